@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 concurrency, strict memory safety, and no warning left standing.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "madang",
+  products: [
+    .executable(name: "madang", targets: ["Madang"]),
+    .executable(name: "madang-bench", targets: ["MadangBench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    .target(name: "MadangMemory", swiftSettings: strict),
+    .target(
+      name: "MadangKernel",
+      dependencies: ["CLinux", .product(name: "BasicContainers", package: "swift-collections")],
+      swiftSettings: strict),
+    .target(
+      name: "MadangWire",
+      dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
+      swiftSettings: strict),
+    .target(
+      name: "MadangChat",
+      dependencies: [
+        "MadangMemory", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "MadangServer",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire",
+        .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Madang",
+      dependencies: [
+        "MadangServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "MadangBench",
+      dependencies: [
+        "MadangKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      path: "Benchmarks/MadangBench",
+      swiftSettings: strict),
+    .testTarget(
+      name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+  ]
+)
