@@ -1,10 +1,6 @@
 // The Linux headers that the Glibc module leaves out.
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -18,6 +14,6 @@
 #include <pthread.h>
 #include <signal.h>
 
-// accept4 is declared only under _GNU_SOURCE, which the importer does not define for Glibc's own module.
+// Declared only under _GNU_SOURCE, which would make these headers differ from what the Glibc module has seen of them.
 extern int accept4(int, struct sockaddr *__restrict, socklen_t *__restrict, int);
 extern int pthread_setname_np(pthread_t, const char *);

@@ -1,0 +1,10 @@
+/// What one non-blocking transfer came to. "Would block" is an ordinary result, not an error.
+package enum IOResult: Equatable, Sendable {
+  /// This many bytes were moved: at least one.
+  case bytes(Int)
+  /// Nothing can be moved now.
+  case wouldBlock
+  /// The peer has sent everything that it will send (only for receiving).
+  case ended
+  case failed(Errno)
+}

@@ -1,0 +1,59 @@
+import BasicContainers
+import Glibc
+
+/// All that the server asks of an operating system: sockets, readiness, time. `LinuxKernel` is the real one; the
+/// simulator has another, so that the same server runs on both.
+///
+/// Every call but `wake` belongs to the reactor's thread. No call blocks, except `wait`.
+package protocol Kernel: AnyObject, Sendable {
+  /// Milliseconds from an arbitrary start; never goes back. See clock_gettime(2), CLOCK_MONOTONIC.
+  func monotonicMilliseconds() -> Int64
+  /// Milliseconds since 1970-01-01T00:00:00Z. See clock_gettime(2), CLOCK_REALTIME.
+  func wallMilliseconds() -> Int64
+
+  /// Binds and listens; port 0 lets the kernel choose. See bind(2), listen(2).
+  func listen(on address: Address) throws(Errno) -> Socket
+  /// The address that a socket is bound to, with the port that the kernel chose. See getsockname(2).
+  func localAddress(of socket: borrowing Socket) throws(Errno) -> Address
+  /// Takes one waiting connection; nil when none waits. See accept4(2).
+  func accept(on listener: borrowing Socket) throws(Errno) -> Accepted?
+  /// Takes one waiting connection although descriptors have run out, says why in `reason`, and closes it.
+  /// False when none waits, or even that can't be done.
+  func refuse(on listener: borrowing Socket, saying reason: UnsafeRawBufferPointer) -> Bool
+  /// Receives into `buffer`. See recv(2).
+  func receive(from socket: borrowing Socket, into buffer: UnsafeMutableRawBufferPointer) -> IOResult
+  /// Sends one run of bytes. See send(2).
+  func send(to socket: borrowing Socket, _ bytes: UnsafeRawBufferPointer) -> IOResult
+  /// Sends several runs of bytes as one. See sendmsg(2).
+  func send(to socket: borrowing Socket, gathering pieces: UnsafeBufferPointer<iovec>) -> IOResult
+  /// Says that nothing more will be sent. See shutdown(2), SHUT_WR.
+  func finishSending(to socket: borrowing Socket)
+  /// Closes a connection or a listener. See close(2).
+  func close(_ socket: consuming Socket)
+
+  /// Starts to report `interest` of a socket under `token`. Level-triggered. See epoll_ctl(2), EPOLL_CTL_ADD.
+  func register(_ socket: borrowing Socket, token: UInt64, interest: Readiness) throws(Errno)
+  /// Changes what is reported. See epoll_ctl(2), EPOLL_CTL_MOD.
+  func update(_ socket: borrowing Socket, token: UInt64, interest: Readiness)
+  /// Waits for events, a wake, a signal or the time limit (negative: none), and replaces what `events` held.
+  /// See epoll_wait(2).
+  func wait(_ events: inout UniqueArray<ReadyEvent>, timeoutMilliseconds: Int32)
+  /// Makes the current or the next `wait` return. Any thread may call it. See eventfd(2).
+  func wake()
+  /// The next signal that arrived, if any. See signalfd(2).
+  func nextSignal() -> Signal?
+}
+
+/// A connection that was just accepted.
+package struct Accepted: ~Copyable {
+  package var socket: Socket
+  package let peer: Address
+
+  package init(socket: consuming Socket, peer: Address) {
+    self.socket = socket
+    self.peer = peer
+  }
+
+  /// Hands over the socket.
+  package consuming func takeSocket() -> Socket { socket }
+}

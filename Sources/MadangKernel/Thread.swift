@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+
+/// An operating system thread, the only kind that the project makes. It must be joined.
+@safe package struct Thread: ~Copyable {
+  private let handle: pthread_t
+
+  /// Starts a thread. `name` shows in ps(1) and top(1); the kernel keeps its first 15 bytes.
+  /// See pthread_create(3), pthread_setname_np(3).
+  package init(name: String, body: @escaping @Sendable () -> Void) throws(Errno) {
+    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+    var handle = pthread_t()
+    // SAFETY: the start block is retained here and released once, by the new thread, or below if there is none.
+    let result = unsafe pthread_create(
+      &handle, nil,
+      { argument in
+        guard let argument = unsafe argument else { return nil }
+        let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+        unsafe pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
+        start.body()
+        return nil
+      }, start.toOpaque())
+    if result != 0 {
+      unsafe start.release()
+      throw Errno(result)
+    }
+    self.handle = handle
+  }
+
+  /// Waits until the thread has ended. See pthread_join(3).
+  package consuming func join() {
+    let handle = self.handle
+    discard self
+    // SAFETY: the handle came from pthread_create, and is joined once, since this consumes it.
+    pthread_join(handle, nil)
+  }
+
+  deinit {
+    precondition(handle == 0, "A thread was dropped without being joined.")
+  }
+
+  private final class Start {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
+  }
+}
