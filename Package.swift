@@ -5,6 +5,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
 ]
 
 let package = Package(
