@@ -13,9 +13,9 @@ package struct Command: ~Escapable {
 
   package var count: Int { message.parameterCount }
 
+  @_lifetime(copy self)
   package func bytes(_ index: Int) -> Span<UInt8> {
-    @_lifetime(copy self)
-    get { line.extracting(message.parameter(index)) }
+    line.extracting(message.parameter(index))
   }
 
   /// A parameter as text; empty where there are fewer. For cold paths.

@@ -1,3 +1,4 @@
+import MadangMemory
 import MadangWire
 
 /// A rule, by how much of the world it needs. Shared rules run beside each other; an exclusive one runs alone.

@@ -22,7 +22,7 @@ enum Join {
     switch world.join(handle, name, key: key, &effects) {
     case .joined(let room):
       if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
-      if !effects.encoding.contains(.noImplicitNames) { Names_.show(world, handle, room, &effects) }
+      if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
     case .alreadyMember: break
     case .badName: effects.numeric(.noSuchChannel, world, name.contains(" ") ? "*" : name, text: "No such channel")
     case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")

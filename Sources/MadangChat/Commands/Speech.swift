@@ -126,7 +126,7 @@ enum Speech {
   private static func copyTags(_ command: borrowing Command, _ effects: inout Effects) -> Event.Part {
     guard effects.encoding.contains(.messageTags), !command.message.tags.isEmpty else { return .none }
     let start = effects.bytes.count
-    effects.bytes.append(clientOnlyTagsOf: command.line.extracting(command.message.tags))
+    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false)
     return Event.Part(start..<effects.bytes.count)
   }
 }

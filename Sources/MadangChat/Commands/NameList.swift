@@ -2,7 +2,7 @@ import MadangMemory
 import MadangWire
 
 /// Modern IRC, "NAMES message".
-enum Names_ {
+enum NameList {
   /// A reply line holds at most this many bytes, its line ending included. RFC 1459 §2.3.
   private static let lineBytesMax = 512
 
