@@ -11,12 +11,14 @@ package enum Rule: Sendable {
 package struct CommandRow: Sendable {
   package let key: CommandKey
   package let name: String
-  /// With fewer parameters than this, the answer is ERR_NEEDMOREPARAMS.
+  /// Where one of this many parameters is missing or empty, the answer is ERR_NEEDMOREPARAMS.
   package let parametersMin: Int
   /// Whether it may come before the welcome.
   package let beforeWelcome: Bool
   /// What it takes from the flood budget.
   package let cost: Int
+  /// What a command takes from the flood budget that was refused before its rule ran.
+  package static let refusalCost = 1
   package let rule: Rule
 
   init(_ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Int = 1, _ rule: Rule) {

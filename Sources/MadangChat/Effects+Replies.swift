@@ -7,9 +7,15 @@ extension Effects {
     _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., text: String? = nil
   ) {
     beginNumeric(numeric, world)
-    for part in parameters { parameter(part) }
+    for part in parameters { middle(part) }
     if let text { _ = trailing(text) }
     endLine()
+  }
+
+  /// One more parameter, not the last: `*` in place of what can't stand there, for it was somebody's input.
+  mutating func middle(_ text: String) {
+    let isBroken = text.isEmpty || text.utf8.first == UInt8(ascii: ":") || text.utf8.contains(UInt8(ascii: " "))
+    parameter(isBroken ? "*" : text)
   }
 
   /// The start of a numeric, for those whose parameters are put together piece by piece.
@@ -31,7 +37,7 @@ extension Effects {
     bytes.append(byte: UInt8(ascii: ":"))
     bytes.append(world.settings.serverName)
     parameter(command)
-    for part in parameters { parameter(part) }
+    for part in parameters { middle(part) }
     if let text { _ = trailing(text) }
     endLine()
   }
