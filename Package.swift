@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangServer",
+        "MadangChat", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -4,7 +4,7 @@ import MadangMemory
 /// When the reactor must look at which connection. An entry only says "look": what is due stands in the connection, so
 /// that hearing from it moves no entry.
 struct DeadlineQueue: ~Copyable {
-  private struct Entry: Comparable {
+  struct Entry: Comparable {
     let milliseconds: Int64
     let handle: Handle
 
@@ -12,7 +12,7 @@ struct DeadlineQueue: ~Copyable {
     static func == (left: Entry, right: Entry) -> Bool { left.milliseconds == right.milliseconds }
   }
 
-  private var heap = Heap<Entry>()
+  var heap = Heap<Entry>()
 
   mutating func insert(_ handle: Handle, at milliseconds: Int64) {
     heap.insert(Entry(milliseconds: milliseconds, handle: handle))

@@ -6,6 +6,7 @@ import MadangMemory
 
 /// The one thread that touches sockets. A turn: wait, accept, read and decode, publish the mailboxes, flush, look at
 /// deadlines, and only then close and recycle. Nothing is freed in the middle of a turn.
+@safe
 package struct Reactor<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   let kernel: K

@@ -9,9 +9,9 @@ import Synchronization
 /// queue or with a worker. So a connection's commands never run beside each other.
 package struct Mailbox: ~Copyable {
   /// Tier 1.
-  private let state = Mutex(State())
+  let state = Mutex(State())
 
-  private struct State: ~Copyable {
+  struct State: ~Copyable {
     var ring = Ring<Frame>()
     /// Lines that a slowed or interrupted run left, and where it stopped in them.
     var rest: (segment: Segment, offset: Int)?
@@ -153,7 +153,7 @@ package struct Mailbox: ~Copyable {
   var generation: UInt32 { state.withLock { $0.generation } }
   var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
 
-  private static func drop(_ state: inout State) {
+  static func drop(_ state: inout State) {
     state.rest?.segment.release()
     state.rest = nil
     while let frame = state.ring.popFirst() { frame.release() }

@@ -8,7 +8,7 @@ import MadangMemory
 /// As few workers are woken as make progress: commands are short, and a second thread costs more than it helps. Where
 /// nobody has taken anything for a while although something waits, the reactor's `nudge` wakes one more.
 package final class RunQueue: Sendable {
-  private struct State: ~Copyable {
+  struct State: ~Copyable {
     var ring = Ring<UInt32>()
     var sleeping = 0
     var awake: Int
@@ -25,7 +25,7 @@ package final class RunQueue: Sendable {
   /// How long something may wait while nobody takes anything.
   static let stallMilliseconds: Int64 = 1
 
-  private let state: Monitor<State>
+  let state: Monitor<State>
 
   init(workers: Int) {
     state = Monitor(State(awake: workers))

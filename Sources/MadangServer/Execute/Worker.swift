@@ -13,10 +13,10 @@ struct Worker<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   private var effects = Effects()
   private var fanout = Fanout()
-  private var current: Current?
+  var current: Current?
 
   /// The connection whose mailbox this worker holds.
-  private struct Current {
+  struct Current {
     let handle: Handle
     let isPlain: Bool
     var lines: Segment?
@@ -26,7 +26,7 @@ struct Worker<K: Kernel>: ~Copyable {
     var pending: Pending?
   }
 
-  private enum Pending {
+  enum Pending {
     case frame(Frame)
     case line(Range<Int>)
   }
@@ -52,6 +52,7 @@ struct Worker<K: Kernel>: ~Copyable {
 
   /// Runs until nothing waits.
   mutating func runUntilIdle() {
+    let courtyard = self.courtyard
     while true {
       var pause = Pause.idle
       courtyard.world.withReading { world in pause = share(world) }
@@ -208,6 +209,7 @@ struct Worker<K: Kernel>: ~Copyable {
   // MARK: Having the world alone
 
   private mutating func runAlone() {
+    let courtyard = self.courtyard
     courtyard.world.withWriting { world in
       guard let holding = current else {
         runChores(&world)

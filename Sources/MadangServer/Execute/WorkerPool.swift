@@ -3,7 +3,7 @@ import MadangKernel
 /// A fixed number of worker threads on one run queue.
 struct WorkerPool<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
-  private var threads: [ThreadBox] = []
+  var threads: [ThreadBox] = []
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on.
   init(_ courtyard: Courtyard<K>) throws(Errno) {
@@ -26,7 +26,7 @@ struct WorkerPool<K: Kernel>: ~Copyable {
   }
 
   /// Arrays hold only what can be copied.
-  private final class ThreadBox {
+  final class ThreadBox {
     private var thread: Thread?
 
     init(_ thread: consuming Thread) {

@@ -6,7 +6,7 @@ import MadangWire
 /// Events of one room, encoded at most once for each shape of reader among its members. A worker keeps one.
 struct Batch: ~Copyable {
   /// One encoding of all events, and where each event's bytes end in it.
-  private struct Variant {
+  struct Variant {
     let shape: Encoding
     let segment: Segment
     /// Where this variant's ends begin in `ends`.
