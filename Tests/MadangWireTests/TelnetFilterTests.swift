@@ -18,9 +18,9 @@ struct TelnetFilterTests {
     for code in UInt8(236)...249 { #expect(filtered([0x61, 255, code, 0x62]) == bytes("ab")) }
   }
 
-  @Test("IAC before a byte that is no command is a byte of text, and the byte after it too")
-  func keepsStrayInterpretAsCommand() {
-    for code in UInt8.min...235 { #expect(filtered([0x61, 255, code, 0x62]) == [0x61, 255, code, 0x62]) }
+  @Test("IAC before a byte that is no command is dropped alone, and the byte after it is text")
+  func dropsStrayInterpretAsCommand() {
+    for code in UInt8(1)...235 { #expect(filtered([0x61, 255, code, 0x62]) == [0x61, code, 0x62]) }
   }
 
   @Test("IAC IAC stands for one byte 255")
