@@ -34,6 +34,7 @@ struct TelnetFilterTests {
     #expect(filtered(bytes("a") + [255, 250, 31, 0, 80, 0, 10, 255, 240] + bytes("b")) == bytes("ab"))
     #expect(filtered([255, 250, 1, 240, 255, 255, 240, 10, 255, 240, 0x62]) == bytes("b"))
     #expect(filtered([255, 250, 255, 240]) == [])
+    #expect(filtered([255, 250, 1, 255, 241, 10, 255, 240, 0x62]) == bytes("b"))
   }
 
   @Test("CR NUL is a CR, and CR before anything else stays as it is")
