@@ -62,19 +62,26 @@ struct Batch: ~Copyable {
     let endsStart = variants[variant].endsStart
     var runStart = 0
     var position = 0
-    for index in 0...events.count {
-      let isOver = index == events.count
-      if isOver || !Batch.reaches(events[index], member) {
-        if position > runStart {
-          segment.retain()
-          let slice = Slice(segment, from: runStart, to: position)
-          if !links.append(slice, to: member.handle, listed: &listed) { segment.release() }
-        }
-        if isOver { break }
-        runStart = Int(ends[endsStart + index])
+    for index in 0..<events.count {
+      let event = events[index]
+      let isFor = Batch.reaches(event, member)
+      let end = Int(ends[endsStart + index])
+      if !isFor {
+        Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+        runStart = end
       }
-      position = Int(ends[endsStart + index])
+      position = end
     }
+    Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+  }
+
+  private static func append(
+    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, links: borrowing Slab<Link>,
+    listed: inout UniqueArray<UInt32>
+  ) {
+    if start == end { return }
+    segment.retain()
+    if !links.append(Slice(segment, from: start, to: end), to: handle, listed: &listed) { segment.release() }
   }
 
   /// Whether a member is told of an event.
