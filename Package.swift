@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangServer",
+        "MadangChat", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,3 +72,22 @@ let package = Package(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
   ]
 )
+
+/// The fuzzers want a compiler with libFuzzer, and a MadangWire that tells it which branches were taken; so they are there
+/// only for whoever asks. See `.ci/fuzz`.
+if Context.environment["MADANG_FUZZ"] != nil {
+  let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+  for target in package.targets where target.name == "MadangWire" {
+    target.swiftSettings = strict + lifetimes + fuzzed
+  }
+  package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"))
+  for name in ["IRCFuzz", "PlainFuzz"] {
+    package.targets.append(
+      .executableTarget(
+        name: name,
+        dependencies: ["CLibFuzzer", "MadangWire"],
+        path: "Tests/Fuzzing/\(name)",
+        swiftSettings: strict + fuzzed,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+  }
+}

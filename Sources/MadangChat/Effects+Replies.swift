@@ -56,4 +56,12 @@ extension Effects {
     bytes.append(text)
     endLine()
   }
+
+  /// Asks whether the other side is still there. Modern IRC, "PING message".
+  package mutating func ping(_ world: borrowing World) {
+    beginLine()
+    bytes.append("PING" as StaticString)
+    _ = trailing(world.settings.serverName)
+    endLine()
+  }
 }

@@ -48,6 +48,14 @@ extension World {
     sessions[handle.slot].phase = .left
   }
 
+  /// The server ends a connection: the person leaves, and is told why.
+  package mutating func dismiss(_ handle: Handle, reason: String, _ effects: inout Effects) {
+    if sessions[handle.slot].phase == .left { return }
+    leave(handle, reason: reason, &effects)
+    effects.error("Closing Link: \(sessions[handle.slot].host) (\(reason))")
+    effects.close(handle)
+  }
+
   /// Tells everyone who shares a room with a session, each once, itself not.
   mutating func tellNeighbours(of handle: Handle, _ event: Event, _ effects: inout Effects) {
     visit += 1

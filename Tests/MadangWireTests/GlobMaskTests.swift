@@ -72,6 +72,8 @@ struct GlobMaskTests {
     #expect(matches("???", "é한🏡"))
     #expect(!matches("????", "é한🏡"))
     #expect(!matches("*??", "한"))
+    #expect(!matches("*??b*", "한bc"))
+    #expect(matches("*??b*", "한글bc"))
     #expect(([0xFF, 0x80] as [UInt8]).matches(bytes("??")))
     #expect(!([0xFF, 0x80] as [UInt8]).matches(bytes("?")))
   }

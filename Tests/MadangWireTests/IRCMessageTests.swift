@@ -79,6 +79,13 @@ struct IRCMessageTests {
     #expect(bytes(line).violation() == .missingCommand)
   }
 
+  @Test(
+    "a word with the mark of another part is no command: an empty source hid a second one",
+    arguments: [": :s PING", "@ @a PING", ":s :text", ":s @a PING", "@a @b PING"])
+  func refusesMarkedCommands(line: String) {
+    #expect(bytes(line).violation() == .missingCommand)
+  }
+
   @Test("NUL, CR and LF are found wherever they stand")
   func refusesForbiddenBytes() {
     let line = bytes("@tag=1 :source PRIVMSG #a :text to the end")

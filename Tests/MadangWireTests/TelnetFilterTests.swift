@@ -18,9 +18,9 @@ struct TelnetFilterTests {
     for code in UInt8(236)...249 { #expect(filtered([0x61, 255, code, 0x62]) == bytes("ab")) }
   }
 
-  @Test("IAC before a byte that is no command is a byte of text, and the byte after it too")
-  func keepsStrayInterpretAsCommand() {
-    for code in UInt8.min...235 { #expect(filtered([0x61, 255, code, 0x62]) == [0x61, 255, code, 0x62]) }
+  @Test("IAC before a byte that is no command is dropped alone, and the byte after it is text")
+  func dropsStrayInterpretAsCommand() {
+    for code in UInt8(1)...235 { #expect(filtered([0x61, 255, code, 0x62]) == [0x61, code, 0x62]) }
   }
 
   @Test("IAC IAC stands for one byte 255")
@@ -34,6 +34,7 @@ struct TelnetFilterTests {
     #expect(filtered(bytes("a") + [255, 250, 31, 0, 80, 0, 10, 255, 240] + bytes("b")) == bytes("ab"))
     #expect(filtered([255, 250, 1, 240, 255, 255, 240, 10, 255, 240, 0x62]) == bytes("b"))
     #expect(filtered([255, 250, 255, 240]) == [])
+    #expect(filtered([255, 250, 1, 255, 241, 10, 255, 240, 0x62]) == bytes("b"))
   }
 
   @Test("CR NUL is a CR, and CR before anything else stays as it is")
