@@ -67,6 +67,8 @@ let package = Package(
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
     .testTarget(
+      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .target(
       name: "MadangSimulator",
