@@ -4,8 +4,9 @@ import MadangMemory
 /// What holds between two steps of any thread.
 extension Courtyard {
   /// Asserts that a mailbox with something to run stands on the run queue, with a worker or at rest, and only once; that
-  /// an outbox that says it is listed is; and that no room has anything pending. `held`: slots that workers hold.
-  package func checkInvariants(held: [UInt32]) {
+  /// an outbox that says it is listed is; and that no room has anything pending. `slots`: how many were ever in use;
+  /// `held`: those that workers hold.
+  package func checkInvariants(slots: UInt32, held: [UInt32]) {
     var queued: [UInt32: Int] = [:]
     for slot in held { queued[slot, default: 0] += 1 }
     runQueue.state.withLock { state in
@@ -14,19 +15,22 @@ extension Courtyard {
       }
     }
     let listed = Set(attention.waiting)
-    for slot in 0..<UInt32(links.slots) {
+    for slot in 0..<slots {
       links[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
       let isListed = links[slot].outbox.state.withLock { $0.isListed }
       precondition(!isListed || listed.contains(slot), "An outbox counts as listed, and is not on the list.")
     }
     world.withReading { world in
       world.checkInvariants()
-      for room in 0..<UInt32(roomLogs.slots) {
+      world.forEachRoom { room in
         let isEmpty = roomLogs[room].pending.withLock { $0.events.isEmpty && $0.bytes.isEmpty }
         precondition(isEmpty, "Something said in a room was not handed out.")
       }
     }
   }
+
+  /// Whether something waits on the run queue.
+  package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.ring.isEmpty } }
 
   /// Segments that outboxes and mailboxes refer to, with the number of those references.
   package var waitingSlices: Int {
@@ -46,7 +50,7 @@ extension Courtyard {
 }
 
 extension Worker {
-  /// The connection that this worker holds, if any.
+  /// The connection that this worker holds between two steps, if any.
   package var heldSlot: UInt32? { current?.handle.slot }
 }
 

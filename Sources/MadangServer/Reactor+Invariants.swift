@@ -18,16 +18,13 @@ extension Reactor {
   private func check(_ slot: UInt32, isUnfinished: Bool) {
     let generation = table.rows[slot].generation
     courtyard.links[slot].outbox.checkInvariants(isUnfinished: isUnfinished)
-    courtyard.links[slot].outbox.state.withLock { state in
-      precondition(state.generation == generation, "A connection and its outbox disagree on the generation.")
-      if table.rows[slot].socket < 0 {
-        precondition(state.ring.isEmpty && !state.isOpen, "The outbox of a closed connection takes more.")
-      } else {
-        precondition(
-          state.isBlocked == table.rows[slot].interest.contains(.writable),
-          "An outbox and the reactor disagree on whether the socket is full.")
-      }
-    }
+    let outbox = courtyard.links[slot].outbox.status
+    precondition(outbox.generation == generation, "A connection and its outbox disagree on the generation.")
+    precondition(
+      table.rows[slot].socket >= 0 || (outbox.isEmpty && !outbox.isOpen), "The outbox of a closed connection takes more.")
+    precondition(
+      table.rows[slot].socket < 0 || outbox.isBlocked == table.rows[slot].interest.contains(.writable),
+      "An outbox and the reactor disagree on whether the socket is full.")
     let isPaused = table.rows[slot].isReadingPaused && table.rows[slot].phase == .open
     let canResume = courtyard.links[slot].canResumeReading
     precondition(!isPaused || canResume, "Reading is paused, and nobody will resume it.")
@@ -38,6 +35,12 @@ extension Reactor {
 
   /// Sockets that the reactor holds, listeners included.
   package var socketCount: Int { table.openCount + listeners.count }
+
+  /// Slots that were ever in use.
+  package var slots: UInt32 { table.slots }
+
+  /// Whether nothing is accepted because descriptors ran out.
+  package var isAcceptResting: Bool { acceptRestsUntil != .min }
 
   /// Connections that are not yet recycled.
   package var occupiedCount: Int {
@@ -74,6 +77,12 @@ extension ConnectionTable {
     }
     precondition(open == openCount, "The number of open connections is wrong.")
     checkFreeSlots()
+  }
+}
+
+extension Outbox {
+  fileprivate var status: (generation: UInt32, isEmpty: Bool, isOpen: Bool, isBlocked: Bool) {
+    state.withLock { ($0.generation, $0.ring.isEmpty, $0.isOpen, $0.isBlocked) }
   }
 }
 

@@ -80,4 +80,12 @@ extension SimulatedKernel {
 
   /// Bytes that a sink has been sent.
   package func swallowedBytes(_ row: Int) -> Int { sockets[row].swallowedBytes }
+
+  /// Keeps faults from breaking a connection.
+  package func spare(_ row: Int) { sockets[row].flags.insert(.spared) }
+
+  /// Whether a fault broke the connection.
+  package func isVictim(_ row: Int) -> Bool { row >= 0 && sockets[row].flags.contains(.victim) }
+
+  package func isClosedByServer(_ row: Int) -> Bool { row >= 0 && sockets[row].flags.contains(.serverClosed) }
 }

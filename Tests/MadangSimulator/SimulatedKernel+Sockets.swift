@@ -177,10 +177,10 @@ extension SimulatedKernel {
   }
 
   private func breakPerhaps(_ row: Int) {
-    if !sockets[row].flags.isDisjoint(with: [.serverReset, .sink]) { return }
+    if !sockets[row].flags.isDisjoint(with: [.serverReset, .sink, .spared]) { return }
     if generator.chance(faults.reset) {
       tally.resets += 1
-      sockets[row].flags.insert(.clientReset)
+      sockets[row].flags.formUnion([.clientReset, .victim])
       breakServerSide(row)
     }
   }

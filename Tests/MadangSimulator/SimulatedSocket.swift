@@ -40,6 +40,10 @@ struct SimulatedSocket {
     static let clientReset = Flags(rawValue: 256)
     /// The client reads everything at once and looks at nothing: what it is sent is counted, and takes no memory.
     static let sink = Flags(rawValue: 512)
+    /// No fault may break it.
+    static let spared = Flags(rawValue: 1024)
+    /// A fault broke it.
+    static let victim = Flags(rawValue: 2048)
   }
 
   var peer: Address { .ipv4(host, port: port) }

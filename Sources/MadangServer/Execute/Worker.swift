@@ -9,11 +9,13 @@ import MadangWire
 ///
 /// While it holds the world shared, it goes on from connection to connection, and room messages are gathered. A command
 /// that changes the world ends that: everything gathered is handed out, and the command runs alone.
-struct Worker<K: Kernel>: ~Copyable {
+package struct Worker<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   private var effects = Effects()
   private var fanout = Fanout()
   var current: Current?
+  /// The last hold of the world ended for want of having it alone, or of leaving it to others.
+  private var needsWorld = false
 
   /// The connection whose mailbox this worker holds.
   struct Current {
@@ -43,7 +45,7 @@ struct Worker<K: Kernel>: ~Copyable {
     case again
   }
 
-  init(_ courtyard: Courtyard<K>) {
+  package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
   }
 
@@ -53,24 +55,29 @@ struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// Runs until nothing waits.
-  mutating func runUntilIdle() {
-    let courtyard = self.courtyard
-    while true {
-      var pause = Pause.idle
-      courtyard.world.withReading { world in pause = share(world) }
-      announce()
-      switch pause {
-      case .idle: return
-      case .again: continue
-      case .needsWorld:
-        if current == nil {
-          runChores()
-        } else {
-          runSlowly()
-          runAlone()
-        }
+  package mutating func runUntilIdle() {
+    while step() {}
+  }
+
+  /// Holds the world once: shared, for so many commands at most; or what the last step has left to do without it or with
+  /// it alone. False where nothing waits.
+  package mutating func step(commandsMax: Int = Limits.commandsPerTurnMax) -> Bool {
+    if needsWorld {
+      needsWorld = false
+      if current == nil {
+        runChores()
+      } else {
+        runSlowly()
+        runAlone()
       }
+      return true
     }
+    let courtyard = self.courtyard
+    var pause = Pause.idle
+    courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
+    announce()
+    needsWorld = pause == .needsWorld
+    return pause != .idle
   }
 
   /// Lets the reactor know of everything that was appended or noted.
@@ -80,7 +87,7 @@ struct Worker<K: Kernel>: ~Copyable {
 
   // MARK: Sharing the world
 
-  private mutating func share(_ world: borrowing World) -> Pause {
+  private mutating func share(_ world: borrowing World, commandsMax: Int) -> Pause {
     var commands = 0
     while true {
       if current == nil {
@@ -107,7 +114,7 @@ struct Worker<K: Kernel>: ~Copyable {
         return .needsWorld
       }
       commands += 1
-      if commands >= Limits.commandsPerTurnMax || fanout.gatheredBytes >= Limits.gatheredBytesMax {
+      if commands >= commandsMax || fanout.gatheredBytes >= Limits.gatheredBytesMax {
         fanout.handOut(world, courtyard)
         return .again
       }
