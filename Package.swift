@@ -67,6 +67,12 @@ let package = Package(
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
     .testTarget(
+      name: "MadangServerTests",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
   ]
 )
