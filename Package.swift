@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// For a target whose own functions return spans: how long such a span lives is said with `@_lifetime`.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let package = Package(
   name: "madang",
   products: [
@@ -29,7 +32,7 @@ let package = Package(
     .target(
       name: "MadangWire",
       dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
-      swiftSettings: strict),
+      swiftSettings: strict + lifetimes),
     .target(
       name: "MadangChat",
       dependencies: [
