@@ -48,10 +48,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangClient",
+      dependencies: [
+        "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangServer",
+        "MadangClient", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -67,5 +73,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .testTarget(
+      name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
 )

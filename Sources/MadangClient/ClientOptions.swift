@@ -1,0 +1,9 @@
+/// How `madang join` behaves, apart from where it goes.
+package struct ClientOptions: Sendable {
+  package var color = ColorMode.auto
+  package var reconnect = ReconnectPolicy.auto
+  /// Lines that a pipe sends to an IRC server per second, after a first burst; 0 is without a limit.
+  package var linesPerSecond = 4
+
+  package init() {}
+}
