@@ -12,6 +12,8 @@ package enum ClientLimits {
   package static let answerMilliseconds: Int64 = 60_000
   /// How long the server may take to close after we have said goodbye.
   package static let leaveMilliseconds: Int64 = 2_000
+  /// The same at a terminal, where nothing is read any more.
+  package static let terminalLeaveMilliseconds: Int64 = 500
   /// How long text without a line ending may wait for the rest of it.
   package static let pauseMilliseconds: Int64 = 80
   /// How long the bytes of one key may be apart; after that, an Escape was just Escape.
@@ -23,6 +25,8 @@ package enum ClientLimits {
 
   package static let backoffFirstMilliseconds: Int64 = 1_000
   package static let backoffMostMilliseconds: Int64 = 60_000
+  /// A connection that lasted so long makes the next wait short again.
+  package static let stableMilliseconds: Int64 = 10_000
 
   // MARK: Sizes
 
@@ -30,8 +34,6 @@ package enum ClientLimits {
   package static let readBytes = 16_384
   /// Bytes waiting for the server beyond which a pipe is not read.
   package static let sendBacklogBytesMax = 65_536
-  /// Bytes waiting for the server beyond which typed lines are refused.
-  package static let sendBacklogBytesHard = 1_048_576
   /// The longest line that can be typed, in bytes.
   package static let inputBytesMax = 16_384
   /// The longest line from a plain server; a longer one is shown in pieces.

@@ -8,10 +8,10 @@ package struct LocalTime: Equatable, Sendable {
   /// `milliseconds` since the epoch.
   package init(milliseconds: Int64) {
     var seconds = time_t(milliseconds / 1_000)
-    var parts = tm()
+    var parts = unsafe tm()
     // SAFETY: localtime_r reads one time_t and writes one tm.
     _ = unsafe localtime_r(&seconds, &parts)
-    hour = Int(parts.tm_hour)
-    minute = Int(parts.tm_min)
+    hour = unsafe Int(parts.tm_hour)
+    minute = unsafe Int(parts.tm_min)
   }
 }

@@ -5,6 +5,8 @@ package struct ChatLine: Equatable, Sendable {
     case chat
     /// The client about what it does: standard error in a pipe.
     case client
+    /// The client about what went wrong: standard error in a pipe, which then ends with a status that is not 0.
+    case problem
   }
 
   package let origin: Origin
@@ -25,6 +27,6 @@ package struct ChatLine: Equatable, Sendable {
 
   /// What went wrong: `!!! no such command ...`.
   package static func problem(_ text: String) -> ChatLine {
-    ChatLine(StyledText("!!! " + text, .problem), origin: .client)
+    ChatLine(StyledText("!!! " + text, .problem), origin: .problem)
   }
 }

@@ -51,6 +51,11 @@ package struct InputScreen: Sendable {
     erased()
   }
 
+  /// A last message, after `leave`.
+  package func ended(_ line: StyledText) -> String {
+    line.rendered(color: color) + "\r\n"
+  }
+
   private mutating func erased() -> String {
     defer { drawnCursor = nil }
     return drawnCursor == nil ? "" : InputScreen.eraseRow
