@@ -10,9 +10,12 @@ package enum ClientLimits {
   package static let silenceMilliseconds: Int64 = 120_000
   /// How long it may take to answer that.
   package static let answerMilliseconds: Int64 = 60_000
-  /// How long the server may take to close after we have said goodbye.
-  package static let leaveMilliseconds: Int64 = 2_000
-  /// The same at a terminal, where nothing is read any more.
+  /// How long an IRC server may take to close after a pipe's QUIT: it may still be answering what came before, and servers
+  /// that slow a flood down take their time.
+  package static let ircLeaveMilliseconds: Int64 = 15_000
+  /// How long a plain server may take to close: many never do.
+  package static let plainLeaveMilliseconds: Int64 = 2_000
+  /// Either at a terminal, where nobody waits for more.
   package static let terminalLeaveMilliseconds: Int64 = 500
   /// How long text without a line ending may wait for the rest of it.
   package static let pauseMilliseconds: Int64 = 80

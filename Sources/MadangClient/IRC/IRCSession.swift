@@ -56,6 +56,8 @@ package struct IRCSession: ChatSession {
 
   package var acceptsLines: Bool { phase == .welcomed && !rooms.contains { $0.isAwaited } }
 
+  package var leaveMilliseconds: Int64 { ClientLimits.ircLeaveMilliseconds }
+
   package var deadline: Int64? {
     switch phase {
     case .registering: registrationDeadline

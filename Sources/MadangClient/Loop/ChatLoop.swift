@@ -193,7 +193,7 @@ final class ChatLoop {
   private func beginLeaving(now: Int64) {
     switch phase {
     case .connected:
-      let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : ClientLimits.leaveMilliseconds
+      let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : session.leaveMilliseconds
       phase = .leaving(until: now + patience)
       link.finishSendingWhenSent()
     case .waiting, .connecting: phase = .ended(status: 0)

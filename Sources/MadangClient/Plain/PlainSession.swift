@@ -23,6 +23,7 @@ package struct PlainSession: ChatSession {
 
   package var prompt: String { "> " }
   package var acceptsLines: Bool { isConnected }
+  package var leaveMilliseconds: Int64 { ClientLimits.plainLeaveMilliseconds }
 
   package mutating func connected(now: Int64) -> [SessionEffect] {
     isConnected = true

@@ -6,6 +6,8 @@ package protocol ChatSession: Sendable {
   var prompt: String { get }
   /// Whether a line of text can be sent now. A pipe is not read before.
   var acceptsLines: Bool { get }
+  /// How long the server may take to close after `leave`, in a pipe.
+  var leaveMilliseconds: Int64 { get }
   /// When `tick` is due; nil for never.
   var deadline: Int64? { get }
 
