@@ -1,22 +1,27 @@
 import Glibc
 
-/// The three descriptors that every program is started with. They are left blocking, because other programs share them.
-package enum StandardStream: Int32, Sendable {
-  case input = 0
-  case output = 1
-  case errors = 2
+/// One of the three descriptors that every program is started with, or one that stands in for it. It is left blocking,
+/// because other programs share it, and open, because it is not ours.
+package struct StandardStream: Hashable, Sendable {
+  package let descriptor: Int32
 
-  package var descriptor: Int32 { rawValue }
+  package init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  package static let input = StandardStream(descriptor: 0)
+  package static let output = StandardStream(descriptor: 1)
+  package static let errors = StandardStream(descriptor: 2)
 
   /// Whether a person is at the other end. See isatty(3).
-  package var isTerminal: Bool { isatty(rawValue) == 1 }
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// One read(2); blocks unless the descriptor was reported to be readable. Never `wouldBlock` unless somebody else made
   /// it non-blocking.
   package func read(into buffer: inout [UInt8]) -> IOResult {
     while true {
       // SAFETY: the array lends as many bytes as it has, for the length of the call.
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(rawValue, $0.baseAddress, $0.count) }
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count > 0 { return .bytes(count) }
       if count == 0 { return .ended }
       if errno == EAGAIN { return .wouldBlock }
@@ -30,7 +35,7 @@ package enum StandardStream: Int32, Sendable {
     while offset < bytes.count {
       // SAFETY: the slice lies within the array, which lives for the call.
       let count = unsafe bytes.withUnsafeBytes {
-        unsafe Glibc.write(rawValue, $0.baseAddress?.advanced(by: offset), $0.count - offset)
+        unsafe Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), $0.count - offset)
       }
       if count >= 0 {
         offset += count
@@ -44,7 +49,7 @@ package enum StandardStream: Int32, Sendable {
 
   /// For the case that another program made the shared descriptor non-blocking. See poll(2).
   private func waitUntilWritable() {
-    var request = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     // SAFETY: one pollfd.
     _ = unsafe poll(&request, 1, -1)
   }

@@ -8,7 +8,7 @@ import MadangKernel
 final class ChatLoop {
   private let kernel: LinuxKernel
   private let place: ChatURL.Place
-  private let reconnects: Bool
+  private let options: ClientOptions
   private let onTerminal: Bool
   private var session: any ChatSession
   private var surface: any ChatSurface
@@ -28,17 +28,17 @@ final class ChatLoop {
 
   init(
     kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface, onTerminal: Bool,
-    reconnects: Bool
+    options: ClientOptions
   ) throws(Errno) {
     self.kernel = kernel
     self.place = place
     self.session = session
     self.surface = surface
     self.onTerminal = onTerminal
-    self.reconnects = reconnects
+    self.options = options
     link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
     phase = .waiting(until: kernel.monotonicMilliseconds())
-    inputWatch = try? PausableWatch(of: .input)  // Fails for a file, which needs none.
+    inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
     windowChanges = onTerminal ? try WindowChanges() : nil
     try registerInputs()
   }
@@ -129,7 +129,7 @@ final class ChatLoop {
   private func takeInput(now: Int64) {
     if inputIsReady {
       inputIsReady = false
-      switch StandardStream.input.read(into: &buffer) {
+      switch options.input.read(into: &buffer) {
       case .bytes(let count): surface.received(Array(buffer[..<count]), now: now)
       case .wouldBlock: break
       case .ended, .failed: surface.inputEnded()
@@ -149,13 +149,13 @@ final class ChatLoop {
     case .some(let changes): changes.drain()
     case .none: break
     }
-    if let columns = WindowSize.columns(of: .output) { surface.windowChanged(columns: columns) }
+    if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
   }
 
   private func write(_ text: SurfaceOutput) {
     do throws(Errno) {
-      if !text.output.isEmpty { try StandardStream.output.write(Array(text.output.utf8)) }
-      if !text.errors.isEmpty { try StandardStream.errors.write(Array(text.errors.utf8)) }
+      if !text.output.isEmpty { try options.output.write(Array(text.output.utf8)) }
+      if !text.errors.isEmpty { try options.errors.write(Array(text.errors.utf8)) }
     } catch {
       // Nobody reads any more.
       phase = .ended(status: 1)
@@ -264,7 +264,7 @@ final class ChatLoop {
     perform(session.disconnected(), now: now)
     if wasLeaving {
       phase = .ended(status: 0)
-    } else if reconnects {
+    } else if options.reconnect.isOn(onTerminal: onTerminal) {
       let wait = backoff.nextMilliseconds(random: Double.random(in: 0..<1))
       phase = .waiting(until: now + wait)
       let seconds = (wait + 500) / 1_000
