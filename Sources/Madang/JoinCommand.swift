@@ -8,11 +8,12 @@ struct JoinCommand: ParsableCommand {
     abstract: "Chat on an IRC or plain text server.",
     discussion: """
       URL is one of
-        irc://HOST[:PORT]/#room,#room?nick=NAME    port 6667; also password=, name=
+        irc://HOST[:PORT]/#room,#room?nick=NAME   (port 6667)
         irc://unix:/PATH/OF/SOCKET#room?nick=NAME
-        plain://HOST[:PORT]                        port 9000; a server that relays text as it is
+        plain://HOST[:PORT]                       (port 9000)
         plain://unix:/PATH/OF/SOCKET
 
+      irc:// also takes &password= and &name=; plain:// is for servers that relay text as it is.
       Put the URL in quotes: a shell reads # and ? as its own. A room may also be written without #, an IPv6 address \
       stands in brackets.
 
@@ -25,10 +26,10 @@ struct JoinCommand: ParsableCommand {
     help: "Where to chat, such as 'irc://127.0.0.1/#lobby?nick=me'.", transform: { try ChatURL(parsing: $0) })
   var url: ChatURL
 
-  @Option(help: "When to use colours; auto is on a terminal without NO_COLOR: auto, always or never.")
+  @Option(help: "When to use colours; auto is on a terminal without NO_COLOR.")
   var color = ColorMode.auto
 
-  @Option(help: "When to come back after a lost connection; auto is at a terminal: auto, always or never.")
+  @Option(help: "When to come back after a lost connection; auto is at a terminal.")
   var reconnect = ReconnectPolicy.auto
 
   @Option(help: "How many lines a second a pipe sends to an IRC server after its first 20; 0 is without a limit.")

@@ -25,7 +25,9 @@ package enum Client {
     return status
   }
 
-  private static func runInPipe(_ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel) throws(Errno) -> Int32 {
+  private static func runInPipe(
+    _ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel
+  ) throws(Errno) -> Int32 {
     let color = options.color.isOn(onTerminal: false, noColor: true)
     let pace = url.scheme == .irc ? options.linesPerSecond : 0
     let surface = PipeSurface(linesPerSecond: pace, color: color, now: kernel.monotonicMilliseconds())

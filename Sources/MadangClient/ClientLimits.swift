@@ -10,8 +10,8 @@ package enum ClientLimits {
   package static let silenceMilliseconds: Int64 = 120_000
   /// How long it may take to answer that.
   package static let answerMilliseconds: Int64 = 60_000
-  /// How long an IRC server may take to close after a pipe's QUIT: it may still be answering what came before, and servers
-  /// that slow a flood down take their time.
+  /// How long an IRC server may take to close after a pipe's QUIT: it may still be answering what came before, and
+  /// servers that slow a flood down take their time.
   package static let ircLeaveMilliseconds: Int64 = 15_000
   /// How long a plain server may take to close: many never do.
   package static let plainLeaveMilliseconds: Int64 = 2_000
@@ -47,7 +47,8 @@ package enum ClientLimits {
   package static let echoesMax = 32
   /// An IRC line that goes to others, with the source that the server puts before it (RFC 1459 §2.3).
   package static let ircLineBytesMax = 512
-  /// Bytes kept for the part `user@host` of the source, which the client doesn't know (63 for a host's label, 10 for a user).
+  /// Bytes kept for the part `user@host` of the source, which the client doesn't know (63 for a host's label, 10 for a
+  /// user).
   package static let ircHostmaskBytes = 75
   /// Members of a room that are listed when we come in; of a larger one, the number.
   package static let namesShownMax = 50

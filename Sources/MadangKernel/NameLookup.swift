@@ -12,7 +12,6 @@ package enum NameLookup {
   package static func addresses(of host: String, port: UInt16) throws(Failure) -> [Address] {
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    unsafe hints.ai_flags = AI_ADDRCONFIG
     var list: UnsafeMutablePointer<addrinfo>?
     // SAFETY: getaddrinfo reads a C string and the hints, and allocates a list that is freed below.
     let code = unsafe getaddrinfo(host, nil, &hints, &list)

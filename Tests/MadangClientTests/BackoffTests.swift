@@ -5,7 +5,8 @@ import Testing
 @Suite struct BackoffTests {
   @Test func `waits double up to the bound, and less by a random half`() {
     var backoff = Backoff()
-    #expect((0..<8).map { _ in backoff.nextMilliseconds(random: 0) } == [1, 2, 4, 8, 16, 32, 60, 60].map { $0 * 1_000 })
+    #expect(
+      (0..<8).map { _ in backoff.nextMilliseconds(random: 0) } == [1, 2, 4, 8, 16, 32, 60, 60].map { $0 * 1_000 })
     backoff.reset()
     #expect(backoff.nextMilliseconds(random: 0.999) > 500)
     #expect(backoff.nextMilliseconds(random: 0.5) == 1_500)

@@ -97,7 +97,8 @@ import Testing
     var harness = IRCSessionHarness()
     _ = harness.connect()
     #expect(harness.session.tick(now: ClientLimits.registrationMilliseconds - 1).isEmpty)
-    #expect(IRCSessionHarness.Result(harness.session.tick(now: ClientLimits.registrationMilliseconds)).others.count == 1)
+    #expect(
+      IRCSessionHarness.Result(harness.session.tick(now: ClientLimits.registrationMilliseconds)).others.count == 1)
   }
 
   @Test func `rooms are joined again after a lost connection, also those of later, with their keys`() {
@@ -116,14 +117,19 @@ import Testing
     let bytes = Array("@time=2026-11-21T09:30:00.123Z :dan!d@h PRIVMSG #room :안녕 :)\r\n:chris!c@h PART #room\n".utf8)
     for cut in 0...bytes.count {
       var harness = IRCSessionHarness.joined()
-      let effects = harness.session.received(Array(bytes[..<cut]), now: 0) + harness.session.received(Array(bytes[cut...]), now: 0)
-      #expect(IRCSessionHarness.Result(effects).shown == ["#room <dan> 안녕 :)", "#room <-- chris left"], "cut at \(cut)")
+      let effects =
+        harness.session.received(Array(bytes[..<cut]), now: 0) + harness.session.received(Array(bytes[cut...]), now: 0)
+      #expect(
+        IRCSessionHarness.Result(effects).shown == ["#room <dan> 안녕 :)", "#room <-- chris left"], "cut at \(cut)")
     }
   }
 
   @Test func `noise is survived`() {
     var random = SplitMix(seed: 3)
-    let pieces = [":", "@", " ", "dan!d@h", "PRIVMSG", "#room", "\u{1}", "353", "366", "433", "JOIN", "NICK", "me", "KICK", "", "005", "="]
+    let pieces = [
+      ":", "@", " ", "dan!d@h", "PRIVMSG", "#room", "\u{1}", "353", "366", "433", "JOIN", "NICK", "me", "KICK", "",
+      "005", "=",
+    ]
     for _ in 0..<5_000 {
       var harness = IRCSessionHarness.joined()
       let line = (0..<Int(random.next() % 8)).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }

@@ -6,12 +6,17 @@ import Testing
   @Test(arguments: [
     ("안녕", ["PRIVMSG #room :안녕"]), ("//slash", ["PRIVMSG #room :/slash"]), (" x", ["PRIVMSG #room : x"]),
     ("/me waves", ["PRIVMSG #room :\u{1}ACTION waves\u{1}"]), ("/msg dan 안녕 너", ["PRIVMSG dan :안녕 너"]),
-    ("/notice dan x", ["NOTICE dan :x"]), ("/join two", ["JOIN #two"]), ("/join #two,&three key", ["JOIN #two key", "JOIN &three key"]),
-    ("/JOIN #방", ["JOIN #방"]), ("/part", ["PART #room"]), ("/part see you", ["PART #room :see you"]), ("/part #x why", ["PART #x :why"]),
+    ("/notice dan x", ["NOTICE dan :x"]), ("/join two", ["JOIN #two"]),
+    ("/join #two,&three key", ["JOIN #two key", "JOIN &three key"]),
+    ("/JOIN #방", ["JOIN #방"]), ("/part", ["PART #room"]), ("/part see you", ["PART #room :see you"]),
+    ("/part #x why", ["PART #x :why"]),
     ("/nick 하나", ["NICK 하나"]), ("/names", ["NAMES #room"]), ("/names #x", ["NAMES #x"]), ("/topic", ["TOPIC #room"]),
-    ("/topic 새 주제", ["TOPIC #room :새 주제"]), ("/topic #x y", ["TOPIC #x :y"]), ("/who", ["WHO #room"]), ("/who dan", ["WHO dan"]),
-    ("/whois dan", ["WHOIS dan"]), ("/away", ["AWAY"]), ("/away lunch time", ["AWAY :lunch time"]), ("/raw FOO :a b", ["FOO :a b"]),
-    ("/quote FOO", ["FOO"]), ("/kick dan you know", ["KICK #room dan :you know"]), ("/invite dan", ["INVITE dan #room"]),
+    ("/topic 새 주제", ["TOPIC #room :새 주제"]), ("/topic #x y", ["TOPIC #x :y"]), ("/who", ["WHO #room"]),
+    ("/who dan", ["WHO dan"]),
+    ("/whois dan", ["WHOIS dan"]), ("/away", ["AWAY"]), ("/away lunch time", ["AWAY :lunch time"]),
+    ("/raw FOO :a b", ["FOO :a b"]),
+    ("/quote FOO", ["FOO"]), ("/kick dan you know", ["KICK #room dan :you know"]),
+    ("/invite dan", ["INVITE dan #room"]),
     ("/mode #room +m", ["MODE #room +m"]), ("/list", ["LIST"]), ("/motd", ["MOTD"]), ("/quit", ["QUIT"]),
     ("/raw a\rQUIT\nb\0", ["aQUITb"]),
   ])
@@ -34,7 +39,9 @@ import Testing
     #expect(harness.type("/help join").status == ["--- /join ROOM [KEY]  enter a room, or go back to one"])
     let names = UserCommand.table.flatMap { [$0.name] + $0.aliases }
     #expect(Set(names).count == names.count)
-    for name in ["join", "part", "nick", "me", "msg", "query", "names", "topic", "who", "whois", "away", "quit", "raw", "help"] {
+    for name in [
+      "join", "part", "nick", "me", "msg", "query", "names", "topic", "who", "whois", "away", "quit", "raw", "help",
+    ] {
       #expect(UserCommand.named(name) != nil)
     }
   }
@@ -111,11 +118,14 @@ import Testing
     #expect(harness.session.completions(of: "e", isFirst: false) == ["eve "])
   }
 
-  @Test(arguments: [
-    ("1970-01-01T00:00:00.000Z", 0), ("2026-11-21T09:30:00.123Z", 1_795_253_400_123), ("2000-02-29T23:59:60Z", 951_868_800_000),
-    ("2026-11-21T09:30:00.5Z", 1_795_253_400_500), ("", nil), ("2026-13-21T09:30:00.123Z", nil), ("2026-11-21 09:30:00.123Z", nil),
-    ("2026-11-21T09:30:00.12", nil), ("2026-11-21T09:30:0x.123Z", nil), ("2026-11-21T09:30:00.Z", nil),
-  ] as [(String, Int64?)])
+  @Test(
+    arguments: [
+      ("1970-01-01T00:00:00.000Z", 0), ("2026-11-21T09:30:00.123Z", 1_795_253_400_123),
+      ("2000-02-29T23:59:60Z", 951_868_800_000),
+      ("2026-11-21T09:30:00.5Z", 1_795_253_400_500), ("", nil), ("2026-13-21T09:30:00.123Z", nil),
+      ("2026-11-21 09:30:00.123Z", nil),
+      ("2026-11-21T09:30:00.12", nil), ("2026-11-21T09:30:0x.123Z", nil), ("2026-11-21T09:30:00.Z", nil),
+    ] as [(String, Int64?)])
   func `server times`(text: String, milliseconds: Int64?) {
     #expect(ServerTime.milliseconds(text) == milliseconds)
   }

@@ -20,7 +20,8 @@ import Testing
   private static let down = "\u{1B}[B"
 
   @Test(arguments: [
-    ("abc\u{1B}[D\u{1B}[DX", "aXbc", 2), ("한글\u{1B}[D가", "한가글", 2), ("abc\u{1}X", "Xabc", 1), ("abc\u{1}\u{5}X", "abcX", 4),
+    ("abc\u{1B}[D\u{1B}[DX", "aXbc", 2), ("한글\u{1B}[D가", "한가글", 2), ("abc\u{1}X", "Xabc", 1),
+    ("abc\u{1}\u{5}X", "abcX", 4),
     ("abc\u{7F}", "ab", 2), ("한글\u{7F}", "한", 1), ("abc\u{1}\u{1B}[3~", "bc", 0), ("abc def\u{17}", "abc ", 4),
     ("abc def  \u{17}", "abc ", 4), ("abc\u{1B}[D\u{B}", "ab", 2), ("abc\u{1B}[D\u{15}", "c", 0),
     ("one two\u{1B}bX", "one Xtwo", 5), ("one two\u{1}\u{1B}fX", "oneX two", 4), ("one two\u{1}\u{1B}d", " two", 0),
@@ -110,7 +111,8 @@ import Testing
   @Test func `thousands of random keys keep the cursor in the line`() {
     var random = SplitMix(seed: 42)
     let keys: [Key] = [
-      .text("a"), .text("한"), .text("\u{1112}"), .text("\u{1161}"), .text("\u{11AB}"), .text("\u{301}"), .text("\u{200D}"),
+      .text("a"), .text("한"), .text("\u{1112}"), .text("\u{1161}"), .text("\u{11AB}"), .text("\u{301}"),
+      .text("\u{200D}"),
       .text("👩"), .text("🇰"), .text(" "), .paste("x\ny"), .left, .right, .up, .down, .home, .end, .backspace, .delete,
       .wordLeft, .wordRight, .deleteWordBefore, .deleteWordAfter, .deleteToEnd, .deleteToStart, .enter, .endOfInput,
     ]

@@ -69,7 +69,8 @@ final class LiveClient {
     var size = winsize(ws_row: 20, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
     _ = unsafe ioctl(main, UInt(TIOCSWINSZ), &size)
     let peer = Peer(main)
-    return try LiveClient(url, input: peer, output: peer, errors: peer, streams: [terminal, terminal, terminal], reconnect: reconnect)
+    return try LiveClient(
+      url, input: peer, output: peer, errors: peer, streams: [terminal, terminal, terminal], reconnect: reconnect)
   }
 
   /// Waits for the client to end.

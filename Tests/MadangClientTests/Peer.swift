@@ -23,6 +23,12 @@ final class Peer {
     return (ends[0], ends[1])
   }
 
+  /// Whether a terminal shows what is typed by itself.
+  var echoes: Bool {
+    var settings = termios()
+    return unsafe tcgetattr(descriptor, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
+  }
+
   var text: String { String(decoding: everything, as: UTF8.self) }
 
   func send(_ text: String) { send(Array(text.utf8)) }
@@ -48,7 +54,9 @@ final class Peer {
         return found
       }
       guard readSome() else {
-        Issue.record("\"\(text)\" did not come, but \"\(String(decoding: unread, as: UTF8.self))\"", sourceLocation: sourceLocation)
+        Issue.record(
+          "\"\(text)\" did not come, but \"\(String(decoding: unread, as: UTF8.self))\"", sourceLocation: sourceLocation
+        )
         return ""
       }
     }

@@ -76,7 +76,8 @@ import Testing
     let client = try LiveClient.inPipe("plain://unix:/nonexistent/madang.sock")
     #expect(client.exitStatus() == 1)
     client.errors.readToEnd()
-    #expect(client.errors.text.contains("!!! could not connect to unix:/nonexistent/madang.sock: No such file or directory"))
+    #expect(
+      client.errors.text.contains("!!! could not connect to unix:/nonexistent/madang.sock: No such file or directory"))
   }
 
   @Test func `nobody there is a status, and so is a lost connection`() throws {

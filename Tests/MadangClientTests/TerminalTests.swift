@@ -60,9 +60,13 @@ import Testing
   @Test func `the terminal is given back as it was`() throws {
     let server = try ScriptedServer()
     let client = try LiveClient.onTerminal("plain://127.0.0.1:\(server.port)")
-    _ = try server.accept()
+    let peer = try server.accept()
+    client.output.wait(for: "> ")
+    #expect(!client.input.echoes)
     client.input.send("\u{3}")
+    #expect(peer.readToEnd())
     #expect(client.exitStatus() == 0)
+    #expect(client.input.echoes)
     #expect(client.output.text.hasSuffix("\u{1B}[?2004l"))
   }
 }

@@ -118,7 +118,9 @@ extension ChatURL {
   package static func isNick(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
     if "0123456789-#&@+%~$:".unicodeScalars.contains(first) { return false }
-    return !text.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F || "!@*?,#&+:".unicodeScalars.contains($0) }
+    return !text.unicodeScalars.contains {
+      $0.value <= 0x20 || $0.value == 0x7F || "!@*?,#&+:".unicodeScalars.contains($0)
+    }
   }
 
   // MARK: Percent encoding

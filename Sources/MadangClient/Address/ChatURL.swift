@@ -5,8 +5,8 @@
 ///     plain://host[:port]
 ///     plain://unix:/path/of/socket
 ///
-/// Rooms are separated by commas and may be written `#room`, `%23room` or `room`; a bare name means `#room`. Anything may
-/// be percent-encoded. A path to a Unix socket ends at `#` or `?`, so rooms behind one keep their `#`.
+/// Rooms are separated by commas and may be written `#room`, `%23room` or `room`; a bare name means `#room`. Anything
+/// may be percent-encoded. A path to a Unix socket ends at `#` or `?`, so rooms behind one keep their `#`.
 package struct ChatURL: Equatable, Sendable {
   package enum Scheme: String, Sendable, CaseIterable {
     case irc

@@ -1,4 +1,5 @@
-/// How many columns of a terminal a text takes: 0 for combining marks, 2 for East Asian wide characters and emoji, else 1.
+/// How many columns of a terminal a text takes: 0 for combining marks, 2 for East Asian wide characters and emoji, else
+/// 1.
 ///
 /// Follows Unicode's East Asian Width (UAX #11): W and F are wide, ambiguous is narrow.
 package enum DisplayWidth {

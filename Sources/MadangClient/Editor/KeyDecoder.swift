@@ -1,4 +1,5 @@
-/// Turns what a terminal sends into keys. Bytes may arrive cut anywhere: in a UTF-8 sequence, an escape sequence, a paste.
+/// Turns what a terminal sends into keys. Bytes may arrive cut anywhere: in a UTF-8 sequence, an escape sequence, a
+/// paste.
 ///
 ///     ground ──ESC──► escape ──[──► control sequence ──final byte──► ground
 ///       │ ▲             ├─────O──► one more byte ────────────────► ground

@@ -117,7 +117,8 @@ extension IRCSession {
   private mutating func takeKick(_ line: IRCLine, _ effects: inout [SessionEffect]) {
     let reason = line.parameters.count > 2 ? ": \(line.last)" : ""
     let victim = isMe(line[1]) ? "you" : line[1]
-    show("<-- ", line, in: line[0], [(line.nick, nickStyle(line.nick)), (" kicked \(victim)\(reason)", .plain)], &effects)
+    show(
+      "<-- ", line, in: line[0], [(line.nick, nickStyle(line.nick)), (" kicked \(victim)\(reason)", .plain)], &effects)
     lose(line[1], from: line[0])
   }
 
@@ -143,7 +144,10 @@ extension IRCSession {
   private mutating func takeNick(_ line: IRCLine, _ effects: inout [SessionEffect]) {
     let wasMe = isMe(line.nick)
     let style = nickStyle(line.nick)
-    if wasMe { nick = line[0] }
+    if wasMe {
+      nick = line[0]
+      wantedNick = line[0]
+    }
     let folded = features.folded(line.nick)
     for index in rooms.indices where rooms[index].members.removeValue(forKey: folded) != nil {
       rooms[index].members[features.folded(line[0])] = line[0]
@@ -174,7 +178,8 @@ extension IRCSession {
   // MARK: Forms
 
   private func showPerson(
-    _ arrow: String, _ line: IRCLine, in place: String?, _ verb: String, detail: String?, _ effects: inout [SessionEffect]
+    _ arrow: String, _ line: IRCLine, in place: String?, _ verb: String, detail: String?,
+    _ effects: inout [SessionEffect]
   ) {
     var pieces: [(String, TextStyle)] = [(line.nick, nickStyle(line.nick)), (" " + verb, .dim)]
     if let detail, !detail.isEmpty { pieces.append((" (\(detail))", .dim)) }
@@ -183,7 +188,8 @@ extension IRCSession {
 
   /// A line about something that happened, with formatted text at its end.
   func show(
-    _ arrow: String, _ line: IRCLine, in place: String? = nil, _ pieces: [(String, TextStyle)], formatted text: String = "",
+    _ arrow: String, _ line: IRCLine, in place: String? = nil, _ pieces: [(String, TextStyle)],
+    formatted text: String = "",
     _ effects: inout [SessionEffect]
   ) {
     var shown = StyledText()

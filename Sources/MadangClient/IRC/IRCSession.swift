@@ -4,8 +4,8 @@ import MadangWire
 ///
 ///     connected ──CAP LS, NICK, USER──► registering ──001, JOIN──► welcomed ──QUIT──► leaving
 ///
-/// The rooms survive a lost connection, and are joined again after the next welcome. Everything that arrives is shown by
-/// `IRCSession+Showing` and `IRCSession+Numerics`; what is typed is `IRCSession+Typing`.
+/// The rooms survive a lost connection, and are joined again after the next welcome. Everything that arrives is shown
+/// by `IRCSession+Showing` and `IRCSession+Numerics`; what is typed is `IRCSession+Typing`.
 package struct IRCSession: ChatSession {
   enum Phase: Equatable {
     case disconnected, registering, welcomed, leaving
@@ -17,8 +17,8 @@ package struct IRCSession: ChatSession {
     "message-tags", "multi-prefix", "server-time", "setname",
   ]
 
-  /// What the person chose; comes back after a lost connection.
-  let wantedNick: String
+  /// What the person chose last; comes back after a lost connection.
+  var wantedNick: String
   let userName: String
   let realName: String
   let password: String?
@@ -42,7 +42,8 @@ package struct IRCSession: ChatSession {
   var isAnswerAwaited = false
 
   /// `rooms` are joined after the welcome; text goes to the first.
-  package init(nick: String, rooms: [String], password: String? = nil, realName: String? = nil, userName: String? = nil) {
+  package init(nick: String, rooms: [String], password: String? = nil, realName: String? = nil, userName: String? = nil)
+  {
     wantedNick = nick
     self.nick = nick
     self.password = password

@@ -14,7 +14,8 @@ struct ServerFeatures: Equatable, Sendable {
       let value = parts.count > 1 ? String(parts[1]) : ""
       switch parts[0] {
       case "CHANTYPES" where !value.isEmpty: roomPrefixes = value
-      case "PREFIX": if let close = value.firstIndex(of: ")") { memberMarks = String(value[value.index(after: close)...]) }
+      case "PREFIX":
+        if let close = value.firstIndex(of: ")") { memberMarks = String(value[value.index(after: close)...]) }
       case "CASEMAPPING": foldsBrackets = value != "ascii"
       default: break
       }

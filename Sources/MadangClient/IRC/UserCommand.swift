@@ -12,7 +12,10 @@ struct UserCommand: Sendable {
   let wordsMin: Int
   let rule: Rule
 
-  init(_ name: String, _ aliases: [String] = [], _ arguments: String, _ summary: String, wordsMin: Int, rule: @escaping Rule) {
+  init(
+    _ name: String, _ aliases: [String] = [], _ arguments: String, _ summary: String, wordsMin: Int,
+    rule: @escaping Rule
+  ) {
     self.name = name
     self.aliases = aliases
     self.arguments = arguments

@@ -1,5 +1,5 @@
-/// How long to wait before the next attempt to connect: each wait twice the last, up to a bound, and a random half of it
-/// taken off, so that a thousand clients of a server that restarts don't all come back at once.
+/// How long to wait before the next attempt to connect: each wait twice the last, up to a bound, and a random half of
+/// it taken off, so that a thousand clients of a server that restarts don't all come back at once.
 package struct Backoff: Sendable {
   private var attempts: Int64 = 0
 

@@ -116,7 +116,8 @@ final class ChatLoop {
 
   /// Watches the input or pauses it. Whether it is a file that is to be read now.
   private func prepareInput() -> Bool {
-    let wanted = surface.wantsInput && (onTerminal || session.acceptsLines) && link.backlogBytes < ClientLimits.sendBacklogBytesMax
+    let wanted =
+      surface.wantsInput && (onTerminal || session.acceptsLines) && link.backlogBytes < ClientLimits.sendBacklogBytesMax
     guard inputWatch != nil else { return wanted }
     if wanted {
       try? inputWatch?.resume()  // It worked when the watch was made.

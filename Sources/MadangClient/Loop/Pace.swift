@@ -1,5 +1,5 @@
-/// Spreads the lines of a pipe over time, so that a server doesn't take a file for a flood: a burst at once, then so many
-/// per second. A bucket of tokens, counted in thousandths.
+/// Spreads the lines of a pipe over time, so that a server doesn't take a file for a flood: a burst at once, then so
+/// many per second. A bucket of tokens, counted in thousandths.
 package struct Pace: Sendable {
   private let linesPerSecond: Int64
   private var thousandths: Int64

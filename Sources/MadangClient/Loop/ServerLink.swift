@@ -3,8 +3,8 @@ import MadangKernel
 
 /// The connection to the server: one socket at a time, and the bytes that wait to be sent.
 ///
-/// Belongs to the thread of the event loop, which must close it. Invariant: the socket is registered with the kernel exactly while it is there,
-/// and waits to become writable exactly while it is connecting or has bytes waiting.
+/// Belongs to the thread of the event loop, which must close it. Invariant: the socket is registered with the kernel
+/// exactly while it is there, and waits to become writable exactly while it is connecting or has bytes waiting.
 struct ServerLink: ~Copyable {
   private let kernel: LinuxKernel
   private let token: UInt64
@@ -38,17 +38,19 @@ struct ServerLink: ~Copyable {
   /// The connecting socket is writable or has failed: nil if it is connected.
   mutating func finishConnecting() -> Errno? {
     isConnecting = false
-    let error = switch socket {
-    case .some(let socket): kernel.pendingError(of: socket)
-    case .none: Errno.connectionReset
-    }
+    let error =
+      switch socket {
+      case .some(let socket): kernel.pendingError(of: socket)
+      case .none: Errno.connectionReset
+      }
     if error == nil { updateInterest() }
     return error
   }
 
   /// Sends as much as fits, and the rest when the socket is writable.
   mutating func send(_ bytes: [UInt8]) {
-    outgoing += bytes
+    // What was meant for one connection must not open the next.
+    if isOpen { outgoing += bytes }
   }
 
   /// Sends what waits. A failure is left to the next receive, which also has what the server said before it.

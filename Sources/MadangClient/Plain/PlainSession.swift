@@ -1,7 +1,7 @@
 import MadangWire
 
-/// A conversation with a server that relays text as it is: `madang serve` with a `plain://` listener, or any program that
-/// copies bytes between its clients.
+/// A conversation with a server that relays text as it is: `madang serve` with a `plain://` listener, or any program
+/// that copies bytes between its clients.
 ///
 /// Lines are sent with LF. What arrives is shown line by line, and without a line ending once the server pauses, since
 /// many such programs send none. A character whose bytes have not all come is kept for the next read.

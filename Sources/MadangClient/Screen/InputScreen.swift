@@ -1,9 +1,9 @@
 /// What to write so that the line being typed stays at the bottom and messages scroll by above it.
 ///
 /// No alternate screen and no scroll region: messages are ordinary lines, and the terminal's own scrollback keeps them.
-/// The typed line takes exactly one row. To show a message, that row is erased, the message printed, the row drawn again.
-/// Pure: states in, bytes out. Invariant: after each call the cursor is in the row of the typed line, or that row is not
-/// drawn.
+/// The typed line takes exactly one row. To show a message, that row is erased, the message printed, the row drawn
+/// again. Pure: states in, bytes out. Invariant: after each call the cursor is in the row of the typed line, or that
+/// row is not drawn.
 package struct InputScreen: Sendable {
   private var columns: Int
   private let color: Bool

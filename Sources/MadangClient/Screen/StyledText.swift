@@ -1,4 +1,5 @@
-/// Text in pieces, each with its style. The text may come from the network: only `rendered` makes it fit for a terminal.
+/// Text in pieces, each with its style. The text may come from the network: only `rendered` makes it fit for a
+/// terminal.
 package struct StyledText: Equatable, Sendable {
   package struct Piece: Equatable, Sendable {
     package let text: String

@@ -13,8 +13,8 @@ package struct Viewport: Sendable {
     package let hidesAfter: Bool
   }
 
-  /// The part with the cursor inside. `widths` are the characters' columns; `columns` is how many are free, of which the
-  /// cursor behind the last character needs one.
+  /// The part with the cursor inside. `widths` are the characters' columns; `columns` is how many are free, of which
+  /// the cursor behind the last character needs one.
   package mutating func part(of widths: [Int], cursor: Int, columns: Int) -> Part {
     let columns = max(columns, 3)
     start = min(start, cursor)

@@ -1,6 +1,8 @@
-/// The conversation with one server, whatever it speaks. Pure: bytes, lines and times in, effects out; no socket, no clock.
+/// The conversation with one server, whatever it speaks. Pure: bytes, lines and times in, effects out; no socket, no
+/// clock.
 ///
-/// It outlives a connection, so that it knows which rooms to come back to. Times are milliseconds of one monotonic clock.
+/// It outlives a connection, so that it knows which rooms to come back to. Times are milliseconds of one monotonic
+/// clock.
 package protocol ChatSession: Sendable {
   /// What stands before the line being typed, such as `#room> `.
   var prompt: String { get }

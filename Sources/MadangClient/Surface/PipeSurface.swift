@@ -1,5 +1,5 @@
-/// Standard input or output is no terminal: plain lines in, plain lines out. What the client has to say goes to standard
-/// error, so that the output is the chat and nothing else.
+/// Standard input or output is no terminal: plain lines in, plain lines out. What the client has to say goes to
+/// standard error, so that the output is the chat and nothing else.
 struct PipeSurface: ChatSurface {
   private var unfinished: [UInt8] = []
   /// Lines that wait for the session or the pace; the next one last.
