@@ -60,6 +60,7 @@ final class LiveClient {
 
   /// At a pseudo-terminal of 60 columns. `input` and `output` are its other side.
   static func onTerminal(_ url: String, reconnect: ReconnectPolicy = .auto) throws -> LiveClient {
+    // SAFETY: each call reads a C string, or reads or writes one local of the type that the request names.
     let main = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
     // ioctl_tty(2): TIOCSPTLCK opens the lock of the other side, TIOCGPTN tells its number.
     var number: Int32 = 0

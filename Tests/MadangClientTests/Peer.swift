@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 /// One end of a pipe, a socket or a terminal, read and written with a deadline.
+// SAFETY: each call reads or writes a local, or an array of which it is told the size.
 final class Peer {
   private var descriptor: Int32
   /// What has been read and not been asked for yet.

@@ -22,6 +22,7 @@ final class ScriptedServer {
   /// The next client. Fails the test if none comes in time.
   func accept() throws -> Peer {
     var request = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+    // SAFETY: one pollfd; no address is asked for.
     unsafe #expect(poll(&request, 1, LiveClient.patienceMilliseconds) == 1, "nobody connects")
     return Peer(Glibc.accept(listener, nil, nil))
   }

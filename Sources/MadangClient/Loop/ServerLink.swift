@@ -58,8 +58,10 @@ struct ServerLink: ~Copyable {
     guard isOpen, !isConnecting else { return }
     var sent = 0
     sending: while sent < outgoing.count {
-      // SAFETY: the slice lies within the array, which lives for the call.
-      let result = unsafe outgoing.withUnsafeBytes { unsafe send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+      let result = switch socket {
+      case .some(let socket): kernel.send(to: socket, outgoing[sent...])
+      case .none: IOResult.ended
+      }
       switch result {
       case .bytes(let count): sent += count
       case .wouldBlock: break sending
@@ -79,19 +81,10 @@ struct ServerLink: ~Copyable {
     }
   }
 
-  private func send(_ bytes: UnsafeRawBufferPointer) -> IOResult {
-    switch socket {
-    case .some(let socket): unsafe kernel.send(to: socket, bytes)
-    case .none: .ended
-    }
-  }
-
   /// One read.
   mutating func receive(into buffer: inout [UInt8]) -> IOResult {
     switch socket {
-    case .some(let socket):
-      // SAFETY: the array lends its bytes for the length of the call.
-      unsafe buffer.withUnsafeMutableBytes { unsafe kernel.receive(from: socket, into: $0) }
+    case .some(let socket): kernel.receive(from: socket, into: &buffer)
     case .none: .ended
     }
   }

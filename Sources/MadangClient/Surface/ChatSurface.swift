@@ -19,9 +19,3 @@ protocol ChatSurface {
   /// What must be written at the end.
   mutating func farewell() -> SurfaceOutput
 }
-
-/// Text for the two standard streams.
-struct SurfaceOutput: Equatable {
-  var output = ""
-  var errors = ""
-}
