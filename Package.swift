@@ -5,6 +5,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// For a target whose own functions return spans: how long such a span lives is said with `@_lifetime`.
@@ -57,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangClient", "MadangServer",
+        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,8 +73,29 @@ let package = Package(
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
     .testTarget(
+      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
 )
+
+/// The fuzzers want a compiler with libFuzzer, and a MadangWire that tells it which branches were taken; so they are there
+/// only for whoever asks. See `.ci/fuzz`.
+if Context.environment["MADANG_FUZZ"] != nil {
+  let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+  for target in package.targets where target.name == "MadangWire" {
+    target.swiftSettings = strict + lifetimes + fuzzed
+  }
+  package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"))
+  for name in ["IRCFuzz", "PlainFuzz"] {
+    package.targets.append(
+      .executableTarget(
+        name: name,
+        dependencies: ["CLibFuzzer", "MadangWire"],
+        path: "Tests/Fuzzing/\(name)",
+        swiftSettings: strict + fuzzed,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+  }
+}

@@ -58,10 +58,11 @@ struct ServerLink: ~Copyable {
     guard isOpen, !isConnecting else { return }
     var sent = 0
     sending: while sent < outgoing.count {
-      let result = switch socket {
-      case .some(let socket): kernel.send(to: socket, outgoing[sent...])
-      case .none: IOResult.ended
-      }
+      let result =
+        switch socket {
+        case .some(let socket): kernel.send(to: socket, outgoing[sent...])
+        case .none: IOResult.ended
+        }
       switch result {
       case .bytes(let count): sent += count
       case .wouldBlock: break sending

@@ -28,7 +28,7 @@ extension IRCMessage {
       message.source = ByteRange(offset + 1..<end)
       offset = line.skipSpaces(from: end)
     }
-    guard offset < line.count else { return .violation(.missingCommand) }
+    guard offset < line.count, !line.beginsOtherPart(at: offset) else { return .violation(.missingCommand) }
     let commandEnd = line.endOfWord(from: offset)
     message.command = ByteRange(offset..<commandEnd)
     message.commandKey = CommandKey(line.extracting(offset..<commandEnd))
@@ -57,6 +57,12 @@ extension IRCMessage {
 }
 
 extension Span where Element == UInt8 {
+  /// Whether a word begins with the mark of tags, a source or a last parameter, so that it cannot be a command. A line
+  /// written again from its parts would otherwise turn into another one.
+  fileprivate func beginsOtherPart(at offset: Int) -> Bool {
+    self[offset] == UInt8(ascii: ":") || self[offset] == UInt8(ascii: "@")
+  }
+
   /// The first byte that no part of a message may hold.
   fileprivate func forbiddenByte() -> IRCViolation? {
     var offset = 0

@@ -12,7 +12,7 @@ package enum IRCViolation: Error, Hashable, Sendable, CaseIterable {
   case carriageReturn
   /// An LF inside: the bytes are more than one line.
   case lineFeed
-  /// Tags or a source, and nothing after them.
+  /// Tags or a source, and then nothing, or a word that begins with `:` or `@`.
   case missingCommand
 
   /// Whether the reply is ERR_INPUTTOOLONG (417).

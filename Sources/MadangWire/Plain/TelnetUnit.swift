@@ -6,7 +6,8 @@
 ///     IAC 236…249               a command of two bytes
 ///     CR NUL                    the text byte CR
 ///
-/// IAC before any other byte is no command: a program that knows no telnet sent byte 255, and what follows is its own.
+/// IAC before any other byte is dropped alone: a program that knows no telnet sent byte 255, and what follows is its own.
+/// Were it kept, a cut right after it would drop it all the same, since an IAC at the end may become anything.
 enum TelnetUnit: Equatable {
   case text(UInt8, count: Int)
   case command(count: Int)
@@ -37,7 +38,7 @@ enum TelnetUnit: Equatable {
     case 251...254: return offset + 2 < bytes.count ? .command(count: 3) : .incomplete
     case 250: return subnegotiation(in: bytes, at: offset)
     case 236...249: return .command(count: 2)
-    default: return .text(interpretAsCommand, count: 1)
+    default: return .command(count: 1)
     }
   }
 

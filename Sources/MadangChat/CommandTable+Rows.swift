@@ -1,0 +1,33 @@
+extension CommandTable {
+  /// Every IRC command. Its rule stands in the file of its name in Commands/.
+  static let rows: [CommandRow] = [
+    CommandRow("AWAY", .exclusive(Away.run)),
+    CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
+    CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
+    CommandRow("INVITE", .exclusive(Invite.run)),
+    CommandRow("ISON", parametersMin: 1, .shared(UserQueries.ison)),
+    CommandRow("JOIN", parametersMin: 1, cost: 2, .exclusive(Join.run)),
+    CommandRow("KICK", parametersMin: 2, .exclusive(Kick.run)),
+    CommandRow("LIST", cost: 5, .shared(RoomList.run)),
+    CommandRow("LUSERS", cost: 2, .shared(ServerQueries.lusers)),
+    CommandRow("MODE", parametersMin: 1, .exclusive(Mode.run)),
+    CommandRow("MOTD", cost: 2, .shared(ServerQueries.motd)),
+    CommandRow("NAMES", cost: 2, .shared(NameList.run)),
+    CommandRow("NICK", beforeWelcome: true, cost: 2, .exclusive(Nick.run)),
+    CommandRow("NOTICE", .shared(Speech.notice)),
+    CommandRow("PART", parametersMin: 1, .exclusive(Part.run)),
+    CommandRow("PASS", parametersMin: 1, beforeWelcome: true, .exclusive(Pass.run)),
+    CommandRow("PING", beforeWelcome: true, .shared(Ping.run)),
+    CommandRow("PONG", beforeWelcome: true, cost: 0, .shared(Ping.pong)),
+    CommandRow("PRIVMSG", .shared(Speech.privmsg)),
+    CommandRow("QUIT", beforeWelcome: true, .exclusive(Quit.run)),
+    CommandRow("TAGMSG", .shared(Speech.tagmsg)),
+    CommandRow("TIME", .shared(ServerQueries.time)),
+    CommandRow("TOPIC", parametersMin: 1, .exclusive(Topic.run)),
+    CommandRow("USER", parametersMin: 4, beforeWelcome: true, .exclusive(User.run)),
+    CommandRow("USERHOST", parametersMin: 1, .shared(UserQueries.userhost)),
+    CommandRow("VERSION", cost: 2, .shared(ServerQueries.version)),
+    CommandRow("WHO", parametersMin: 1, cost: 3, .shared(Who.run)),
+    CommandRow("WHOIS", cost: 2, .shared(Whois.run)),
+  ]
+}
