@@ -30,6 +30,8 @@ extension IRCSession {
     case 352: takeWho(line, &effects)
     case 401, 406: effects.append(.show(.problem("nobody here is called \(line[1])")))
     case 404: effects.append(.show(.problem("\(line[1]) does not take your message: \(line.last)")))
+    // A server without capabilities says so when we ask for them.
+    case 421 where line[1] == "CAP": break
     case 421: effects.append(.show(.problem("the server does not know the command \(line[1])")))
     case 442: effects.append(.show(.problem("you are not in \(line[1])")))
     case 482: effects.append(.show(.problem("\(line[1]): only its operators may do that")))
