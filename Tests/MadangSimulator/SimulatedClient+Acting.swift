@@ -140,16 +140,25 @@ extension SimulatedClient {
       for _ in 0..<generator.pick(1...4) { ping() }
       finishesSending = true
     case .dawdler:
-      isReading = false
-      stoppedReading = true
-      stoppedAnswering = true
+      stopReading()
+      if !plan.limits.floodControl { fillSendQueue() }
       if generator.chance(500) { resumesReadingAt = kernel.now + Int64(generator.pick(1...8_000)) }
-    case .vanisher:
-      isReading = false
-      stoppedReading = true
-      stoppedAnswering = true
+    case .vanisher: stopReading()
     case .flooder: flood()
     }
+  }
+
+  private func stopReading() {
+    isReading = false
+    stoppedReading = true
+    stoppedAnswering = true
+    expected = []
+  }
+
+  /// Asks for more than may wait to be sent to it.
+  private func fillSendQueue() {
+    let token = String(repeating: "z", count: 440)
+    for _ in 0..<plan.limits.sendQueueBytesMax / 480 + generator.pick(-30...200) { say("PING :\(token)") }
   }
 
   private func flood() {

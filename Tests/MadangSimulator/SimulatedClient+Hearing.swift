@@ -26,7 +26,7 @@ extension SimulatedClient {
 
   /// Something came that was asked for. Echoes may be missing, since a room may refuse a message; answers may not.
   func meet(_ kind: Expectation.Kind, _ text: String) {
-    if hasFlooded { return }
+    if hasFlooded || stoppedReading { return }
     while let first = expected.first {
       expected.removeFirst()
       if first == Expectation(kind: kind, text: text) {

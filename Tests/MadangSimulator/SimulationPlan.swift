@@ -27,7 +27,7 @@ package struct SimulationPlan: Sendable {
     rooms = generator.pick(1...3)
     limits.connectionsMax = 200
     limits.idleSecondsMax = generator.chance(500) ? generator.pick(2...20) : 240
-    limits.sendQueueBytesMax = 64 << 10
+    limits.sendQueueBytesMax = Limits.sendQueueBytesMin
     limits.floodControl = generator.chance(500)
     faults = FaultPlan(using: &generator)
     commandsPerStepMax = generator.pick(1...16)

@@ -1,3 +1,4 @@
+import Foundation
 import MadangSimulator
 import Testing
 
@@ -5,13 +6,23 @@ import Testing
 struct SimulationTests {
   @Test("a few clients come, talk and go")
   func runsSeeds() {
-    for seed in UInt64(1)...20 {
+    let environment = ProcessInfo.processInfo.environment
+    let only = environment["MADANG_SEED"].flatMap { UInt64($0) }
+    let seeds = environment["MADANG_SEEDS"].flatMap { UInt64($0) } ?? 20
+    var tally = SimulationTally()
+    for seed in only.map({ $0...$0 }) ?? 1...seeds {
+      print("seed", seed)
+      let clock = ContinuousClock()
+      let start = clock.now
       do {
         let simulation = Simulation(SimulationPlan(seed: seed))
+        defer { tally.add(simulation.tally) }
         try simulation.run()
       } catch {
         Issue.record("\(error)")
       }
+      print("  took", clock.now - start)
     }
+    print(tally)
   }
 }

@@ -59,18 +59,14 @@ package struct Worker<K: Kernel>: ~Copyable {
     while step() {}
   }
 
-  /// Holds the world once: shared, for so many commands at most; or what the last step has left to do without it or with
-  /// it alone. False where nothing waits.
+  /// First what the last step has left to do without the world, or with it alone; then holds the world shared, for so
+  /// many commands at most. False where nothing waits.
   package mutating func step(commandsMax: Int = Limits.commandsPerTurnMax) -> Bool {
-    if needsWorld {
-      needsWorld = false
-      if current == nil {
-        runChores()
-      } else {
-        runSlowly()
-        runAlone()
-      }
-      return true
+    if needsWorld, current == nil {
+      runChores()
+    } else if needsWorld {
+      runSlowly()
+      runAlone()
     }
     let courtyard = self.courtyard
     var pause = Pause.idle
