@@ -28,9 +28,6 @@ extension Reactor {
     let isPaused = table.rows[slot].isReadingPaused && table.rows[slot].phase == .open
     let canResume = courtyard.links[slot].canResumeReading
     precondition(!isPaused || canResume, "Reading is paused, and nobody will resume it.")
-    precondition(
-      table.rows[slot].phase != .open || table.rows[slot].queuedDeadline != .max,
-      "Nobody will look whether an open connection is idle.")
   }
 
   /// Sockets that the reactor holds, listeners included.

@@ -12,7 +12,8 @@ extension SimulatedClient {
     actionsLeft -= 1
     nextActionAt = kernel.now + (generator.chance(plan.textBytesMax > 200 ? 20 : 200) ? Int64(generator.pick(1...4000)) : 0)
     if character == .chronicler { chronicle() } else if actionsLeft == 0 { lastAct() } else { act() }
-    if plan.limits.floodControl, expected.isEmpty, !finishesSending, isConnected, isReading { ping() }
+    let mustAsk = plan.limits.floodControl || actionsLeft == 0
+    if mustAsk, expected.last?.kind != .pong, !finishesSending, isConnected, isReading, !saidQuit { ping() }
     return true
   }
 

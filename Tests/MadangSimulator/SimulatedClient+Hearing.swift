@@ -9,7 +9,9 @@ extension SimulatedClient {
     case "PING": if !stoppedAnswering { say("PONG :\(line.last)") }
     case "PONG": meet(.pong, line.last)
     case "ERROR": farewell = line.last
-    case "001": state = .welcomed
+    case "001":
+      state = .welcomed
+      wasWelcomed = true
     case "353": hearNames(line)
     case "401": if line.parameters.count > 1 { whispersRefused.insert(line.parameters[1]) }
     case "417": meet(.tooLong, "")

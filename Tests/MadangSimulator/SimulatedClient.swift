@@ -62,6 +62,7 @@ final class SimulatedClient {
   var farewell: String?
   var wasReset = false
   var wasClosedByServer = false
+  var wasWelcomed = false
   var saidQuit = false
   var stoppedReading = false
   var stoppedAnswering = false

@@ -10,7 +10,10 @@ extension Simulation {
       kernel.descriptorsMax = plan.descriptorsMax
       begin(.acting)
     case .acting:
-      guard clients.allSatisfy({ $0.isDone }) else { return }
+      guard clients.allSatisfy({ $0.isDone }) else {
+        if kernel.now - phaseStart > 3_600_000 { fail("somebody never comes to an end") }
+        return
+      }
       begin(.calming)
       for client in clients where client.isClean && !client.hasFlooded && !client.finishesSending && !client.saidQuit {
         client.settle()
@@ -113,7 +116,9 @@ extension SimulatedClient {
   var farewellFlaw: String? {
     if kernel.isVictim(row) || row < 0 || !isReading { return nil }
     guard let farewell else {
-      let isExcused = state == .gone && (finishesSending || hasFlooded || stoppedReading || !wasClosedByServer)
+      // Whoever was turned away may not hear why: what they had sent already makes closing a reset.
+      let isExcused =
+        !wasWelcomed || state == .gone && (finishesSending || hasFlooded || stoppedReading || !wasClosedByServer)
       return isExcused ? nil : "was closed without a word"
     }
     guard let start = farewell.lastIndex(of: "("), farewell.hasPrefix("Closing Link: ") else {

@@ -10,19 +10,20 @@ struct SimulationTests {
     let only = environment["MADANG_SEED"].flatMap { UInt64($0) }
     let seeds = environment["MADANG_SEEDS"].flatMap { UInt64($0) } ?? 20
     var tally = SimulationTally()
+    let clock = ContinuousClock()
     for seed in only.map({ $0...$0 }) ?? 1...seeds {
-      print("seed", seed)
-      let clock = ContinuousClock()
+      CrashNote.arm(seed: seed, secondsMax: 20)
       let start = clock.now
+      let simulation = Simulation(SimulationPlan(seed: seed))
       do {
-        let simulation = Simulation(SimulationPlan(seed: seed))
-        defer { tally.add(simulation.tally) }
         try simulation.run()
       } catch {
         Issue.record("\(error)")
       }
-      print("  took", clock.now - start)
+      tally.add(simulation.tally)
+      if environment["MADANG_VERBOSE"] != nil { print(seed, clock.now - start, simulation.tally.turns) }
     }
+    CrashNote.disarm()
     print(tally)
   }
 }
