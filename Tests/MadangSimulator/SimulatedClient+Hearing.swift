@@ -1,6 +1,7 @@
 /// What a client makes of the lines that it is sent.
 extension SimulatedClient {
   func hear(_ text: String) {
+    trace?("\(kernel.now) \(index)      hears \(text.prefix(100))")
     guard let line = ServerLine(text) else {
       fail("was sent a line that is none: \(text)")
       return

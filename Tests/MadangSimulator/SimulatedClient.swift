@@ -70,6 +70,8 @@ final class SimulatedClient {
   /// The answer to its last PING came: all that it said was carried out.
   var isSettled = false
   var failure: String?
+  /// Is told each line that is said and heard.
+  var trace: ((String) -> Void)?
 
   init(index: Int, character: Character, kernel: SimulatedKernel, plan: SimulationPlan) {
     self.index = index
@@ -133,6 +135,9 @@ final class SimulatedClient {
     if character == .chronicler { kernel.spare(row) }
     state = .connecting
     farewell = nil
+    wasReset = false
+    wasClosedByServer = false
+    wantsEcho = false
     outgoing = []
     incoming = []
     if character == .lurker {
@@ -161,6 +166,7 @@ final class SimulatedClient {
 
   /// Queues a line.
   func say(_ line: String) {
+    trace?("\(kernel.now) \(index) says \(line.prefix(100))")
     outgoing += Array(line.utf8)
     outgoing += generator.chance(800) ? [13, 10] : [10]
   }
@@ -204,6 +210,7 @@ final class SimulatedClient {
   }
 
   private func hear(end wasReset: Bool) {
+    trace?("\(kernel.now) \(index) sees the end\(wasReset ? ", by a reset" : "")")
     self.wasReset = wasReset
     wasClosedByServer = true
     kernel.closeAtClient(row)

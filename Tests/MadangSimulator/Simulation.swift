@@ -62,6 +62,11 @@ package final class Simulation: SimulatedEnvironment {
     kernel.environment = self
   }
 
+  /// Has everything that is said and heard told.
+  package func trace(_ tell: @escaping (String) -> Void) {
+    for client in clients { client.trace = tell }
+  }
+
   /// Runs from the first connection to the shutdown.
   package func run() throws(SimulationFailure) {
     let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }

@@ -15,6 +15,7 @@ struct SimulationTests {
       CrashNote.arm(seed: seed, secondsMax: 20)
       let start = clock.now
       let simulation = Simulation(SimulationPlan(seed: seed))
+      if environment["MADANG_TRACE"] != nil { simulation.trace { print($0) } }
       do {
         try simulation.run()
       } catch {
