@@ -92,23 +92,18 @@ final class ChatHarness {
   // MARK: Effects
 
   private func carryOut() {
-    var answersLabel = effects.label != nil
     for index in 0..<effects.list.count {
       switch effects.list[index] {
       case .reply(let lines):
-        if effects.label == nil {
-          var writer = ByteWriter()
-          ReplyEncoder.encode(lines, of: effects, to: &writer)
-          people[effects.author.slot]?.person?.receive(writer.span)
-        } else if answersLabel {
-          answersLabel = false
-          answerLabel()
-        }
+        if effects.label != nil { continue }
+        var writer = ByteWriter()
+        ReplyEncoder.encode(lines, of: effects, to: &writer)
+        people[effects.author.slot]?.person?.receive(writer.span)
       case .say(let room, let event):
         for member in world.rooms[room].members where isTold(member, event) { send(event, to: member.handle) }
       case .sayPrefixed(let room, let prefix, let event):
         for member in world.rooms[room].members
-        where !member.prefix.isDisjoint(with: prefix) && isTold(member, event) {
+        where (!member.prefix.isDisjoint(with: prefix) || member.handle == event.author) && isTold(member, event) {
           send(event, to: member.handle)
         }
       case .tell(let recipient, let event): send(event, to: recipient)
@@ -117,7 +112,7 @@ final class ChatHarness {
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       }
     }
-    if answersLabel { answerLabel() }
+    if effects.label != nil { answerLabel() }
   }
 
   private func answerLabel() {
