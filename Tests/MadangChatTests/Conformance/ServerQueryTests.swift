@@ -1,0 +1,111 @@
+import Testing
+
+@testable import MadangChat
+
+@Suite("Modern IRC: Server Queries and Commands")
+struct ServerQueryTests {
+  @Test("MOTD message: 375, a 372 for each line, 376; 422 where there is none")
+  func motd() {
+    let chat = ChatHarness { $0.motd = ["one", "two"] }
+    let dan = chat.enter("dan")
+    #expect(
+      dan.send("MOTD") == [
+        ":irc.test 375 dan :- irc.test Message of the day - ", ":irc.test 372 dan :- one", ":irc.test 372 dan :- two",
+        ":irc.test 376 dan :End of /MOTD command.",
+      ])
+    chat.world.settings.motd = []
+    #expect(dan.send("MOTD irc.test") == [":irc.test 422 dan :MOTD File is missing"])
+  }
+
+  @Test("ERR_NOSUCHSERVER: another server than this one", arguments: ["MOTD", "VERSION", "TIME"])
+  func noSuchServer(command: String) {
+    let dan = ChatHarness().enter("dan")
+    #expect(dan.send("\(command) other.test") == [":irc.test 402 dan other.test :No such server"])
+    #expect(dan.send("\(command) *.test").verbs.first != "402")
+    #expect(dan.send("\(command) dan").verbs.first != "402")
+  }
+
+  @Test("VERSION message: 351, and the features again as 005")
+  func version() {
+    let lines = ChatHarness().enter("dan").send("VERSION")
+    #expect(lines.first?.hasPrefix(":irc.test 351 dan madang-1 irc.test :") == true)
+    #expect(Set(lines.verbs.dropFirst()) == ["005"])
+  }
+
+  @Test("TIME message: the server, the time as a number, and for people")
+  func time() {
+    let chat = ChatHarness()
+    #expect(chat.enter("dan").send("TIME") == [":irc.test 391 dan irc.test 1700000000 :2023-11-14T22:13:20Z"])
+  }
+
+  @Test("LUSERS message: counts of people and rooms, and how many there were at most")
+  func lusers() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#a", "#b")
+    let eve = chat.enter("eve")
+    eve.send("QUIT")
+    _ = chat.connect()
+    #expect(
+      dan.send("LUSERS") == [
+        ":irc.test 251 dan :There are 1 users and 0 invisible on 1 servers",
+        ":irc.test 253 dan 1 :unknown connection(s)", ":irc.test 254 dan 2 :channels formed",
+        ":irc.test 255 dan :I have 1 clients and 0 servers", ":irc.test 265 dan 1 2 :Current local users 1, max 2",
+        ":irc.test 266 dan 1 2 :Current global users 1, max 2",
+      ])
+  }
+}
+
+@Suite("Modern IRC: RPL_ISUPPORT Parameters")
+struct IsupportTests {
+  private func tokens(_ chat: ChatHarness) -> [String] {
+    chat.enter("dan").send("VERSION").all("005").flatMap { $0.parameters.dropFirst().dropLast() }
+  }
+
+  @Test("RPL_ISUPPORT: at most 13 tokens a line, no token twice, each line ends with the same words")
+  func form() {
+    let lines = ChatHarness().enter("dan").send("VERSION").all("005")
+    #expect(lines.allSatisfy { $0.parameters.count <= 15 && $0.parameters.last == "are supported by this server" })
+    let names = tokens(ChatHarness()).map { $0.prefix { $0 != "=" } }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test("What is announced is what holds", arguments: [
+    "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=b,k,l,imnst", "CHANNELLEN=64", "CHANTYPES=#",
+    "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
+    "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32",
+  ])
+  func announced(token: String) {
+    #expect(tokens(ChatHarness()).contains(token))
+  }
+
+  @Test("NETWORK: a space is written as an escape sequence")
+  func escapes() {
+    let chat = ChatHarness { $0.network = "My Net=\\" }
+    #expect(tokens(chat).contains("NETWORK=My\\x20Net\\x3D\\x5C"))
+  }
+
+  @Test("Texts at their limits, between names at theirs, are told whole in a line of 512 bytes (RFC 1459 §2.3)")
+  func limitsFit() {
+    let server = String(repeating: "s", count: 63)
+    let chat = ChatHarness { $0.serverName = server }
+    let host = String(repeating: "h", count: 45)
+    let room = "#" + String(repeating: "r", count: 63)
+    let people = ["a", "b"].map { letter in
+      let person = chat.connect(host: host)
+      person.send("NICK " + String(repeating: letter, count: 64))
+      person.send("USER " + String(repeating: "u", count: 18) + " 0 * :x")
+      person.send("JOIN " + room)
+      return person
+    }
+    chat.forgetAll()
+    let text = String(repeating: "t", count: 300)
+    #expect(people[0].send("TOPIC \(room) :\(text)")[0].parameters[1] == text)
+    #expect(people[1].send("TOPIC \(room)").parameters(of: "332")?[2] == text)
+    people[0].send("AWAY :\(text)")
+    let nick = chat.world.sessions[people[0].handle.slot].nick
+    #expect(people[1].send("PRIVMSG \(nick) x").parameters(of: "301")?[2] == text)
+    let reason = String(repeating: "k", count: 230)
+    let other = chat.world.sessions[people[1].handle.slot].nick
+    #expect(people[0].send("KICK \(room) \(other) :\(reason)").last?.parameters[2] == reason)
+  }
+}
