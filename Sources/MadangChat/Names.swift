@@ -36,6 +36,11 @@ package enum Names {
     }
   }
 
+  /// A host as it may stand among parameters: `::1` would be taken for a last one. Modern IRC, "RPL_WHOISUSER".
+  package static func host(_ host: String) -> String {
+    host.isEmpty ? "unknown" : host.hasPrefix(":") ? "0" + host : host
+  }
+
   /// A room's key: it must fit between the commas of a JOIN. Modern IRC, "Key Channel Mode".
   package static func isKey(_ key: String, bytesMax: Int) -> Bool {
     !key.isEmpty && key.utf8.count <= bytesMax && !key.hasPrefix(":")

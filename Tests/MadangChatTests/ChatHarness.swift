@@ -19,11 +19,11 @@ final class ChatHarness {
     weak var person: Person?
   }
 
-  init(_ change: (inout Settings) -> Void = { _ in }) {
+  init(roomsMax: Int = 512, _ change: (inout Settings) -> Void = { _ in }) {
     var settings = Settings(
       serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
     change(&settings)
-    world = World(settings: settings, sessionsMax: 2048, roomsMax: 512)
+    world = World(settings: settings, sessionsMax: 2048, roomsMax: roomsMax)
   }
 
   var seconds: Int64 { milliseconds / 1000 }

@@ -4,23 +4,10 @@ import Testing
 
 @Suite("NameTable")
 struct NameTableTests {
-  /// A small generator whose numbers depend on the seed alone.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ mixed >> 31
-    }
-  }
-
   @Test("Finds what a dictionary finds, after any insertions and removals, also where many hashes meet", arguments: 0..<20)
   func againstDictionary(round: Int) {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = Generator(state: seed)
+    var random = SeededGenerator(seed: seed)
     /// Few different hashes make long runs; hashes near the top make runs that wrap around.
     let hashes = round % 2 == 0 ? UInt32(1 + round * 40) : UInt32.max
     var table = NameTable()

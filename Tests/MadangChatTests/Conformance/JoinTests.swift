@@ -93,6 +93,15 @@ struct JoinTests {
     #expect(dan.send("JOIN #d").verbs.first == "JOIN")
   }
 
+  @Test("ERR_UNKNOWNERROR: where the server holds as many rooms as it can, no more are made")
+  func noRoomLeft() {
+    let dan = ChatHarness(roomsMax: 2).enter("dan", in: "#a")
+    #expect(dan.send("JOIN #b").verbs.first == "JOIN")
+    #expect(dan.send("JOIN #c").first?.hasPrefix(":irc.test 400 dan JOIN #c :") == true)
+    dan.send("PART #a")
+    #expect(dan.send("JOIN #c").verbs.first == "JOIN")
+  }
+
   @Test("ERR_BADCHANNELKEY: a wrong key or none (Key Channel Mode)")
   func wrongKey() {
     let chat = ChatHarness()

@@ -132,6 +132,34 @@ struct RegistrationTests {
     }
   }
 
+  @Test("USER message: a real name is kept whole at its limit, and cut beyond it")
+  func realname() {
+    let chat = ChatHarness()
+    for count in [149, 150, 151] {
+      let person = chat.connect()
+      person.send("USER u 0 * :" + String(repeating: "r", count: count))
+      person.send("NICK n\(count)")
+      #expect(person.send("WHOIS n\(count)").parameters(of: "311")?[5].count == min(count, 150))
+    }
+  }
+
+  @Test("RPL_WHOISUSER: a host that begins with a colon is written with a zero before it")
+  func colonHost() {
+    let person = ChatHarness().connect(host: "::1")
+    person.send("USER u 0 * :u")
+    #expect(person.send("NICK dan")[0].hasSuffix("dan!~u@0::1"))
+    #expect(person.send("WHOIS dan").parameters(of: "311")?[3] == "0::1")
+  }
+
+  @Test("A refusal keeps its text, however long the name that it repeats (RFC 1459 §2.3)")
+  func longNames() {
+    let dan = ChatHarness().enter("dan")
+    for line in ["JOIN #", "PRIVMSG ", "WHOIS ", "KICK #", "MODE "] {
+      let lines = dan.send(line + String(repeating: "x", count: 490) + " y")
+      #expect(!lines.isEmpty && lines.allSatisfy { $0.contains(" :") })
+    }
+  }
+
   @Test("USER message: bytes that would break nick!user@host are dropped, and nothing left is a default")
   func userCharacters() {
     let chat = ChatHarness()
