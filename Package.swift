@@ -69,6 +69,12 @@ let package = Package(
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangServerTests",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
   ]
 )

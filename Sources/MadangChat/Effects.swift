@@ -44,6 +44,13 @@ package struct Effects: ~Copyable {
     self.label = Event.Part(start..<bytes.count)
   }
 
+  /// A copy of the label, for an answer that comes later.
+  package var labelBytes: [UInt8]? {
+    guard let label else { return nil }
+    let part = bytes.span.extracting(label.range)
+    return part.indices.map { part[$0] }
+  }
+
   // MARK: Lines for the author
 
   package mutating func beginLine() {
