@@ -19,7 +19,8 @@ package struct Settings: Sendable {
 
   package init(
     serverName: String = "madang.local", network: String = "Madang", version: String = "madang",
-    serverInfo: String = "Madang chat server", password: String? = nil, lobby: String = "#lobby", motd: [String] = [], startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
+    serverInfo: String = "Madang chat server", password: String? = nil, lobby: String = "#lobby", motd: [String] = [],
+    startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
     hashSeed: UInt64 = 0
   ) {
     self.serverName = serverName

@@ -63,6 +63,7 @@ final class ChatHarness {
   // MARK: Lines
 
   func take(_ line: [UInt8], from handle: Handle) {
+    if world.sessions[handle.slot].phase == .left { return }
     let encoding = world.sessions[handle.slot].encoding
     effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds)
     switch IRCMessage.parse(line.span) {
@@ -74,6 +75,8 @@ final class ChatHarness {
         switch row.rule {
         case .shared(let rule): rule(world, handle, command, &effects)
         case .exclusive(let rule): rule(&world, handle, command, &effects)
+        case .slow(let prepare):
+          if let work = prepare(world, handle, command, &effects) { work.run()(&world, handle, &effects) }
         }
       }
     }

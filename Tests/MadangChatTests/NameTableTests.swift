@@ -4,7 +4,8 @@ import Testing
 
 @Suite("NameTable")
 struct NameTableTests {
-  @Test("Finds what a dictionary finds, after any insertions and removals, also where many hashes meet", arguments: 0..<20)
+  @Test(
+    "Finds what a dictionary finds after any insertions and removals, also where many hashes meet", arguments: 0..<20)
   func againstDictionary(round: Int) {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)

@@ -8,7 +8,8 @@ import Testing
 struct RandomCommandTests {
   private static let capabilities = Capability.all.map(\.name)
   private static let words = [
-    "#a", "#b", "#B", "#가", "n0", "N1", "n2", "n3", "n4", "*", "0", "#a,#b", "n0,n1,n2", "@#a", "+#b", "irc.test", "+i", "-i",
+    "#a", "#b", "#B", "#가", "n0", "N1", "n2", "n3", "n4", "*", "0", "#a,#b", "n0,n1,n2", "@#a", "+#b", "irc.test", "+i",
+    "-i",
     "+ov", "-o+v", "+kl", "-k", "+b", "-b", "+mnst-t", "key", "2", "*!*@*", "n1!*@*", ":", ":two words", "302", "가나다",
     String(repeating: "x", count: 120), ":" + String(repeating: "긴", count: 130),
   ]

@@ -53,7 +53,8 @@ enum Speech {
         count += 1
         guard count <= world.settings.limits.targetsMax else {
           if kind != .notice {
-            effects.numeric(.tooManyTargets, world, String(bytes: targets.extracting(start..<end)), text: "Too many targets")
+            let target = String(bytes: targets.extracting(start..<end))
+            effects.numeric(.tooManyTargets, world, target, text: "Too many targets")
           }
           return
         }

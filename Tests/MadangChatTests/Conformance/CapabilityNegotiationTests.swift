@@ -16,7 +16,8 @@ struct CapabilityNegotiationTests {
     #expect(person.send("cap ls") == [":irc.test CAP dan LS :\(all)"])
   }
 
-  @Test("Connection Registration: LS or REQ suspends the welcome until END", arguments: ["CAP LS 302", "CAP REQ :batch"])
+  @Test(
+    "Connection Registration: LS or REQ suspends the welcome until END", arguments: ["CAP LS 302", "CAP REQ :batch"])
   func suspends(first: String) {
     let person = ChatHarness().connect()
     person.send(first)
@@ -41,12 +42,15 @@ struct CapabilityNegotiationTests {
     #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :"])
     #expect(person.send("CAP REQ :multi-prefix server-time ") == [":irc.test CAP * ACK :multi-prefix server-time"])
     #expect(person.send("CAP LIST").map(\.withoutTags) == [":irc.test CAP * LIST :multi-prefix server-time"])
-    #expect(person.send("CAP REQ :-server-time -batch").map(\.withoutTags) == [":irc.test CAP * ACK :-server-time -batch"])
+    #expect(
+      person.send("CAP REQ :-server-time -batch").map(\.withoutTags) == [":irc.test CAP * ACK :-server-time -batch"])
     #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :multi-prefix"])
     #expect(person.send("CAP REQ multi-prefix") == [":irc.test CAP * ACK :multi-prefix"])
   }
 
-  @Test("The CAP NAK subcommand: one unknown name refuses the whole request", arguments: ["batch nonsense", "-nonsense", "Batch"])
+  @Test(
+    "The CAP NAK subcommand: one unknown name refuses the whole request",
+    arguments: ["batch nonsense", "-nonsense", "Batch"])
   func refusal(wanted: String) {
     let person = ChatHarness().connect()
     #expect(person.send("CAP REQ :\(wanted)") == [":irc.test CAP * NAK :\(wanted)"])

@@ -36,7 +36,8 @@ struct KickTests {
     chat.forgetAll()
     let first = ":dan!~dan@host KICK #room eve :x"
     let second = ":dan!~dan@host KICK #room far :x"
-    #expect(dan.send("KICK #room eve,nobody,far :x") == [first, ":irc.test 401 dan nobody :No such nick/channel", second])
+    #expect(
+      dan.send("KICK #room eve,nobody,far :x") == [first, ":irc.test 401 dan nobody :No such nick/channel", second])
     #expect(eve.heard() == [first])
     #expect(far.heard() == [first, second])
   }

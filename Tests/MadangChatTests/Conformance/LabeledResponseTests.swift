@@ -27,7 +27,9 @@ struct LabeledResponseTests {
     #expect(lines.dropFirst().dropLast().map(\.verb).last == "318")
   }
 
-  @Test("The ACK response: where a command has no answer", arguments: ["PONG x", "PRIVMSG eve :x", "NOTICE nobody :x", "CAP END"])
+  @Test(
+    "The ACK response: where a command has no answer",
+    arguments: ["PONG x", "PRIVMSG eve :x", "NOTICE nobody :x", "CAP END"])
   func acknowledged(line: String) {
     let chat = ChatHarness()
     let eve = chat.enter("eve")
@@ -72,7 +74,8 @@ struct LabeledResponseTests {
   func oneself() {
     let chat = ChatHarness()
     let line = ":dan!~dan@host PRIVMSG dan :hi"
-    #expect(chat.enter("dan", capabilities + ["echo-message"]).send("@label=1 PRIVMSG dan :hi") == [line, "@label=1 \(line)"])
+    let dan = chat.enter("dan", capabilities + ["echo-message"])
+    #expect(dan.send("@label=1 PRIVMSG dan :hi") == [line, "@label=1 \(line)"])
     let eve = chat.enter("eve", capabilities)
     #expect(
       eve.send("@label=1 PRIVMSG eve :hi") == [":eve!~eve@host PRIVMSG eve :hi", "@label=1 :irc.test ACK"])

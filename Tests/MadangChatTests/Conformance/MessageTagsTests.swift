@@ -4,7 +4,9 @@ import Testing
 
 @Suite("IRCv3: message-tags and server-time")
 struct MessageTagsTests {
-  @Test("Client-only tags: handed on as they are with PRIVMSG, NOTICE and TAGMSG; others are removed", arguments: ["PRIVMSG", "NOTICE", "TAGMSG"])
+  @Test(
+    "Client-only tags: handed on as they are with PRIVMSG, NOTICE and TAGMSG; others are removed",
+    arguments: ["PRIVMSG", "NOTICE", "TAGMSG"])
   func clientOnly(verb: String) {
     let chat = ChatHarness()
     let dan = chat.enter("dan", ["message-tags"], in: "#room")

@@ -50,8 +50,8 @@ struct RegistrationTests {
   @Test(
     "ERR_NEEDMOREPARAMS: a command with too few parameters, or an empty one, names itself",
     arguments: [
-      "JOIN", "JOIN :", "PART", "TOPIC", "KICK", "KICK #room", "KICK #room :", "MODE", "WHO", "USERHOST", "ISON", "INVITE x",
-      "PING",
+      "JOIN", "JOIN :", "PART", "TOPIC", "KICK", "KICK #room", "KICK #room :", "MODE", "WHO", "USERHOST", "ISON",
+      "INVITE x", "PING",
     ])
   func needMoreParameters(line: String) {
     let name = line.split(separator: " ")[0]

@@ -154,7 +154,8 @@ struct RoomModeTests {
   @Test("A mask that is not whole is made so: nick, user@host, nick!user")
   func normalized() {
     let dan = ChatHarness().enter("dan", in: "#room")
-    for (given, whole) in [("eve", "eve!*@*"), ("u@h", "*!u@h"), ("n!u", "n!u@*"), ("@h", "*!*@h"), ("n!u@h", "n!u@h")] {
+    for (given, whole) in [("eve", "eve!*@*"), ("u@h", "*!u@h"), ("n!u", "n!u@*"), ("@h", "*!*@h"), ("n!u@h", "n!u@h")]
+    {
       #expect(dan.send("MODE #room +b \(given)") == [":dan!~dan@host MODE #room +b \(whole)"])
     }
   }
