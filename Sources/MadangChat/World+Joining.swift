@@ -23,12 +23,10 @@ extension World {
   }
 
   private borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
-    let invited = rooms[room].invited.contains(handle)
-    if rooms[room].modes.contains(.inviteOnly), !invited { return .inviteOnly }
+    if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle) { return .inviteOnly }
     if let needed = rooms[room].key, needed != key { return .wrongKey }
     if let most = rooms[room].membersMax, rooms[room].members.count >= most { return .full }
-    if !invited, isBanned(handle, room: room) { return .banned }
-    return nil
+    return isBanned(handle, room: room) ? .banned : nil
   }
 
   /// Whether an entry of the ban list matches the session. Modern IRC, "Ban Channel Mode".

@@ -80,7 +80,7 @@ enum Speech {
     if Names.looksLikeRoom(bare) {
       guard let room = world.room(named: bare) else {
         if kind != .notice {
-          effects.numeric(.noSuchChannel, world, String(bytes: target), text: "No such channel")
+          effects.numeric(.noSuchChannel, world, String(bytes: bare), text: "No such channel")
         }
         return
       }

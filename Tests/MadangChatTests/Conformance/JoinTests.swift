@@ -151,6 +151,23 @@ struct JoinTests {
     #expect(eve.send("JOIN #room") == refused)
   }
 
+  @Test("An invitation opens a room with +i; it helps against no other mode")
+  func invitedButRefused() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room")
+    let eve = chat.enter("eve")
+    dan.send("INVITE eve #room")
+    dan.send("MODE #room +ib eve")
+    _ = eve.heard()
+    #expect(eve.send("JOIN #room").verbs == ["474"])
+    dan.send("MODE #room -b+k eve key")
+    #expect(eve.send("JOIN #room").verbs == ["475"])
+    dan.send("MODE #room -k+l * 1")
+    #expect(eve.send("JOIN #room").verbs == ["471"])
+    dan.send("MODE #room -l")
+    #expect(eve.send("JOIN #room").verbs.first == "JOIN")
+  }
+
   @Test("Names differ only by case: rfc1459 (CASEMAPPING)")
   func caseMapping() {
     let chat = ChatHarness()

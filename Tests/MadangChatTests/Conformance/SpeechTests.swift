@@ -125,6 +125,14 @@ struct SpeechTests {
     #expect(eve.heard() == [":far!~far@host PRIVMSG +#room :voices", ":far!~far@host NOTICE +#room :both"])
   }
 
+  @Test("ERR_NOSUCHCHANNEL: a room that isn't there, with or without a prefix of standing")
+  func noSuchRoom() {
+    let dan = ChatHarness().enter("dan")
+    #expect(dan.send("PRIVMSG #none :x") == [":irc.test 403 dan #none :No such channel"])
+    #expect(dan.send("PRIVMSG @#none :x") == [":irc.test 403 dan #none :No such channel"])
+    #expect(dan.send("PRIVMSG @none :x") == [":irc.test 401 dan @none :No such nick/channel"])
+  }
+
   @Test("RPL_AWAY: who writes to someone away is told so; a room or a NOTICE is not answered")
   func away() {
     let chat = ChatHarness()
