@@ -2,7 +2,7 @@ import Testing
 
 @testable import MadangChat
 
-@Suite("IRCv3: message-tags and server-time")
+@Suite("IRCv3: message-tags")
 struct MessageTagsTests {
   @Test(
     "Client-only tags: handed on as they are with PRIVMSG, NOTICE and TAGMSG; others are removed",
@@ -76,42 +76,5 @@ struct MessageTagsTests {
       #expect(dan.send("@\(tag) TAGMSG eve") == (passes ? [] : [":irc.test 417 dan :Input line was too long"]))
       #expect(eve.heard().count == (passes ? 1 : 0))
     }
-  }
-
-  @Test("ERR_INPUTTOOLONG: a line of 512 bytes passes, one byte more does not (RFC 1459 §2.3)")
-  func lineLimit() {
-    let dan = ChatHarness().enter("dan")
-    for (count, passes) in [(509, true), (510, true), (511, false)] {
-      let line = "PONG " + String(repeating: "x", count: count - 5)
-      #expect(dan.send(line).verbs == (passes ? [] : ["417"]))
-    }
-  }
-
-  @Test("server-time: all that a client is sent carries the time, once it is acknowledged")
-  func serverTime() {
-    let chat = ChatHarness()
-    chat.milliseconds = 1_318_956_051_620
-    let time = "@time=2011-10-18T16:40:51.620Z "
-    let person = chat.connect()
-    #expect(person.send("CAP REQ server-time").allSatisfy { $0.tags.isEmpty })
-    #expect(person.send("CAP LIST") == [time + ":irc.test CAP * LIST :server-time"])
-    person.send("NICK dan")
-    person.send("USER d 0 * :D")
-    #expect(person.send("CAP END").allSatisfy { $0.hasPrefix(time) })
-    person.send("JOIN #room")
-    let eve = chat.enter("eve")
-    eve.send("JOIN #room")
-    eve.send("PRIVMSG #room :hi")
-    #expect(
-      person.heard() == [time + ":eve!~eve@host JOIN #room", time + ":eve!~eve@host PRIVMSG #room :hi"])
-  }
-
-  @Test("The server's own tags come before the client's (Client-only tags)")
-  func tagOrder() {
-    let chat = ChatHarness()
-    let dan = chat.enter("dan", ["message-tags"], in: "#room")
-    let eve = chat.enter("eve", ["message-tags", "server-time"], in: "#room")
-    dan.send("@+a=1 PRIVMSG #room :hi")
-    #expect(eve.heard()[0].hasPrefix("@time=2023-11-14T22:13:20.000Z;+a=1 :dan"))
   }
 }
