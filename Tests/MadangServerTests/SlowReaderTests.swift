@@ -11,7 +11,7 @@ import Testing
     defer { server.stop() }
     let speaker = try server.connectIRC("speaker", in: "#r")
     let bystander = try server.connectIRC("bystander", in: "#r")
-    let slow = try server.connect(to: .irc, receiveBufferBytes: 4096)
+    let slow = try server.connect(to: .irc, receiveBufferBytes: 64 << 10)
     try slow.send("NICK slow\r\nUSER slow 0 * :slow\r\nJOIN #r\r\n")
     _ = try slow.line { $0.contains(" 366 ") }
     let text = String(repeating: "x", count: 400)

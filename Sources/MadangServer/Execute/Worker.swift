@@ -81,37 +81,25 @@ struct Worker<K: Kernel>: ~Copyable {
   // MARK: Sharing the world
 
   private mutating func share(_ world: borrowing World) -> Pause {
+    let pause = runUntilPause(world)
+    fanout.handOut(world, courtyard)
+    return pause
+  }
+
+  private mutating func runUntilPause(_ world: borrowing World) -> Pause {
     var commands = 0
-    while true {
+    while commands < Limits.commandsPerTurnMax, fanout.gatheredBytes < Limits.gatheredBytesMax {
+      if current?.pending != nil { return .needsWorld }
       if current == nil {
-        guard let slot = courtyard.runQueue.takeNow() else {
-          fanout.handOut(world, courtyard)
-          return .idle
-        }
-        if slot == Courtyard<K>.choreSlot {
-          fanout.handOut(world, courtyard)
-          return .needsWorld
-        }
+        guard let slot = courtyard.runQueue.takeNow() else { return .idle }
+        if slot == Courtyard<K>.choreSlot { return .needsWorld }
         open(slot)
       }
-      guard let line = nextLine() else {
-        if current?.pending != nil {
-          fanout.handOut(world, courtyard)
-          return .needsWorld
-        }
-        continue
-      }
-      if !runShared(line, world) {
-        if current?.pending == nil { current?.pending = .line(line) }
-        fanout.handOut(world, courtyard)
-        return .needsWorld
-      }
+      guard let line = nextLine() else { continue }
+      if !runShared(line, world), current?.pending == nil { current?.pending = .line(line) }
       commands += 1
-      if commands >= Limits.commandsPerTurnMax || fanout.gatheredBytes >= Limits.gatheredBytesMax {
-        fanout.handOut(world, courtyard)
-        return .again
-      }
     }
+    return .again
   }
 
   private mutating func open(_ slot: UInt32) {
@@ -218,9 +206,16 @@ struct Worker<K: Kernel>: ~Copyable {
     let mailboxSlot = holding.handle.slot
     let now = courtyard.kernel.monotonicMilliseconds()
     guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }
-    guard courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) else { return false }
-    current = nil
-    fanout.notify(.throttled, holding.handle, courtyard)
+    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    case .ending: return false
+    case .flooding:
+      lines.release()
+      current?.lines = nil
+      current?.pending = .frame(.dismissed(.excessFlood))
+    case .resting:
+      current = nil
+      fanout.notify(.throttled, holding.handle, courtyard)
+    }
     return true
   }
 
