@@ -1,1 +1,1 @@
-print("madang-bench")
+print("x")

@@ -1,0 +1,57 @@
+import MadangKernel
+
+/// Runs one plan from the first connection to the last figure.
+package enum LoadRun {
+  /// `process`: the server's process, where it is on this machine and known.
+  package static func run(
+    _ plan: LoadPlan, target: String, process: Int32?, observer: LoadObserver
+  ) throws(LoadFailure) -> LoadReport {
+    let meter = process.map { ProcessMeter(identifier: $0) }
+    let residentBefore = meter?.residentBytes
+    var generator = try Generator(plan: plan)
+    defer { generator.close() }
+    let joining = try generator.join(observer)
+    observer.note(
+      "\(Quantity.grouped(plan.connections)) joined in \(Quantity.significant(joining.seconds)) s, "
+        + "\(Quantity.grouped(Int(joining.connectionsPerSecond)))/s")
+    try generator.settle(observer)
+    let residentJoined = meter?.residentBytes
+    let before = meter?.read()
+
+    var calm: Measurement?
+    var verdict: SlowReaderVerdict?
+    let measurement: Measurement
+    switch plan.scenario {
+    case .fanout, .idle, .echo:
+      measurement = try generator.talk(server: meter, observer)
+    case .churn:
+      calm = try generator.talk(server: meter, observer)
+      generator.beginChurning()
+      measurement = try generator.talk(server: meter, observer)
+    case .slowReader:
+      calm = try generator.talk(server: meter, observer)
+      generator.stopReading()
+      measurement = try generator.talk(server: meter, observer)
+      verdict = try generator.slowReaderVerdict()
+    }
+
+    var report = LoadReport(plan: plan, target: target, measurement: measurement)
+    report.calm = calm
+    report.slowReaders = verdict
+    report.connectionsPerSecond = joining.connectionsPerSecond
+    if let residentBefore, let residentJoined {
+      report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
+    }
+    report.residentBytes = meter?.residentBytes
+    if let meter, let before { report.add(ThreadUse(from: before, to: meter.read())) }
+    return report
+  }
+}
+
+extension LoadReport {
+  mutating func add(_ use: ThreadUse) {
+    threads = use.shares
+    threadCount = use.threadCount
+    contextSwitchesPerSecond = use.contextSwitchesPerSecond
+  }
+}
