@@ -2,7 +2,8 @@ import MadangKernel
 
 /// One connection of the generator's. Belongs to the generator's thread.
 struct Client: ~Copyable {
-  enum State { case connecting, joining, joined, closed }
+  /// A stalled one stopped reading on purpose.
+  enum State { case connecting, joining, joined, stalled, closed }
 
   var socket = Socket(number: -1)
   var state = State.connecting

@@ -11,56 +11,61 @@ extension Generator {
   /// Has them receive nothing from now on, so that first the kernel's buffers fill, and then the server's.
   mutating func stopReading() {
     for number in 0..<plan.connections where plan.isTroublemaker(number) && clients[number].state == .joined {
+      clients[number].state = .stalled
       kernel.update(clients[number].socket, token: UInt64(number), interest: [])
+    }
+  }
+
+  /// A stalled connection hung up, which is reported even to those that ask for nothing: what was held back is read.
+  mutating func endOfStalled(_ number: Int) {
+    var tail: [UInt8] = []
+    while true {
+      let (result, bytes) = receiveTail(number)
+      switch result {
+      case .bytes: tail = (tail + bytes).suffix(512)
+      case .wouldBlock: return
+      case .ended, .failed:
+        release(number)
+        if Generator.saysWhy(tail) { verdict.told += 1 } else { verdict.closed += 1 }
+        return
+      }
     }
   }
 
   /// Reads all that was held back, and sees how it ends.
   mutating func slowReaderVerdict() throws(LoadFailure) -> SlowReaderVerdict {
-    var verdict = SlowReaderVerdict()
-    let deadline = MonotonicClock.nanoseconds() + 10_000_000_000
-    for number in 0..<plan.connections where plan.isTroublemaker(number) {
-      // One that hung up was noticed while it slept; its last words went with it.
-      if clients[number].state == .closed {
-        verdict.closed += 1
-        continue
-      }
-      switch readToEnd(number, deadline: deadline) {
-      case .told: verdict.told += 1
-      case .closed: verdict.closed += 1
-      case .open: verdict.open += 1
-      }
-    }
+    for number in 0..<plan.connections where clients[number].state == .stalled { try readToEnd(number) }
     return verdict
   }
 
-  private enum End { case told, closed, open }
+  /// A connection that brings nothing for this long, and is not at its end, stays open.
+  private static let quietNanoseconds: UInt64 = 300_000_000
 
-  private mutating func readToEnd(_ number: Int, deadline: UInt64) -> End {
-    let quietNanoseconds: UInt64 = 200_000_000
+  private mutating func readToEnd(_ number: Int) throws(LoadFailure) {
     var tail: [UInt8] = []
     var quietSince = MonotonicClock.nanoseconds()
-    while true {
+    while clients[number].state == .stalled {
       let (result, bytes) = receiveTail(number)
-      let now = MonotonicClock.nanoseconds()
       switch result {
       case .bytes:
-        quietSince = now
+        quietSince = MonotonicClock.nanoseconds()
         tail = (tail + bytes).suffix(512)
       case .ended, .failed:
         release(number)
-        return Generator.says("SendQ exceeded", tail) ? .told : .closed
+        if Generator.saysWhy(tail) { verdict.told += 1 } else { verdict.closed += 1 }
       case .wouldBlock:
-        // Told, but not yet closed: the server waits for us to go.
-        if Generator.says("SendQ exceeded", tail) { return .told }
-        if now - quietSince > quietNanoseconds || now > deadline { return .open }
-        do { try turn(5) } catch { return .open }
-        if clients[number].state == .closed { return .closed }
+        if MonotonicClock.nanoseconds() - quietSince > Generator.quietNanoseconds {
+          // Told, but not closed yet: the server waits for us to go.
+          if Generator.saysWhy(tail) { verdict.told += 1 } else { verdict.open += 1 }
+          release(number)
+        } else {
+          try turn(5)
+        }
       }
     }
   }
 
-  private static func says(_ words: String, _ bytes: [UInt8]) -> Bool {
-    String(decoding: bytes, as: UTF8.self).contains(words)
+  private static func saysWhy(_ bytes: [UInt8]) -> Bool {
+    String(decoding: bytes, as: UTF8.self).contains("SendQ exceeded")
   }
 }

@@ -27,6 +27,8 @@ import MadangKernel
   /// Complete leave and join cycles of those that churn.
   package internal(set) var cycles: UInt64 = 0
   var churns = false
+  /// What became of those that stopped reading, as far as it is known.
+  var verdict = SlowReaderVerdict()
   /// Messages sent from here on (nanoseconds) are timed.
   var timedFrom = UInt64.max
   /// How late messages were sent, measured from when they were due.
@@ -95,7 +97,13 @@ import MadangKernel
     for position in events.indices {
       let event = events[position]
       let number = Int(event.token)
-      if clients[number].state == .closed { continue }
+      switch clients[number].state {
+      case .closed: continue
+      case .stalled:
+        endOfStalled(number)
+        continue
+      case .connecting, .joining, .joined: break
+      }
       if event.readiness.contains(.writable) { try becameWritable(number) }
       if event.readiness.contains(.readable) || event.readiness.contains(.hungUp) { try receive(number, at: now) }
     }
@@ -167,7 +175,7 @@ import MadangKernel
       if case .failed(let error) = result { throw .unreachable(plan.address, error) }
       throw .closedWhileJoining(connection: number, joined: joined)
     case .joining: throw .closedWhileJoining(connection: number, joined: joined)
-    case .joined, .closed:
+    case .joined, .stalled, .closed:
       closedByServer += 1
       if closedByServer >= plan.connections { throw .everyoneClosed }
     }

@@ -1,0 +1,46 @@
+import ArgumentParser
+import MadangBenchCore
+import MadangKernel
+
+/// The options that describe a load, the same for each subcommand.
+struct PlanOptions: ParsableArguments {
+  @Option(help: "How many connections, all in rooms.")
+  var connections = 1000
+
+  @Option(help: "Into how many rooms they are divided.")
+  var rooms = 1
+
+  @Option(help: "How many of them say something (default: 200, or one for each room).")
+  var senders: Int?
+
+  @Option(help: "The bytes of each message's text.")
+  var bytes = 100
+
+  @Option(help: "Messages per second in all, each at its due time.")
+  var rate: Double?
+
+  @Option(help: "Messages on their way at once, instead of a rate (default: 1024).")
+  var window: Int?
+
+  @Option(help: "How long to measure.")
+  var seconds = 5.0
+
+  @Option(help: "How long to talk before measuring.")
+  var warmup = 1.0
+
+  @Option(help: "How many loopback addresses to connect from, 127.0.0.2 and on.")
+  var sourceAddresses = 8
+
+  func plan(for target: Target, scenario: Scenario = .fanout, troublemakers: Int = 0) throws -> LoadPlan {
+    if rate != nil, window != nil { throw ValidationError("--rate and --window exclude each other.") }
+    // Scenarios that compare latencies need a load that the server can carry.
+    let isCompared = scenario == .churn || scenario == .slowReader
+    let pace: Pace = rate.map { .rate($0) } ?? window.map { .window($0) } ?? (isCompared ? .rate(100) : .window(1024))
+    let plan = LoadPlan(
+      dialect: target.dialect, address: target.address, scenario: scenario, connections: connections, rooms: rooms,
+      senders: senders, bytes: bytes, pace: pace, seconds: seconds, warmupSeconds: warmup,
+      sourceAddresses: sourceAddresses, troublemakers: troublemakers, echoes: target.echoes)
+    if let problem = plan.problem { throw ValidationError(problem) }
+    return plan
+  }
+}
