@@ -17,6 +17,17 @@ package indirect enum JSON: Sendable {
 
   package static func count(_ value: some BinaryInteger) -> JSON { .integer(Int64(clamping: value)) }
 
+  /// The object with another value for one member, which is added at the end where there is none of that name.
+  package func replacing(_ name: String, with value: JSON) -> JSON {
+    guard case .object(var members) = self else { return self }
+    if let index = members.firstIndex(where: { $0.0 == name }) {
+      members[index].1 = value
+    } else {
+      members.append((name, value))
+    }
+    return .object(members)
+  }
+
   /// The value as text, indented by two spaces a level, with a closing line ending.
   package var text: String {
     var text = ""

@@ -3,9 +3,9 @@ import BasicContainers
 /// The book of all messages sent: who must still get which, when it was due, and in what order the members of a room
 /// saw it. It counts what is lost, duplicated and reordered. Belongs to the generator's thread.
 ///
-/// Order: the first member that sees all messages gives each message its place in the room; whoever then gets a message
-/// with a place before one that it has seen already saw another order. Other members are not asked: they don't
-/// get their own messages, so that they can't tell a place from a gap.
+/// Order: some members give each message its place in the room, the first of them to get it. Whoever then gets a
+/// message with a place before one that it has seen already saw another order. Those that give places get every
+/// message of the room (they never send, or hear themselves); in a room without such a member, one alone gives them.
 package struct DeliveryLedger: ~Copyable {
   /// One message on its way. A slot is used again once the sequence has gone round.
   struct Message {
@@ -13,7 +13,7 @@ package struct DeliveryLedger: ~Copyable {
     var recipientsLeft: Int32 = 0
     var intended: UInt64 = 0
     var actual: UInt64 = 0
-    /// Its place in the room's order, from 1; 0 before anyone who sees all has it.
+    /// Its place in the room's order, from 1; 0 before one that gives places has it.
     var place: UInt32 = 0
     var room: UInt32 = 0
   }
@@ -23,14 +23,14 @@ package struct DeliveryLedger: ~Copyable {
     package var room: UInt32
     /// Its number in the room.
     package var index: UInt32
-    /// Whether it gets every message of its room: it never sends, or gets its own messages too.
-    package var seesAll: Bool
+    /// Whether it gives messages their places.
+    package var givesPlaces: Bool
     var lastPlace: UInt32 = 0
 
-    package init(room: UInt32, index: UInt32, seesAll: Bool) {
+    package init(room: UInt32, index: UInt32, givesPlaces: Bool) {
       self.room = room
       self.index = index
-      self.seesAll = seesAll
+      self.givesPlaces = givesPlaces
     }
   }
 
@@ -112,7 +112,7 @@ package struct DeliveryLedger: ~Copyable {
     seen[word] |= bit
     messages[slot].recipientsLeft &-= 1
     if messages[slot].recipientsLeft == 0 { inFlight &-= 1 }
-    if member.seesAll { compare(slot, &member) }
+    compare(slot, &member)
     return Timing(intended: messages[slot].intended, actual: messages[slot].actual)
   }
 
@@ -120,6 +120,7 @@ package struct DeliveryLedger: ~Copyable {
   private mutating func compare(_ slot: Int, _ member: inout Member) {
     var place = messages[slot].place
     if place == 0 {
+      if !member.givesPlaces { return }
       placesTaken[Int(member.room)] &+= 1
       place = placesTaken[Int(member.room)]
       messages[slot].place = place

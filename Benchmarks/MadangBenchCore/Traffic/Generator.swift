@@ -55,7 +55,7 @@ import MadangKernel
     self.plan = plan
     self.kernel = kernel
     senderNumbers = plan.senderNumbers
-    let sending = Set(senderNumbers)
+    let placing = plan.placeGivers
     let total = plan.connections + plan.dialect.publisherConnections
     clients = UniqueArray(minimumCapacity: total)
     for number in 0..<total {
@@ -64,7 +64,7 @@ import MadangKernel
       let room = isMember ? plan.room(of: number) : 0
       let member = DeliveryLedger.Member(
         room: UInt32(room), index: UInt32(isMember ? number - room * plan.roomSize : 0),
-        seesAll: plan.echoes || !sending.contains(number))
+        givesPlaces: isMember && placing[number])
       clients.append(Client(member: member, isCounted: isMember && !plan.isTroublemaker(number)))
     }
     let slots = switch plan.pace {

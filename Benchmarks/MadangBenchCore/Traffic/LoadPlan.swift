@@ -73,6 +73,17 @@ package struct LoadPlan: Sendable {
     return members(of: room) - trouble - (echoes ? 0 : 1)
   }
 
+  /// For each connection, whether it gives the messages of its room their places: see `DeliveryLedger`.
+  package var placeGivers: [Bool] {
+    let sending = Set(senderNumbers)
+    var gives = (0..<connections).map { !isTroublemaker($0) && (echoes || !sending.contains($0)) }
+    for room in 0..<roomsUsed {
+      let numbers = room * roomSize..<room * roomSize + members(of: room)
+      if !gives[numbers].contains(true) { gives[numbers.lowerBound] = true }
+    }
+    return gives
+  }
+
   /// What makes the plan impossible, in words; nil where it can be tried.
   package var problem: String? {
     if connections < 1 { return "--connections must be at least 1" }
