@@ -50,10 +50,16 @@ struct PeersCommand: ParsableCommand {
   ) throws {
     var options = options
     while true {
+      let server: RunningServer
+      do {
+        server = try start()
+      } catch {
+        results.failures.append(error.description)
+        return
+      }
+      defer { server.end() }
       let failure: String
       do {
-        let server = try start()
-        defer { server.end() }
         let report = try LoadSession.run(
           options.plan(for: server.target), name: name, process: server.processIdentifier)
         if report.measurement.closedByServer == 0 {

@@ -34,6 +34,7 @@ package enum Peer: String, CaseIterable, Sendable {
     let directory = try TemporaryDirectory()
     let file: String
     do {
+      _ = try directory.write("hello\n", as: "motd")
       file = try directory.write(configuration(port: port, directory: directory.path), as: "peer.conf")
     } catch {
       directory.remove()
