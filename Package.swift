@@ -75,7 +75,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangBenchTests",
-      dependencies: ["MadangBenchCore", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      dependencies: ["MadangBenchCore", "MadangKernel", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),

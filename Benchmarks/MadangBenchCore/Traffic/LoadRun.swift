@@ -39,7 +39,8 @@ package enum LoadRun {
     report.calm = calm
     report.slowReaders = verdict
     report.connectionsPerSecond = joining.connectionsPerSecond
-    if let residentBefore, let residentJoined {
+    // A server that was used before has memory to spare, and may even give some back: then nothing can be said.
+    if let residentBefore, let residentJoined, residentJoined > residentBefore {
       report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
     }
     report.residentBytes = meter?.residentBytes
