@@ -5,7 +5,11 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
 ]
+
+/// For a target whose own functions return spans: how long such a span lives is said with `@_lifetime`.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
   name: "madang",
@@ -30,7 +34,7 @@ let package = Package(
     .target(
       name: "MadangWire",
       dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
-      swiftSettings: strict),
+      swiftSettings: strict + lifetimes),
     .target(
       name: "MadangChat",
       dependencies: [
@@ -49,7 +53,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangServer",
+        "MadangChat", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -81,3 +85,22 @@ let package = Package(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
   ]
 )
+
+/// The fuzzers want a compiler with libFuzzer, and a MadangWire that tells it which branches were taken; so they are there
+/// only for whoever asks. See `.ci/fuzz`.
+if Context.environment["MADANG_FUZZ"] != nil {
+  let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
+  for target in package.targets where target.name == "MadangWire" {
+    target.swiftSettings = strict + lifetimes + fuzzed
+  }
+  package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"))
+  for name in ["IRCFuzz", "PlainFuzz"] {
+    package.targets.append(
+      .executableTarget(
+        name: name,
+        dependencies: ["CLibFuzzer", "MadangWire"],
+        path: "Tests/Fuzzing/\(name)",
+        swiftSettings: strict + fuzzed,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+  }
+}

@@ -172,6 +172,12 @@ extension LinuxKernel {
     _ = unsafe unlink(path)
   }
 
+  /// Removes the file of a listener that is closed. See unlink(2).
+  package static func removeSocketFile(at path: String) {
+    // SAFETY: unlink reads a C string. A file that is gone already is no matter.
+    _ = unsafe unlink(path)
+  }
+
   private static func failure() -> IOResult {
     errno == EAGAIN ? .wouldBlock : .failed(.last)
   }

@@ -1,0 +1,111 @@
+import MadangChat
+import MadangKernel
+import MadangServer
+
+/// Reads `--listen`: `irc://HOST:PORT`, `plain://HOST:PORT?style=numbered|announce&room=NAME`, HOST also `[IPv6]`, or
+/// `unix:/PATH` in place of HOST:PORT.
+enum ListenURL {
+  struct Invalid: Error {
+    let reason: String
+  }
+
+  static let portOfIRC: UInt16 = 6667
+  static let portOfPlain: UInt16 = 9000
+
+  static func parse(_ text: String, limits: ChatLimits = ChatLimits()) throws(Invalid) -> ListenerConfiguration {
+    guard let mark = text.firstRange(of: "://") else {
+      throw Invalid(reason: "it should look like irc://127.0.0.1:6667 or plain://127.0.0.1:9000")
+    }
+    let scheme = text[..<mark.lowerBound].lowercased()
+    let (place, query) = split(text[mark.upperBound...], at: "?")
+    switch scheme {
+    case "irc":
+      if query != nil { throw Invalid(reason: "irc:// takes no options behind a question mark") }
+      return ListenerConfiguration(
+        scheme: scheme, address: try address(place, defaultPort: portOfIRC), encoding: [])
+    case "plain":
+      let (style, room) = try options(query ?? "", limits: limits)
+      return ListenerConfiguration(
+        scheme: scheme, address: try address(place, defaultPort: portOfPlain), encoding: style, room: room)
+    default:
+      throw Invalid(reason: "its scheme is \(scheme.isEmpty ? "missing" : "\"\(scheme)\""); use irc:// or plain://")
+    }
+  }
+
+  private static func address(_ place: Substring, defaultPort: UInt16) throws(Invalid) -> Address {
+    if place.hasPrefix("unix:") {
+      let path = String(place.dropFirst(5))
+      guard path.hasPrefix("/") else { throw Invalid(reason: "the path behind unix: must begin with a slash") }
+      guard path.utf8.count <= Address.unixPathBytesMax else {
+        throw Invalid(reason: "the path is longer than \(Address.unixPathBytesMax) bytes")
+      }
+      return .unix(path: path)
+    }
+    let (host, portText) = try hostAndPort(place.hasSuffix("/") ? place.dropLast() : place)
+    var port = defaultPort
+    if let portText {
+      guard let number = UInt16(portText) else {
+        throw Invalid(reason: "the port \"\(portText)\" is not a number from 0 to 65535")
+      }
+      port = number
+    }
+    guard let address = Address(host: host == "*" ? "0.0.0.0" : String(host), port: port) else {
+      throw Invalid(
+        reason: "\"\(host)\" is no address of this machine: use a numeric one, such as 127.0.0.1, 0.0.0.0 or [::1]")
+    }
+    return address
+  }
+
+  private static func hostAndPort(_ place: Substring) throws(Invalid) -> (Substring, Substring?) {
+    guard place.hasPrefix("[") else {
+      let (host, port) = split(place, at: ":")
+      return (host, port)
+    }
+    guard let end = place.firstIndex(of: "]") else { throw Invalid(reason: "the bracket of the IPv6 address is open") }
+    let rest = place[place.index(after: end)...]
+    guard rest.isEmpty || rest.hasPrefix(":") else { throw Invalid(reason: "after the bracket comes :PORT") }
+    return (place[place.index(after: place.startIndex)..<end], rest.isEmpty ? nil : rest.dropFirst())
+  }
+
+  private static func options(_ query: Substring, limits: ChatLimits) throws(Invalid) -> (Encoding, String?) {
+    var style = Encoding.plainNumbered
+    var room: String?
+    for option in query.split(separator: "&") {
+      let (key, value) = split(option, at: "=")
+      switch (key, value ?? "") {
+      case ("style", "numbered"): style = .plainNumbered
+      case ("style", "announce"): style = .plainAnnounce
+      case ("style", let other): throw Invalid(reason: "style is \"\(other)\"; use numbered or announce")
+      case ("room", let name):
+        let bare = percentDecoded(name)
+        let full = bare.hasPrefix("#") ? bare : "#" + bare
+        guard Names.isRoom(full, bytesMax: limits.roomNameBytesMax) else {
+          throw Invalid(reason: "\"\(name)\" can't be the name of a room")
+        }
+        room = full
+      case (let other, _): throw Invalid(reason: "there is no option \"\(other)\"; there are style and room")
+      }
+    }
+    return (style, room)
+  }
+
+  private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {
+    guard let index = text.firstIndex(of: mark) else { return (text, nil) }
+    return (text[..<index], text[text.index(after: index)...])
+  }
+
+  /// RFC 3986 §2.1.
+  private static func percentDecoded(_ text: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
+        bytes.append(value)
+        rest.removeFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,110 @@
+import MadangMemory
+import MadangWire
+
+/// What stands between a line and its rule: every shell asks here, so that each of them refuses alike.
+extension World {
+  /// The row whose rule may run; nil where the command was refused, and the refusal stands among the replies.
+  ///
+  /// Call it once for each message, after `Effects.begin` and before the rule. It takes up the label too. A refused
+  /// command costs `CommandRow.refusalCost`, one that may run its row's cost.
+  package borrowing func admit(
+    _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
+  ) -> CommandRow? {
+    takeLabel(command, &effects)
+    let index = CommandTable.standard.index(of: command.message.commandKey)
+    guard hasValidText(command) else {
+      refuseInvalidUTF8(command, isNotice: command.message.commandKey == Admission.notice, &effects)
+      return nil
+    }
+    guard let index, isOpen(CommandTable.standard.rows[index], to: handle) else {
+      if sessions[handle.slot].isRegistered {
+        effects.numeric(.unknownCommand, self, shownName(command), text: "Unknown command")
+      } else {
+        effects.numeric(.notRegistered, self, text: "You have not registered")
+      }
+      return nil
+    }
+    let row = CommandTable.standard.rows[index]
+    guard hasRequired(row.parametersMin, command) else {
+      effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
+      return nil
+    }
+    return row
+  }
+
+  /// Answers a line that is no message. Modern IRC, "ERR_INPUTTOOLONG"; message-tags, "Size limit".
+  package borrowing func refuse(_ violation: IRCViolation, _ effects: inout Effects) {
+    switch violation {
+    case .bodyTooLong, .tagsTooLong, .tagDataTooLong:
+      effects.numeric(.inputTooLong, self, text: "Input line was too long")
+    case .nulByte, .carriageReturn, .lineFeed:
+      effects.numeric(.unknownError, self, "*", text: "A line may not hold NUL, CR or LF")
+    case .missingCommand:
+      break
+    }
+  }
+
+  /// Before the welcome there are only the commands that lead to it. Modern IRC, "Connection Registration".
+  private borrowing func isOpen(_ row: CommandRow, to handle: Handle) -> Bool {
+    row.beforeWelcome || sessions[handle.slot].isRegistered
+  }
+
+  /// A required parameter that is empty counts as missing, as it does for USER. Modern IRC, "USER message".
+  private borrowing func hasRequired(_ parametersMin: Int, _ command: borrowing Command) -> Bool {
+    guard command.count >= parametersMin else { return false }
+    for index in 0..<parametersMin where command.message.parameter(index).isEmpty { return false }
+    return true
+  }
+
+  /// labeled-response: the tag works with the batch capability only, has a value, and at most 64 bytes.
+  private borrowing func takeLabel(_ command: borrowing Command, _ effects: inout Effects) {
+    guard !command.message.tags.isEmpty, effects.encoding.isSuperset(of: [.labeledResponse, .batch]),
+      let range = command.message.tagValue("label", in: command.line), !range.isEmpty
+    else { return }
+    let label = command.line.extracting(range)
+    guard Admission.unescapedCount(label) <= Admission.labelBytesMax, UTF8Repair.isValid(label) else { return }
+    effects.setLabel(label)
+  }
+
+  /// utf8-only. Tags may be anything: a client-only tag that isn't UTF-8 is left out where it would be handed on.
+  private borrowing func hasValidText(_ command: borrowing Command) -> Bool {
+    UTF8Repair.isValid(command.line.extracting(command.message.tags.end..<command.line.count))
+  }
+
+  /// utf8-only, "The INVALID_UTF8 standard replies code". A NOTICE is never answered.
+  private borrowing func refuseInvalidUTF8(
+    _ command: borrowing Command, isNotice: Bool, _ effects: inout Effects
+  ) {
+    if isNotice { return }
+    effects.serverLine(
+      self, "FAIL", shownName(command), "INVALID_UTF8",
+      text: "Message rejected, your IRC software MUST use UTF-8 encoding on this network")
+  }
+
+  /// The command as it was sent, where that can stand in a reply.
+  private borrowing func shownName(_ command: borrowing Command) -> String {
+    let name = command.line.extracting(command.message.command)
+    guard name.count <= Admission.shownBytesMax, UTF8Repair.isValid(name) else { return "*" }
+    return String(bytes: name)
+  }
+}
+
+/// Numbers of the admission.
+private enum Admission {
+  static let notice = CommandKey("NOTICE")
+  /// labeled-response, "Tag value".
+  static let labelBytesMax = 64
+  /// A command's name is repeated in a refusal up to this length.
+  static let shownBytesMax = 64
+
+  /// How many bytes a tag's value has: an escaped one has two for some of them.
+  static func unescapedCount(_ value: Span<UInt8>) -> Int {
+    var count = 0
+    var index = 0
+    while index < value.count {
+      index += value[index] == UInt8(ascii: "\\") ? 2 : 1
+      count += 1
+    }
+    return count
+  }
+}

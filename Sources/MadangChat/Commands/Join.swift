@@ -1,0 +1,36 @@
+import MadangMemory
+
+/// Modern IRC, "JOIN message".
+enum Join {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    if command.text(0) == "0" {
+      Part.everywhere(&world, handle, &effects)
+      return
+    }
+    let keys = command.text(1).split(separator: ",", omittingEmptySubsequences: false)
+    for (index, name) in command.text(0).split(separator: ",").enumerated() {
+      let key = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
+      join(&world, handle, String(name), key: key, &effects)
+    }
+  }
+
+  private static func join(
+    _ world: inout World, _ handle: Handle, _ name: String, key: String?, _ effects: inout Effects
+  ) {
+    switch world.join(handle, name, key: key, &effects) {
+    case .joined(let room):
+      if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
+      if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
+    case .alreadyMember: break
+    case .badName: effects.numeric(.noSuchChannel, world, name.contains(" ") ? "*" : name, text: "No such channel")
+    case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")
+    case .noRoomLeft: effects.numeric(.unknownError, world, "JOIN", name, text: "The server holds as many rooms as it can")
+    case .inviteOnly: effects.numeric(.inviteOnlyChannel, world, name, text: "Cannot join channel (+i)")
+    case .banned: effects.numeric(.bannedFromChannel, world, name, text: "Cannot join channel (+b)")
+    case .wrongKey: effects.numeric(.badChannelKey, world, name, text: "Cannot join channel (+k)")
+    case .full: effects.numeric(.channelIsFull, world, name, text: "Cannot join channel (+l)")
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import MadangMemory
+
+/// Modern IRC, "PART message".
+enum Part {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let reason = command.count > 1 ? command.text(1).prefix(bytesMax: world.settings.limits.kickBytesMax) : nil
+    for name in command.text(0).split(separator: ",").map(String.init) {
+      guard let room = world.room(named: name) else {
+        effects.numeric(.noSuchChannel, world, name, text: "No such channel")
+        continue
+      }
+      if !world.part(handle, room: room, reason: reason, &effects) {
+        effects.numeric(.notOnChannel, world, world.rooms[room].name, text: "You're not on that channel")
+      }
+    }
+  }
+
+  /// `JOIN 0` leaves every room.
+  static func everywhere(_ world: inout World, _ handle: Handle, _ effects: inout Effects) {
+    while let membership = world.sessions[handle.slot].memberships.last {
+      _ = world.part(handle, room: membership.room, reason: nil, &effects)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import MadangMemory
+
+/// PING and PONG. Modern IRC, "PING message".
+enum Ping {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard command.count > 0 else {
+      effects.numeric(.noOrigin, world, text: "No origin specified")
+      return
+    }
+    effects.beginLine()
+    effects.bytes.append(byte: UInt8(ascii: ":"))
+    effects.bytes.append(world.settings.serverName)
+    effects.bytes.append(" PONG " as StaticString)
+    effects.bytes.append(world.settings.serverName)
+    _ = effects.trailing(command.bytes(0))
+    effects.endLine()
+  }
+
+  /// That it arrived is all that it says; the reactor has seen the bytes.
+  static func pong(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {}
+}

@@ -1,0 +1,144 @@
+import MadangMemory
+import MadangWire
+
+/// PRIVMSG, NOTICE and TAGMSG: the path that most messages take. Modern IRC, "Sending Messages"; message-tags.
+enum Speech {
+  static func privmsg(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard command.count > 0 else {
+      effects.numeric(.noRecipient, world, text: "No recipient given (PRIVMSG)")
+      return
+    }
+    guard command.count > 1, command.bytes(1).count > 0 else {
+      effects.numeric(.noTextToSend, world, text: "No text to send")
+      return
+    }
+    world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
+    eachTarget(world, handle, command, .message, "PRIVMSG", &effects)
+  }
+
+  /// Never answered, not even with an error: two programs that answer each other would not stop.
+  static func notice(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard command.count > 1, command.bytes(1).count > 0 else { return }
+    eachTarget(world, handle, command, .notice, "NOTICE", &effects)
+  }
+
+  static func tagmsg(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard effects.encoding.contains(.messageTags), command.message.hasClientOnlyTags(in: command.line) else { return }
+    eachTarget(world, handle, command, .tagMessage, "TAGMSG", &effects)
+  }
+
+  private static func eachTarget(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ kind: Event.Kind,
+    _ name: StaticString, _ effects: inout Effects
+  ) {
+    let targets = command.bytes(0)
+    var start = 0
+    var count = 0
+    while start < targets.count {
+      let end = targets.firstOffset(of: UInt8(ascii: ","), from: start) ?? targets.count
+      if end > start {
+        count += 1
+        guard count <= world.settings.limits.targetsMax else {
+          if kind != .notice {
+            effects.numeric(.tooManyTargets, world, String(bytes: targets.extracting(start..<end)), text: "Too many targets")
+          }
+          return
+        }
+        send(world, handle, to: targets.extracting(start..<end), command, kind, name, &effects)
+      }
+      start = end + 1
+    }
+  }
+
+  private static func send(
+    _ world: borrowing World, _ handle: Handle, to target: Span<UInt8>, _ command: borrowing Command,
+    _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
+  ) {
+    // STATUSMSG: `@#room` reaches operators only, `+#room` voices and operators.
+    var bare = target
+    var prefix: MemberPrefix = []
+    if target.count > 1, target[1] == UInt8(ascii: "#") {
+      if target[0] == UInt8(ascii: "@") { prefix = .operator_ }
+      if target[0] == UInt8(ascii: "+") { prefix = [.voice, .operator_] }
+      if !prefix.isEmpty { bare = target.extracting(1..<target.count) }
+    }
+    if Names.looksLikeRoom(bare) {
+      guard let room = world.room(named: bare) else {
+        if kind != .notice {
+          effects.numeric(.noSuchChannel, world, String(bytes: target), text: "No such channel")
+        }
+        return
+      }
+      guard world.maySpeak(handle, room: room) else {
+        if kind != .notice {
+          effects.numeric(
+            .cannotSendToChannel, world, world.rooms[room].name, text: "Cannot send to channel")
+        }
+        return
+      }
+      let event = compose(world, handle, command, kind, name, room: room, prefix: prefix, &effects)
+      if prefix.isEmpty { effects.say(event, in: room) } else { effects.say(event, in: room, from: prefix) }
+    } else if let person = world.person(named: bare), world.sessions[person.slot].isRegistered {
+      whisper(world, handle, to: person, command, kind, name, &effects)
+    } else if kind != .notice {
+      effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
+    }
+  }
+
+  private static func compose(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ kind: Event.Kind,
+    _ name: StaticString, room: UInt32, prefix: MemberPrefix, _ effects: inout Effects
+  ) -> Event {
+    let tags = copyTags(command, &effects)
+    var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
+    effects.bytes.append(byte: UInt8(ascii: " "))
+    if !prefix.isEmpty { effects.bytes.append(byte: UInt8(ascii: prefix.contains(.voice) ? "+" : "@")) }
+    effects.bytes.append(world.rooms[room].name.utf8.span)
+    if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
+    event.tags = tags
+    effects.endEvent(&event)
+    return event
+  }
+
+  private static func whisper(
+    _ world: borrowing World, _ handle: Handle, to person: Handle, _ command: borrowing Command,
+    _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
+  ) {
+    let tags = copyTags(command, &effects)
+    var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
+    effects.parameter(world.sessions[person.slot].nick)
+    if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
+    event.tags = tags
+    effects.endEvent(&event)
+    effects.tell(event, to: person)
+    if effects.encoding.contains(.echoMessage) { effects.echo(event) }
+    if kind == .message, let away = world.sessions[person.slot].away {
+      effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)
+    }
+  }
+
+  private static func copyTags(_ command: borrowing Command, _ effects: inout Effects) -> Event.Part {
+    guard effects.encoding.contains(.messageTags), !command.message.tags.isEmpty else { return .none }
+    let start = effects.bytes.count
+    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false)
+    return Event.Part(start..<effects.bytes.count)
+  }
+}
+
+extension World {
+  /// Whether a session may speak in a room: modes n and m, and bans. Modern IRC, "Channel Modes".
+  package borrowing func maySpeak(_ handle: Handle, room: UInt32) -> Bool {
+    guard let prefix = prefix(of: handle, inRoom: room) else {
+      return rooms[room].modes.isDisjoint(with: [.noExternalMessages, .moderated]) && !isBanned(handle, room: room)
+    }
+    if !prefix.isEmpty { return true }
+    if rooms[room].modes.contains(.moderated) { return false }
+    return rooms[room].bans.isEmpty || !isBanned(handle, room: room)
+  }
+}

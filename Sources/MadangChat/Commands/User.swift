@@ -1,0 +1,22 @@
+import MadangMemory
+
+/// Modern IRC, "USER message".
+enum User {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard !world.sessions[handle.slot].isRegistered else {
+      effects.numeric(.alreadyRegistered, world, text: "You may not reregister")
+      return
+    }
+    // What the other side calls itself is only a claim, which `~` shows. Bytes that would break nick!user@host go.
+    let allowed = command.text(0).unicodeScalars.filter { $0.value > 0x20 && $0 != "@" && $0 != "!" && $0.value != 0x7F }
+    var user = String(String.UnicodeScalarView(allowed))
+    if user.isEmpty { user = "user" }
+    let realname = command.text(3)
+    world.sessions[handle.slot].user = "~" + user.prefix(bytesMax: world.settings.limits.userBytesMax)
+    world.sessions[handle.slot].realname = realname.prefix(bytesMax: world.settings.limits.realnameBytesMax)
+    world.sessions[handle.slot].registration?.hasUser = true
+    world.welcomeIfReady(handle, &effects)
+  }
+}

@@ -1,0 +1,59 @@
+import BasicContainers
+import MadangWire
+
+/// Writes the lines that answer a command: with server-time, and under a label, as one tagged line, a batch, or an
+/// acknowledgement. IRCv3: server-time, labeled-response, batch.
+package enum ReplyEncoder {
+  /// Appends some of the reply lines, none of which is part of a labelled answer.
+  package static func encode(_ lines: Range<Int>, of effects: borrowing Effects, to writer: inout ByteWriter) {
+    for index in lines {
+      if effects.encoding.contains(.serverTime) { tag(effects, label: false, batch: false, to: &writer) }
+      writer.append(effects.bytes.span.extracting(effects.replyLines[index].range))
+    }
+  }
+
+  /// Appends all of a labelled command's reply lines.
+  package static func encodeLabelled(
+    _ effects: borrowing Effects, serverName: String, to writer: inout ByteWriter
+  ) {
+    switch effects.replyLines.count {
+    case 0:
+      tag(effects, label: true, batch: false, to: &writer)
+      writer.append(":\(serverName) ACK\r\n")
+    case 1:
+      tag(effects, label: true, batch: false, to: &writer)
+      writer.append(effects.bytes.span.extracting(effects.replyLines[0].range))
+    default:
+      tag(effects, label: true, batch: false, to: &writer)
+      writer.append(":\(serverName) BATCH +1 labeled-response\r\n")
+      for index in 0..<effects.replyLines.count {
+        tag(effects, label: false, batch: true, to: &writer)
+        writer.append(effects.bytes.span.extracting(effects.replyLines[index].range))
+      }
+      tag(effects, label: false, batch: false, to: &writer)
+      writer.append(":\(serverName) BATCH -1\r\n")
+    }
+  }
+
+  /// `@label=…;batch=1;time=… `, whichever of them apply.
+  private static func tag(_ effects: borrowing Effects, label: Bool, batch: Bool, to writer: inout ByteWriter) {
+    var separator = UInt8(ascii: "@")
+    if label, let part = effects.label {
+      writer.append("@label=" as StaticString)
+      writer.append(effects.bytes.span.extracting(part.range))
+      separator = UInt8(ascii: ";")
+    }
+    if batch {
+      writer.append(byte: separator)
+      writer.append("batch=1" as StaticString)
+      separator = UInt8(ascii: ";")
+    }
+    if effects.encoding.contains(.serverTime) {
+      writer.append(byte: separator)
+      writer.append("time=" as StaticString)
+      writer.append(timestamp: effects.milliseconds)
+      separator = UInt8(ascii: ";")
+    }
+    if separator == UInt8(ascii: ";") { writer.append(byte: UInt8(ascii: " ")) }
+  }
+}

@@ -1,0 +1,17 @@
+import MadangMemory
+
+/// Something that must happen outside the rules. They are carried out in the order in which they were recorded.
+package enum Effect: Sendable {
+  /// Lines for the connection whose command ran: a range of `Effects.replyLines`.
+  case reply(lines: Range<Int>)
+  /// An event for the members of a room.
+  case say(room: UInt32, event: Event)
+  /// An event for members of a room who stand at least as high as `prefix`. Modern IRC, "STATUSMSG".
+  case sayPrefixed(room: UInt32, prefix: MemberPrefix, event: Event)
+  /// An event for one person.
+  case tell(Handle, event: Event)
+  /// An event for several people: a range of `Effects.recipients`.
+  case tellAll(recipients: Range<Int>, event: Event)
+  /// The connection is to be closed once all that was queued for it is sent.
+  case close(Handle)
+}

@@ -1,0 +1,55 @@
+import MadangMemory
+import MadangWire
+
+/// Putting events together: `:nick!user@host COMMAND parameter … :text`.
+extension Effects {
+  /// The start of an event's line: `:nick!user@host COMMAND`.
+  package mutating func beginEvent(
+    _ kind: Event.Kind, _ command: StaticString, by session: borrowing Session, handle: Handle,
+    to audience: Event.Audience
+  ) -> Event {
+    let start = bytes.count
+    bytes.append(byte: UInt8(ascii: ":"))
+    bytes.append(session.source.span)
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(command)
+    var event = Event(
+      kind: kind, audience: audience, author: handle, milliseconds: milliseconds,
+      line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+    event.name = Event.Part(
+      start: UInt32(truncatingIfNeeded: start + 1), count: UInt32(truncatingIfNeeded: session.nick.utf8.count))
+    return event
+  }
+
+  /// One more parameter, not the last.
+  package mutating func parameter(_ text: String) {
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(text)
+  }
+
+  package mutating func parameter(_ text: Span<UInt8>) {
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(text)
+  }
+
+  /// The last parameter, which may hold spaces; returns where its text lies.
+  package mutating func trailing(_ text: Span<UInt8>) -> Event.Part {
+    bytes.append(" :" as StaticString)
+    let start = bytes.count
+    bytes.append(text)
+    return Event.Part(start..<bytes.count)
+  }
+
+  package mutating func trailing(_ text: String) -> Event.Part {
+    bytes.append(" :" as StaticString)
+    let start = bytes.count
+    bytes.append(text)
+    return Event.Part(start..<bytes.count)
+  }
+
+  /// The end of the line.
+  package mutating func endEvent(_ event: inout Event) {
+    bytes.append("\r\n" as StaticString)
+    event.line = Event.Part(Int(event.line.start)..<bytes.count)
+  }
+}

@@ -1,0 +1,107 @@
+import BasicContainers
+import MadangMemory
+import MadangWire
+
+/// What one command brought about: a list of effects, and the bytes that they refer to. A worker keeps one and empties it
+/// for each command, so that nothing is allocated on the way of a message.
+package struct Effects: ~Copyable {
+  package private(set) var list = UniqueArray<Effect>(minimumCapacity: 16)
+  /// The lines of `Effect.reply`, without tags, each with its line ending.
+  package private(set) var replyLines = UniqueArray<Event.Part>(minimumCapacity: 32)
+  /// Whom `Effect.tellAll` tells.
+  package private(set) var recipients = UniqueArray<Handle>()
+  package var bytes = ByteWriter(capacity: 4096)
+
+  /// Who ran the command, and how their connection is written to.
+  package private(set) var author = Handle(slot: .max, generation: 0)
+  package private(set) var encoding: Encoding = []
+  /// Milliseconds since 1970.
+  package private(set) var milliseconds: Int64 = 0
+  /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
+  package private(set) var label: Event.Part?
+  private var lineStart = 0
+
+  package init() {}
+
+  /// Empties it for the next command of `author`.
+  package mutating func begin(for author: Handle, encoding: Encoding, milliseconds: Int64) {
+    list.removeAll(keepingCapacity: true)
+    replyLines.removeAll(keepingCapacity: true)
+    recipients.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    self.author = author
+    self.encoding = encoding
+    self.milliseconds = milliseconds
+    label = nil
+  }
+
+  package var seconds: Int64 { milliseconds / 1000 }
+
+  /// Everything from here on answers the command with this label.
+  package mutating func setLabel(_ label: Span<UInt8>) {
+    let start = bytes.count
+    bytes.append(label)
+    self.label = Event.Part(start..<bytes.count)
+  }
+
+  // MARK: Lines for the author
+
+  package mutating func beginLine() {
+    lineStart = bytes.count
+  }
+
+  /// Ends the line that was begun last; `bytes` holds it without its line ending.
+  package mutating func endLine() {
+    bytes.append(encoding.isPlain ? "\n" as StaticString : "\r\n")
+    record(line: Event.Part(lineStart..<bytes.count))
+  }
+
+  private mutating func record(line: Event.Part) {
+    replyLines.append(line)
+    let index = replyLines.count - 1
+    if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
+      list[list.count - 1] = .reply(lines: lines.lowerBound..<index + 1)
+    } else {
+      list.append(.reply(lines: index..<index + 1))
+    }
+  }
+
+  // MARK: Events for others
+
+  package mutating func say(_ event: Event, in room: UInt32) {
+    list.append(.say(room: room, event: answered(event, reachesAuthor: true)))
+  }
+
+  package mutating func say(_ event: Event, in room: UInt32, from prefix: MemberPrefix) {
+    list.append(.sayPrefixed(room: room, prefix: prefix, event: answered(event, reachesAuthor: true)))
+  }
+
+  package mutating func tell(_ event: Event, to recipient: Handle) {
+    list.append(.tell(recipient, event: event))
+  }
+
+  /// Tells those whom `body` adds.
+  mutating func tellAll(_ event: Event, adding body: (inout UniqueArray<Handle>) -> Void) {
+    let start = recipients.count
+    body(&recipients)
+    if recipients.count > start { list.append(.tellAll(recipients: start..<recipients.count, event: event)) }
+  }
+
+  package mutating func close(_ handle: Handle) {
+    list.append(.close(handle))
+  }
+
+  /// Sends the author their own event among the replies.
+  package mutating func echo(_ event: Event) {
+    record(line: encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty ? event.extendedLine : event.line)
+  }
+
+  /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.
+  private mutating func answered(_ event: Event, reachesAuthor: Bool) -> Event {
+    guard label != nil, event.audience != .strictlyOthers else { return event }
+    if event.audience == .everyone || encoding.contains(.echoMessage) { echo(event) }
+    var event = event
+    event.audience = .strictlyOthers
+    return event
+  }
+}

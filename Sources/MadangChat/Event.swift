@@ -1,0 +1,70 @@
+import MadangMemory
+
+/// Something that others are told: said once, encoded for each kind of reader. Plain offsets into the bytes of the
+/// `Effects` or the room log that carries it.
+package struct Event: Sendable {
+  package enum Kind: UInt8, Sendable {
+    case message, notice, action, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other
+  }
+
+  package enum Audience: UInt8, Sendable {
+    /// Everyone in the room, whoever did it included.
+    case everyone
+    /// Everyone but the author, who gets it only under echo-message, or in the announce style.
+    case others
+    /// Everyone but the author, whatever they negotiated.
+    case strictlyOthers
+  }
+
+  package var kind: Kind
+  package var audience: Audience
+  package var author: Handle
+  /// Milliseconds since 1970, for server-time.
+  package var milliseconds: Int64
+  /// The IRC line without tags, with CR LF: `:nick!user@host PRIVMSG #room :hello`.
+  package var line: Part
+  /// The longer form of a JOIN for extended-join; empty elsewhere.
+  package var extendedLine = Part.none
+  /// Client-only tags to hand on, without `@`.
+  package var tags = Part.none
+  /// The author's nickname within `line`.
+  package var name = Part.none
+  /// What was said, within `line`; a JOIN's address.
+  package var text = Part.none
+
+  /// A run of bytes.
+  package struct Part: Sendable, Equatable {
+    package var start: UInt32
+    package var count: UInt32
+
+    package static let none = Part(start: 0, count: 0)
+
+    package init(start: UInt32, count: UInt32) {
+      self.start = start
+      self.count = count
+    }
+
+    package init(_ range: Range<Int>) {
+      start = UInt32(truncatingIfNeeded: range.lowerBound)
+      count = UInt32(truncatingIfNeeded: range.count)
+    }
+
+    package var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    package var isEmpty: Bool { count == 0 }
+
+    package func moved(by distance: Int) -> Part {
+      isEmpty ? self : Part(start: UInt32(truncatingIfNeeded: Int(start) + distance), count: count)
+    }
+  }
+
+  /// The same event where its bytes lie `distance` further on.
+  package func moved(by distance: Int) -> Event {
+    var event = self
+    event.line = line.moved(by: distance)
+    event.extendedLine = extendedLine.moved(by: distance)
+    event.tags = tags.moved(by: distance)
+    event.name = name.moved(by: distance)
+    event.text = text.moved(by: distance)
+    return event
+  }
+}

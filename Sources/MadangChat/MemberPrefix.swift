@@ -1,0 +1,23 @@
+/// A member's standing in a room. Modern IRC, "Channel Membership Prefixes".
+package struct MemberPrefix: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// Mode v, shown as `+`.
+  package static let voice = MemberPrefix(rawValue: 1)
+  /// Mode o, shown as `@`.
+  package static let operator_ = MemberPrefix(rawValue: 2)
+
+  /// All prefixes, the highest first, as multi-prefix wants them.
+  package var symbols: String {
+    (contains(.operator_) ? "@" : "") + (contains(.voice) ? "+" : "")
+  }
+
+  /// The highest prefix alone, or nothing.
+  package var highestSymbol: String {
+    contains(.operator_) ? "@" : contains(.voice) ? "+" : ""
+  }
+}

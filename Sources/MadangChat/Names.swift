@@ -1,0 +1,43 @@
+import MadangWire
+
+/// Which names are allowed. Modern IRC, "Clients" and "Channels"; UTF-8 letters are welcome.
+package enum Names {
+  /// A nickname: no leading digit or `-`, no ASCII punctuation but ``-[]\`^{}|_``, nothing invisible.
+  package static func isNick(_ name: String, bytesMax: Int) -> Bool {
+    guard let first = name.utf8.first, name.utf8.count <= bytesMax else { return false }
+    if first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
+    return name.unicodeScalars.allSatisfy(isNickScalar)
+  }
+
+  private static func isNickScalar(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII {
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "[", "]", "\\", "`", "^", "{", "}", "|", "_": return true
+      default: return false
+      }
+    }
+    return isVisible(scalar)
+  }
+
+  /// Neither white space nor a control or format character: two names that look alike should not differ by those.
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
+      false
+    default: true
+    }
+  }
+
+  /// A room's name: `#`, then anything but space, comma, BEL and what can't be seen.
+  package static func isRoom(_ name: String, bytesMax: Int) -> Bool {
+    guard name.utf8.first == UInt8(ascii: "#"), name.utf8.count >= 2, name.utf8.count <= bytesMax else { return false }
+    return name.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII ? scalar.value > 0x20 && scalar != "," && scalar.value != 0x7F : isVisible(scalar)
+    }
+  }
+
+  /// Whether a target means a room rather than a person.
+  package static func looksLikeRoom(_ name: Span<UInt8>) -> Bool {
+    name.count > 0 && name[0] == UInt8(ascii: "#")
+  }
+}

@@ -1,0 +1,34 @@
+import MadangMemory
+
+/// A room, "channel" in IRC. A row of the world's slab: vacant while it has no members.
+///
+/// Invariant: `members[i]` and the membership in that member's session name each other.
+package struct Room: ~Copyable {
+  package struct Topic: Sendable {
+    package let text: String
+    /// Who set it: a nickname.
+    package let author: String
+    package let setSeconds: Int64
+  }
+
+  /// One entry of a ban list.
+  package struct Mask: Sendable {
+    /// `nick!user@host` with `*` and `?`.
+    package let mask: String
+    package let author: String
+    package let setSeconds: Int64
+  }
+
+  /// As its first member wrote it; empty while the row is vacant.
+  package var name = ""
+  package var createdSeconds: Int64 = 0
+  package var topic: Topic?
+  package var modes = RoomModes.initial
+  package var key: String?
+  package var membersMax: Int?
+  package var bans: [Mask] = []
+  package var invited: [Handle] = []
+  package var members: [Member] = []
+
+  package var isVacant: Bool { name.isEmpty }
+}

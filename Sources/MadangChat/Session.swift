@@ -1,0 +1,49 @@
+import MadangMemory
+import Synchronization
+
+/// One connected person as the chat rules see them. A row of the world's slab.
+package struct Session: ~Copyable {
+  package enum Phase: UInt8, Sendable {
+    /// Nobody is here.
+    case vacant
+    /// Connected, and not yet welcomed.
+    case registering
+    case registered
+    /// Has left the rooms, and the nickname is free; the connection is being closed.
+    case left
+  }
+
+  package var generation: UInt32 = 0
+  package var phase = Phase.vacant
+  package var modes: UserModes = []
+  package var encoding: Encoding = []
+  /// What the registration still needs; gone once welcomed.
+  package var registration: Registration?
+
+  /// Empty until chosen.
+  package var nick = ""
+  package var user = ""
+  package var host = ""
+  package var realname = ""
+  package var away: String?
+  /// `nick!user@host`, ready to be copied before what this person does.
+  package var source: [UInt8] = []
+  package var memberships: [Membership] = []
+  /// The walk that met this session last; see `World.tellNeighbours`.
+  var lastVisit: UInt32 = 0
+  package var signedOnSeconds: Int64 = 0
+  /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
+  package let lastSpokeSeconds = Atomic<Int64>(0)
+
+  package var isRegistered: Bool { phase == .registered }
+
+  /// Where this person is in a room's list; nil if they aren't in it.
+  package func index(inRoom room: UInt32) -> Int? {
+    for membership in memberships where membership.room == room { return Int(membership.index) }
+    return nil
+  }
+
+  mutating func refreshSource() {
+    source = Array("\(nick)!\(user)@\(host)".utf8)
+  }
+}

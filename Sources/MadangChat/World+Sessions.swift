@@ -1,0 +1,90 @@
+import MadangMemory
+
+/// Coming and going.
+extension World {
+  /// A connection was made: its session begins, not yet registered.
+  package mutating func open(_ handle: Handle, host: String, encoding: Encoding, seconds: Int64) {
+    sessions.grow(toHold: handle.slot) { Session() }
+    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
+    var session = Session()
+    session.generation = handle.generation
+    session.phase = .registering
+    session.encoding = encoding
+    session.host = host
+    session.registration = Registration()
+    session.signedOnSeconds = seconds
+    session.lastSpokeSeconds.store(seconds, ordering: .relaxed)
+    sessions[handle.slot] = session
+    unregisteredCount += 1
+  }
+
+  /// The session is welcomed.
+  mutating func register(_ handle: Handle) {
+    sessions[handle.slot].phase = .registered
+    sessions[handle.slot].registration = nil
+    sessions[handle.slot].refreshSource()
+    unregisteredCount -= 1
+    registeredCount += 1
+    registeredMax = max(registeredMax, registeredCount)
+  }
+
+  /// The person goes: everyone who shares a room hears it once, rooms and nickname are given up. Does nothing the
+  /// second time, so that a QUIT followed by the end of the connection is told once.
+  package mutating func leave(_ handle: Handle, reason: String, _ effects: inout Effects) {
+    switch sessions[handle.slot].phase {
+    case .vacant, .left: return
+    case .registering: unregisteredCount -= 1
+    case .registered:
+      var event = effects.beginEvent(.quit, "QUIT", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+      event.text = effects.trailing(reason)
+      effects.endEvent(&event)
+      tellNeighbours(of: handle, event, &effects)
+      registeredCount -= 1
+      if sessions[handle.slot].modes.contains(.operator_) { operatorCount -= 1 }
+      if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }
+    }
+    while let membership = sessions[handle.slot].memberships.last { remove(handle, fromRoom: membership.room) }
+    if !sessions[handle.slot].nick.isEmpty { setNick("", of: handle) }
+    sessions[handle.slot].phase = .left
+  }
+
+  /// The server ends a connection: the person leaves, and is told why.
+  package mutating func dismiss(_ handle: Handle, reason: String, _ effects: inout Effects) {
+    if sessions[handle.slot].phase == .left { return }
+    leave(handle, reason: reason, &effects)
+    effects.error("Closing Link: \(sessions[handle.slot].host) (\(reason))")
+    effects.close(handle)
+  }
+
+  /// Tells everyone who shares a room with a session, each once, itself not.
+  mutating func tellNeighbours(of handle: Handle, _ event: Event, _ effects: inout Effects) {
+    visit += 1
+    sessions[handle.slot].lastVisit = visit
+    effects.tellAll(event) { recipients in
+      for index in sessions[handle.slot].memberships.indices {
+        let room = sessions[handle.slot].memberships[index].room
+        for position in rooms[room].members.indices {
+          let neighbour = rooms[room].members[position].handle
+          if sessions[neighbour.slot].lastVisit == visit { continue }
+          sessions[neighbour.slot].lastVisit = visit
+          recipients.append(neighbour)
+        }
+      }
+    }
+  }
+
+  /// The connection has ended: its slot may be used again.
+  package mutating func vacate(_ handle: Handle) {
+    precondition(sessions[handle.slot].phase == .left, "A session was vacated that has not left.")
+    sessions[handle.slot] = Session()
+  }
+
+  /// Changes how a session is written to, in every room that it is in.
+  mutating func setEncoding(_ encoding: Encoding, of handle: Handle) {
+    sessions[handle.slot].encoding = encoding
+    for index in sessions[handle.slot].memberships.indices {
+      let membership = sessions[handle.slot].memberships[index]
+      rooms[membership.room].members[Int(membership.index)].encoding = encoding
+    }
+  }
+}

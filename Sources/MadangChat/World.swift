@@ -1,0 +1,109 @@
+import MadangMemory
+import MadangWire
+
+/// Everyone and every room on this node, and nothing else: no socket, no clock, no lock. Whoever holds it alone may
+/// change it; whoever shares it may only read.
+package struct World: ~Copyable {
+  package var settings: Settings
+  package var sessions: Slab<Session>
+  package var rooms: Slab<Room>
+  private var nicknames = NameTable()
+  private var roomNames = NameTable()
+  private var vacantRooms: [UInt32] = []
+  private var roomSlots: UInt32 = 0
+  /// People who are welcomed and here.
+  package internal(set) var registeredCount = 0
+  package internal(set) var registeredMax = 0
+  package internal(set) var operatorCount = 0
+  package internal(set) var invisibleCount = 0
+  /// Connections that have not finished registering.
+  package internal(set) var unregisteredCount = 0
+  /// Counts the walks over sessions that must meet each of them once.
+  var visit: UInt32 = 0
+  /// The number that the last plain connection was given.
+  var lastPlainNumber = 0
+
+  package var roomCount: Int { roomNames.count }
+
+  package init(settings: Settings, sessionsMax: Int, roomsMax: Int) {
+    self.settings = settings
+    sessions = Slab(slotsMax: sessionsMax)
+    rooms = Slab(slotsMax: roomsMax)
+  }
+
+  // MARK: Names
+
+  private func hash(_ name: Span<UInt8>) -> UInt32 { CaseMapping.hash(name, seed: settings.hashSeed) }
+
+  /// Who has this nickname, in whatever case.
+  package func person(named name: Span<UInt8>) -> Handle? {
+    let slot = nicknames.find(hash(name)) { slot in
+      CaseMapping.equal(name, sessions[slot].nick.utf8.span)
+    }
+    guard let slot else { return nil }
+    return Handle(slot: slot, generation: sessions[slot].generation)
+  }
+
+  package func person(named name: String) -> Handle? { person(named: name.utf8.span) }
+
+  /// The room with this name, in whatever case.
+  package func room(named name: Span<UInt8>) -> UInt32? {
+    roomNames.find(hash(name)) { slot in CaseMapping.equal(name, rooms[slot].name.utf8.span) }
+  }
+
+  package func room(named name: String) -> UInt32? { room(named: name.utf8.span) }
+
+  /// Gives a session a nickname that nobody else has, or none (empty).
+  mutating func setNick(_ nick: String, of handle: Handle) {
+    let old = sessions[handle.slot].nick
+    if !old.isEmpty { nicknames.remove(hash(old.utf8.span), slot: handle.slot) }
+    sessions[handle.slot].nick = nick
+    if !nick.isEmpty { nicknames.insert(hash(nick.utf8.span), slot: handle.slot) }
+    sessions[handle.slot].refreshSource()
+  }
+
+  // MARK: Rooms
+
+  /// A new, empty room; nil where there are as many as there may be.
+  mutating func createRoom(named name: String, seconds: Int64) -> UInt32? {
+    let slot: UInt32
+    if let vacant = vacantRooms.popLast() {
+      slot = vacant
+    } else if roomSlots < rooms.slotsMax {
+      slot = roomSlots
+      rooms.grow(toHold: slot) { Room() }
+      roomSlots += 1
+    } else {
+      return nil
+    }
+    rooms[slot].name = name
+    rooms[slot].createdSeconds = seconds
+    roomNames.insert(hash(name.utf8.span), slot: slot)
+    return slot
+  }
+
+  mutating func removeRoom(_ slot: UInt32) {
+    precondition(rooms[slot].members.isEmpty, "Only an empty room can go.")
+    roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
+    rooms[slot] = Room()
+    vacantRooms.append(slot)
+  }
+
+  /// Calls `body` with each room's slot.
+  package func forEachRoom(_ body: (UInt32) -> Void) {
+    for slot in 0..<roomSlots where !rooms[slot].isVacant { body(slot) }
+  }
+
+  /// Calls `body` with each person who is welcomed and here.
+  package func forEachPerson(_ body: (Handle) -> Void) {
+    for slot in 0..<UInt32(sessions.slots) where sessions[slot].isRegistered {
+      body(Handle(slot: slot, generation: sessions[slot].generation))
+    }
+  }
+
+  /// Whether the handle still means the session that it was made for.
+  package func isCurrent(_ handle: Handle) -> Bool {
+    handle.slot < sessions.slots && sessions[handle.slot].generation == handle.generation
+      && sessions[handle.slot].phase != .vacant
+  }
+}

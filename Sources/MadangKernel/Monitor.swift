@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+
+/// A value behind a lock, with one condition to wait for. See pthread_mutex_lock(3p), pthread_cond_wait(3p).
+@safe package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
+  // SAFETY: pthread wants addresses that never move; the value is reached only while the mutex is held.
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+  private let value: UnsafeMutablePointer<Value>
+
+  package init(_ initial: consuming Value) {
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe condition = .allocate(capacity: 1)
+    unsafe value = .allocate(capacity: 1)
+    unsafe value.initialize(to: initial)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe value.deinitialize(count: 1)
+    unsafe value.deallocate()
+    unsafe condition.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  /// Runs `body` alone.
+  package func withLock<Result: ~Copyable>(_ body: (inout Value) -> Result) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    return unsafe body(&value.pointee)
+  }
+
+  /// Waits until `isMet`, then runs `body` alone, before anybody else can change what was met.
+  package func wait<Result: ~Copyable>(
+    until isMet: (inout Value) -> Bool, then body: (inout Value) -> Result
+  ) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while unsafe !isMet(&value.pointee) { unsafe pthread_cond_wait(condition, mutex) }
+    return unsafe body(&value.pointee)
+  }
+
+  /// Lets one waiting thread look again.
+  package func signalOne() {
+    unsafe pthread_cond_signal(condition)
+  }
+
+  /// Lets all waiting threads look again.
+  package func signalAll() {
+    unsafe pthread_cond_broadcast(condition)
+  }
+}

@@ -1,0 +1,20 @@
+/// Names one use of a slot: a connection, and the session behind it. A slot is used again under a higher generation,
+/// so a handle that outlived its connection matches nothing.
+@frozen
+package struct Handle: Hashable, Sendable {
+  package let slot: UInt32
+  package let generation: UInt32
+
+  @inlinable
+  package init(slot: UInt32, generation: UInt32) {
+    self.slot = slot
+    self.generation = generation
+  }
+
+  /// Both numbers in one, as a token for the kernel.
+  package init(token: UInt64) {
+    self.init(slot: UInt32(truncatingIfNeeded: token), generation: UInt32(truncatingIfNeeded: token >> 32))
+  }
+
+  package var token: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
+}

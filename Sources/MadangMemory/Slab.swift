@@ -1,0 +1,68 @@
+import Synchronization
+
+/// Rows by slot number, in chunks that never move: growing copies nothing, and a row's address stays good while other
+/// threads use it. Rows exist from the moment their chunk does until the slab goes; "vacant" is a state of the row.
+///
+///     directory ─► [chunk 0] ─► row 0 … row 255
+///                  [chunk 1] ─► row 256 … row 511
+///                  [   –   ]    not needed yet
+///
+/// `grow` must not run beside itself. Other threads may use a row once they have learned its slot through a lock; that
+/// is why growing does not count as changing the slab, only as changing what lies behind it.
+@safe
+package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
+  @usableFromInline let directory: UnsafeMutablePointer<UnsafeMutablePointer<Row>?>
+  package let slotsMax: Int
+  private let grown: Atomic<Int>
+
+  @inlinable static var rowsPerChunk: Int { 256 }
+
+  /// `slotsMax`: the highest number of rows ever; only the directory (8 bytes for 256 rows) is allocated for it now.
+  package init(slotsMax: Int) {
+    self.slotsMax = slotsMax
+    grown = Atomic(0)
+    let chunks = slotsMax / Slab.rowsPerChunk + 1
+    // SAFETY: owned by this value; freed in deinit with the chunks that it points to.
+    unsafe directory = .allocate(capacity: chunks)
+    unsafe directory.initialize(repeating: nil, count: chunks)
+  }
+
+  /// Rows that exist.
+  package var slots: Int { grown.load(ordering: .acquiring) }
+
+  deinit {
+    let slots = self.slots
+    var chunk = 0
+    while chunk * Slab.rowsPerChunk < slots {
+      if let rows = unsafe directory[chunk] {
+        unsafe rows.deinitialize(count: Slab.rowsPerChunk)
+        unsafe rows.deallocate()
+      }
+      chunk += 1
+    }
+    unsafe directory.deallocate()
+  }
+
+  /// Makes row `slot` exist, with all of its chunk.
+  package func grow(toHold slot: UInt32, making make: () -> Row) {
+    precondition(slot < slotsMax, "A slab was asked for more rows than it was made for.")
+    while slots <= slot {
+      let slots = self.slots
+      let rows = UnsafeMutablePointer<Row>.allocate(capacity: Slab.rowsPerChunk)
+      for index in 0..<Slab.rowsPerChunk { unsafe (rows + index).initialize(to: make()) }
+      unsafe directory[slots / Slab.rowsPerChunk] = unsafe rows
+      grown.store(slots + Slab.rowsPerChunk, ordering: .releasing)
+    }
+  }
+
+  /// SAFETY: the chunk of a slot that somebody holds exists; a slot out of thin air traps on the nil chunk.
+  @inlinable
+  package subscript(slot: UInt32) -> Row {
+    unsafeAddress {
+      unsafe UnsafePointer(directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk)
+    }
+    unsafeMutableAddress {
+      unsafe directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import MadangKernel
+import MadangMemory
+
+/// Ready listener → connection, mailbox and outbox.
+extension Reactor {
+  /// Binds one listener; returns the address it got.
+  package mutating func listen(_ configuration: ListenerConfiguration) throws(Errno) -> Address {
+    let socket = try kernel.listen(on: configuration.address)
+    do throws(Errno) {
+      let address = try kernel.localAddress(of: socket)
+      try kernel.register(socket, token: Self.listenerToken | UInt64(listeners.count), interest: .readable)
+      listeners.append(OpenListener(number: socket.release(), configuration: configuration))
+      if case .unix = configuration.address { return configuration.address }
+      return address
+    } catch {
+      kernel.close(socket)
+      throw error
+    }
+  }
+
+  mutating func accept(_ event: ReadyEvent) {
+    let index = Int(event.token & ~Self.listenerToken)
+    guard index < listeners.count, now >= acceptRestsUntil else { return }
+    let listener = Socket(number: listeners[index].number)
+    acceptAll(on: listener, index: index)
+    _ = listener.release()
+  }
+
+  private mutating func acceptAll(on listener: borrowing Socket, index: Int) {
+    for _ in 0..<Limits.acceptsPerTurnMax {
+      do throws(Errno) {
+        guard let accepted = try kernel.accept(on: listener) else { return }
+        let peer = accepted.peer
+        admit(accepted.takeSocket(), from: peer, listener: index)
+      } catch {
+        refuseForWantOfDescriptors(on: listener, error)
+        return
+      }
+    }
+  }
+
+  private mutating func admit(_ socket: consuming Socket, from peer: Address, listener: Int) {
+    if let refusal = refusal(of: peer) {
+      refuse(socket, refusal)
+      return
+    }
+    guard let handle = table.claim() else {
+      refuse(socket, "The server is full. Try again later.")
+      return
+    }
+    let slot = handle.slot
+    do throws(Errno) {
+      try kernel.register(socket, token: handle.token, interest: .readable)
+    } catch {
+      logger.warning("A connection could not be watched.", metadata: ["error": "\(error)"])
+      table.recycle(slot)
+      kernel.close(socket)
+      return
+    }
+    table.rows[slot].phase = .open
+    table.rows[slot].socket = socket.release()
+    table.rows[slot].interest = .readable
+    table.rows[slot].listener = UInt16(listener)
+    table.rows[slot].isPlain = listeners[listener].configuration.encoding.isPlain
+    table.rows[slot].openedAt = now
+    table.rows[slot].heardAt = now
+    table.rows[slot].peer = peer
+    table.opened(peer)
+    courtyard.links.grow(toHold: slot) { Link() }
+    courtyard.links[slot].outbox.open(
+      generation: handle.generation, bytesMax: courtyard.configuration.limits.sendQueueBytesMax)
+    let posted = courtyard.links[slot].mailbox.open(
+      generation: handle.generation, listener: UInt16(listener), peer: peer)
+    if posted.mustSchedule { scheduled.append(slot) }
+    look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
+  }
+
+  var halfIdleMilliseconds: Int64 { Int64(courtyard.configuration.limits.idleSecondsMax) * 500 }
+
+  private func refusal(of peer: Address) -> String? {
+    let limits = courtyard.configuration.limits
+    if table.openCount >= limits.connectionsMax { return "The server is full. Try again later." }
+    let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
+    if table.count(of: peer) >= most { return "Too many connections from your address." }
+    return nil
+  }
+
+  /// Says why, and closes. The socket is new, so its buffer takes one line.
+  private func refuse(_ socket: consuming Socket, _ reason: String) {
+    var line = "ERROR :\(reason)\r\n"
+    // SAFETY: the string's bytes live for the call.
+    _ = line.withUTF8 { unsafe kernel.send(to: socket, UnsafeRawBufferPointer($0)) }
+    kernel.close(socket)
+  }
+
+  /// Out of descriptors: those who wait are told so, with the one that is held back; then the listeners rest until a
+  /// connection closes, or a moment has passed.
+  private mutating func refuseForWantOfDescriptors(on listener: borrowing Socket, _ error: Errno) {
+    guard error.meansOutOfDescriptors else {
+      logger.error("Accepting failed.", metadata: ["error": "\(error)"])
+      return
+    }
+    logger.warning("Out of descriptors: refusing connections.", metadata: ["connections": "\(table.openCount)"])
+    var line = "ERROR :The server has no descriptor left. Try again later.\r\n"
+    var refused = 0
+    // SAFETY: the string's bytes live for the call.
+    line.withUTF8 { bytes in
+      while refused < Limits.acceptsPerTurnMax, unsafe kernel.refuse(on: listener, saying: UnsafeRawBufferPointer(bytes)) {
+        refused += 1
+      }
+    }
+    acceptRestsUntil = now + Limits.acceptRestMilliseconds
+    setListenersResting(true)
+  }
+
+  /// Watches listeners, or leaves them alone: level-triggered, they would spin otherwise.
+  mutating func setListenersResting(_ resting: Bool) {
+    for index in listeners.indices where listeners[index].isResting != resting {
+      listeners[index].isResting = resting
+      let socket = Socket(number: listeners[index].number)
+      kernel.update(socket, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)
+      _ = socket.release()
+    }
+    if !resting { acceptRestsUntil = .min }
+  }
+}

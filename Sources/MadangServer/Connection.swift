@@ -1,0 +1,48 @@
+import MadangKernel
+import MadangMemory
+
+/// A connection as the reactor sees it: its socket, and where it is on its way to the end. Only the reactor touches it.
+///
+///     vacant ─► open ─► draining ─► lingering ─► closed ─► vacant
+///                 │   (sends the      (has sent    (waits for the
+///                 │    rest)           all, reads   worker's last word)
+///                 └──────────────────  on) ─────────▲
+struct Connection: ~Copyable {
+  enum Phase: UInt8 {
+    case vacant, open, draining, lingering, closed
+  }
+
+  var generation: UInt32 = 0
+  var phase = Phase.vacant
+  /// The kernel's number of the socket; negative where there is none.
+  var socket: Int32 = -1
+  var interest: Readiness = []
+  var listener: UInt16 = 0
+  var isPlain = false
+  /// The rest of a line that is too long is being skipped.
+  var isSkippingLine = false
+  var isReadingPaused = false
+  var hasEnded = false
+  var isVacated = false
+  var isRegistered = false
+  /// The peer will send nothing more.
+  var peerFinished = false
+  var wasAsked = false
+  /// When it was accepted, monotonic milliseconds.
+  var openedAt: Int64 = 0
+  /// When the peer was last heard, monotonic milliseconds.
+  var heardAt: Int64 = 0
+  /// The earliest time at which the deadline queue looks at this connection.
+  var queuedDeadline = Int64.max
+  /// When what a plain connection has sent counts as said; `max` where nothing waits.
+  var pauseEnds = Int64.max
+  /// When draining or lingering ends by force.
+  var closesAt = Int64.max
+  /// When a slowed mailbox goes on.
+  var restEnds = Int64.max
+  /// The start of a line whose end has not arrived.
+  var carry: [UInt8] = []
+  var peer = Address.unix(path: "")
+
+  func handle(slot: UInt32) -> Handle { Handle(slot: slot, generation: generation) }
+}

@@ -1,0 +1,51 @@
+import MadangChat
+import MadangKernel
+import MadangMemory
+import Synchronization
+
+/// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock is held
+/// across a system call that may block:
+///
+/// | tier | what | held |
+/// |---|---|---|
+/// | 3 | `world` | shared by rules that only read, alone by those that change it |
+/// | 2 | a room's `RoomLog` | while its messages are appended to every member |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list | for one append or removal; never two |
+package final class Courtyard<K: Kernel>: Sendable {
+  let kernel: K
+  let configuration: Configuration
+  let world: ReadWriteLock<World>
+  /// By slot. Only the reactor grows it.
+  let links: Slab<Link>
+  /// By room. Only who holds the world alone grows it.
+  let roomLogs: Slab<RoomLog>
+  let runQueue: RunQueue
+  let attention = AttentionList()
+  /// What a worker is to do besides commands, such as reading a file again.
+  let chores = Mutex<[@Sendable (inout World) -> Void]>([])
+
+  /// Stands on the run queue for a chore rather than a connection.
+  static var choreSlot: UInt32 { .max }
+
+  package init(kernel: K, configuration: Configuration) {
+    configuration.limits.check()
+    self.kernel = kernel
+    self.configuration = configuration
+    let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
+    // Every room has a member, and a session is in a bounded number of rooms.
+    let rooms = slots * configuration.settings.limits.roomsPerSessionMax
+    world = ReadWriteLock(World(settings: configuration.settings, sessionsMax: slots, roomsMax: rooms))
+    links = Slab(slotsMax: slots)
+    roomLogs = Slab(slotsMax: rooms)
+    runQueue = RunQueue(workers: configuration.workers)
+  }
+
+  /// Slots beyond the connections that may be open: those that are still closing hold theirs.
+  private static var slotsSpare: Int { 4096 }
+
+  /// Has a worker change the world.
+  func post(chore: @escaping @Sendable (inout World) -> Void) {
+    chores.withLock { $0.append(chore) }
+    runQueue.post(Courtyard.choreSlot)
+  }
+}

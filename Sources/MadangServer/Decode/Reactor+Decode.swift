@@ -1,0 +1,123 @@
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// Ready socket → whole lines in the connection's mailbox.
+extension Reactor {
+  /// Deals with one connection's readiness. An event for a connection that is gone is dropped by its generation.
+  mutating func serve(_ event: ReadyEvent) {
+    let handle = Handle(token: event.token)
+    guard handle.slot < table.slots, table.rows[handle.slot].generation == handle.generation,
+      table.rows[handle.slot].socket >= 0
+    else { return }
+    if event.readiness.contains(.writable) { flush(handle.slot) }
+    if !event.readiness.isDisjoint(with: [.readable, .hungUp]) { receive(handle.slot, hungUp: event.readiness.contains(.hungUp)) }
+  }
+
+  private mutating func receive(_ slot: UInt32, hungUp: Bool) {
+    if table.rows[slot].isReadingPaused, !hungUp { return }
+    let carried = table.rows[slot].carry.count
+    for index in 0..<carried { unsafe readBuffer[index] = table.rows[slot].carry[index] }
+    let socket = Socket(number: table.rows[slot].socket)
+    // SAFETY: the buffer is longer than the longest carry by what one turn reads.
+    let result = unsafe kernel.receive(
+      from: socket,
+      into: UnsafeMutableRawBufferPointer(rebasing: readBuffer[carried..<carried + Limits.readBytesPerTurnMax]))
+    _ = socket.release()
+    switch result {
+    case .bytes(let count):
+      table.rows[slot].heardAt = now
+      table.rows[slot].wasAsked = false
+      if table.rows[slot].phase == .open { decode(slot, bytes: carried + count, alreadySearched: carried) }
+    case .wouldBlock:
+      break
+    case .ended:
+      finishReading(slot)
+    case .failed:
+      abandon(slot)
+    }
+  }
+
+  /// Cuts what the read buffer holds into whole lines for the mailbox, and a start of a line to keep.
+  private mutating func decode(_ slot: UInt32, bytes: Int, alreadySearched: Int) {
+    // SAFETY: the first `bytes` of the buffer were written by the kernel or copied from the carry.
+    let received = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(rebasing: readBuffer[0..<bytes]))
+    var start = 0
+    if table.rows[slot].isSkippingLine {
+      guard let end = received.firstOffset(of: UInt8(ascii: "\n")) else {
+        table.rows[slot].carry = []
+        return
+      }
+      table.rows[slot].isSkippingLine = false
+      start = end + 1
+    }
+    let fresh = received.extracting(start..<bytes)
+    let end = table.rows[slot].isPlain
+      ? PlainFraming.completeEnd(fresh, paused: false)
+      : LineFraming.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
+    if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end))), to: slot) }
+    keep(fresh.extracting(end..<fresh.count), for: slot)
+  }
+
+  private mutating func keep(_ rest: Span<UInt8>, for slot: UInt32) {
+    if table.rows[slot].isPlain {
+      keepPlain(rest, for: slot)
+    } else if LineFraming.isOverlong(rest, limits: .fromClient) {
+      // The worker sees a line over the limit and says so; the rest of it is skipped up to its end.
+      post(.lines(Segment(copying: rest)), to: slot)
+      table.rows[slot].isSkippingLine = true
+      table.rows[slot].carry = []
+    } else {
+      setCarry(rest, of: slot)
+    }
+  }
+
+  private mutating func keepPlain(_ rest: Span<UInt8>, for slot: UInt32) {
+    if rest.count >= Limits.plainLineBytesMax {
+      let end = max(PlainFraming.completeEnd(rest, paused: true), min(rest.count, Limits.plainLineBytesMax) / 2)
+      post(.lines(Segment(copying: rest.extracting(0..<end))), to: slot)
+      setCarry(rest.extracting(end..<rest.count), of: slot)
+    } else {
+      setCarry(rest, of: slot)
+    }
+    table.rows[slot].pauseEnds = table.rows[slot].carry.isEmpty ? .max : now + Limits.pauseMilliseconds
+    look(at: slot, by: table.rows[slot].pauseEnds)
+  }
+
+  private mutating func setCarry(_ rest: Span<UInt8>, of slot: UInt32) {
+    if rest.count == 0, table.rows[slot].carry.isEmpty { return }
+    var carry: [UInt8] = []
+    carry.reserveCapacity(rest.count)
+    for index in rest.indices { carry.append(rest[index]) }
+    table.rows[slot].carry = carry
+  }
+
+  /// A plain connection has paused: what it has sent, up to its last whole character, counts as said.
+  mutating func endPause(_ slot: UInt32) {
+    table.rows[slot].pauseEnds = .max
+    let carry = table.rows[slot].carry
+    let end = PlainFraming.completeEnd(carry.span, paused: true)
+    if end == 0 { return }
+    post(.lines(Segment(copying: carry.span.extracting(0..<end))), to: slot)
+    table.rows[slot].carry = Array(carry[end...])
+  }
+
+  /// The peer has sent everything. What it sent is still run, and answered, before the connection ends.
+  private mutating func finishReading(_ slot: UInt32) {
+    table.rows[slot].peerFinished = true
+    setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
+    switch table.rows[slot].phase {
+    case .open:
+      if table.rows[slot].isPlain, !table.rows[slot].carry.isEmpty { endPause(slot) }
+      drain(slot, .closedByPeer)
+    case .lingering: closing.append(slot)
+    case .draining, .closed, .vacant: break
+    }
+  }
+
+  /// The connection is broken: nothing more can be sent either.
+  mutating func abandon(_ slot: UInt32) {
+    end(slot, .reset)
+    closing.append(slot)
+  }
+}

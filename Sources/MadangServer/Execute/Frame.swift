@@ -1,0 +1,42 @@
+import MadangMemory
+
+/// What the reactor hands to the pool for one connection. Holds one reference to its segment.
+enum Frame {
+  /// The first: a connection was accepted.
+  case opened
+  /// Whole lines.
+  case lines(Segment)
+  /// Nothing was heard for half the idle time: ask.
+  case quiet
+  /// The server ends it: the reason is told to the peer and to the rooms.
+  case dismissed(Departure)
+  /// The last: the connection is gone, or about to be.
+  case ended(Departure)
+
+  var bytes: Int {
+    if case .lines(let segment) = self { segment.count } else { 0 }
+  }
+
+  func release() {
+    if case .lines(let segment) = self { segment.release() }
+  }
+}
+
+/// Why a connection ended.
+package enum Departure: UInt8, Sendable {
+  case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit
+
+  /// What others read.
+  package var text: String {
+    switch self {
+    case .closedByPeer: "Connection closed"
+    case .reset: "Connection reset by peer"
+    case .idle: "Ping timeout"
+    case .excessFlood: "Excess Flood"
+    case .sendQueueExceeded: "SendQ exceeded"
+    case .registrationTimeout: "Registration timed out"
+    case .shutdown: "Server shutting down"
+    case .quit: "Quit"
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import MadangKernel
+import MadangMemory
+import Synchronization
+
+/// What waits for a worker, in order. The reactor posts; one worker at a time, whichever took the slot from the run
+/// queue, runs.
+///
+/// Invariant: `isScheduled` from the first post until a worker finds nothing more, and only then is the slot on the run
+/// queue or with a worker. So a connection's commands never run beside each other.
+package struct Mailbox: ~Copyable {
+  /// Tier 1.
+  let state = Mutex(State())
+
+  struct State: ~Copyable {
+    var ring = Ring<Frame>()
+    /// Lines that a slowed or interrupted run left, and where it stopped in them.
+    var rest: (segment: Segment, offset: Int)?
+    var bytes = 0
+    var generation: UInt32 = 0
+    var isScheduled = false
+    var isReadingPaused = false
+    /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
+    var restsUntil: Int64 = 0
+    var hasEnded = false
+    var listener: UInt16 = 0
+    var peer = Address.unix(path: "")
+    var flood = FloodBudget()
+  }
+
+  struct Posted {
+    /// The slot must go on the run queue.
+    var mustSchedule = false
+    /// The socket must be read no further until `Notices.resumeReading`.
+    var mustPause = false
+    /// Too much was sent by someone who is being slowed: dismiss them.
+    var isFlooding = false
+  }
+
+  func open(generation: UInt32, listener: UInt16, peer: Address) -> Posted {
+    state.withLock { state in
+      state = State()
+      state.generation = generation
+      state.listener = listener
+      state.peer = peer
+    }
+    return post(.opened)
+  }
+
+  func post(_ frame: Frame) -> Posted {
+    state.withLock { state in
+      if state.hasEnded {
+        frame.release()
+        return Posted()
+      }
+      switch frame {
+      case .ended, .dismissed:
+        // Whoever is being slowed must not delay their own end.
+        if case .dismissed(.excessFlood) = frame { Mailbox.drop(&state) }
+        state.restsUntil = 0
+      default: break
+      }
+      if case .ended = frame { state.hasEnded = true }
+      state.ring.append(frame)
+      state.bytes += frame.bytes
+      var posted = Posted()
+      if state.restsUntil != 0 {
+        posted.isFlooding = state.bytes > Limits.floodBytesMax
+      } else if !state.isScheduled {
+        state.isScheduled = true
+        posted.mustSchedule = true
+      }
+      if state.ring.count >= Limits.mailboxFramesMax || state.bytes >= Limits.mailboxBytesMax {
+        state.isReadingPaused = true
+        posted.mustPause = true
+      }
+      return posted
+    }
+  }
+
+  /// What a worker is to do next for this connection.
+  enum Next {
+    case frame(Frame)
+    /// Lines that an earlier run did not finish.
+    case rest(Segment, offset: Int)
+    /// Nothing; the slot is no longer scheduled. The reactor may be waiting to read on.
+    case nothing(resumeReading: Bool)
+  }
+
+  func next() -> Next {
+    state.withLock { state in
+      if let rest = state.rest {
+        state.rest = nil
+        state.bytes -= rest.segment.count
+        return .rest(rest.segment, offset: rest.offset)
+      }
+      guard let frame = state.ring.popFirst() else {
+        state.isScheduled = false
+        let resume = state.isReadingPaused
+        state.isReadingPaused = false
+        return .nothing(resumeReading: resume)
+      }
+      state.bytes -= frame.bytes
+      return .frame(frame)
+    }
+  }
+
+  /// Gives back lines of which only the part before `offset` has run. They come first again.
+  func putBack(_ segment: Segment, offset: Int) {
+    state.withLock { state in
+      state.rest = (segment, offset)
+      state.bytes += segment.count
+    }
+  }
+
+  /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.
+  func spend(_ cost: Int, at milliseconds: Int64) -> Int64? {
+    state.withLock { state in
+      guard let wait = state.flood.spend(cost, at: milliseconds) else { return nil }
+      if state.hasEnded { return nil }
+      return milliseconds + wait
+    }
+  }
+
+  /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again. False where it may not
+  /// rest, because its end has been posted.
+  func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> Bool {
+    state.withLock { state in
+      if state.hasEnded { return false }
+      for index in 0..<state.ring.count {
+        if case .dismissed = state.ring[index] { return false }
+      }
+      state.rest = (lines, offset)
+      state.bytes += lines.count
+      state.restsUntil = milliseconds
+      state.isScheduled = false
+      return true
+    }
+  }
+
+  var restsUntil: Int64 { state.withLock { $0.restsUntil } }
+
+  /// Ends the rest; true where the slot must go on the run queue.
+  func endRest() -> Bool {
+    state.withLock { state in
+      guard state.restsUntil != 0 else { return false }
+      state.restsUntil = 0
+      if state.isScheduled { return false }
+      state.isScheduled = true
+      return true
+    }
+  }
+
+  var generation: UInt32 { state.withLock { $0.generation } }
+  var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
+
+  static func drop(_ state: inout State) {
+    state.rest?.segment.release()
+    state.rest = nil
+    while let frame = state.ring.popFirst() { frame.release() }
+    state.bytes = 0
+  }
+}

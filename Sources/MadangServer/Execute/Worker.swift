@@ -1,0 +1,287 @@
+import BasicContainers
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// Runs commands: takes a connection from the run queue, runs what its mailbox holds, and hands what follows to the
+/// fan-out. One thread owns it; it makes no socket call.
+///
+/// While it holds the world shared, it goes on from connection to connection, and room messages are gathered. A command
+/// that changes the world ends that: everything gathered is handed out, and the command runs alone.
+struct Worker<K: Kernel>: ~Copyable {
+  private let courtyard: Courtyard<K>
+  private var effects = Effects()
+  private var fanout = Fanout()
+  var current: Current?
+
+  /// The connection whose mailbox this worker holds.
+  struct Current {
+    let handle: Handle
+    let isPlain: Bool
+    var lines: Segment?
+    var cursor = LineCursor()
+    var commandsLeft = Limits.commandsPerConnectionMax
+    /// A frame, or a command, that needs the world alone.
+    var pending: Pending?
+  }
+
+  enum Pending {
+    case frame(Frame)
+    case line(Range<Int>)
+  }
+
+  /// What `share` came to.
+  private enum Pause {
+    /// Nothing waits any more.
+    case idle
+    /// `current` has something pending that needs the world alone; or there is a chore.
+    case needsWorld
+    /// Enough was done for one hold.
+    case again
+  }
+
+  init(_ courtyard: Courtyard<K>) {
+    self.courtyard = courtyard
+  }
+
+  /// The life of a worker's thread.
+  mutating func run() {
+    repeat { runUntilIdle() } while courtyard.runQueue.waitForWork()
+  }
+
+  /// Runs until nothing waits.
+  mutating func runUntilIdle() {
+    let courtyard = self.courtyard
+    while true {
+      var pause = Pause.idle
+      courtyard.world.withReading { world in pause = share(world) }
+      announce()
+      switch pause {
+      case .idle: return
+      case .again: continue
+      case .needsWorld: runAlone()
+      }
+    }
+  }
+
+  /// Lets the reactor know of everything that was appended or noted.
+  private mutating func announce() {
+    if courtyard.attention.add(&fanout.listed) { courtyard.kernel.wake() }
+  }
+
+  // MARK: Sharing the world
+
+  private mutating func share(_ world: borrowing World) -> Pause {
+    var commands = 0
+    while true {
+      if current == nil {
+        guard let slot = courtyard.runQueue.takeNow() else {
+          fanout.handOut(world, courtyard)
+          return .idle
+        }
+        if slot == Courtyard<K>.choreSlot {
+          fanout.handOut(world, courtyard)
+          return .needsWorld
+        }
+        open(slot)
+      }
+      guard let line = nextLine() else {
+        if current?.pending != nil {
+          fanout.handOut(world, courtyard)
+          return .needsWorld
+        }
+        continue
+      }
+      if !runShared(line, world) {
+        current?.pending = .line(line)
+        fanout.handOut(world, courtyard)
+        return .needsWorld
+      }
+      commands += 1
+      if commands >= Limits.commandsPerTurnMax || fanout.gatheredBytes >= Limits.gatheredBytesMax {
+        fanout.handOut(world, courtyard)
+        return .again
+      }
+    }
+  }
+
+  private mutating func open(_ slot: UInt32) {
+    let mailbox = courtyard.links[slot].mailbox.origin
+    let generation = courtyard.links[slot].mailbox.generation
+    let listener = courtyard.configuration.listeners[Int(mailbox.listener)]
+    current = Current(handle: Handle(slot: slot, generation: generation), isPlain: listener.encoding.isPlain)
+  }
+
+  /// The next line of the current connection. Nil where it has none: then either something is pending that needs the
+  /// world, or the connection has been put down.
+  private mutating func nextLine() -> Range<Int>? {
+    while let holding = current {
+      if let lines = holding.lines {
+        if holding.commandsLeft <= 0 {
+          putDown(lines, at: holding.cursor.offset)
+          return nil
+        }
+        if let line = nextRange(in: lines) {
+          current?.commandsLeft -= 1
+          return line
+        }
+        lines.release()
+        current?.lines = nil
+      }
+      switch courtyard.links[holding.handle.slot].mailbox.next() {
+      case .frame(.lines(let segment)):
+        current?.lines = segment
+        current?.cursor = LineCursor()
+      case .rest(let segment, let offset):
+        current?.lines = segment
+        current?.cursor = LineCursor(startingAt: offset)
+      case .frame(let frame):
+        current?.pending = .frame(frame)
+        return nil
+      case .nothing(let resumeReading):
+        if resumeReading { fanout.notify(.resumeReading, holding.handle, courtyard) }
+        current = nil
+      }
+    }
+    return nil
+  }
+
+  private mutating func nextRange(in lines: Segment) -> Range<Int>? {
+    guard var cursor = current?.cursor else { return nil }
+    let line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    current?.cursor = cursor
+    return line
+  }
+
+  /// Gives others their turn: what is left of the lines comes first again, at the end of the run queue.
+  private mutating func putDown(_ lines: Segment, at offset: Int) {
+    guard let holding = current else { return }
+    courtyard.links[holding.handle.slot].mailbox.putBack(lines, offset: offset)
+    courtyard.runQueue.post(holding.handle.slot)
+    current = nil
+  }
+
+  /// Runs a line that only reads the world; false where it must have it alone.
+  private mutating func runShared(_ line: Range<Int>, _ world: borrowing World) -> Bool {
+    guard let holding = current, let lines = holding.lines else { return true }
+    if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
+    let bytes = lines.span.extracting(line)
+    begin(holding.handle, world)
+    switch IRCMessage.parse(bytes) {
+    case .empty: return true
+    case .violation(let violation):
+      world.refuse(violation, &effects)
+    case .message(let message):
+      let command = Command(line: bytes, message: message)
+      guard let row = world.admit(command, holding.handle, &effects) else { break }
+      guard case .shared(let rule) = row.rule else { return false }
+      if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
+      rule(world, holding.handle, command, &effects)
+    }
+    fanout.apply(effects, world, courtyard, mayGather: true)
+    return true
+  }
+
+  private mutating func runSharedPlain(
+    _ line: Range<Int>, _ holding: Current, _ lines: Segment, _ world: borrowing World
+  ) -> Bool {
+    return false
+  }
+
+  private mutating func begin(_ handle: Handle, _ world: borrowing World) {
+    effects.begin(
+      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds())
+  }
+
+  /// Whether flood control makes the connection rest before this command, which then comes first again.
+  private mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
+    guard courtyard.configuration.limits.floodControl else { return false }
+    let mailboxSlot = holding.handle.slot
+    let now = courtyard.kernel.monotonicMilliseconds()
+    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }
+    guard courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) else { return false }
+    current = nil
+    fanout.notify(.throttled, holding.handle, courtyard)
+    return true
+  }
+
+  // MARK: Having the world alone
+
+  private mutating func runAlone() {
+    let courtyard = self.courtyard
+    courtyard.world.withWriting { world in
+      guard let holding = current else {
+        runChores(&world)
+        return
+      }
+      current?.pending = nil
+      switch holding.pending {
+      case .frame(let frame): run(frame, holding.handle, &world)
+      case .line(let line): run(line, holding, &world)
+      case nil: break
+      }
+      while courtyard.roomLogs.slots < world.rooms.slots {
+        courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
+      }
+      fanout.apply(effects, world, courtyard, mayGather: false)
+    }
+    announce()
+  }
+
+  private mutating func run(_ line: Range<Int>, _ holding: Current, _ world: inout World) {
+    guard let lines = holding.lines else { return }
+    begin(holding.handle, world)
+    let bytes = lines.span.extracting(line)
+    if holding.isPlain {
+      return
+    }
+    guard case .message(let message) = IRCMessage.parse(bytes) else { return }
+    let command = Command(line: bytes, message: message)
+    guard let row = world.admit(command, holding.handle, &effects) else { return }
+    if mustRest(row.cost, holding, lines, from: line.lowerBound) { return }
+    switch row.rule {
+    case .shared(let rule): rule(world, holding.handle, command, &effects)
+    case .exclusive(let rule): rule(&world, holding.handle, command, &effects)
+    }
+  }
+
+  private mutating func run(_ frame: Frame, _ handle: Handle, _ world: inout World) {
+    switch frame {
+    case .opened: open(handle, &world)
+    case .quiet:
+      begin(handle, world)
+      if !effects.encoding.isPlain { effects.ping(world) }
+    case .dismissed(let departure):
+      begin(handle, world)
+      world.dismiss(handle, reason: departure.text, &effects)
+    case .ended(let departure):
+      begin(handle, world)
+      world.leave(handle, reason: departure.text, &effects)
+      fanout.apply(effects, world, courtyard, mayGather: false)
+      world.vacate(handle)
+      begin(handle, world)
+      fanout.notify(.vacated, handle, courtyard)
+      current = nil
+    case .lines: break
+    }
+  }
+
+  private mutating func open(_ handle: Handle, _ world: inout World) {
+    let origin = courtyard.links[handle.slot].mailbox.origin
+    let listener = courtyard.configuration.listeners[Int(origin.listener)]
+    let now = courtyard.kernel.wallMilliseconds()
+    world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
+    begin(handle, world)
+  }
+
+  private mutating func runChores(_ world: inout World) {
+    let chores = courtyard.chores.withLock { chores in
+      let taken = chores
+      chores = []
+      return taken
+    }
+    for chore in chores { chore(&world) }
+    effects.begin(for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: 0)
+  }
+}

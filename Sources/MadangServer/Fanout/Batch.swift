@@ -1,0 +1,153 @@
+import BasicContainers
+import MadangChat
+import MadangMemory
+import MadangWire
+
+/// Events of one room, encoded at most once for each shape of reader among its members. A worker keeps one.
+struct Batch: ~Copyable {
+  /// One encoding of all events, and where each event's bytes end in it.
+  struct Variant {
+    let shape: Encoding
+    let segment: Segment
+    /// Where this variant's ends begin in `ends`.
+    let endsStart: Int
+    /// References handed out so far.
+    var used: Int
+  }
+
+  private var variants = UniqueArray<Variant>(minimumCapacity: 8)
+  private var ends = UniqueArray<UInt32>()
+  private var writer = ByteWriter(capacity: 16 << 10)
+  /// A bit for each author's slot, modulo the set's size: most members said nothing, and one look tells.
+  private var authors = UniqueArray<UInt64>()
+  private static let authorWords = 64
+
+  init() {
+    for _ in 0..<Batch.authorWords { authors.append(0) }
+  }
+
+  /// Hands `events` to every member, in one slice each, but for those who said some of them themselves.
+  /// The caller holds the world and the room's log.
+  mutating func deliver(
+    _ events: Span<Event>, in bytes: Span<UInt8>, to members: Span<Member>, links: borrowing Slab<Link>,
+    listed: inout UniqueArray<UInt32>
+  ) {
+    markAuthors(events)
+    var current = -1
+    var shape: Encoding = []
+    for index in members.indices {
+      let member = members[index]
+      if current < 0 || member.encoding.shape != shape {
+        shape = member.encoding.shape
+        current = variant(for: shape, events, in: bytes, readers: members.count)
+      }
+      let segment = variants[current].segment
+      if isMarked(member.handle) {
+        deliverPieces(to: member, events, variant: current, links: links, listed: &listed)
+      } else if segment.count > 0 {
+        let slice = Slice(segment, from: 0, to: segment.count)
+        if links.append(slice, to: member.handle, listed: &listed) { variants[current].used += 1 }
+      }
+    }
+    finish(readers: members.count)
+    clearAuthors(events)
+  }
+
+  /// Hands a member who is an author only what they are to see: the runs between their own events.
+  private mutating func deliverPieces(
+    to member: Member, _ events: Span<Event>, variant: Int, links: borrowing Slab<Link>,
+    listed: inout UniqueArray<UInt32>
+  ) {
+    let segment = variants[variant].segment
+    let endsStart = variants[variant].endsStart
+    var runStart = 0
+    var position = 0
+    for index in 0..<events.count {
+      let event = events[index]
+      let isFor = Batch.reaches(event, member)
+      let end = Int(ends[endsStart + index])
+      if !isFor {
+        Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+        runStart = end
+      }
+      position = end
+    }
+    Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+  }
+
+  private static func append(
+    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, links: borrowing Slab<Link>,
+    listed: inout UniqueArray<UInt32>
+  ) {
+    if start == end { return }
+    segment.retain()
+    if !links.append(Slice(segment, from: start, to: end), to: handle, listed: &listed) { segment.release() }
+  }
+
+  /// Whether a member is told of an event.
+  static func reaches(_ event: Event, _ member: Member) -> Bool {
+    if event.author != member.handle { return true }
+    switch event.audience {
+    case .everyone: return true
+    case .others: return !member.encoding.isDisjoint(with: [.echoMessage, .plainAnnounce])
+    case .strictlyOthers: return false
+    }
+  }
+
+  private mutating func variant(
+    for shape: Encoding, _ events: Span<Event>, in bytes: Span<UInt8>, readers: Int
+  ) -> Int {
+    for index in variants.indices where variants[index].shape == shape { return index }
+    writer.removeAll(keepingCapacity: true)
+    let endsStart = ends.count
+    for index in events.indices {
+      EventEncoder.encode(events[index], in: bytes, for: shape, to: &writer)
+      ends.append(UInt32(truncatingIfNeeded: writer.count))
+    }
+    // One reference for each possible reader now, and back with the unused ones at the end: two additions in all.
+    let segment = Segment(copying: writer.span, references: readers + 1)
+    variants.append(Variant(shape: shape, segment: segment, endsStart: endsStart, used: 0))
+    return variants.count - 1
+  }
+
+  private mutating func finish(readers: Int) {
+    for index in variants.indices { variants[index].segment.release(readers + 1 - variants[index].used) }
+    variants.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Authors
+
+  private mutating func markAuthors(_ events: Span<Event>) {
+    for index in events.indices {
+      let slot = Int(events[index].author.slot)
+      authors[slot / 64 % Batch.authorWords] |= 1 << UInt64(slot % 64)
+    }
+  }
+
+  private mutating func clearAuthors(_ events: Span<Event>) {
+    for index in events.indices { authors[Int(events[index].author.slot) / 64 % Batch.authorWords] = 0 }
+  }
+
+  private func isMarked(_ handle: Handle) -> Bool {
+    let slot = Int(handle.slot)
+    return authors[slot / 64 % Batch.authorWords] & 1 << UInt64(slot % 64) != 0
+  }
+}
+
+extension Slab where Row == Link {
+  /// Appends to a connection's outbox, and notes the slot where the reactor must hear of it. False where the slice, and
+  /// its reference, stays with the caller.
+  func append(_ slice: Slice, to handle: Handle, listed: inout UniqueArray<UInt32>) -> Bool {
+    switch self[handle.slot].outbox.append(slice, generation: handle.generation) {
+    case .queued: return true
+    case .queuedUnlisted:
+      listed.append(handle.slot)
+      return true
+    case .overflowed(let isFirst):
+      if isFirst { listed.append(handle.slot) }
+      return false
+    case .closed: return false
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import BasicContainers
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// Carries out what rules recorded: the stage between a worker and the outboxes. A worker keeps one.
+///
+/// Messages to rooms that many share are gathered in the room's log; everything else first hands out what was gathered,
+/// so that nobody sees an answer before what came earlier.
+struct Fanout: ~Copyable {
+  /// In smaller rooms a message is handed out at once: gathering would cost more than it saves.
+  static let gatheringMembersMin = 24
+
+  private var batch = Batch()
+  private var writer = ByteWriter(capacity: 16 << 10)
+  /// Rooms whose log this worker has added to.
+  private var gathered = UniqueArray<UInt32>()
+  private(set) var gatheredBytes = 0
+  /// Slots that the reactor must hear of, once the worker comes to a rest.
+  var listed = UniqueArray<UInt32>()
+
+  init() {}
+
+  /// Carries out the effects of one command. `mayGather`: the world is shared, and so can't change under a log.
+  mutating func apply<K: Kernel>(
+    _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>, mayGather: Bool
+  ) {
+    let isLabelled = effects.label != nil
+    for index in effects.list.indices {
+      if mayGather, !isLabelled, case .say(let room, let event) = effects.list[index],
+        world.rooms[room].members.count >= Fanout.gatheringMembersMin
+      {
+        gather(event, effects, in: room, courtyard)
+        continue
+      }
+      handOut(world, courtyard)
+      switch effects.list[index] {
+      case .reply(let lines):
+        if !isLabelled { reply(effects, lines, courtyard) }
+      case .say(let room, let event):
+        sayNow(event, effects, in: room, world, courtyard)
+      case .sayPrefixed(let room, let prefix, let event):
+        sayNow(event, effects, in: room, from: prefix, world, courtyard)
+      case .tell(let person, let event):
+        tell(event, effects, person, world, courtyard)
+      case .tellAll(let recipients, let event):
+        tellAll(event, effects, recipients, world, courtyard)
+      case .close(let handle):
+        notify(.finishing, handle, courtyard)
+      }
+    }
+    if isLabelled { replyLabelled(effects, world, courtyard) }
+  }
+
+  // MARK: Rooms
+
+  private mutating func gather<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ courtyard: Courtyard<K>
+  ) {
+    let isFirst = courtyard.roomLogs[room].pending.withLock { pending in
+      pending.append(event, from: effects.bytes.span)
+      return pending.events.count == 1
+    }
+    gatheredBytes += Int(event.line.count)
+    // Another worker may have added the first, and may have handed it out before this one comes to it: so list it anyway
+    // unless it was the last that this worker listed.
+    if isFirst || gathered.isEmpty || gathered[gathered.count - 1] != room { gathered.append(room) }
+  }
+
+  /// Hands out everything that was gathered. The caller holds the world.
+  mutating func handOut<K: Kernel>(_ world: borrowing World, _ courtyard: Courtyard<K>) {
+    if gathered.isEmpty { return }
+    for index in gathered.indices {
+      let room = gathered[index]
+      courtyard.roomLogs[room].pending.withLock { pending in
+        if pending.events.isEmpty { return }
+        batch.deliver(
+          pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+          listed: &listed)
+        pending = RoomLog.Pending()
+      }
+    }
+    gathered.removeAll(keepingCapacity: true)
+    gatheredBytes = 0
+  }
+
+  private mutating func sayNow<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
+  ) {
+    var events = InlineArray<1, Event>(repeating: event)
+    _ = events.mutableSpan
+    courtyard.roomLogs[room].pending.withLock { _ in
+      batch.deliver(
+        events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+        listed: &listed)
+    }
+  }
+
+  private mutating func sayNow<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, in room: UInt32, from prefix: MemberPrefix,
+    _ world: borrowing World, _ courtyard: Courtyard<K>
+  ) {
+    courtyard.roomLogs[room].pending.withLock { _ in
+      for index in world.rooms[room].members.indices {
+        let member = world.rooms[room].members[index]
+        if member.prefix.isDisjoint(with: prefix), member.handle != event.author { continue }
+        if Batch.reaches(event, member) { send(event, effects, to: member.handle, member.encoding, courtyard) }
+      }
+    }
+  }
+
+  // MARK: People
+
+  private mutating func tell<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, _ person: Handle, _ world: borrowing World, _ courtyard: Courtyard<K>
+  ) {
+    send(event, effects, to: person, world.sessions[person.slot].encoding, courtyard)
+  }
+
+  private mutating func tellAll<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, _ recipients: Range<Int>, _ world: borrowing World,
+    _ courtyard: Courtyard<K>
+  ) {
+    var shape: Encoding = []
+    var segment: Segment?
+    for index in recipients {
+      let handle = effects.recipients[index]
+      let encoding = world.sessions[handle.slot].encoding.shape
+      if segment == nil || encoding != shape {
+        segment?.release()
+        shape = encoding
+        segment = encode(event, effects, encoding)
+      }
+      if let segment, segment.count > 0 { append(segment, to: handle, courtyard) }
+    }
+    segment?.release()
+  }
+
+  private mutating func encode(_ event: Event, _ effects: borrowing Effects, _ encoding: Encoding) -> Segment {
+    writer.removeAll(keepingCapacity: true)
+    EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
+    return Segment(copying: writer.span)
+  }
+
+  private mutating func send<K: Kernel>(
+    _ event: Event, _ effects: borrowing Effects, to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
+  ) {
+    writer.removeAll(keepingCapacity: true)
+    EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
+    sendWritten(to: handle, courtyard)
+  }
+
+  // MARK: The author
+
+  private mutating func reply<K: Kernel>(
+    _ effects: borrowing Effects, _ lines: Range<Int>, _ courtyard: Courtyard<K>
+  ) {
+    writer.removeAll(keepingCapacity: true)
+    ReplyEncoder.encode(lines, of: effects, to: &writer)
+    sendWritten(to: effects.author, courtyard)
+  }
+
+  private mutating func replyLabelled<K: Kernel>(
+    _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>
+  ) {
+    handOut(world, courtyard)
+    writer.removeAll(keepingCapacity: true)
+    ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
+    sendWritten(to: effects.author, courtyard)
+  }
+
+  private mutating func sendWritten<K: Kernel>(to handle: Handle, _ courtyard: Courtyard<K>) {
+    if writer.isEmpty { return }
+    let segment = Segment(copying: writer.span)
+    append(segment, to: handle, courtyard)
+    segment.release()
+  }
+
+  private mutating func append<K: Kernel>(_ segment: Segment, to handle: Handle, _ courtyard: Courtyard<K>) {
+    segment.retain()
+    let slice = Slice(segment, from: 0, to: segment.count)
+    if !courtyard.links.append(slice, to: handle, listed: &listed) { segment.release() }
+  }
+
+  mutating func notify<K: Kernel>(_ notice: Notices, _ handle: Handle, _ courtyard: Courtyard<K>) {
+    if courtyard.links[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
+  }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import MadangMemory
+
+/// The reactor's side of an outbox.
+extension Outbox {
+  /// Takes the slot off the attention list, and returns what was noted meanwhile.
+  func attend() -> Notices {
+    state.withLock { state in
+      state.isListed = false
+      let notices = state.notices
+      state.notices = []
+      return notices
+    }
+  }
+
+  /// Describes the first slices, up to `pieces.count` of them and `bytesMax` bytes; returns how many, and their bytes.
+  /// They stay good until `consume`, since only the reactor removes.
+  func peek(into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int) -> (pieces: Int, bytes: Int) {
+    state.withLock { state in
+      var count = 0
+      var bytes = 0
+      while count < pieces.count, count < state.ring.count, bytes < bytesMax {
+        let slice = state.ring[count]
+        // SAFETY: the ring holds a reference to the segment until `consume` pops the slice.
+        let start = unsafe slice.segment.bytes.baseAddress! + Int(slice.start)
+        unsafe pieces[count] = iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: slice.count)
+        bytes += slice.count
+        count += 1
+      }
+      return (count, bytes)
+    }
+  }
+
+  /// Removes `bytes` from the front, in whole slices and part of one. True where nothing is left.
+  func consume(_ bytes: Int) -> Bool {
+    state.withLock { state in
+      var left = bytes
+      while left > 0, !state.ring.isEmpty {
+        var slice = state.ring[0]
+        if left < slice.count {
+          slice.start += UInt32(left)
+          state.ring[0] = slice
+          state.queuedBytes -= left
+          break
+        }
+        left -= slice.count
+        state.queuedBytes -= Outbox.charge(slice)
+        _ = state.ring.popFirst()
+        slice.segment.release()
+      }
+      return state.ring.isEmpty
+    }
+  }
+
+  /// Whether the socket is full. While it is, appends need no listing.
+  func setBlocked(_ isBlocked: Bool) {
+    state.withLock { $0.isBlocked = isBlocked }
+  }
+
+  var isEmpty: Bool { state.withLock { $0.ring.isEmpty } }
+
+  /// Puts the last word of a connection whose SendQ is exceeded behind what it holds, beyond its bound.
+  func appendLast(_ slice: Slice) {
+    state.withLock { state in
+      state.ring.append(slice)
+      state.queuedBytes += Outbox.charge(slice)
+    }
+  }
+
+  /// Takes no more.
+  func seal() {
+    state.withLock { $0.isOpen = false }
+  }
+
+  /// Drops what is left and takes no more: the socket is closed.
+  func close() {
+    state.withLock { state in
+      state.isOpen = false
+      state.isBlocked = false
+      while let slice = state.ring.popFirst() { slice.segment.release() }
+      state.queuedBytes = 0
+    }
+  }
+
+  /// Asserts the invariant.
+  func checkInvariants() {
+    state.withLock { state in
+      var charged = 0
+      for index in 0..<state.ring.count { charged += Outbox.charge(state.ring[index]) }
+      precondition(charged >= state.queuedBytes, "An outbox charges more than it holds.")
+      precondition(state.ring.isEmpty || state.isListed || state.isBlocked, "An outbox waits, and nobody knows.")
+      precondition(!state.ring.isEmpty || state.ring.reserved == 0, "An idle outbox owns memory.")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import MadangMemory
+import Synchronization
+
+/// All that waits to be sent to one connection: a ring of slices of shared segments. Any worker appends; the reactor
+/// alone removes. Idle, it owns no memory.
+///
+/// Invariant: `queuedBytes` is what the ring's slices charge; a ring that isn't empty is listed, or the socket is full
+/// (`isBlocked`).
+package struct Outbox: ~Copyable {
+  /// Tier 1.
+  let state = Mutex(State())
+
+  struct State: ~Copyable {
+    var ring = Ring<Slice>()
+    var queuedBytes = 0
+    var bytesMax = 0
+    var generation: UInt32 = 0
+    var notices: Notices = []
+    /// Whether anything may still be appended.
+    var isOpen = false
+    /// Whether the slot stands on the attention list.
+    var isListed = false
+    /// Whether the socket was full: EPOLLOUT tells the reactor, and no list needs to.
+    var isBlocked = false
+  }
+
+  /// What became of an append. Each but `queued` leaves the slice, and its reference, with the caller.
+  enum Verdict {
+    case queued
+    /// Queued, and the caller must put the slot on the attention list.
+    case queuedUnlisted
+    /// The SendQ is exceeded; the first time, the caller must put the slot on the attention list.
+    case overflowed(first: Bool)
+    case closed
+  }
+
+  /// What a slice costs its reader: its bytes, and its place in the ring.
+  static func charge(_ slice: Slice) -> Int { slice.count + MemoryLayout<Slice>.stride }
+
+  func open(generation: UInt32, bytesMax: Int) {
+    state.withLock { state in
+      state.generation = generation
+      state.bytesMax = bytesMax
+      state.isOpen = true
+      state.isListed = false
+      state.isBlocked = false
+      state.notices = []
+    }
+  }
+
+  /// Adds a slice for the connection of that generation.
+  func append(_ slice: Slice, generation: UInt32) -> Verdict {
+    state.withLock { state in
+      guard state.isOpen, state.generation == generation else { return .closed }
+      let charge = Outbox.charge(slice)
+      if state.queuedBytes + charge > state.bytesMax {
+        let isFirst = state.notices.insert(.overflowed).inserted && !state.isListed
+        if isFirst { state.isListed = true }
+        return .overflowed(first: isFirst)
+      }
+      state.ring.append(slice)
+      state.queuedBytes += charge
+      if state.isListed || state.isBlocked { return .queued }
+      state.isListed = true
+      return .queuedUnlisted
+    }
+  }
+
+  /// Leaves the reactor a word; true where the caller must put the slot on the attention list.
+  func notify(_ notice: Notices, generation: UInt32) -> Bool {
+    state.withLock { state in
+      guard state.generation == generation else { return false }
+      state.notices.insert(notice)
+      if state.isListed { return false }
+      state.isListed = true
+      return true
+    }
+  }
+}
+
+/// What workers tell the reactor of a connection, besides that there is something to send.
+struct Notices: OptionSet {
+  let rawValue: UInt8
+
+  /// An append did not fit.
+  static let overflowed = Notices(rawValue: 1)
+  /// Send what is queued, then close.
+  static let finishing = Notices(rawValue: 2)
+  /// The mailbox has room again.
+  static let resumeReading = Notices(rawValue: 4)
+  /// The mailbox rests until a time that it knows.
+  static let throttled = Notices(rawValue: 8)
+  /// The session is gone; the slot may be used again once the socket is closed.
+  static let vacated = Notices(rawValue: 16)
+  /// The session was welcomed.
+  static let registered = Notices(rawValue: 32)
+}

@@ -1,0 +1,93 @@
+import MadangKernel
+import MadangMemory
+
+/// Outboxes → sockets: each connection at most once a turn, with everything gathered since.
+extension Reactor {
+  mutating func flush() {
+    swap(&attention, &unfinished)
+    for index in attention.indices {
+      if table.rows[attention[index]].socket >= 0 { flush(attention[index]) }
+    }
+    courtyard.attention.take(into: &attention)
+    for index in attention.indices { attend(attention[index]) }
+    attention.removeAll(keepingCapacity: true)
+  }
+
+  /// Looks at one connection that workers have listed.
+  private mutating func attend(_ slot: UInt32) {
+    let notices = courtyard.links[slot].outbox.attend()
+    if notices.contains(.overflowed) { overflow(slot) }
+    if notices.contains(.registered) { table.rows[slot].isRegistered = true }
+    if notices.contains(.resumeReading) { resumeReading(slot) }
+    if notices.contains(.throttled) {
+      table.rows[slot].restEnds = courtyard.links[slot].mailbox.restsUntil
+      if table.rows[slot].restEnds != 0 { look(at: slot, by: table.rows[slot].restEnds) }
+    }
+    if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
+    if notices.contains(.vacated) { table.rows[slot].isVacated = true }
+    if table.rows[slot].socket >= 0 { flush(slot) } else if table.rows[slot].isVacated { closing.append(slot) }
+  }
+
+  /// Writes what one connection has waiting, up to what one turn may.
+  mutating func flush(_ slot: UInt32) {
+    let socket = Socket(number: table.rows[slot].socket)
+    var left = Limits.writeBytesPerTurnMax
+    var outcome = Outcome.unfinished
+    while left > 0, outcome == .unfinished { outcome = writeOnce(socket, slot, bytesLeft: &left) }
+    _ = socket.release()
+    switch outcome {
+    case .empty:
+      setWriting(false, slot)
+      finishDraining(slot)
+    case .blocked: setWriting(true, slot)
+    case .unfinished: unfinished.append(slot)
+    case .broken: abandon(slot)
+    }
+  }
+
+  private enum Outcome { case empty, blocked, unfinished, broken }
+
+  private func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> Outcome {
+    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: pieces, bytesMax: bytesLeft)
+    if count == 0 { return .empty }
+    // SAFETY: `peek` filled the first `count` pieces, and what they point to stays until `consume`.
+    let result = unsafe count == 1
+      ? kernel.send(to: socket, UnsafeRawBufferPointer(start: pieces[0].iov_base, count: pieces[0].iov_len))
+      : kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<count]))
+    switch result {
+    case .bytes(let sent):
+      bytesLeft -= sent
+      if courtyard.links[slot].outbox.consume(sent) { return .empty }
+      return sent < bytes ? .blocked : .unfinished
+    case .wouldBlock: return .blocked
+    case .ended, .failed: return .broken
+    }
+  }
+
+  private mutating func setWriting(_ isBlocked: Bool, _ slot: UInt32) {
+    let interest = table.rows[slot].interest
+    if interest.contains(.writable) == isBlocked { return }
+    courtyard.links[slot].outbox.setBlocked(isBlocked)
+    setInterest(isBlocked ? interest.union(.writable) : interest.subtracting(.writable), of: slot)
+  }
+
+  private mutating func resumeReading(_ slot: UInt32) {
+    table.rows[slot].isReadingPaused = false
+    if table.rows[slot].phase == .open, !table.rows[slot].peerFinished {
+      setInterest(table.rows[slot].interest.union(.readable), of: slot)
+    }
+  }
+
+  /// The reader does not keep up: it is told so behind what it still has to read, and closed.
+  private mutating func overflow(_ slot: UInt32) {
+    guard table.rows[slot].phase == .open else { return }
+    logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
+    courtyard.links[slot].outbox.seal()
+    if !table.rows[slot].isPlain {
+      let line: StaticString = "ERROR :Closing Link: (SendQ exceeded)\r\n"
+      let segment = Segment(copying: line.description.utf8.span)
+      courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))
+    }
+    drain(slot, .sendQueueExceeded)
+  }
+}

@@ -1,0 +1,53 @@
+/// Every bound of the server. Flags set some; the others are fixed here, each with its reason.
+package struct Limits: Sendable {
+  /// Connections at once.
+  package var connectionsMax = 10_000
+  /// Connections at once from one address; nil: `connectionsPerRemoteAddressMax` for others, no bound for this machine.
+  package var connectionsPerAddressMax: Int?
+  /// What may wait to be sent to one connection, in bytes. Beyond: "SendQ exceeded".
+  package var sendQueueBytesMax = 4 << 20
+  /// Without a word for half as long, a connection is asked (PING); without an answer until this, it is closed.
+  package var idleSecondsMax = 240
+  /// Whether a connection that says too much is slowed, and closed when it goes on.
+  package var floodControl = true
+
+  /// The default bound for addresses that are not this machine's: a school or an office behind one address still fits.
+  package static let connectionsPerRemoteAddressMax = 128
+  /// How long a connection may take to register.
+  package static let registrationSecondsMax = 60
+  /// Connections taken in one turn: a storm of them must not keep those who are here waiting.
+  package static let acceptsPerTurnMax = 256
+  /// What one turn reads from one connection.
+  package static let readBytesPerTurnMax = 64 << 10
+  /// What one turn writes to one connection, in pieces and in bytes: one fast reader must not keep the others waiting.
+  package static let piecesPerWriteMax = 64
+  package static let writeBytesPerTurnMax = 256 << 10
+  /// Frames and bytes that may wait for a worker before the connection is read no further.
+  package static let mailboxFramesMax = 64
+  package static let mailboxBytesMax = 64 << 10
+  /// Bytes that a slowed connection may have waiting; more is "Excess Flood".
+  package static let floodBytesMax = 8 << 10
+  /// Commands that one worker runs while it holds the world, and bytes that it gathers for rooms meanwhile.
+  package static let commandsPerTurnMax = 256
+  package static let gatheredBytesMax = 64 << 10
+  /// Commands of one connection before another has its turn.
+  package static let commandsPerConnectionMax = 32
+  /// How long a closing connection may take to read what is left for it, and then to close its own side.
+  package static let drainMilliseconds: Int64 = 5_000
+  package static let lingerMilliseconds: Int64 = 1_000
+  /// How long a plain connection pauses before what it has sent counts as said.
+  package static let pauseMilliseconds: Int64 = 100
+  /// What a plain connection may send without a line ending or a pause before it is taken as said.
+  package static let plainLineBytesMax = 4_096
+  /// How long the acceptor rests where descriptors have run out and nothing was closed.
+  package static let acceptRestMilliseconds: Int64 = 100
+
+  package init() {}
+
+  /// Asserts what the bounds owe each other.
+  package func check() {
+    precondition(sendQueueBytesMax >= 64 << 10, "A SendQ holds at least one welcome.")
+    precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
+    precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")
+  }
+}

@@ -1,0 +1,37 @@
+import MadangChat
+import MadangKernel
+
+/// One place to listen on, and what is spoken there.
+package struct ListenerConfiguration: Sendable {
+  /// What stands before `://`.
+  package var scheme: String
+  package var address: Address
+  /// The dialect; empty for IRC.
+  package var encoding: Encoding
+  /// Where plain connections land; nil: the lobby.
+  package var room: String?
+
+  package init(scheme: String, address: Address, encoding: Encoding, room: String? = nil) {
+    self.scheme = scheme
+    self.address = address
+    self.encoding = encoding
+    self.room = room
+  }
+}
+
+/// All that a server is started with.
+package struct Configuration: Sendable {
+  package var listeners: [ListenerConfiguration]
+  package var workers: Int
+  package var limits: Limits
+  package var settings: Settings
+
+  package init(
+    listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(), settings: Settings = Settings()
+  ) {
+    self.listeners = listeners
+    self.workers = workers
+    self.limits = limits
+    self.settings = settings
+  }
+}

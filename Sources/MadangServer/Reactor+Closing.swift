@@ -1,0 +1,59 @@
+import MadangKernel
+import MadangMemory
+
+/// The way out: draining, lingering, closed, recycled.
+extension Reactor {
+  /// Reads no more, and lets the peer have what is queued, within a bound. The worker that takes the last frame leaves
+  /// the rooms.
+  mutating func drain(_ slot: UInt32, _ departure: Departure) {
+    guard table.rows[slot].phase == .open else { return }
+    table.rows[slot].phase = .draining
+    table.rows[slot].carry = []
+    table.rows[slot].pauseEnds = .max
+    table.rows[slot].closesAt = now + Limits.drainMilliseconds
+    look(at: slot, by: table.rows[slot].closesAt)
+    setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
+    end(slot, departure)
+  }
+
+  /// Called when nothing is left to send: where the worker has said its last word too, the sending side is closed.
+  mutating func finishDraining(_ slot: UInt32) {
+    guard table.rows[slot].phase == .draining, table.rows[slot].isVacated else { return }
+    if table.rows[slot].peerFinished {
+      closing.append(slot)
+      return
+    }
+    // Closing with unread input would reset the connection, and the peer could lose its last lines: so read on, for a
+    // moment, until it closes too.
+    let socket = Socket(number: table.rows[slot].socket)
+    kernel.finishSending(to: socket)
+    _ = socket.release()
+    table.rows[slot].phase = .lingering
+    table.rows[slot].isReadingPaused = false
+    table.rows[slot].closesAt = now + Limits.lingerMilliseconds
+    look(at: slot, by: table.rows[slot].closesAt)
+    setInterest(.readable, of: slot)
+  }
+
+  /// The end of the turn: closes what was marked, and recycles what both sides are done with.
+  mutating func closeAll() {
+    for index in closing.indices {
+      let slot = closing[index]
+      if table.rows[slot].socket >= 0 { closeSocket(slot) }
+      if table.rows[slot].phase == .closed, table.rows[slot].isVacated { table.recycle(slot) }
+    }
+    closing.removeAll(keepingCapacity: true)
+  }
+
+  mutating func closeSocket(_ slot: UInt32) {
+    end(slot, .reset)
+    courtyard.runQueue.post(&scheduled)
+    kernel.close(Socket(number: table.rows[slot].socket))
+    table.rows[slot].socket = -1
+    table.rows[slot].phase = .closed
+    table.rows[slot].carry = []
+    courtyard.links[slot].outbox.close()
+    table.closed(table.rows[slot].peer)
+    if acceptRestsUntil != .min { setListenersResting(false) }
+  }
+}

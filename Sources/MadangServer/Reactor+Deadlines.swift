@@ -1,0 +1,48 @@
+import MadangMemory
+
+/// What happens because time passes.
+extension Reactor {
+  mutating func meetDeadlines() {
+    if acceptRestsUntil != .min, now >= acceptRestsUntil { setListenersResting(false) }
+    while let (handle, milliseconds) = deadlines.popDue(at: now) {
+      let slot = handle.slot
+      guard table.rows[slot].generation == handle.generation, table.rows[slot].queuedDeadline == milliseconds else {
+        continue
+      }
+      table.rows[slot].queuedDeadline = .max
+      switch table.rows[slot].phase {
+      case .vacant, .closed: continue
+      case .draining, .lingering:
+        if now >= table.rows[slot].closesAt { closing.append(slot) } else { look(at: slot, by: table.rows[slot].closesAt) }
+      case .open: lookAtOpen(slot)
+      }
+    }
+  }
+
+  var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
+
+  private mutating func lookAtOpen(_ slot: UInt32) {
+    if now >= table.rows[slot].pauseEnds { endPause(slot) }
+    if now >= table.rows[slot].restEnds {
+      table.rows[slot].restEnds = .max
+      if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
+    }
+    let silent = now - table.rows[slot].heardAt
+    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
+    if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
+      dismiss(slot, .registrationTimeout)
+    } else if silent >= halfIdleMilliseconds * 2 {
+      dismiss(slot, .idle)
+    } else if silent >= halfIdleMilliseconds {
+      if !table.rows[slot].wasAsked {
+        table.rows[slot].wasAsked = true
+        post(.quiet, to: slot)
+      }
+      next = min(next, table.rows[slot].heardAt + halfIdleMilliseconds * 2)
+    } else {
+      next = min(next, table.rows[slot].heardAt + halfIdleMilliseconds)
+    }
+    if !table.rows[slot].isRegistered { next = min(next, table.rows[slot].openedAt + registrationMilliseconds) }
+    if next != .max { look(at: slot, by: next) }
+  }
+}

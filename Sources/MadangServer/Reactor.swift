@@ -1,0 +1,164 @@
+import BasicContainers
+import Glibc
+import Logging
+import MadangKernel
+import MadangMemory
+
+/// The one thread that touches sockets. A turn: wait, accept, read and decode, publish the mailboxes, flush, look at
+/// deadlines, and only then close and recycle. Nothing is freed in the middle of a turn.
+@safe
+package struct Reactor<K: Kernel>: ~Copyable {
+  let courtyard: Courtyard<K>
+  let kernel: K
+  let logger: Logger
+  var table: ConnectionTable
+  var listeners: [OpenListener] = []
+  var deadlines = DeadlineQueue()
+  var events = UniqueArray<ReadyEvent>(minimumCapacity: 1024)
+  var attention = UniqueArray<UInt32>()
+  /// Slots that had more to send than one turn may.
+  var unfinished = UniqueArray<UInt32>()
+  /// Mailboxes to publish at the end of reading.
+  var scheduled = UniqueArray<UInt32>()
+  /// Connections to close at the end of the turn.
+  var closing = UniqueArray<UInt32>()
+  /// Where every connection is read into.
+  let readBuffer: UnsafeMutableRawBufferPointer
+  let pieces: UnsafeMutableBufferPointer<iovec>
+  var now: Int64 = 0
+  /// Until when nothing is accepted, because descriptors ran out.
+  var acceptRestsUntil = Int64.min
+  var shutdownEnds: Int64?
+  /// What SIGHUP does.
+  let reload: @Sendable () -> Void
+
+  struct OpenListener {
+    let number: Int32
+    let configuration: ListenerConfiguration
+    var isResting = false
+  }
+
+  /// Tokens of listeners lie above every slot's generation.
+  static var listenerToken: UInt64 { 1 << 63 }
+
+  package init(_ courtyard: Courtyard<K>, logger: Logger, reload: @escaping @Sendable () -> Void = {}) {
+    self.courtyard = courtyard
+    self.kernel = courtyard.kernel
+    self.logger = logger
+    self.reload = reload
+    table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
+    // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
+    unsafe readBuffer = .allocate(byteCount: Limits.readBytesPerTurnMax + Reactor.carryBytesMax, alignment: 16)
+    unsafe pieces = .allocate(capacity: Limits.piecesPerWriteMax)
+  }
+
+  deinit {
+    unsafe readBuffer.deallocate()
+    unsafe pieces.deallocate()
+  }
+
+  /// The longest start of a line that is kept: the longest line, and a telnet command.
+  static var carryBytesMax: Int { 9 << 10 }
+
+  /// Turns until the server has shut down.
+  package mutating func run() {
+    while turn(timeoutMilliseconds: nil) {}
+  }
+
+  /// One turn. `timeoutMilliseconds`: at most this long; nil: until something is due. False once shut down.
+  package mutating func turn(timeoutMilliseconds: Int32?) -> Bool {
+    kernel.wait(&events, timeoutMilliseconds: min(timeoutMilliseconds ?? .max, timeout()))
+    now = kernel.monotonicMilliseconds()
+    obeySignals()
+    for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
+    for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
+    courtyard.runQueue.post(&scheduled)
+    flush()
+    meetDeadlines()
+    courtyard.runQueue.post(&scheduled)
+    closeAll()
+    return !isFinished()
+  }
+
+  /// How long the turn may wait.
+  private mutating func timeout() -> Int32 {
+    if !unfinished.isEmpty { return 0 }
+    var until = deadlines.earliest ?? .max
+    if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
+    if let shutdownEnds { until = min(until, shutdownEnds) }
+    let time = kernel.monotonicMilliseconds()
+    if courtyard.runQueue.nudge(at: time) { until = min(until, time + RunQueue.stallMilliseconds) }
+    return until == .max ? -1 : Int32(clamping: max(0, until - time))
+  }
+
+  private mutating func obeySignals() {
+    while let signal = kernel.nextSignal() {
+      switch signal {
+      case .reload:
+        logger.info("Reloading the message of the day.")
+        reload()
+      case .stop: stop()
+      }
+    }
+  }
+
+  /// Accepts no more, tells everyone, and lets them read what is left within a bound.
+  package mutating func stop() {
+    guard shutdownEnds == nil else { return }
+    logger.info("Shutting down.", metadata: ["connections": "\(table.openCount)"])
+    shutdownEnds = now + Limits.drainMilliseconds
+    for listener in listeners { kernel.close(Socket(number: listener.number)) }
+    listeners.removeAll()
+    for slot in 0..<table.slots where table.rows[slot].phase == .open { dismiss(slot, .shutdown) }
+  }
+
+  private mutating func isFinished() -> Bool {
+    guard let shutdownEnds else { return false }
+    if table.openCount == 0 { return true }
+    guard now >= shutdownEnds else { return false }
+    for slot in 0..<table.slots where table.rows[slot].socket >= 0 { closeSocket(slot) }
+    return true
+  }
+
+  // MARK: What the stages share
+
+  /// Posts a frame to a connection's mailbox, and minds what that means for reading.
+  mutating func post(_ frame: Frame, to slot: UInt32) {
+    let posted = courtyard.links[slot].mailbox.post(frame)
+    if posted.mustSchedule { scheduled.append(slot) }
+    if posted.mustPause { pauseReading(slot) }
+    if posted.isFlooding { dismiss(slot, .excessFlood) }
+  }
+
+  /// Has a worker tell the peer and the rooms that this connection is ended by the server.
+  mutating func dismiss(_ slot: UInt32, _ departure: Departure) {
+    post(.dismissed(departure), to: slot)
+  }
+
+  /// The last frame of a connection: once.
+  mutating func end(_ slot: UInt32, _ departure: Departure) {
+    if table.rows[slot].hasEnded { return }
+    table.rows[slot].hasEnded = true
+    post(.ended(departure), to: slot)
+  }
+
+  mutating func setInterest(_ interest: Readiness, of slot: UInt32) {
+    guard table.rows[slot].socket >= 0, table.rows[slot].interest != interest else { return }
+    table.rows[slot].interest = interest
+    let socket = Socket(number: table.rows[slot].socket)
+    kernel.update(socket, token: table.rows[slot].handle(slot: slot).token, interest: interest)
+    _ = socket.release()
+  }
+
+  mutating func pauseReading(_ slot: UInt32) {
+    table.rows[slot].isReadingPaused = true
+    setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
+  }
+
+  /// Has the deadline queue look at a connection at that time, or before.
+  mutating func look(at slot: UInt32, by milliseconds: Int64) {
+    guard milliseconds < table.rows[slot].queuedDeadline else { return }
+    table.rows[slot].queuedDeadline = milliseconds
+    deadlines.insert(table.rows[slot].handle(slot: slot), at: milliseconds)
+  }
+}

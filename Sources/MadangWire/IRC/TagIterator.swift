@@ -1,0 +1,30 @@
+/// Walks the tags of a tag section (message-tags: Format). Holds offsets only.
+///
+/// No key is refused, because the specification keeps the right to allow more; a segment of no bytes (`a;;b`) is no tag.
+package struct TagIterator: Sendable {
+  private var offset: Int
+  private let end: Int
+
+  /// - Parameter tags: the section without `@`, as `IRCMessage.tags` has it.
+  package init(_ tags: ByteRange) {
+    offset = tags.start
+    end = tags.end
+  }
+
+  /// The next tag, or nil after the last.
+  package mutating func next(in line: Span<UInt8>) -> MessageTag? {
+    while offset < end {
+      let start = offset
+      let section = line.extracting(start..<end)
+      let segmentEnd = section.firstOffset(of: UInt8(ascii: ";")).map { start + $0 } ?? end
+      offset = segmentEnd + 1
+      if segmentEnd == start { continue }
+      let segment = line.extracting(start..<segmentEnd)
+      guard let equals = segment.firstOffset(of: UInt8(ascii: "=")) else {
+        return MessageTag(key: ByteRange(start..<segmentEnd), value: ByteRange(segmentEnd..<segmentEnd))
+      }
+      return MessageTag(key: ByteRange(start..<start + equals), value: ByteRange(start + equals + 1..<segmentEnd))
+    }
+    return nil
+  }
+}
