@@ -27,12 +27,22 @@ struct HandshakeTests {
   }
 
   @Test func aRefusalIsPassedOn() {
-    for line in ["ERROR :Closing link: full", ":s 433 * n5 :Nickname is already in use", ":s 465 n5 :banned"] {
+    for line in ["ERROR :Closing link: full", ":s 432 * n5 :Erroneous nickname", ":s 465 n5 :banned"] {
       var handshake = Handshake(dialect: .irc, number: 5, room: 2, wantsEcho: false)
       _ = handshake.begin()
       let error = #expect(throws: Handshake.Refusal.self) { try handshake.receive(Array("\(line)\r\n".utf8)) }
       #expect(error?.words == line)
     }
+  }
+
+  @Test func aTakenNicknameIsChangedAFewTimes() throws {
+    var handshake = Handshake(dialect: .irc, number: 5, room: 2, wantsEcho: false)
+    _ = handshake.begin()
+    let taken = Array(":s 433 * n5 :Nickname is already in use\r\n".utf8)
+    for nickname in ["n5_", "n5__", "n5___"] {
+      #expect(try handshake.receive(taken) == Array("NICK \(nickname)\r\n".utf8))
+    }
+    #expect(throws: Handshake.Refusal.self) { try handshake.receive(taken) }
   }
 
   @Test func theOthers() throws {

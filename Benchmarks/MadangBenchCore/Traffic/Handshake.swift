@@ -8,6 +8,7 @@ package struct Handshake: Sendable {
   private let room: UInt32
   private let wantsEcho: Bool
   private var stage = Stage.connecting
+  private var nicknamesTaken = 0
   private var line: [UInt8] = []
 
   package init(dialect: Dialect, number: Int, room: UInt32, wantsEcho: Bool) {
@@ -58,6 +59,7 @@ package struct Handshake: Sendable {
   }
 
   private static let lineBytesMax = 512
+  private static let nicknamesTakenMax = 3
 
   private mutating func reply(to line: [UInt8]) throws(Refusal) -> [UInt8] {
     switch dialect {
@@ -82,6 +84,10 @@ package struct Handshake: Sendable {
     guard line.first == 0x3A, let space = line.firstIndex(of: 0x20) else { return [] }
     let command = line[(space + 1)...].prefix { $0 != 0x20 }
     switch stage {
+    case .registering where command.elementsEqual("433".utf8) && nicknamesTaken < Handshake.nicknamesTakenMax:
+      // Most likely an earlier load's, whose end the server is still busy with.
+      nicknamesTaken += 1
+      return Array("NICK n\(number)\(String(repeating: "_", count: nicknamesTaken))\r\n".utf8)
     case .registering where command.elementsEqual("376".utf8) || command.elementsEqual("422".utf8):
       stage = .joining
       return Array("JOIN #r\(room)\r\n".utf8)
