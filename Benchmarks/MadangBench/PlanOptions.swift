@@ -19,7 +19,7 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Messages per second in all, each at its due time.")
   var rate: Double?
 
-  @Option(help: "Messages on their way at once, instead of a rate (default: 1024).")
+  @Option(help: "Messages on their way at once, instead of a rate (default: 1024; for slow-reader 256, for churn a rate of 100).")
   var window: Int?
 
   @Option(help: "How long to measure.")
@@ -33,14 +33,22 @@ struct PlanOptions: ParsableArguments {
 
   func plan(for target: Target, scenario: Scenario = .fanout, troublemakers: Int = 0) throws -> LoadPlan {
     if rate != nil, window != nil { throw ValidationError("--rate and --window exclude each other.") }
-    // Scenarios that compare latencies need a load that the server can carry.
-    let isCompared = scenario == .churn || scenario == .slowReader
-    let pace: Pace = rate.map { .rate($0) } ?? window.map { .window($0) } ?? (isCompared ? .rate(100) : .window(1024))
+    let pace: Pace = rate.map { .rate($0) } ?? window.map { .window($0) } ?? PlanOptions.usualPace(of: scenario)
     let plan = LoadPlan(
       dialect: target.dialect, address: target.address, scenario: scenario, connections: connections, rooms: rooms,
       senders: senders, bytes: bytes, pace: pace, seconds: seconds, warmupSeconds: warmup,
       sourceAddresses: sourceAddresses, troublemakers: troublemakers, echoes: target.echoes)
     if let problem = plan.problem { throw ValidationError(problem) }
     return plan
+  }
+
+  /// Where latencies are compared, the server must be able to carry the load. A slow reader is only noticed after
+  /// megabytes, so that one needs more.
+  private static func usualPace(of scenario: Scenario) -> Pace {
+    switch scenario {
+    case .fanout, .idle, .echo: .window(1024)
+    case .slowReader: .window(256)
+    case .churn: .rate(100)
+    }
   }
 }

@@ -16,7 +16,7 @@ package enum LoadRun {
         + "\(Quantity.grouped(Int(joining.connectionsPerSecond)))/s")
     try generator.settle(observer)
     let residentJoined = meter?.residentBytes
-    let before = meter?.read()
+    var before = meter?.read()
 
     var calm: Measurement?
     var verdict: SlowReaderVerdict?
@@ -26,14 +26,17 @@ package enum LoadRun {
       measurement = try generator.talk(server: meter, observer)
     case .churn:
       calm = try generator.talk(server: meter, observer)
+      before = meter?.read()
       generator.beginChurning()
       measurement = try generator.talk(server: meter, observer)
     case .slowReader:
       calm = try generator.talk(server: meter, observer)
+      before = meter?.read()
       generator.stopReading()
       measurement = try generator.talk(server: meter, observer)
-      verdict = try generator.slowReaderVerdict()
     }
+    let use = before.flatMap { before in meter.map { ThreadUse(from: before, to: $0.read()) } }
+    if plan.scenario == .slowReader { verdict = try generator.slowReaderVerdict() }
 
     var report = LoadReport(plan: plan, target: target, measurement: measurement)
     report.calm = calm
@@ -44,7 +47,7 @@ package enum LoadRun {
       report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
     }
     report.residentBytes = meter?.residentBytes
-    if let meter, let before { report.add(ThreadUse(from: before, to: meter.read())) }
+    if let use { report.add(use) }
     return report
   }
 }
