@@ -82,6 +82,8 @@ let package = Package(
       dependencies: ["MadangBenchCore", "MadangKernel", .product(name: "Histogram", package: "hdrhistogram-swift")],
       swiftSettings: strict),
     .testTarget(
+      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
   ]
 )

@@ -42,6 +42,10 @@ package struct Limits: Sendable {
   /// How long the acceptor rests where descriptors have run out and nothing was closed.
   package static let acceptRestMilliseconds: Int64 = 100
 
+  /// A turn that sends this much leaves memory behind; so long after the last such turn it is given back.
+  package static let busyTurnBytes = 256 << 10
+  package static let trimMilliseconds: Int64 = 1_000
+
   package init() {}
 
   /// Asserts what the bounds owe each other.
