@@ -108,11 +108,11 @@ struct CapacityCommand: ParsableCommand {
 
   private func sentence(_ search: CapacitySearch) -> String {
     let unit = dimension == .connections ? "connections" : "messages per second"
-    guard let held = search.held else { return "Not even the smallest load stays within \(until)." }
+    guard let held = search.held else { return "Even the smallest load that was tried ends at \(until)." }
     if search.isLimitedByCeiling {
-      return "All \(Quantity.grouped(held)) \(unit) that could be tried stay within \(until)."
+      return "\(Quantity.grouped(held)) \(unit) hold, the most that could be tried."
     }
-    let failed = search.failed.map { "; \(Quantity.grouped($0)) do not" } ?? ""
-    return "\(Quantity.grouped(held)) \(unit) stay within \(until)\(failed)."
+    let failed = search.failed.map { "; \(Quantity.grouped($0)) do not (until \(until))" } ?? ""
+    return "\(Quantity.grouped(held)) \(unit) hold\(failed)."
   }
 }

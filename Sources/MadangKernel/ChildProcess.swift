@@ -2,7 +2,8 @@ import Glibc
 
 /// A program that this process started, and must end: dropping one without `end` is a programmer's error.
 ///
-/// Its standard output arrives in `output`; its standard error is ours, or nowhere.
+/// Its standard output is read with `nextLine`, and a program that says more than a pipe holds must be read, or it is
+/// stopped; one that is silenced says nothing at all.
 package final class ChildProcess {
   package let identifier: Int32
   private let output: Int32
@@ -19,7 +20,7 @@ package final class ChildProcess {
 
   /// Starts the program at `path`. It gets its own process group, so that an interrupt typed at the terminal comes to
   /// us alone and the child is ended in order, and no blocked signal is passed on to it. See posix_spawn(3).
-  package init(path: String, arguments: [String], keepsErrors: Bool) throws(Errno) {
+  package init(path: String, arguments: [String], isSilenced: Bool = false) throws(Errno) {
     var ends: [Int32] = [-1, -1]
     // SAFETY: pipe writes two descriptors into an array of two.
     if unsafe pipe(&ends) != 0 { throw .last }
@@ -38,8 +39,12 @@ package final class ChildProcess {
       unsafe posix_spawnattr_destroy(&attributes)
     }
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    if !keepsErrors { unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+    if isSilenced {
+      unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+      unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    } else {
+      unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    }
     unsafe sigemptyset(&none)
     unsafe sigfillset(&usual)
     unsafe posix_spawnattr_setsigmask(&attributes, &none)

@@ -37,7 +37,7 @@ struct ProcessTests {
   }
 
   @Test func aChildIsHeardAndEnded() throws {
-    let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "echo one; printf 'two\\n'; exec cat"], keepsErrors: true)
+    let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "echo one; printf 'two\\n'; exec cat"])
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("one"))
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("two"))
     #expect(child.isRunning)
@@ -46,13 +46,13 @@ struct ProcessTests {
   }
 
   @Test func aChildThatEndsByItselfIsNoticed() throws {
-    let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "exit 3"], keepsErrors: true)
+    let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "exit 3"])
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .ended)
     #expect(child.end() == 3)
   }
 
   @Test func aMissingProgramIsAnError() {
-    #expect(throws: Errno.self) { try ChildProcess(path: "/nowhere/at/all", arguments: [], keepsErrors: true) }
+    #expect(throws: Errno.self) { try ChildProcess(path: "/nowhere/at/all", arguments: []) }
   }
 
   @Test(arguments: Peer.allCases) func eachPeersConfigurationHasItsPort(peer: Peer) {

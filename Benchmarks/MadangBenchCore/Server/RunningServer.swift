@@ -1,3 +1,4 @@
+import Glibc
 import MadangKernel
 
 /// A server that the benchmark started. Whoever holds it must end it, however the load came out.
@@ -27,7 +28,7 @@ package final class RunningServer {
   package static func start(
     name: String, path: String, arguments: [String], patienceMilliseconds: Int = 10_000
   ) throws(LoadFailure) -> RunningServer {
-    let process = try launch(path, arguments, keepsErrors: true)
+    let process = try launch(path, arguments, isSilenced: false)
     var target: Target?
     while true {
       switch process.nextLine(timeoutMilliseconds: patienceMilliseconds) {
@@ -49,10 +50,10 @@ package final class RunningServer {
   }
 
   static func launch(
-    _ path: String, _ arguments: [String], keepsErrors: Bool
+    _ path: String, _ arguments: [String], isSilenced: Bool
   ) throws(LoadFailure) -> ChildProcess {
     do {
-      return try ChildProcess(path: path, arguments: arguments, keepsErrors: keepsErrors)
+      return try ChildProcess(path: path, arguments: arguments, isSilenced: isSilenced)
     } catch {
       throw .system("can't start \(path)", error)
     }
@@ -64,7 +65,7 @@ package final class RunningServer {
   ) throws(LoadFailure) -> RunningServer {
     let process: ChildProcess
     do {
-      process = try launch(path, arguments, keepsErrors: false)
+      process = try launch(path, arguments, isSilenced: true)
     } catch {
       directory.remove()
       throw error
@@ -74,8 +75,7 @@ package final class RunningServer {
       if Loopback.answers(target.address) {
         return RunningServer(name: name, target: target, process: process, directory: directory)
       }
-      // Its output is read, so that it can't block on it, and the wait is bounded.
-      _ = process.nextLine(timeoutMilliseconds: 50)
+      usleep(20_000)
     }
     let ran = process.isRunning
     process.end()

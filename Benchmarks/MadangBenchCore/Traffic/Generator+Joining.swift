@@ -11,6 +11,8 @@ extension Generator {
 
   /// The longest time in which not one more connection gets into its room.
   private static let stuckAfterNanoseconds: UInt64 = 30_000_000_000
+  /// The longest time for all of them.
+  private static let joiningNanosecondsMax: UInt64 = 120_000_000_000
 
   /// Connects all, at most `joiningMax` on their way at once, and returns when each is in its room.
   package mutating func join(_ observer: LoadObserver) throws(LoadFailure) -> Joining {
@@ -32,6 +34,7 @@ extension Generator {
       } else if now - lastProgress > Generator.stuckAfterNanoseconds {
         throw .stuckWhileJoining(joined: joined, of: total)
       }
+      if now - start > Generator.joiningNanosecondsMax { throw .stuckWhileJoining(joined: joined, of: total) }
       if ticker.isDue(now) {
         observer.tick(LoadSnapshot(phase: .joining, done: Double(joined) / Double(total), joined: joined))
       }
