@@ -50,10 +50,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangClient",
+      dependencies: [
+        "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangServer",
+        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -84,7 +90,15 @@ let package = Package(
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangServerTests",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .testTarget(
+      name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
 )
 

@@ -23,6 +23,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let attention = AttentionList()
   /// What a worker is to do besides commands, such as reading a file again. No lock is held meanwhile.
   let chores = Mutex<[@Sendable () -> Void]>([])
+  /// Whether the reactor is to shut down, as it does for a signal.
+  let isStopRequested = Atomic<Bool>(false)
 
   /// Stands on the run queue for a chore rather than a connection.
   static var choreSlot: UInt32 { .max }
@@ -44,6 +46,12 @@ package final class Courtyard<K: Kernel>: Sendable {
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.
   private static var slotsSpare: Int { 4096 }
+
+  /// Has the reactor shut down. Any thread may call it.
+  package func requestStop() {
+    isStopRequested.store(true, ordering: .releasing)
+    kernel.wake()
+  }
 
   /// Has a worker do something that the reactor must not wait for.
   func post(chore: @escaping @Sendable () -> Void) {

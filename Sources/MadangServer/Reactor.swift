@@ -115,6 +115,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       case .stop: stop()
       }
     }
+    if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
   }
 
   /// Accepts no more, tells everyone, and lets them read what is left within a bound.

@@ -176,6 +176,8 @@ struct Worker<K: Kernel>: ~Copyable {
     if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
     let bytes = lines.span.extracting(line)
     begin(holding.handle, world)
+    // Who has left says no more, whatever else had arrived from them.
+    if world.sessions[holding.handle.slot].phase == .left { return true }
     switch IRCMessage.parse(bytes) {
     case .empty: return true
     case .violation(let violation):
@@ -254,7 +256,6 @@ struct Worker<K: Kernel>: ~Copyable {
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
     }
-    announce()
   }
 
   private mutating func run(_ line: Range<Int>, _ holding: Current, _ world: inout World) {

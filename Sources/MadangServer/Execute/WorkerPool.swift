@@ -1,12 +1,12 @@
 import MadangKernel
 
 /// A fixed number of worker threads on one run queue.
-struct WorkerPool<K: Kernel>: ~Copyable {
+package struct WorkerPool<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   var threads: [ThreadBox] = []
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on.
-  init(_ courtyard: Courtyard<K>) throws(Errno) {
+  package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
       threads.append(
@@ -19,7 +19,7 @@ struct WorkerPool<K: Kernel>: ~Copyable {
   }
 
   /// Lets the workers finish what waits, and ends them.
-  mutating func stop() {
+  package mutating func stop() {
     courtyard.runQueue.close()
     for thread in threads { thread.join() }
     threads = []

@@ -1,0 +1,82 @@
+import Logging
+import MadangChat
+import MadangKernel
+import MadangServer
+import Synchronization
+
+/// A whole server inside the test's process: real sockets on ports that the kernel chose, one reactor thread and a pool
+/// of workers. It ends with `stop`, or when the test lets go of it.
+final class ServerUnderTest {
+  /// What is spoken on a listener.
+  enum Door {
+    case irc, numbered, announce
+  }
+
+  let courtyard: Courtyard<LinuxKernel>
+  /// Where each listener is bound, in the order of the configuration.
+  let addresses: [Address]
+  private let doors: [Door]
+  private var pool: WorkerPool<LinuxKernel>?
+  private var reactorThread: Thread?
+
+  /// Listens behind each of `doors` on 127.0.0.1. Flood control is off unless `configure` turns it on.
+  init(_ doors: Door..., workers: Int = 2, configure: (inout Configuration) -> Void = { _ in }) throws {
+    var configuration = Configuration(listeners: doors.map(ServerUnderTest.listener), workers: workers)
+    configuration.limits.floodControl = false
+    configure(&configuration)
+    self.doors = doors
+    let courtyard = Courtyard(kernel: try LinuxKernel(handlesSignals: false), configuration: configuration)
+    self.courtyard = courtyard
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    var reactor = Reactor(courtyard, logger: logger)
+    var addresses: [Address] = []
+    for listener in configuration.listeners { addresses.append(try reactor.listen(listener)) }
+    self.addresses = addresses
+    pool = try WorkerPool(courtyard)
+    let box = Mutex<Reactor<LinuxKernel>?>(reactor)
+    reactorThread = try Thread(name: "reactor") {
+      guard var reactor = box.withLock({ $0.take() }) else { return }
+      reactor.run()
+    }
+  }
+
+  deinit { stop() }
+
+  private static func listener(_ door: Door) -> ListenerConfiguration {
+    let address = Address.loopback(port: 0)
+    return switch door {
+    case .irc: ListenerConfiguration(scheme: "irc", address: address, encoding: [])
+    case .numbered: ListenerConfiguration(scheme: "plain", address: address, encoding: .plainNumbered)
+    case .announce: ListenerConfiguration(scheme: "plain", address: address, encoding: .plainAnnounce)
+    }
+  }
+
+  /// The address of the first listener of that kind.
+  func address(of door: Door) -> Address {
+    guard let index = doors.firstIndex(of: door) else { preconditionFailure("The test asked for a door that it did not open.") }
+    return addresses[index]
+  }
+
+  func port(of door: Door) -> UInt16 { address(of: door).port ?? 0 }
+
+  /// A client behind the first listener of that kind.
+  func connect(to door: Door, receiveBufferBytes: Int32? = nil) throws -> TestClient {
+    try TestClient(connectingTo: address(of: door), receiveBufferBytes: receiveBufferBytes)
+  }
+
+  /// A client that was welcomed under that name and is in that room.
+  func connectIRC(_ nick: String, in room: String) throws -> TestClient {
+    let client = try connect(to: .irc)
+    try client.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nJOIN \(room)\r\n")
+    _ = try client.line { $0.contains(" 366 ") }
+    return client
+  }
+
+  /// Shuts down as a signal would, and waits for all threads. Does nothing the second time.
+  func stop() {
+    courtyard.requestStop()
+    if let thread = reactorThread.take() { thread.join() }
+    if var pool = pool.take() { pool.stop() }
+  }
+}
