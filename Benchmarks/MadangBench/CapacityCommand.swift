@@ -25,7 +25,8 @@ struct CapacityCommand: ParsableCommand {
   @Option(help: "Where to start (default: 100).")
   var start = 100
 
-  @Option(help: "Where to end at the latest (default: what the descriptor limit allows, or 1,000,000 messages per second).")
+  @Option(
+    help: "Where to end at the latest (default: what the descriptor limit allows, or 1,000,000 messages per second).")
   var most: Int?
 
   @Option(help: "Workers of the madang that is started.")

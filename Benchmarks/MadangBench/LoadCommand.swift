@@ -61,11 +61,12 @@ struct LoadCommand: ParsableCommand {
   }
 
   private func plan(for target: Target) throws -> LoadPlan {
-    let trouble = switch scenario {
-    case .churn: troublemakers ?? max(1, options.connections / 5)
-    case .slowReader: troublemakers ?? min(10, max(1, options.connections / 2))
-    case .fanout, .idle, .echo: 0
-    }
+    let trouble =
+      switch scenario {
+      case .churn: troublemakers ?? max(1, options.connections / 5)
+      case .slowReader: troublemakers ?? min(10, max(1, options.connections / 2))
+      case .fanout, .idle, .echo: 0
+      }
     var target = target
     if echoes { target.echoes = true }
     return try options.plan(for: target, scenario: scenario, troublemakers: trouble)

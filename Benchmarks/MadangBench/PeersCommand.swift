@@ -24,7 +24,8 @@ struct PeersCommand: ParsableCommand {
   func run() throws {
     let names = only?.split(separator: ",").map(String.init)
     let peers = Peer.allCases.filter { names?.contains($0.program) ?? true }
-    if let unknown = names?.first(where: { name in name != "madang" && !Peer.allCases.contains { $0.program == name } }) {
+    if let unknown = names?.first(where: { name in name != "madang" && !Peer.allCases.contains { $0.program == name } })
+    {
       let known = Peer.allCases.map(\.program).joined(separator: ", ")
       throw ValidationError("--only: unknown server '\(unknown)'; there are madang, \(known)")
     }
@@ -32,7 +33,8 @@ struct PeersCommand: ParsableCommand {
 
     var results = PeerComparison()
     if names?.contains("madang") ?? true {
-      try measure("madang", into: &results) { () throws(LoadFailure) in try MadangServerProcess.start(workers: workers) }
+      try measure("madang", into: &results) { () throws(LoadFailure) in try MadangServerProcess.start(workers: workers)
+      }
     }
     for peer in peers {
       if peer.path == nil {

@@ -19,7 +19,9 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Messages per second in all, each at its due time.")
   var rate: Double?
 
-  @Option(help: "Messages on their way at once, instead of a rate (default: 1024; for slow-reader 256, for churn a rate of 100).")
+  @Option(
+    help:
+      "Messages on their way at once, instead of a rate (default: 1024; for slow-reader 256, for churn a rate of 100).")
   var window: Int?
 
   @Option(help: "How long to measure.")

@@ -30,7 +30,9 @@ struct PlanTests {
   }
 
   @Test func membersAndRecipientsAddUp() {
-    for (connections, rooms, trouble) in [(1000, 1, 0), (1000, 100, 0), (10, 3, 0), (10, 4, 2), (7, 7, 0), (100, 7, 20)] {
+    for (connections, rooms, trouble) in [
+      (1000, 1, 0), (1000, 100, 0), (10, 3, 0), (10, 4, 2), (7, 7, 0), (100, 7, 20),
+    ] {
       let plan = plan(connections: connections, rooms: rooms, troublemakers: trouble)
       #expect((0..<plan.roomsUsed).map(plan.members).reduce(0, +) == connections)
       let counted = (0..<connections).filter { !plan.isTroublemaker($0) }

@@ -29,7 +29,9 @@ struct ProcessTests {
       }
       return ProcessMeter.Reading(threads: threads, contextSwitches: at / 1000, at: at)
     }
-    let use = ThreadUse(from: reading(0, [0, 5, 0, 0, 0]), to: reading(1_000_000_000, [0, 200_000_005, 500_000_000, 100_000_000, 300_000_000]))
+    let use = ThreadUse(
+      from: reading(0, [0, 5, 0, 0, 0]),
+      to: reading(1_000_000_000, [0, 200_000_005, 500_000_000, 100_000_000, 300_000_000]))
     #expect(use.shares.map(\.name) == ["reactor", "worker-1", "2 × client", "main"])
     #expect(use.shares.map(\.share) == [0.2, 0.5, 0.4, 0])
     #expect(use.contextSwitchesPerSecond == 1_000_000)

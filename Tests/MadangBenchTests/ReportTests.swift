@@ -8,7 +8,8 @@ import Testing
 /// What a report says, and in which form.
 struct ReportTests {
   static func report(
-    rate: Bool = false, deliveries: UInt64 = 5_000_000, lag: UInt64 = 1000, idle: Double = 0.5, cpu: UInt64? = 900_000_000
+    rate: Bool = false, deliveries: UInt64 = 5_000_000, lag: UInt64 = 1000, idle: Double = 0.5,
+    cpu: UInt64? = 900_000_000
   ) -> LoadReport {
     var latency = LatencyRecorder.emptyHistogram
     for value in 1...1000 as ClosedRange<UInt64> { latency.record(value * 10_000) }

@@ -57,7 +57,8 @@ package enum PercentileChart {
 
     for (index, one) in series.enumerated() {
       let colour = SVGDocument.colours[index % SVGDocument.colours.count]
-      drawing.polyline(one.points.map { (x($0.percentile), y($0.microseconds)) }, colour: colour, isDashed: one.isDashed)
+      drawing.polyline(
+        one.points.map { (x($0.percentile), y($0.microseconds)) }, colour: colour, isDashed: one.isDashed)
       let legend = left + Double(index) * 220
       drawing.rectangle(legend, 44, 14, 4, colour: colour)
       drawing.text(one.name, legend + 20, 50)

@@ -35,7 +35,8 @@ package struct SVGDocument: Sendable {
   }
 
   package mutating func text(
-    _ words: String, _ x: Double, _ y: Double, anchor: Anchor = .start, class name: String = "label", turned: Bool = false
+    _ words: String, _ x: Double, _ y: Double, anchor: Anchor = .start, class name: String = "label",
+    turned: Bool = false
   ) {
     let turn = turned ? " transform=\"rotate(-90 \(n(x)) \(n(y)))\"" : ""
     elements.append(
@@ -46,7 +47,8 @@ package struct SVGDocument: Sendable {
   package var text: String {
     let head = """
       <?xml version="1.0" encoding="UTF-8"?>
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" role="img">
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)"
+        role="img">
       <title>\(SVGDocument.escaped(title))</title>
       <style>
       text { font-family: system-ui, sans-serif; font-size: 12px; fill: #57606a; }

@@ -8,7 +8,9 @@ extension LoadReport {
 
   /// The latencies as a chart, with the uncorrected ones dashed beside them where they differ.
   package var percentileChart: String {
-    var series = [PercentileChart.Series(name: plan.isScheduled ? "from the due time" : "from sending", measurement.latency)]
+    var series = [
+      PercentileChart.Series(name: plan.isScheduled ? "from the due time" : "from sending", measurement.latency)
+    ]
     if plan.isScheduled {
       series.append(.init(name: "uncorrected", measurement.uncorrectedLatency, isDashed: true))
     }

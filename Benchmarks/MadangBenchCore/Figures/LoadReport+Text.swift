@@ -32,12 +32,14 @@ extension LoadReport {
   }
 
   private var heading: String {
-    let pace = switch plan.pace {
-    case .rate(let rate): "\(Quantity.short(rate)) messages/s"
-    case .window(let window): "\(window) in flight"
-    }
+    let pace =
+      switch plan.pace {
+      case .rate(let rate): "\(Quantity.short(rate)) messages/s"
+      case .window(let window): "\(window) in flight"
+      }
     let rooms = plan.roomsUsed == 1 ? "1 room" : "\(Quantity.grouped(plan.roomsUsed)) rooms"
-    let talk = plan.scenario == .idle
+    let talk =
+      plan.scenario == .idle
       ? "idle" : "\(plan.senderNumbers.count) senders, \(plan.bytes) B, \(pace)"
     let workers = workers.map { ", \($0) workers" } ?? ""
     return "\(target)\(workers): \(plan.scenario.rawValue), \(Quantity.grouped(plan.connections)) connections, "

@@ -15,10 +15,11 @@ package struct PeerComparison: Sendable {
       "reord.",
     ])
     for report in reports {
-      let pace = switch report.plan.pace {
-      case .rate(let rate): "\(Quantity.short(rate))/s"
-      case .window(let window): "\(window) in flight"
-      }
+      let pace =
+        switch report.plan.pace {
+        case .rate(let rate): "\(Quantity.short(rate))/s"
+        case .window(let window): "\(window) in flight"
+        }
       table.add([
         report.target, pace, Quantity.short(report.deliveriesPerSecond),
         Quantity.time(microseconds: report.latency.p50), Quantity.time(microseconds: report.latency.p99),

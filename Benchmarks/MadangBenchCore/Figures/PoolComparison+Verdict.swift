@@ -24,7 +24,8 @@ extension PoolComparison {
         return "There is no significant difference between \(Verdict.list(all))."
       }
       let behind = worse.map { Verdict.margin(of: $0.comparison) + " than \(Verdict.named($0.workers))" }
-      let lead = equal.isEmpty
+      let lead =
+        equal.isEmpty
         ? "\(Verdict.named(best.workers)) deliver\(best.workers == 1 ? "s" : "") the most: "
         : "\(Verdict.named(best.workers)) deliver\(best.workers == 1 ? "s" : "") the most, without a significant "
           + "difference to \(Verdict.list(equal.map(\.workers).sorted())): "

@@ -52,7 +52,8 @@ package struct PoolComparison: Sendable {
     let best = pools.max { $0.deliveriesPerSecond.mean < $1.deliveriesPerSecond.mean }?.workers
     return BarChart.svg(
       title: "Deliveries per second by number of workers",
-      subtitle: "\(pools[0].typical.plan.connections) connections, \(pools[0].rounds.count) rounds; bars of error: 95 %",
+      subtitle:
+        "\(pools[0].typical.plan.connections) connections, \(pools[0].rounds.count) rounds; bars of error: 95 %",
       valueAxis: "deliveries per second", barAxis: "workers",
       pools.map {
         BarChart.Bar(

@@ -10,6 +10,9 @@ package struct SlowReaderVerdict: Equatable, Sendable {
   package init() {}
 
   package var json: JSON {
-    .object([("closed_with_sendq_exceeded", .count(told)), ("closed_without_reason", .count(closed)), ("still_open", .count(open))])
+    .object([
+      ("closed_with_sendq_exceeded", .count(told)), ("closed_without_reason", .count(closed)),
+      ("still_open", .count(open)),
+    ])
   }
 }

@@ -49,7 +49,10 @@ package struct Threshold: Equatable, Sendable {
     let name = compact[..<sign]
     guard let metric = Metric(rawValue: name == "p99.9" ? "p999" : String(name)) else {
       let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
-      throw bad(name.isEmpty ? "a metric is missing before '\(signs)'; there are \(known)" : "unknown metric '\(name)'; there are \(known)")
+      throw bad(
+        name.isEmpty
+          ? "a metric is missing before '\(signs)'; there are \(known)" : "unknown metric '\(name)'; there are \(known)"
+      )
     }
     let amount = compact[signs.endIndex...]
     let digits = amount.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -59,7 +62,8 @@ package struct Threshold: Equatable, Sendable {
     guard let factor = metric.units.first(where: { $0.name == unit })?.factor else {
       if names == [""] { throw bad("\(name) is a count and has no unit") }
       let known = names.joined(separator: ", ")
-      throw bad(unit.isEmpty ? "\(name) needs a unit: \(known)" : "unknown unit '\(unit)' for \(name); there are \(known)")
+      throw bad(
+        unit.isEmpty ? "\(name) needs a unit: \(known)" : "unknown unit '\(unit)' for \(name); there are \(known)")
     }
     self.metric = metric
     self.comparison = comparison

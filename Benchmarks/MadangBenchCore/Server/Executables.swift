@@ -16,10 +16,14 @@ package enum Executables {
 
   /// A program on the search path, or where Debian puts servers.
   package static func installed(_ name: String) -> String? {
+    // SAFETY: getenv returns a C string or nothing; nobody changes the environment.
     let search = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
     let directories = search.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin", "/usr/bin"]
     return directories.map { "\($0)/\(name)" }.first(where: isExecutable)
   }
 
-  private static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+  private static func isExecutable(_ path: String) -> Bool {
+    // SAFETY: access reads a C string.
+    unsafe access(path, X_OK) == 0
+  }
 }

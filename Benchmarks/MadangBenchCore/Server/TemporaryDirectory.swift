@@ -6,6 +6,7 @@ package struct TemporaryDirectory: Sendable {
   package let path: String
 
   package init() throws(LoadFailure) {
+    // SAFETY: getenv returns a C string or nothing; nobody changes the environment.
     let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     var template = Array("\(base)/madang-bench-XXXXXX".utf8CString)
     // SAFETY: mkdtemp changes the last six characters of a C string in place.
@@ -21,11 +22,13 @@ package struct TemporaryDirectory: Sendable {
     } catch {
       throw .system("can't write \(file)", error)
     }
+    // SAFETY: chmod reads a C string.
     _ = unsafe chmod(path, 0o755)
     return file
   }
 
   package func remove() {
+    // SAFETY: unlink and rmdir read C strings.
     for name in ProcFile.entries(of: path) where name != "." && name != ".." { _ = unsafe unlink("\(path)/\(name)") }
     _ = unsafe rmdir(path)
   }

@@ -12,7 +12,8 @@ package struct ThreadUse: Sendable {
     contextSwitchesPerSecond =
       Double(after.contextSwitches) > Double(before.contextSwitches)
       ? Double(after.contextSwitches - before.contextSwitches) / elapsed * 1e9 : 0
-    let old = Dictionary(before.threads.map { ($0.identifier, $0.nanoseconds) }, uniquingKeysWith: { first, _ in first })
+    let old = Dictionary(
+      before.threads.map { ($0.identifier, $0.nanoseconds) }, uniquingKeysWith: { first, _ in first })
     var times: [String: UInt64] = [:]
     var counts: [String: Int] = [:]
     for thread in after.threads {

@@ -17,6 +17,7 @@ package final class LiveView: LoadObserver {
 
   package init() {
     isTerminal = isatty(1) == 1
+    // SAFETY: getenv returns a C string or nothing; nobody changes the environment.
     let columns = unsafe getenv("COLUMNS").flatMap { unsafe Int(String(cString: $0)) }
     width = max(60, min(columns ?? 100, 200))
   }

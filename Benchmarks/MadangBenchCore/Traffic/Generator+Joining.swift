@@ -96,6 +96,7 @@ extension Generator {
     clients[number].handshake = nil
     let answer: [UInt8]
     do throws(Handshake.Refusal) {
+      // SAFETY: the bytes are the receive buffer's until the next receive.
       answer = try unsafe handshake.receive(bytes)
     } catch {
       throw .refused(connection: number, words: error.words)
@@ -114,7 +115,9 @@ extension Generator {
   mutating func churn(_ number: Int, _ bytes: UnsafeRawBufferPointer) {
     var line = clients[number].line
     clients[number].line = []
-    for unsafe byte in unsafe bytes {
+    for index in bytes.indices {
+      // SAFETY: the index is one of the buffer's.
+      let byte = unsafe bytes[index]
       if byte != 0x0A {
         if line.count < 128 { line.append(byte) }
         continue

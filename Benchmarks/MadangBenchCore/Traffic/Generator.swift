@@ -67,12 +67,14 @@ import MadangKernel
         givesPlaces: isMember && placing[number])
       clients.append(Client(member: member, isCounted: isMember && !plan.isTroublemaker(number)))
     }
-    let slots = switch plan.pace {
-    case .window(let window): max(64, 2 * window).nextPowerOfTwo
-    case .rate: 65536
-    }
+    let slots =
+      switch plan.pace {
+      case .window(let window): max(64, 2 * window).nextPowerOfTwo
+      case .rate: 65536
+      }
     ledger = DeliveryLedger(slots: slots, rooms: plan.roomsUsed, membersMax: plan.roomSize)
     latency = LatencyRecorder(isScheduled: plan.isScheduled)
+    // SAFETY: freed once, in deinit; a generator can't be copied.
     unsafe buffer = .allocate(byteCount: Generator.bufferBytes, alignment: 64)
   }
 
@@ -110,6 +112,7 @@ import MadangKernel
   }
 
   private mutating func receive(_ number: Int, at now: UInt64) throws(LoadFailure) {
+    // SAFETY: the buffer is this generator's own, and nothing else uses it during the call.
     let result = unsafe kernel.receive(from: clients[number].socket, into: buffer)
     switch result {
     case .bytes(let count):
@@ -131,6 +134,7 @@ import MadangKernel
 
   /// One receive outside of a turn, with the last bytes that it brought.
   mutating func receiveTail(_ number: Int) -> (IOResult, [UInt8]) {
+    // SAFETY: as in `receive`.
     let result = unsafe kernel.receive(from: clients[number].socket, into: buffer)
     guard case .bytes(let count) = result else { return (result, []) }
     // SAFETY: the kernel has just written `count` bytes, which are copied.
@@ -142,6 +146,7 @@ import MadangKernel
     var scanner = clients[number].scanner
     var member = clients[number].member
     let timedFrom = timedFrom
+    // SAFETY: the bytes are the receive buffer's until the next receive.
     unsafe scanner.scan(bytes) { sequence in
       if let timing = ledger.receive(sequence, by: &member), timing.actual >= timedFrom {
         latency.record(timing, at: now)
@@ -157,6 +162,7 @@ import MadangKernel
     guard plan.dialect == .irc || plan.dialect == .nats, clients[number].state == .joined else { return }
     var start = 0
     while start + 4 <= bytes.count {
+      // SAFETY: `start` lies within the bytes, which are the receive buffer's until the next receive.
       let rest = unsafe bytes[start...]
       if unsafe rest[start] == 0x50, unsafe rest.starts(with: "PING".utf8) {
         let line = unsafe rest.prefix { $0 != 0x0A && $0 != 0x0D }

@@ -8,7 +8,8 @@ package struct LatencyRecorder: Sendable {
   private let isScheduled: Bool
 
   package static var emptyHistogram: Histogram<UInt64> {
-    Histogram(lowestDiscernibleValue: 256, highestTrackableValue: 3_600_000_000_000, numberOfSignificantValueDigits: .three)
+    Histogram(
+      lowestDiscernibleValue: 256, highestTrackableValue: 3_600_000_000_000, numberOfSignificantValueDigits: .three)
   }
 
   package init(isScheduled: Bool) {

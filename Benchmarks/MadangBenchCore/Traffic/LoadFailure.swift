@@ -18,7 +18,8 @@ package enum LoadFailure: Error, CustomStringConvertible, Equatable {
     case .refused(let number, let words): "connection \(number) was refused: \(words)"
     case .closedWhileJoining(let number, let joined):
       "the server closed connection \(number) before it was in its room (\(joined) are)"
-    case .stuckWhileJoining(let joined, let all): "joining took too long: \(joined) of \(all) connections were in their rooms"
+    case .stuckWhileJoining(let joined, let all):
+      "joining took too long: \(joined) of \(all) connections were in their rooms"
     case .everyoneClosed: "the server closed every connection"
     case .tooFewDescriptors(let needed, let limit):
       "\(needed) descriptors are needed, but the limit is \(limit) (see ulimit -n)"

@@ -12,13 +12,14 @@ package struct MarkerScanner: Sendable {
   /// Calls `found` with the number of each marker that ends in `bytes`, in order.
   @inline(__always)
   package mutating func scan(_ bytes: UnsafeRawBufferPointer, _ found: (UInt32) -> Void) {
+    // SAFETY: the bytes are the caller's for the call, and every read below stays under `bytes.count`, which memchr and
+    // the comparison with `end` see to.
     guard let base = bytes.baseAddress, bytes.count > 0 else { return }
     var offset = 0
     if carryCount > 0 {
       guard let next = unsafe finishCarry(base, bytes.count, found) else { return }
       offset = next
     }
-    // SAFETY: every read below stays under `bytes.count`, which memchr and the comparison with `end` see to.
     let end = bytes.count
     while offset < end, let hit = unsafe memchr(base + offset, Int32(Marker.start), end - offset) {
       let start = unsafe UnsafeRawPointer(hit) - base
@@ -46,6 +47,7 @@ package struct MarkerScanner: Sendable {
   ) -> Int? {
     // The carry begins with a backquote. It is taken together with one byte more at a time, until it is a marker, or
     // can't become one: then what follows its first byte is looked at anew.
+    // SAFETY: each read is at `used`, which is compared with `count` before.
     var used = 0
     while carryCount > 0 {
       if carryCount == Marker.bytes - 1 {
