@@ -31,6 +31,8 @@ extension Reactor {
     var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
     if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
       dismiss(slot, .registrationTimeout)
+    } else if table.rows[slot].isPlain {
+      // Plain text has no PING, and who only listens is welcome. The kernel's keepalive finds those that have vanished.
     } else if silent >= halfIdleMilliseconds * 2 {
       dismiss(slot, .idle)
     } else if silent >= halfIdleMilliseconds {
