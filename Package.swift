@@ -67,6 +67,8 @@ let package = Package(
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
     .testTarget(
+      name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangServerTests",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),

@@ -65,6 +65,15 @@ final class ServerUnderTest {
     try TestClient(connectingTo: address(of: door), receiveBufferBytes: receiveBufferBytes)
   }
 
+  /// A plain client that is in its room, under the name that it was given.
+  func connectPlain(_ door: Door, receiveBufferBytes: Int32? = nil) throws -> (client: TestClient, name: String) {
+    let client = try connect(to: door, receiveBufferBytes: receiveBufferBytes)
+    // The newcomer hears nothing, so it asks.
+    try client.send("/nick\n")
+    let answer = try client.line { $0.hasPrefix("You are ") }
+    return (client, String(answer.dropFirst("You are ".count).prefix { $0 != "." }))
+  }
+
   /// A client that was welcomed under that name and is in that room.
   func connectIRC(_ nick: String, in room: String) throws -> TestClient {
     let client = try connect(to: .irc)
