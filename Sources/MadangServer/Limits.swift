@@ -48,6 +48,7 @@ package struct Limits: Sendable {
   package func check() {
     precondition(sendQueueBytesMax >= 64 << 10, "A SendQ holds at least one welcome.")
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
+    precondition(Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
     precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")
   }
 }
