@@ -61,6 +61,8 @@ package struct ChatLimits: Sendable {
   package var invitationsPerRoomMax = 100
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
+  /// Names or rooms that one answer to a plain connection lists.
+  package var plainListMax = 500
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

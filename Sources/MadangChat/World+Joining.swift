@@ -39,14 +39,18 @@ extension World {
   }
 
   private mutating func announceJoin(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
-    var event = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
+    let isPlain = sessions[handle.slot].encoding.isPlain
+    // Plain newcomers are not told that they have come.
+    var event = effects.beginEvent(
+      .join, "JOIN", by: sessions[handle.slot], handle: handle, to: isPlain ? .strictlyOthers : .everyone)
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     // extended-join: the account (`*` while there are none) and the real name follow.
     let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(rooms[room].name)
     effects.parameter("*")
-    event.text = effects.trailing(sessions[handle.slot].realname)
+    let realname = effects.trailing(sessions[handle.slot].realname)
+    event.text = isPlain ? realname : event.name
     var longer = extended
     effects.endEvent(&longer)
     event.extendedLine = longer.line
