@@ -49,10 +49,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangClient",
+      dependencies: [
+        "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangServer",
+        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -67,6 +73,8 @@ let package = Package(
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
     .testTarget(
+      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
@@ -76,6 +84,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .testTarget(
+      name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
 )
 

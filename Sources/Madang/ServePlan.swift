@@ -49,7 +49,7 @@ struct ServePlan {
     let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     configuration.workers = command.workers ?? max(1, processors)
     try Complaint.check(configuration.workers, in: 1...ServePlan.workersMax, flag: "--workers")
-    try Complaint.check(command.sendq, in: 64 << 10...1 << 30, flag: "--sendq")
+    try Complaint.check(command.sendq, in: Limits.sendQueueBytesMin...1 << 30, flag: "--sendq")
     limits.sendQueueBytesMax = command.sendq
     try Complaint.check(command.idleTimeout, in: 2...86_400, flag: "--idle-timeout")
     limits.idleSecondsMax = command.idleTimeout

@@ -11,12 +11,12 @@ extension World {
     _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
   ) -> CommandRow? {
     takeLabel(command, &effects)
-    let index = CommandTable.standard.index(of: command.message.commandKey)
+    let index = commands.index(of: command.message.commandKey)
     guard hasValidText(command) else {
       refuseInvalidUTF8(command, isNotice: command.message.commandKey == Admission.notice, &effects)
       return nil
     }
-    guard let index, isOpen(CommandTable.standard.rows[index], to: handle) else {
+    guard let index, isOpen(commands.rows[index], to: handle) else {
       if sessions[handle.slot].isRegistered {
         effects.numeric(.unknownCommand, self, shownName(command), text: "Unknown command")
       } else {
@@ -24,7 +24,7 @@ extension World {
       }
       return nil
     }
-    let row = CommandTable.standard.rows[index]
+    let row = commands.rows[index]
     guard hasRequired(row.parametersMin, command) else {
       effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
       return nil

@@ -1,10 +1,24 @@
 import MadangMemory
 import MadangWire
 
-/// A rule, by how much of the world it needs. Shared rules run beside each other; an exclusive one runs alone.
+/// A rule, by how much of the world it needs. Shared rules run beside each other; an exclusive one runs alone; a slow one
+/// leaves the world to others while it works.
 package enum Rule: Sendable {
   case shared(@Sendable (borrowing World, Handle, borrowing Command, inout Effects) -> Void)
   case exclusive(@Sendable (inout World, Handle, borrowing Command, inout Effects) -> Void)
+  case slow(@Sendable (borrowing World, Handle, borrowing Command, inout Effects) -> SlowWork?)
+}
+
+/// What takes long, such as hashing a password: prepared by a rule, done while nobody waits for it but the connection
+/// that asked, and finished with the world alone.
+package struct SlowWork: Sendable {
+  package typealias Finish = @Sendable (inout World, Handle, inout Effects) -> Void
+
+  package let run: @Sendable () -> Finish
+
+  package init(run: @escaping @Sendable () -> Finish) {
+    self.run = run
+  }
 }
 
 /// One row: all that there is to know of a command before its rule runs.
@@ -21,7 +35,9 @@ package struct CommandRow: Sendable {
   package static let refusalCost = 1
   package let rule: Rule
 
-  init(_ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Int = 1, _ rule: Rule) {
+  package init(
+    _ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Int = 1, _ rule: Rule
+  ) {
     key = CommandKey(name)
     self.name = name.description
     self.parametersMin = parametersMin

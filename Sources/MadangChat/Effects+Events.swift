@@ -24,7 +24,7 @@ extension Effects {
   /// One more parameter, not the last.
   package mutating func parameter(_ text: String) {
     bytes.append(byte: UInt8(ascii: " "))
-    bytes.append(text)
+    bytes.append(text.utf8.span)
   }
 
   package mutating func parameter(_ text: Span<UInt8>) {
@@ -43,12 +43,14 @@ extension Effects {
   package mutating func trailing(_ text: String) -> Event.Part {
     bytes.append(" :" as StaticString)
     let start = bytes.count
-    bytes.append(text)
+    bytes.append(text.utf8.span)
     return Event.Part(start..<bytes.count)
   }
 
-  /// The end of the line.
+  /// The end of the line, which loses what is beyond its limit.
   package mutating func endEvent(_ event: inout Event) {
+    cutLine(from: Int(event.line.start))
+    event.text = event.text.cut(at: bytes.count)
     bytes.append("\r\n" as StaticString)
     event.line = Event.Part(Int(event.line.start)..<bytes.count)
   }

@@ -6,8 +6,8 @@ import MadangWire
 /// for each command, so that nothing is allocated on the way of a message.
 package struct Effects: ~Copyable {
   package private(set) var list = UniqueArray<Effect>(minimumCapacity: 16)
-  /// The lines of `Effect.reply`, without tags, each with its line ending.
-  package private(set) var replyLines = UniqueArray<Event.Part>(minimumCapacity: 32)
+  /// The lines of `Effect.reply`.
+  package private(set) var replyLines = UniqueArray<ReplyLine>(minimumCapacity: 32)
   /// Whom `Effect.tellAll` tells.
   package private(set) var recipients = UniqueArray<Handle>()
   package var bytes = ByteWriter(capacity: 4096)
@@ -44,6 +44,13 @@ package struct Effects: ~Copyable {
     self.label = Event.Part(start..<bytes.count)
   }
 
+  /// A copy of the label, for an answer that comes later.
+  package var labelBytes: [UInt8]? {
+    guard let label else { return nil }
+    let part = bytes.span.extracting(label.range)
+    return part.indices.map { part[$0] }
+  }
+
   // MARK: Lines for the author
 
   package mutating func beginLine() {
@@ -52,11 +59,16 @@ package struct Effects: ~Copyable {
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
   package mutating func endLine() {
-    bytes.append(encoding.isPlain ? "\n" as StaticString : "\r\n")
-    record(line: Event.Part(lineStart..<bytes.count))
+    if encoding.isPlain {
+      bytes.append("\n" as StaticString)
+    } else {
+      cutLine(from: lineStart)
+      bytes.append("\r\n" as StaticString)
+    }
+    record(ReplyLine(line: Event.Part(lineStart..<bytes.count)))
   }
 
-  private mutating func record(line: Event.Part) {
+  private mutating func record(_ line: ReplyLine) {
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
@@ -69,11 +81,11 @@ package struct Effects: ~Copyable {
   // MARK: Events for others
 
   package mutating func say(_ event: Event, in room: UInt32) {
-    list.append(.say(room: room, event: answered(event, reachesAuthor: true)))
+    list.append(.say(room: room, event: answered(event)))
   }
 
   package mutating func say(_ event: Event, in room: UInt32, from prefix: MemberPrefix) {
-    list.append(.sayPrefixed(room: room, prefix: prefix, event: answered(event, reachesAuthor: true)))
+    list.append(.sayPrefixed(room: room, prefix: prefix, event: answered(event)))
   }
 
   package mutating func tell(_ event: Event, to recipient: Handle) {
@@ -95,11 +107,14 @@ package struct Effects: ~Copyable {
 
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
-    record(line: encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty ? event.extendedLine : event.line)
+    let isExtended = encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty
+    record(
+      ReplyLine(
+        line: isExtended ? event.extendedLine : event.line, tags: encoding.contains(.messageTags) ? event.tags : .none))
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.
-  private mutating func answered(_ event: Event, reachesAuthor: Bool) -> Event {
+  private mutating func answered(_ event: Event) -> Event {
     guard label != nil, event.audience != .strictlyOthers else { return event }
     if event.audience == .everyone || encoding.contains(.echoMessage) { echo(event) }
     var event = event

@@ -36,4 +36,9 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package var shape: Encoding { intersection(.shaping) }
 
   package var isPlain: Bool { !isDisjoint(with: .plain) }
+
+  /// Whether an author is sent what they said themselves.
+  package var receivesOwnMessages: Bool { !isDisjoint(with: .echoing) }
+
+  private static let echoing: Encoding = [.echoMessage, .plainAnnounce]
 }

@@ -56,6 +56,11 @@ package struct Event: Sendable {
     package var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
     package var isEmpty: Bool { count == 0 }
 
+    /// The part of it before `end`.
+    package func cut(at end: Int) -> Part {
+      range.upperBound <= end || isEmpty ? self : Part(min(Int(start), end)..<end)
+    }
+
     package func moved(by distance: Int) -> Part {
       isEmpty ? self : Part(start: UInt32(truncatingIfNeeded: Int(start) + distance), count: count)
     }

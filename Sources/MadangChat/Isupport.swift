@@ -1,22 +1,39 @@
 /// What RPL_ISUPPORT announces. Modern IRC, "RPL_ISUPPORT Parameters".
 enum Isupport {
-  /// Modern IRC: at most 13 tokens a line.
+  /// RPL_ISUPPORT: at most 13 tokens a line.
   private static let tokensPerLineMax = 13
 
-  static func lines(_ settings: Settings) -> [[String]] {
+  /// The tokens, line by line; `bytesMax` is what a line has room for.
+  static func lines(_ settings: Settings, bytesMax: Int) -> [[String]] {
+    var lines: [[String]] = []
+    var bytes = 0
+    for token in tokens(settings) {
+      if lines.isEmpty || lines[lines.count - 1].count == tokensPerLineMax || bytes + token.utf8.count + 1 > bytesMax {
+        lines.append([])
+        bytes = 0
+      }
+      lines[lines.count - 1].append(token)
+      bytes += token.utf8.count + 1
+    }
+    return lines
+  }
+
+  static func tokens(_ settings: Settings) -> [String] {
     let limits = settings.limits
-    let tokens = [
+    return [
       "AWAYLEN=\(limits.awayBytesMax)",
       "CASEMAPPING=rfc1459",
       "CHANLIMIT=#:\(limits.roomsPerSessionMax)",
       "CHANMODES=b,k,l,imnst",
       "CHANNELLEN=\(limits.roomNameBytesMax)",
       "CHANTYPES=#",
+      "ELIST=CMNTU",
+      "KEYLEN=\(limits.keyBytesMax)",
       "KICKLEN=\(limits.kickBytesMax)",
       "MAXLIST=b:\(limits.bansPerRoomMax)",
       "MAXTARGETS=\(limits.targetsMax)",
       "MODES=\(limits.modeChangesMax)",
-      "NETWORK=\(settings.network)",
+      "NETWORK=\(escaped(settings.network))",
       "NICKLEN=\(limits.nickBytesMax)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
@@ -25,8 +42,10 @@ enum Isupport {
       "USERLEN=\(limits.userBytesMax + 1)",
       "UTF8ONLY",
     ]
-    return stride(from: 0, to: tokens.count, by: tokensPerLineMax).map {
-      Array(tokens[$0..<min($0 + tokensPerLineMax, tokens.count)])
-    }
+  }
+
+  /// Space, backslash and `=` have escapes in a value.
+  private static func escaped(_ value: String) -> String {
+    value.replacing("\\", with: "\\x5C").replacing(" ", with: "\\x20").replacing("=", with: "\\x3D")
   }
 }

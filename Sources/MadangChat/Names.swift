@@ -36,6 +36,12 @@ package enum Names {
     }
   }
 
+  /// A room's key: it must fit between the commas of a JOIN. Modern IRC, "Key Channel Mode".
+  package static func isKey(_ key: String, bytesMax: Int) -> Bool {
+    !key.isEmpty && key.utf8.count <= bytesMax && !key.hasPrefix(":")
+      && !key.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: ",") }
+  }
+
   /// Whether a target means a room rather than a person.
   package static func looksLikeRoom(_ name: Span<UInt8>) -> Bool {
     name.count > 0 && name[0] == UInt8(ascii: "#")

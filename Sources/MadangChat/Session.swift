@@ -16,6 +16,8 @@ package struct Session: ~Copyable {
   package var generation: UInt32 = 0
   package var phase = Phase.vacant
   package var modes: UserModes = []
+  /// The highest version that CAP LS named; from 302 up, CAP may have values and more than one line.
+  package var capabilityVersion: UInt16 = 301
   package var encoding: Encoding = []
   /// What the registration still needs; gone once welcomed.
   package var registration: Registration?

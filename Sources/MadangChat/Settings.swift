@@ -3,6 +3,10 @@ package struct Settings: Sendable {
   package var serverName: String
   package var network: String
   package var version: String
+  /// What describes the server in WHOIS.
+  package var serverInfo: String
+  /// What PASS must give; nil where anybody may come.
+  package var password: String?
   /// Where plain connections land unless their listener names another room.
   package var lobby: String
   /// Lines of the message of the day; none means there is none.
@@ -15,12 +19,14 @@ package struct Settings: Sendable {
 
   package init(
     serverName: String = "madang.local", network: String = "Madang", version: String = "madang",
-    lobby: String = "#lobby", motd: [String] = [], startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
+    serverInfo: String = "Madang chat server", password: String? = nil, lobby: String = "#lobby", motd: [String] = [], startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
     hashSeed: UInt64 = 0
   ) {
     self.serverName = serverName
     self.network = network
     self.version = version
+    self.serverInfo = serverInfo
+    self.password = password
     self.lobby = lobby
     self.motd = motd
     self.startedSeconds = startedSeconds
@@ -29,16 +35,26 @@ package struct Settings: Sendable {
   }
 }
 
+extension Settings {
+  /// The version as one word, as some replies have it among their parameters.
+  var versionWord: String { version.isEmpty ? "madang" : version.replacing(" ", with: "-") }
+}
+
 /// The rules' bounds. Bytes are bytes of UTF-8. ISUPPORT announces them.
+///
+/// Texts have room in a line of 512 bytes even where every name in it is as long as it may be: the topic, the reason
+/// for being away and that of a KICK are told whole.
 package struct ChatLimits: Sendable {
   package var nickBytesMax = 64
   package var roomNameBytesMax = 64
   package var userBytesMax = 18
-  package var topicBytesMax = 390
-  package var awayBytesMax = 390
-  package var kickBytesMax = 390
+  package var topicBytesMax = 300
+  package var awayBytesMax = 300
+  package var kickBytesMax = 230
   package var realnameBytesMax = 150
   package var keyBytesMax = 32
+  /// A ban's mask, made whole.
+  package var maskBytesMax = 200
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
@@ -48,6 +64,10 @@ package struct ChatLimits: Sendable {
   package var plainListMax = 500
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
+  /// People that one WHO finds by a mask.
+  package var whoMatchesMax = 500
+  /// Nicknames of one USERHOST. Modern IRC, "USERHOST message".
+  package var userhostsMax = 5
 
   package init() {}
 }

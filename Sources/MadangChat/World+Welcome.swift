@@ -7,22 +7,53 @@ extension World {
     guard let registration = sessions[handle.slot].registration, registration.hasUser,
       !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty
     else { return }
+    if let needed = settings.password, needed != registration.password {
+      effects.numeric(.passwordMismatch, self, text: "Password incorrect")
+      let host = sessions[handle.slot].host
+      leave(handle, reason: "Password incorrect", &effects)
+      effects.error("Closing Link: \(host) (Password incorrect)")
+      effects.close(handle)
+      return
+    }
     register(handle)
-    let nick = sessions[handle.slot].nick
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")
     effects.numeric(
-      .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.version)")
+      .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
     effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
-    effects.numeric(.myInfo, self, settings.serverName, settings.version, "iow", "biklmnostv", "bklov")
-    for tokens in Isupport.lines(settings) {
+    effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "iow", "biklmnostv", "bklov")
+    features(&effects)
+    userCounts(&effects)
+    messageOfTheDay(&effects)
+  }
+
+  /// Modern IRC, "Feature Advertisement".
+  borrowing func features(_ effects: inout Effects) {
+    let text = "are supported by this server"
+    let bytesMax = effects.listBytesMax(self) - text.utf8.count
+    for tokens in Isupport.lines(settings, bytesMax: bytesMax) {
       effects.beginNumeric(.isupport, self)
       for token in tokens { effects.parameter(token) }
-      _ = effects.trailing("are supported by this server")
+      _ = effects.trailing(text)
       effects.endLine()
     }
-    _ = nick
-    messageOfTheDay(&effects)
+  }
+
+  /// Modern IRC, "LUSERS message". Counts of nothing are left out (RFC 2812 §5.1, note on RPL_LUSEROP).
+  borrowing func userCounts(_ effects: inout Effects) {
+    let visible = registeredCount - invisibleCount
+    effects.numeric(
+      .luserClient, self, text: "There are \(visible) users and \(invisibleCount) invisible on 1 servers")
+    if operatorCount > 0 { effects.numeric(.luserOp, self, String(operatorCount), text: "operator(s) online") }
+    if unregisteredCount > 0 {
+      effects.numeric(.luserUnknown, self, String(unregisteredCount), text: "unknown connection(s)")
+    }
+    if roomCount > 0 { effects.numeric(.luserChannels, self, String(roomCount), text: "channels formed") }
+    effects.numeric(.luserMe, self, text: "I have \(registeredCount) clients and 0 servers")
+    let now = String(registeredCount)
+    let most = String(registeredMax)
+    effects.numeric(.localUsers, self, now, most, text: "Current local users \(now), max \(most)")
+    effects.numeric(.globalUsers, self, now, most, text: "Current global users \(now), max \(most)")
   }
 
   /// Modern IRC, "MOTD message".

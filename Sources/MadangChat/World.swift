@@ -5,6 +5,8 @@ import MadangWire
 /// change it; whoever shares it may only read.
 package struct World: ~Copyable {
   package var settings: Settings
+  /// The commands that people can give.
+  package let commands: CommandTable
   package var sessions: Slab<Session>
   package var rooms: Slab<Room>
   private var nicknames = NameTable()
@@ -25,8 +27,9 @@ package struct World: ~Copyable {
 
   package var roomCount: Int { roomNames.count }
 
-  package init(settings: Settings, sessionsMax: Int, roomsMax: Int) {
+  package init(settings: Settings, commands: CommandTable = .standard, sessionsMax: Int, roomsMax: Int) {
     self.settings = settings
+    self.commands = commands
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
   }

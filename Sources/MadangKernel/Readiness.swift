@@ -1,7 +1,10 @@
 /// What a socket is ready for, or what the reactor wants to hear of. See epoll(7).
+@frozen
+@usableFromInline
 package struct Readiness: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt8
+  @usableFromInline package let rawValue: UInt8
 
+  @inlinable
   package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }

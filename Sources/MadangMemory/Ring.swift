@@ -2,6 +2,7 @@
 ///
 ///     capacity 8, first 6, count 4:   [c][d][ ][ ][ ][ ][a][b]
 @safe
+@usableFromInline
 package struct Ring<Element>: ~Copyable {
   @usableFromInline var storage: UnsafeMutablePointer<Element>?
   @usableFromInline var capacity: UInt32
@@ -16,6 +17,7 @@ package struct Ring<Element>: ~Copyable {
     used = 0
   }
 
+  @inlinable
   deinit {
     // SAFETY: elements are moved out by whoever owns what they stand for; the ring itself holds plain values.
     unsafe storage?.deallocate()
@@ -56,7 +58,7 @@ package struct Ring<Element>: ~Copyable {
     return element
   }
 
-  @usableFromInline
+  @inlinable
   mutating func grow() {
     let doubled = max(4, capacity * 2)
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: Int(doubled))
@@ -72,7 +74,7 @@ package struct Ring<Element>: ~Copyable {
     first = 0
   }
 
-  @usableFromInline
+  @inlinable
   mutating func giveBack() {
     unsafe storage?.deallocate()
     unsafe storage = nil

@@ -7,13 +7,21 @@ import Synchronization
 ///     │ references │ count │ bytes …         │   one allocation, of just the size
 ///     └────────────┴───────┴─────────────────┘
 @safe
+@frozen
+@usableFromInline
 package struct Segment: @unchecked Sendable {
   @usableFromInline let header: UnsafeMutablePointer<Header>
 
   @usableFromInline
   struct Header: ~Copyable {
-    let references: Atomic<Int>
-    let count: Int
+    @usableFromInline let references: Atomic<Int>
+    @usableFromInline let count: Int
+
+    @inlinable
+    init(references: Int, count: Int) {
+      self.references = Atomic(references)
+      self.count = count
+    }
   }
 
   /// Copies `bytes`, with `references` held by the caller: each must be released once.
@@ -22,16 +30,16 @@ package struct Segment: @unchecked Sendable {
       byteCount: MemoryLayout<Header>.size + bytes.count, alignment: MemoryLayout<Header>.alignment)
     // SAFETY: the header stands first, and the bytes fill the rest; both are initialized here, once.
     unsafe header = raw.bindMemory(to: Header.self, capacity: 1)
-    unsafe header.initialize(to: Header(references: Atomic(references), count: bytes.count))
+    unsafe header.initialize(to: Header(references: references, count: bytes.count))
     unsafe bytes.withUnsafeBytes { source in
       unsafe (raw + MemoryLayout<Header>.size).copyMemory(from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
     }
   }
 
-  package var count: Int { unsafe header.pointee.count }
+  @inlinable package var count: Int { unsafe header.pointee.count }
 
   /// SAFETY: good while the caller holds a reference.
-  @unsafe package var bytes: UnsafeRawBufferPointer {
+  @inlinable @unsafe package var bytes: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(
       start: UnsafeRawPointer(header) + MemoryLayout<Header>.size, count: header.pointee.count)
   }
@@ -46,10 +54,12 @@ package struct Segment: @unchecked Sendable {
     }
   }
 
+  @inlinable
   package func retain(_ references: Int = 1) {
     unsafe header.pointee.references.wrappingAdd(references, ordering: .relaxed)
   }
 
+  @inlinable
   package func release(_ references: Int = 1) {
     let left = unsafe header.pointee.references.wrappingSubtract(references, ordering: .acquiringAndReleasing).newValue
     precondition(left >= 0, "A segment was released more often than it was retained.")

@@ -10,12 +10,13 @@ import Synchronization
 /// `grow` must not run beside itself. Other threads may use a row once they have learned its slot through a lock; that
 /// is why growing does not count as changing the slab, only as changing what lies behind it.
 @safe
+@usableFromInline
 package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   @usableFromInline let directory: UnsafeMutablePointer<UnsafeMutablePointer<Row>?>
   package let slotsMax: Int
   private let grown: Atomic<Int>
 
-  @inlinable static var rowsPerChunk: Int { 256 }
+  @inlinable package static var rowsPerChunk: Int { 256 }
 
   /// `slotsMax`: the highest number of rows ever; only the directory (8 bytes for 256 rows) is allocated for it now.
   package init(slotsMax: Int) {

@@ -1,8 +1,10 @@
 /// A part of a segment, with one reference to it: what an outbox queues. 16 bytes.
+@frozen
+@usableFromInline
 package struct Slice: Sendable {
-  package let segment: Segment
-  package var start: UInt32
-  package var end: UInt32
+  @usableFromInline package let segment: Segment
+  @usableFromInline package var start: UInt32
+  @usableFromInline package var end: UInt32
 
   @inlinable
   package init(_ segment: Segment, from start: Int, to end: Int) {

@@ -21,8 +21,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let roomLogs: Slab<RoomLog>
   let runQueue: RunQueue
   let attention = AttentionList()
-  /// What a worker is to do besides commands, such as reading a file again.
-  let chores = Mutex<[@Sendable (inout World) -> Void]>([])
+  /// What a worker is to do besides commands, such as reading a file again. No lock is held meanwhile.
+  let chores = Mutex<[@Sendable () -> Void]>([])
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
 
@@ -36,7 +36,9 @@ package final class Courtyard<K: Kernel>: Sendable {
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
-    world = ReadWriteLock(World(settings: configuration.settings, sessionsMax: slots, roomsMax: rooms))
+    world = ReadWriteLock(
+      World(
+        settings: configuration.settings, commands: configuration.commands, sessionsMax: slots, roomsMax: rooms))
     links = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)
@@ -51,8 +53,8 @@ package final class Courtyard<K: Kernel>: Sendable {
     kernel.wake()
   }
 
-  /// Has a worker change the world.
-  func post(chore: @escaping @Sendable (inout World) -> Void) {
+  /// Has a worker do something that the reactor must not wait for.
+  func post(chore: @escaping @Sendable () -> Void) {
     chores.withLock { $0.append(chore) }
     runQueue.post(Courtyard.choreSlot)
   }

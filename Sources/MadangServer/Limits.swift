@@ -30,6 +30,8 @@ package struct Limits: Sendable {
   /// Commands that one worker runs while it holds the world, and bytes that it gathers for rooms meanwhile.
   package static let commandsPerTurnMax = 256
   package static let gatheredBytesMax = 64 << 10
+  /// A batch must fit the SendQ of a reader who keeps up: gathered bytes, and the tags of each message.
+  package static let sendQueueBytesMin = 256 << 10
   /// Commands of one connection before another has its turn.
   package static let commandsPerConnectionMax = 32
   /// How long a closing connection may take to read what is left for it, and then to close its own side.
@@ -42,11 +44,16 @@ package struct Limits: Sendable {
   /// How long the acceptor rests where descriptors have run out and nothing was closed.
   package static let acceptRestMilliseconds: Int64 = 100
 
+  /// A turn that sends this much leaves memory behind; so long after the last such turn it is given back.
+  package static let busyTurnBytes = 256 << 10
+  package static let trimMilliseconds: Int64 = 1_000
+
   package init() {}
 
   /// Asserts what the bounds owe each other.
   package func check() {
-    precondition(sendQueueBytesMax >= 64 << 10, "A SendQ holds at least one welcome.")
+    precondition(
+      sendQueueBytesMax >= Limits.sendQueueBytesMin, "A SendQ holds at least what is gathered for a room, with its tags.")
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
     precondition(Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
     precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")

@@ -25,6 +25,7 @@ package struct Configuration: Sendable {
   package var workers: Int
   package var limits: Limits
   package var settings: Settings
+  package var commands = CommandTable.standard
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(), settings: Settings = Settings()

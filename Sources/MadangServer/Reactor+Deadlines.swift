@@ -27,22 +27,24 @@ extension Reactor {
       table.rows[slot].restEnds = .max
       if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
     }
-    let silent = now - table.rows[slot].heardAt
-    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
     if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
       dismiss(slot, .registrationTimeout)
-    } else if table.rows[slot].isPlain {
-      // Plain text has no PING, and who only listens is welcome. The kernel's keepalive finds those that have vanished.
-    } else if silent >= halfIdleMilliseconds * 2 {
-      dismiss(slot, .idle)
-    } else if silent >= halfIdleMilliseconds {
-      if !table.rows[slot].wasAsked {
+      return
+    }
+    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
+    // Plain text has no PING, and who only listens is welcome: the kernel's keepalive finds those that have vanished.
+    if !table.rows[slot].isPlain {
+      let silent = now - table.rows[slot].heardAt
+      if silent >= halfIdleMilliseconds * 2 {
+        dismiss(slot, .idle)
+        return
+      }
+      if silent >= halfIdleMilliseconds, !table.rows[slot].wasAsked {
         table.rows[slot].wasAsked = true
         post(.quiet, to: slot)
       }
-      next = min(next, table.rows[slot].heardAt + halfIdleMilliseconds * 2)
-    } else {
-      next = min(next, table.rows[slot].heardAt + halfIdleMilliseconds)
+      let patience = table.rows[slot].wasAsked ? halfIdleMilliseconds * 2 : halfIdleMilliseconds
+      next = min(next, table.rows[slot].heardAt + patience)
     }
     if !table.rows[slot].isRegistered { next = min(next, table.rows[slot].openedAt + registrationMilliseconds) }
     if next != .max { look(at: slot, by: next) }

@@ -29,6 +29,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// Until when nothing is accepted, because descriptors ran out.
   var acceptRestsUntil = Int64.min
   var shutdownEnds: Int64?
+  /// Bytes sent in this turn.
+  var turnBytes = 0
+  /// When memory that a busy time left behind is given back; `max` where there was none.
+  var trimsAt = Int64.max
   /// What SIGHUP does.
   let reload: @Sendable () -> Void
 
@@ -77,6 +81,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     meetDeadlines()
     courtyard.runQueue.post(&scheduled)
     closeAll()
+    minimizeMemory()
     return !isFinished()
   }
 
@@ -86,9 +91,19 @@ package struct Reactor<K: Kernel>: ~Copyable {
     var until = deadlines.earliest ?? .max
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
+    until = min(until, trimsAt)
     let time = kernel.monotonicMilliseconds()
     if courtyard.runQueue.nudge(at: time) { until = min(until, time + RunQueue.stallMilliseconds) }
     return until == .max ? -1 : Int32(clamping: max(0, until - time))
+  }
+
+  /// After a busy time, what was freed is given back to the system: by a worker, since it takes a while.
+  private mutating func minimizeMemory() {
+    if turnBytes >= Limits.busyTurnBytes { trimsAt = now + Limits.trimMilliseconds }
+    turnBytes = 0
+    if now < trimsAt { return }
+    trimsAt = .max
+    courtyard.post(chore: MemoryTrim.run)
   }
 
   private mutating func obeySignals() {

@@ -22,8 +22,8 @@ package enum Server {
     let kernel = try LinuxKernel(handlesSignals: true)
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     var reactor = Reactor(courtyard, logger: logger) {
-      courtyard.post(chore: { world in
-        if let motd = loadMotd() { world.settings.motd = motd }
+      courtyard.post(chore: {
+        if let motd = loadMotd() { courtyard.world.withWriting { $0.settings.motd = motd } }
       })
     }
     var addresses: [Address] = []

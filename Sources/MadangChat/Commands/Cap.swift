@@ -1,33 +1,19 @@
 import MadangMemory
-import MadangWire
 
 /// Capability negotiation. IRCv3, capability-negotiation.
 enum Cap {
-  /// What can be negotiated, with the bit that it sets.
-  static let capabilities: [(name: String, bit: Encoding)] = [
-    ("away-notify", .awayNotify),
-    ("batch", .batch),
-    ("cap-notify", .capNotify),
-    ("draft/no-implicit-names", .noImplicitNames),
-    ("echo-message", .echoMessage),
-    ("extended-join", .extendedJoin),
-    ("labeled-response", .labeledResponse),
-    ("message-tags", .messageTags),
-    ("multi-prefix", .multiPrefix),
-    ("server-time", .serverTime),
-  ]
-
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    let subcommand = command.text(0).uppercased()
-    switch subcommand {
-    case "LS": list(&world, handle, version: Int(command.text(1)) ?? 301, &effects)
+    switch command.text(0).uppercased() {
+    case "LS": list(&world, handle, version: UInt16(command.text(1)) ?? 301, &effects)
     case "LIST":
-      let held = capabilities.filter { world.sessions[handle.slot].encoding.contains($0.bit) }.map(\.name)
-      answer(world, handle, "LIST", held.joined(separator: " "), &effects)
-    case "REQ": request(&world, handle, command.text(1), &effects)
+      let held = Capability.all.filter { world.sessions[handle.slot].encoding.contains($0.bit) }
+      answer(world, handle, "LIST", held.map(\.name), &effects)
+    case "REQ" where command.count > 1: request(&world, handle, command.text(1), &effects)
+    case "REQ": effects.numeric(.needMoreParams, world, "CAP", text: "Not enough parameters")
     case "END":
+      guard world.sessions[handle.slot].registration != nil else { return }
       world.sessions[handle.slot].registration?.negotiatesCapabilities = false
       world.welcomeIfReady(handle, &effects)
     default:
@@ -35,36 +21,64 @@ enum Cap {
     }
   }
 
-  private static func list(_ world: inout World, _ handle: Handle, version: Int, _ effects: inout Effects) {
+  /// "The CAP LS subcommand" and "CAP LS Version": a higher version is remembered, and 302 turns cap-notify on.
+  private static func list(_ world: inout World, _ handle: Handle, version: UInt16, _ effects: inout Effects) {
     world.sessions[handle.slot].registration?.negotiatesCapabilities = true
-    if version >= 302 {
-      world.sessions[handle.slot].registration?.capabilityVersion = version
+    if version > world.sessions[handle.slot].capabilityVersion {
+      world.sessions[handle.slot].capabilityVersion = version
+    }
+    if version >= Capability.versionWithValues {
       world.setEncoding(world.sessions[handle.slot].encoding.union(.capNotify), of: handle)
     }
-    answer(world, handle, "LS", capabilities.map(\.name).joined(separator: " "), &effects)
+    let words = Capability.all.map { capability in
+      guard version >= Capability.versionWithValues, let value = capability.value else { return capability.name }
+      return "\(capability.name)=\(value)"
+    }
+    answer(world, handle, "LS", words, &effects)
   }
 
-  /// All or nothing: one unknown name refuses the whole request.
+  /// "The CAP REQ subcommand": all or nothing; one unknown name refuses the whole request.
   private static func request(_ world: inout World, _ handle: Handle, _ wanted: String, _ effects: inout Effects) {
     world.sessions[handle.slot].registration?.negotiatesCapabilities = true
+    let words = wanted.split(separator: " ").map(String.init)
     var encoding = world.sessions[handle.slot].encoding
-    for name in wanted.split(separator: " ") {
-      let removes = name.hasPrefix("-")
-      let bare = removes ? name.dropFirst() : name
-      guard let capability = capabilities.first(where: { $0.name == bare }) else {
-        answer(world, handle, "NAK", wanted, &effects)
-        return
+    var isKnown = true
+    for word in words {
+      let removes = word.hasPrefix("-")
+      guard let capability = Capability.named(removes ? String(word.dropFirst()) : word) else {
+        isKnown = false
+        break
       }
       if removes { encoding.remove(capability.bit) } else { encoding.insert(capability.bit) }
     }
+    // "cap-notify": who has asked for version 302 can't do without.
+    let losesNotify =
+      !encoding.contains(.capNotify)
+      && world.sessions[handle.slot].capabilityVersion >= Capability.versionWithValues
+    guard isKnown, !losesNotify else {
+      answer(world, handle, "NAK", words, &effects)
+      return
+    }
     world.setEncoding(encoding, of: handle)
-    answer(world, handle, "ACK", wanted, &effects)
+    answer(world, handle, "ACK", words, &effects)
   }
 
+  /// `CAP nick LS :…`. "Multiline replies": with version 302, all lines of LS and LIST but the last have a `*`.
   private static func answer(
-    _ world: borrowing World, _ handle: Handle, _ subcommand: String, _ text: String, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ subcommand: String, _ words: [String], _ effects: inout Effects
   ) {
     let nick = world.sessions[handle.slot].nick
-    effects.serverLine(world, "CAP", nick.isEmpty ? "*" : nick, subcommand, text: text)
+    let isContinued =
+      (subcommand == "LS" || subcommand == "LIST")
+      && world.sessions[handle.slot].capabilityVersion >= Capability.versionWithValues
+    let lines = Effects.packed(words, bytesMax: effects.listBytesMax(world) - subcommand.utf8.count - 3)
+    if lines.isEmpty { effects.serverLine(world, "CAP", nick, subcommand, text: "") }
+    for (index, line) in lines.enumerated() {
+      if isContinued, index + 1 < lines.count {
+        effects.serverLine(world, "CAP", nick, subcommand, "*", text: line)
+      } else {
+        effects.serverLine(world, "CAP", nick, subcommand, text: line)
+      }
+    }
   }
 }

@@ -10,7 +10,8 @@ enum Join {
       return
     }
     let keys = command.text(1).split(separator: ",", omittingEmptySubsequences: false)
-    for (index, name) in command.text(0).split(separator: ",").enumerated() {
+    let names = command.text(0).split(separator: ",", omittingEmptySubsequences: false)
+    for (index, name) in names.enumerated() where !name.isEmpty {
       let key = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
       join(&world, handle, String(name), key: key, &effects)
     }
@@ -24,7 +25,7 @@ enum Join {
       if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
       if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
     case .alreadyMember: break
-    case .badName: effects.numeric(.noSuchChannel, world, name.contains(" ") ? "*" : name, text: "No such channel")
+    case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")
     case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")
     case .noRoomLeft: effects.numeric(.unknownError, world, "JOIN", name, text: "The server holds as many rooms as it can")
     case .inviteOnly: effects.numeric(.inviteOnlyChannel, world, name, text: "Cannot join channel (+i)")

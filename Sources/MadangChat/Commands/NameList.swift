@@ -3,20 +3,38 @@ import MadangWire
 
 /// Modern IRC, "NAMES message".
 enum NameList {
-  /// A reply line holds at most this many bytes, its line ending included. RFC 1459 §2.3.
-  private static let lineBytesMax = 512
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let names = command.text(0).split(separator: ",")
+    // Without a room it would be everyone on the network, which nobody can use.
+    if names.isEmpty { end(world, "*", &effects) }
+    for name in names.map(String.init) {
+      if let room = world.room(named: name), world.isVisible(room: room, to: handle) {
+        show(world, handle, room, &effects)
+      } else {
+        end(world, name, &effects)
+      }
+    }
+  }
+
+  private static func end(_ world: borrowing World, _ name: String, _ effects: inout Effects) {
+    effects.numeric(.endOfNames, world, name, text: "End of /NAMES list")
+  }
 
   /// All members of a room, in as few lines as hold them.
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     let symbol = world.rooms[room].modes.contains(.secret) ? "@" : "="
     let isMember = world.sessions[handle.slot].index(inRoom: room) != nil
+    /// A space and two prefixes.
+    let separatorsBytes = 3
     var lineStart = 0
     var isOpen = false
     for index in world.rooms[room].members.indices {
       let member = world.rooms[room].members[index]
       if !isMember, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
       let nickBytes = world.sessions[member.handle.slot].nick.utf8.count
-      if isOpen, effects.bytes.count - lineStart + nickBytes + 5 > lineBytesMax {
+      if isOpen, effects.bytes.count - lineStart + nickBytes + separatorsBytes > Effects.lineContentBytesMax {
         effects.endLine()
         isOpen = false
       }
@@ -34,9 +52,9 @@ enum NameList {
       if !prefix.isEmpty {
         effects.bytes.append(effects.encoding.contains(.multiPrefix) ? prefix.symbols : prefix.highestSymbol)
       }
-      effects.bytes.append(world.sessions[member.handle.slot].nick)
+      effects.bytes.append(world.sessions[member.handle.slot].nick.utf8.span)
     }
     if isOpen { effects.endLine() }
-    effects.numeric(.endOfNames, world, world.rooms[room].name, text: "End of /NAMES list.")
+    end(world, world.rooms[room].name, &effects)
   }
 }

@@ -14,14 +14,9 @@ enum Nick {
     switch world.rename(handle, to: nick, &effects) {
     case .renamed: world.welcomeIfReady(handle, &effects)
     case .unchanged: break
-    case .invalid: effects.numeric(.erroneousNickname, world, shown(nick), text: "Erroneous nickname")
+    case .invalid: effects.numeric(.erroneousNickname, world, nick, text: "Erroneous nickname")
     case .taken: effects.numeric(.nicknameInUse, world, nick, text: "Nickname is already in use")
     }
-  }
-
-  /// A name that may be refused for its spaces must not break the reply's parameters.
-  private static func shown(_ nick: String) -> String {
-    nick.contains(" ") || nick.hasPrefix(":") ? "*" : nick
   }
 }
 

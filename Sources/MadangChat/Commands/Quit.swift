@@ -6,7 +6,7 @@ enum Quit {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     let said = command.text(0).prefix(bytesMax: world.settings.limits.kickBytesMax)
-    world.leave(handle, reason: said.isEmpty ? "Quit" : "Quit: \(said)", &effects)
+    world.leave(handle, reason: "Quit: \(said)", &effects)
     effects.error("Closing Link: \(world.sessions[handle.slot].host) (Quit)")
     effects.close(handle)
   }

@@ -6,7 +6,7 @@ enum Speech {
   static func privmsg(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    guard command.count > 0 else {
+    guard command.count > 0, !command.bytes(0).isEmpty else {
       effects.numeric(.noRecipient, world, text: "No recipient given (PRIVMSG)")
       return
     }
@@ -29,7 +29,14 @@ enum Speech {
   static func tagmsg(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    guard effects.encoding.contains(.messageTags), command.message.hasClientOnlyTags(in: command.line) else { return }
+    guard effects.encoding.contains(.messageTags) else {
+      effects.numeric(.unknownCommand, world, "TAGMSG", text: "Unknown command")
+      return
+    }
+    guard command.count > 0, !command.bytes(0).isEmpty else {
+      effects.numeric(.noRecipient, world, text: "No recipient given (TAGMSG)")
+      return
+    }
     eachTarget(world, handle, command, .tagMessage, "TAGMSG", &effects)
   }
 
@@ -60,13 +67,14 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, to target: Span<UInt8>, _ command: borrowing Command,
     _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
   ) {
-    // STATUSMSG: `@#room` reaches operators only, `+#room` voices and operators.
+    // STATUSMSG: `@#room` reaches operators only, `+#room` and `@+#room` voices and operators.
     var bare = target
     var prefix: MemberPrefix = []
-    if target.count > 1, target[1] == UInt8(ascii: "#") {
-      if target[0] == UInt8(ascii: "@") { prefix = .operator_ }
-      if target[0] == UInt8(ascii: "+") { prefix = [.voice, .operator_] }
-      if !prefix.isEmpty { bare = target.extracting(1..<target.count) }
+    let standings = standingsCount(target)
+    if standings > 0 {
+      prefix = .operator_
+      for index in 0..<standings where target[index] == UInt8(ascii: "+") { prefix.insert(.voice) }
+      bare = target.extracting(standings..<target.count)
     }
     if Names.looksLikeRoom(bare) {
       guard let room = world.room(named: bare) else {
@@ -84,11 +92,24 @@ enum Speech {
       }
       let event = compose(world, handle, command, kind, name, room: room, prefix: prefix, &effects)
       if prefix.isEmpty { effects.say(event, in: room) } else { effects.say(event, in: room, from: prefix) }
-    } else if let person = world.person(named: bare), world.sessions[person.slot].isRegistered {
+      // The room hands an echo to its members; to others, and to members who stand too low, it goes from here.
+      if effects.encoding.contains(.echoMessage), effects.label == nil,
+        !world.isReached(handle, in: room, from: prefix)
+      {
+        effects.echo(event)
+      }
+    } else if let person = world.welcomedPerson(named: bare) {
       whisper(world, handle, to: person, command, kind, name, &effects)
     } else if kind != .notice {
       effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
     }
+  }
+
+  /// How many prefixes of standing precede the name of a room.
+  private static func standingsCount(_ target: Span<UInt8>) -> Int {
+    var count = 0
+    while count < target.count, target[count] == UInt8(ascii: "@") || target[count] == UInt8(ascii: "+") { count += 1 }
+    return count < target.count && target[count] == UInt8(ascii: "#") ? count : 0
   }
 
   private static func compose(
@@ -132,6 +153,12 @@ enum Speech {
 }
 
 extension World {
+  /// Whether what is said to those of a standing (empty: to everyone) in a room comes to a session.
+  borrowing func isReached(_ handle: Handle, in room: UInt32, from prefix: MemberPrefix) -> Bool {
+    guard let own = self.prefix(of: handle, inRoom: room) else { return false }
+    return prefix.isEmpty || !own.isDisjoint(with: prefix)
+  }
+
   /// Whether a session may speak in a room: modes n and m, and bans. Modern IRC, "Channel Modes".
   package borrowing func maySpeak(_ handle: Handle, room: UInt32) -> Bool {
     guard let prefix = prefix(of: handle, inRoom: room) else {

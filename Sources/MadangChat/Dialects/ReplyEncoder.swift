@@ -6,10 +6,7 @@ import MadangWire
 package enum ReplyEncoder {
   /// Appends some of the reply lines, none of which is part of a labelled answer.
   package static func encode(_ lines: Range<Int>, of effects: borrowing Effects, to writer: inout ByteWriter) {
-    for index in lines {
-      if effects.encoding.contains(.serverTime) { tag(effects, label: false, batch: false, to: &writer) }
-      writer.append(effects.bytes.span.extracting(effects.replyLines[index].range))
-    }
+    for index in lines { write(effects.replyLines[index], of: effects, label: false, batch: false, to: &writer) }
   }
 
   /// Appends all of a labelled command's reply lines.
@@ -21,22 +18,30 @@ package enum ReplyEncoder {
       tag(effects, label: true, batch: false, to: &writer)
       writer.append(":\(serverName) ACK\r\n")
     case 1:
-      tag(effects, label: true, batch: false, to: &writer)
-      writer.append(effects.bytes.span.extracting(effects.replyLines[0].range))
+      write(effects.replyLines[0], of: effects, label: true, batch: false, to: &writer)
     default:
       tag(effects, label: true, batch: false, to: &writer)
       writer.append(":\(serverName) BATCH +1 labeled-response\r\n")
       for index in 0..<effects.replyLines.count {
-        tag(effects, label: false, batch: true, to: &writer)
-        writer.append(effects.bytes.span.extracting(effects.replyLines[index].range))
+        write(effects.replyLines[index], of: effects, label: false, batch: true, to: &writer)
       }
       tag(effects, label: false, batch: false, to: &writer)
       writer.append(":\(serverName) BATCH -1\r\n")
     }
   }
 
-  /// `@label=…;batch=1;time=… `, whichever of them apply.
-  private static func tag(_ effects: borrowing Effects, label: Bool, batch: Bool, to writer: inout ByteWriter) {
+  private static func write(
+    _ line: ReplyLine, of effects: borrowing Effects, label: Bool, batch: Bool, to writer: inout ByteWriter
+  ) {
+    tag(effects, label: label, batch: batch, handedOn: line.tags, to: &writer)
+    writer.append(effects.bytes.span.extracting(line.line.range))
+  }
+
+  /// `@label=…;batch=1;time=…;+react=… `, whichever of them apply: the server's own before the client's. message-tags,
+  /// "Client-only tags".
+  private static func tag(
+    _ effects: borrowing Effects, label: Bool, batch: Bool, handedOn: Event.Part = .none, to writer: inout ByteWriter
+  ) {
     var separator = UInt8(ascii: "@")
     if label, let part = effects.label {
       writer.append("@label=" as StaticString)
@@ -52,6 +57,11 @@ package enum ReplyEncoder {
       writer.append(byte: separator)
       writer.append("time=" as StaticString)
       writer.append(timestamp: effects.milliseconds)
+      separator = UInt8(ascii: ";")
+    }
+    if !handedOn.isEmpty {
+      writer.append(byte: separator)
+      writer.append(effects.bytes.span.extracting(handedOn.range))
       separator = UInt8(ascii: ";")
     }
     if separator == UInt8(ascii: ";") { writer.append(byte: UInt8(ascii: " ")) }

@@ -32,7 +32,7 @@ extension Reactor {
     case .wouldBlock:
       break
     case .ended:
-      finishReading(slot)
+      finishReading(slot, hungUp: hungUp)
     case .failed:
       abandon(slot)
     }
@@ -105,7 +105,7 @@ extension Reactor {
   }
 
   /// The peer has sent everything. What it sent is still run, and answered, before the connection ends.
-  private mutating func finishReading(_ slot: UInt32) {
+  private mutating func finishReading(_ slot: UInt32, hungUp: Bool) {
     table.rows[slot].peerFinished = true
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
     switch table.rows[slot].phase {
@@ -113,7 +113,9 @@ extension Reactor {
       if table.rows[slot].isPlain, !table.rows[slot].carry.isEmpty { endPause(slot) }
       drain(slot, .closedByPeer)
     case .lingering: closing.append(slot)
-    case .draining, .closed, .vacant: break
+    // Hung up in both directions: nobody will read the rest, and the kernel would report it for ever.
+    case .draining: if hungUp { closing.append(slot) }
+    case .closed, .vacant: break
     }
   }
 

@@ -36,7 +36,7 @@ package final class RunQueue: Sendable {
     if batch.isEmpty { return }
     let mustSignal = state.withLock { state in
       for index in batch.indices { state.ring.append(batch[index]) }
-      let mustSignal = state.awake + state.waking == 0
+      let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
     }
@@ -47,7 +47,7 @@ package final class RunQueue: Sendable {
   func post(_ slot: UInt32) {
     let mustSignal = state.withLock { state in
       state.ring.append(slot)
-      let mustSignal = state.awake + state.waking == 0
+      let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
     }
@@ -75,6 +75,22 @@ package final class RunQueue: Sendable {
       if state.waking > 0 { state.waking -= 1 }
       return !state.ring.isEmpty
     }
+  }
+
+  /// The calling worker begins something that takes long: it no longer counts as one that makes progress, and another
+  /// is woken if anything waits.
+  func beginSlowWork() {
+    let mustSignal = state.withLock { state in
+      state.awake -= 1
+      let mustSignal = !state.ring.isEmpty && state.awake + state.waking == 0 && state.sleeping > 0
+      if mustSignal { state.waking += 1 }
+      return mustSignal
+    }
+    if mustSignal { state.signalOne() }
+  }
+
+  func endSlowWork() {
+    state.withLock { $0.awake += 1 }
   }
 
   /// Called by the reactor once a turn. True while something waits, so that the reactor looks again soon.

@@ -29,6 +29,8 @@ struct Worker<K: Kernel>: ~Copyable {
   enum Pending {
     case frame(Frame)
     case line(Range<Int>)
+    case slow(SlowWork, label: [UInt8]?)
+    case finish(SlowWork.Finish, label: [UInt8]?)
   }
 
   /// What `share` came to.
@@ -60,7 +62,13 @@ struct Worker<K: Kernel>: ~Copyable {
       switch pause {
       case .idle: return
       case .again: continue
-      case .needsWorld: runAlone()
+      case .needsWorld:
+        if current == nil {
+          runChores()
+        } else {
+          runSlowly()
+          runAlone()
+        }
       }
     }
   }
@@ -94,7 +102,7 @@ struct Worker<K: Kernel>: ~Copyable {
         continue
       }
       if !runShared(line, world) {
-        current?.pending = .line(line)
+        if current?.pending == nil { current?.pending = .line(line) }
         fanout.handOut(world, courtyard)
         return .needsWorld
       }
@@ -169,16 +177,26 @@ struct Worker<K: Kernel>: ~Copyable {
     if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
     let bytes = lines.span.extracting(line)
     begin(holding.handle, world)
+    // Who has left says no more, whatever else had arrived from them.
+    if world.sessions[holding.handle.slot].phase == .left { return true }
     switch IRCMessage.parse(bytes) {
     case .empty: return true
     case .violation(let violation):
       world.refuse(violation, &effects)
     case .message(let message):
       let command = Command(line: bytes, message: message)
-      guard let row = world.admit(command, holding.handle, &effects) else { break }
-      guard case .shared(let rule) = row.rule else { return false }
+      guard let row = world.admit(command, holding.handle, &effects) else {
+        if mustRest(CommandRow.refusalCost, holding, lines, from: line.lowerBound) { return true }
+        break
+      }
+      if case .exclusive = row.rule { return false }
       if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
-      rule(world, holding.handle, command, &effects)
+      if case .shared(let rule) = row.rule { rule(world, holding.handle, command, &effects) }
+      if case .slow(let prepare) = row.rule, let work = prepare(world, holding.handle, command, &effects) {
+        // Nothing is answered before the work is done: what the preparation recorded is given up.
+        current?.pending = .slow(work, label: effects.labelBytes)
+        return false
+      }
     }
     fanout.apply(effects, world, courtyard, mayGather: true)
     return true
@@ -201,27 +219,38 @@ struct Worker<K: Kernel>: ~Copyable {
     return true
   }
 
+  // MARK: Leaving the world to others
+
+  /// Does what takes long, if that is what is pending, with no lock held.
+  private mutating func runSlowly() {
+    guard case .slow(let work, let label)? = current?.pending else { return }
+    courtyard.runQueue.beginSlowWork()
+    let finish = work.run()
+    courtyard.runQueue.endSlowWork()
+    current?.pending = .finish(finish, label: label)
+  }
+
   // MARK: Having the world alone
 
   private mutating func runAlone() {
     let courtyard = self.courtyard
     courtyard.world.withWriting { world in
-      guard let holding = current else {
-        runChores(&world)
-        return
-      }
+      guard let holding = current else { return }
       current?.pending = nil
       switch holding.pending {
       case .frame(let frame): run(frame, holding.handle, &world)
       case .line(let line): run(line, holding, &world)
-      case nil: break
+      case .finish(let finish, let label):
+        begin(holding.handle, world)
+        if let label { effects.setLabel(label.span) }
+        finish(&world, holding.handle, &effects)
+      case .slow, nil: break
       }
       while courtyard.roomLogs.slots < world.rooms.slots {
         courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
     }
-    announce()
   }
 
   private mutating func run(_ line: Range<Int>, _ holding: Current, _ world: inout World) {
@@ -236,9 +265,11 @@ struct Worker<K: Kernel>: ~Copyable {
     let command = Command(line: bytes, message: message)
     guard let row = world.admit(command, holding.handle, &effects) else { return }
     if mustRest(row.cost, holding, lines, from: line.lowerBound) { return }
-    switch row.rule {
-    case .shared(let rule): rule(world, holding.handle, command, &effects)
-    case .exclusive(let rule): rule(&world, holding.handle, command, &effects)
+    guard case .exclusive(let rule) = row.rule else { return }
+    let wasRegistered = world.sessions[holding.handle.slot].isRegistered
+    rule(&world, holding.handle, command, &effects)
+    if !wasRegistered, world.sessions[holding.handle.slot].isRegistered {
+      fanout.notify(.registered, holding.handle, courtyard)
     }
   }
 
@@ -272,13 +303,12 @@ struct Worker<K: Kernel>: ~Copyable {
     if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
   }
 
-  private mutating func runChores(_ world: inout World) {
+  private func runChores() {
     let chores = courtyard.chores.withLock { chores in
       let taken = chores
       chores = []
       return taken
     }
-    for chore in chores { chore(&world) }
-    effects.begin(for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: 0)
+    for chore in chores { chore() }
   }
 }

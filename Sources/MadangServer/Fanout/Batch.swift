@@ -89,7 +89,7 @@ struct Batch: ~Copyable {
     if event.author != member.handle { return true }
     switch event.audience {
     case .everyone: return true
-    case .others: return !member.encoding.isDisjoint(with: [.echoMessage, .plainAnnounce])
+    case .others: return member.encoding.receivesOwnMessages
     case .strictlyOthers: return false
     }
   }

@@ -58,14 +58,14 @@ struct Fanout: ~Copyable {
   private mutating func gather<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ courtyard: Courtyard<K>
   ) {
-    let isFirst = courtyard.roomLogs[room].pending.withLock { pending in
+    let logBytes = courtyard.roomLogs[room].pending.withLock { pending in
       pending.append(event, from: effects.bytes.span)
-      return pending.events.count == 1
+      return pending.bytes.count
     }
-    gatheredBytes += Int(event.line.count)
-    // Another worker may have added the first, and may have handed it out before this one comes to it: so list it anyway
-    // unless it was the last that this worker listed.
-    if isFirst || gathered.isEmpty || gathered[gathered.count - 1] != room { gathered.append(room) }
+    gatheredBytes = max(gatheredBytes + Int(event.line.count), logBytes)
+    // Listed even where another worker has listed it too: whoever comes first hands out everything, and the other waits
+    // for the log's lock, so that nothing of its own is left behind.
+    if gathered.isEmpty || gathered[gathered.count - 1] != room { gathered.append(room) }
   }
 
   /// Hands out everything that was gathered. The caller holds the world.

@@ -47,7 +47,7 @@ extension Reactor {
 
   private enum Outcome { case empty, blocked, unfinished, broken }
 
-  private func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> Outcome {
+  private mutating func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> Outcome {
     let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: pieces, bytesMax: bytesLeft)
     if count == 0 { return .empty }
     // SAFETY: `peek` filled the first `count` pieces, and what they point to stays until `consume`.
@@ -57,6 +57,7 @@ extension Reactor {
     switch result {
     case .bytes(let sent):
       bytesLeft -= sent
+      turnBytes += sent
       if courtyard.links[slot].outbox.consume(sent) { return .empty }
       return sent < bytes ? .blocked : .unfinished
     case .wouldBlock: return .blocked

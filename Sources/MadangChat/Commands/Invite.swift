@@ -1,0 +1,53 @@
+import MadangMemory
+
+/// Modern IRC, "INVITE message".
+enum Invite {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    if command.count == 0 {
+      list(world, handle, &effects)
+      return
+    }
+    guard command.count > 1, !command.bytes(0).isEmpty, !command.bytes(1).isEmpty else {
+      effects.numeric(.needMoreParams, world, "INVITE", text: "Not enough parameters")
+      return
+    }
+    guard let room = world.room(named: command.bytes(1)) else {
+      effects.numeric(.noSuchChannel, world, command.text(1), text: "No such channel")
+      return
+    }
+    if let refusal = world.mayInvite(to: room, by: handle) {
+      answer(world, refusal, command.text(0), room, &effects)
+      return
+    }
+    guard let target = world.welcomedPerson(named: command.bytes(0)) else {
+      effects.numeric(.noSuchNick, world, command.text(0), text: "No such nick/channel")
+      return
+    }
+    let verdict = world.invite(target, to: room, by: handle, &effects)
+    answer(world, verdict, world.sessions[target.slot].nick, room, &effects)
+  }
+
+  private static func answer(
+    _ world: borrowing World, _ verdict: World.InviteVerdict, _ nick: String, _ room: UInt32, _ effects: inout Effects
+  ) {
+    let name = world.rooms[room].name
+    switch verdict {
+    case .invited: effects.numeric(.inviting, world, nick, name)
+    case .notMember: effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
+    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, world, name, text: "You're not channel operator")
+    case .alreadyMember: effects.numeric(.userOnChannel, world, nick, name, text: "is already on channel")
+    }
+  }
+
+  /// Modern IRC, "Invite list".
+  private static func list(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
+    world.forEachRoom { room in
+      if world.rooms[room].invited.contains(handle) {
+        effects.numeric(.inviteList, world, world.rooms[room].name)
+      }
+    }
+    effects.numeric(.endOfInviteList, world, text: "End of /INVITE list")
+  }
+}

@@ -1,0 +1,129 @@
+import MadangMemory
+import MadangWire
+
+/// Modes of rooms. Modern IRC, "MODE message", "Channel mode".
+extension Mode {
+  /// What a mode string asks for.
+  private struct Wishes {
+    var changes: [(change: ModeChange, mode: RoomMode)] = []
+    var unknown: [Unicode.Scalar] = []
+    var listsBans = false
+  }
+
+  static func runRoom(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard let room = world.room(named: command.bytes(0)) else {
+      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      return
+    }
+    guard command.count > 1 else {
+      show(world, handle, room, &effects)
+      return
+    }
+    let wishes = wishes(command, changesMax: world.settings.limits.modeChangesMax)
+    if !wishes.changes.isEmpty, !world.isOperator(handle, of: room) {
+      effects.numeric(.chanOpPrivilegesNeeded, world, world.rooms[room].name, text: "You're not channel operator")
+      return
+    }
+    for letter in wishes.unknown {
+      effects.numeric(.unknownMode, world, String(Character(letter)), text: "is unknown mode char to me")
+    }
+    var changes: [ModeChange] = []
+    for wish in wishes.changes {
+      let verdict = world.change(wish.change, wish.mode, of: room, by: handle, seconds: effects.seconds)
+      if case .changed(let change) = verdict { changes.append(change) }
+      answer(world, verdict, wish.change, room, &effects)
+    }
+    world.announce(changes, in: room, by: handle, &effects)
+    if wishes.listsBans { listBans(world, handle, room, &effects) }
+  }
+
+  /// Letters with their parameters, in order. One that must have a parameter and has none is ignored; only `b` alone
+  /// asks for the list, and `-k` needs none in truth.
+  private static func wishes(_ command: borrowing Command, changesMax: Int) -> Wishes {
+    var wishes = Wishes()
+    var adds = true
+    var next = 2
+    var variables = 0
+    for letter in command.text(1).unicodeScalars {
+      if letter == "+" || letter == "-" {
+        adds = letter == "+"
+        continue
+      }
+      guard let mode = RoomMode(letter) else {
+        wishes.unknown.append(letter)
+        continue
+      }
+      guard mode.takesParameter(adding: adds) else {
+        wishes.changes.append((ModeChange(adds: adds, letter: letter), mode))
+        continue
+      }
+      if next < command.count {
+        variables += 1
+        if variables <= changesMax {
+          wishes.changes.append((ModeChange(adds: adds, letter: letter, parameter: command.text(next)), mode))
+        }
+        next += 1
+      } else if case .ban = mode {
+        wishes.listsBans = true
+      } else if case .key = mode, !adds {
+        wishes.changes.append((ModeChange(adds: false, letter: letter), mode))
+      }
+    }
+    return wishes
+  }
+
+  private static func answer(
+    _ world: borrowing World, _ verdict: World.ModeVerdict, _ change: ModeChange, _ room: UInt32,
+    _ effects: inout Effects
+  ) {
+    let name = world.rooms[room].name
+    let letter = String(Character(change.letter))
+    let parameter = change.parameter ?? "*"
+    switch verdict {
+    case .changed, .unchanged: break
+    case .noSuchPerson: effects.numeric(.noSuchNick, world, parameter, text: "No such nick/channel")
+    case .targetNotMember(let nick):
+      effects.numeric(.userNotInChannel, world, nick, name, text: "They aren't on that channel")
+    case .badParameter(let reason): effects.numeric(.invalidModeParam, world, name, letter, parameter, text: reason)
+    case .listFull: effects.numeric(.banListFull, world, name, letter, text: "Channel ban list is full")
+    }
+  }
+
+  // MARK: Queries
+
+  /// RPL_CHANNELMODEIS and RPL_CREATIONTIME. Those outside see that there is a key, and not which.
+  private static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    var letters = "+"
+    var parameters: [String] = []
+    if let key = world.rooms[room].key {
+      letters += "k"
+      parameters.append(world.isMember(handle, of: room) ? key : "*")
+    }
+    if let most = world.rooms[room].membersMax {
+      letters += "l"
+      parameters.append(String(most))
+    }
+    for flag in RoomModes.letters where world.rooms[room].modes.contains(flag.mode) { letters.append(flag.letter) }
+    effects.beginNumeric(.channelModeIs, world)
+    effects.parameter(world.rooms[room].name)
+    effects.parameter(letters)
+    for parameter in parameters { effects.parameter(parameter) }
+    effects.endLine()
+    effects.numeric(.creationTime, world, world.rooms[room].name, String(world.rooms[room].createdSeconds))
+  }
+
+  /// RPL_BANLIST. A secret room's list is for its members.
+  private static func listBans(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    let name = world.rooms[room].name
+    guard world.isVisible(room: room, to: handle) else {
+      effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
+      return
+    }
+    for ban in world.rooms[room].bans {
+      effects.numeric(.banList, world, name, ban.mask, ban.author, String(ban.setSeconds))
+    }
+    effects.numeric(.endOfBanList, world, name, text: "End of channel ban list")
+  }
+}

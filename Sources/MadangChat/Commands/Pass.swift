@@ -1,0 +1,14 @@
+import MadangMemory
+
+/// Modern IRC, "PASS message".
+enum Pass {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard !world.sessions[handle.slot].isRegistered else {
+      effects.numeric(.alreadyRegistered, world, text: "You may not reregister")
+      return
+    }
+    world.sessions[handle.slot].registration?.password = command.text(0)
+  }
+}

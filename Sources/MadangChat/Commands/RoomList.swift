@@ -1,0 +1,27 @@
+import MadangMemory
+import MadangWire
+
+/// Modern IRC, "LIST message" and "ELIST".
+enum RoomList {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    var filter = RoomListFilter(seconds: effects.seconds)
+    for index in 0..<command.count {
+      for word in command.text(index).split(separator: ",") { filter.add(String(word)) }
+    }
+    effects.numeric(.listStart, world, "Channel", text: "Users  Name")
+    world.forEachRoom { room in
+      if world.isVisible(room: room, to: handle), filter.accepts(world.rooms[room]) { show(world, room, &effects) }
+    }
+    effects.numeric(.listEnd, world, text: "End of /LIST")
+  }
+
+  private static func show(_ world: borrowing World, _ room: UInt32, _ effects: inout Effects) {
+    effects.beginNumeric(.list, world)
+    effects.parameter(world.rooms[room].name)
+    effects.parameter(String(world.rooms[room].members.count))
+    _ = effects.trailing(world.rooms[room].topic?.text ?? "")
+    effects.endLine()
+  }
+}

@@ -1,0 +1,42 @@
+import MadangMemory
+
+/// USERHOST and ISON. Modern IRC, "USERHOST message"; RFC 2812 §4.9.
+enum UserQueries {
+  static func userhost(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    var words: [String] = []
+    for index in 0..<min(command.count, world.settings.limits.userhostsMax) {
+      guard let person = world.welcomedPerson(named: command.bytes(index)) else { continue }
+      let slot = person.slot
+      let star = world.sessions[slot].modes.contains(.operator_) ? "*" : ""
+      let sign = world.sessions[slot].away == nil ? "+" : "-"
+      words.append(
+        "\(world.sessions[slot].nick)\(star)=\(sign)\(world.sessions[slot].user)@\(world.sessions[slot].host)")
+    }
+    answer(world, .userhost, words, &effects)
+  }
+
+  static func ison(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    var words: [String] = []
+    for index in 0..<command.count {
+      for name in command.text(index).split(separator: " ") {
+        if let person = world.welcomedPerson(named: String(name)) { words.append(world.sessions[person.slot].nick) }
+      }
+    }
+    answer(world, .ison, words, &effects)
+  }
+
+  /// One line, though it be empty; more only where one cannot hold them.
+  private static func answer(
+    _ world: borrowing World, _ numeric: Numeric, _ words: [String], _ effects: inout Effects
+  ) {
+    if words.isEmpty {
+      effects.numeric(numeric, world, text: "")
+    } else {
+      effects.numericList(numeric, world, words: words)
+    }
+  }
+}

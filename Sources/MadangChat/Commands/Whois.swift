@@ -1,0 +1,61 @@
+import MadangMemory
+import MadangWire
+
+/// Modern IRC, "WHOIS message".
+enum Whois {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let wanted = command.text(command.count > 1 ? 1 : 0)
+    // TARGMAX allows one; more are dropped without a word.
+    guard let nick = wanted.split(separator: ",").first.map(String.init) else {
+      effects.numeric(.noNicknameGiven, world, text: "No nickname given")
+      return
+    }
+    if command.count > 1, !ServerTarget.matches(world, command.bytes(0)) {
+      effects.numeric(.noSuchServer, world, command.text(0), text: "No such server")
+    } else if let person = world.welcomedPerson(named: nick) {
+      show(world, handle, person, &effects)
+    } else {
+      effects.numeric(.noSuchNick, world, nick, text: "No such nick/channel")
+    }
+    effects.numeric(.endOfWhois, world, wanted, text: "End of /WHOIS list")
+  }
+
+  private static func show(_ world: borrowing World, _ handle: Handle, _ person: Handle, _ effects: inout Effects) {
+    let slot = person.slot
+    let nick = world.sessions[slot].nick
+    effects.numeric(
+      .whoisUser, world, nick, world.sessions[slot].user, world.sessions[slot].host, "*",
+      text: world.sessions[slot].realname)
+    effects.numericList(.whoisChannels, world, nick, words: rooms(world, of: person, for: handle, effects.encoding))
+    effects.numeric(.whoisServer, world, nick, world.settings.serverName, text: world.settings.serverInfo)
+    if world.sessions[slot].modes.contains(.operator_) {
+      effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
+    }
+    if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
+    if person == handle {
+      let host = world.sessions[slot].host
+      effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(host)")
+      effects.numeric(.whoisModes, world, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
+    }
+    let idle = max(0, effects.seconds - world.sessions[slot].lastSpokeSeconds.load(ordering: .relaxed))
+    effects.numeric(
+      .whoisIdle, world, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
+      text: "seconds idle, signon time")
+  }
+
+  /// The rooms of someone that may be told, each after their standing in it.
+  private static func rooms(
+    _ world: borrowing World, of person: Handle, for handle: Handle, _ encoding: Encoding
+  ) -> [String] {
+    var words: [String] = []
+    for membership in world.sessions[person.slot].memberships
+    where world.isMembershipVisible(of: person, in: membership.room, to: handle) {
+      let prefix = world.rooms[membership.room].members[Int(membership.index)].prefix
+      let symbols = encoding.contains(.multiPrefix) ? prefix.symbols : prefix.highestSymbol
+      words.append(symbols + world.rooms[membership.room].name)
+    }
+    return words
+  }
+}

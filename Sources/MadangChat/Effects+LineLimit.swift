@@ -1,0 +1,53 @@
+import MadangWire
+
+/// Keeping lines within 512 bytes, their CR LF included and tags aside. RFC 1459 §2.3.
+extension Effects {
+  /// The longest line without its CR LF.
+  static var lineContentBytesMax: Int { 510 }
+
+  /// Cuts the line that begins at `start` where it is too long, at the border of a character. Costs one comparison
+  /// where it isn't.
+  @inline(__always)
+  mutating func cutLine(from start: Int) {
+    if bytes.count - start > Effects.lineContentBytesMax { cutLongLine(from: start) }
+  }
+
+  @inline(never)
+  private mutating func cutLongLine(from start: Int) {
+    var end = start + Effects.lineContentBytesMax
+    while end > start, bytes.span[end] & 0xC0 == 0x80 { end -= 1 }
+    bytes.truncate(to: end)
+  }
+
+  /// A numeric that ends with a list of words, in as many lines as hold them; none where there are no words.
+  mutating func numericList(
+    _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., words: [String]
+  ) {
+    let taken = parameters.reduce(0) { $0 + $1.utf8.count + 1 }
+    for line in Effects.packed(words, bytesMax: listBytesMax(world) - taken) {
+      beginNumeric(numeric, world)
+      for part in parameters { middle(part) }
+      _ = trailing(line)
+      endLine()
+    }
+  }
+
+  /// How many bytes a reply has left after `:server 000 nick` and the ` :` before its last parameter.
+  borrowing func listBytesMax(_ world: borrowing World) -> Int {
+    let nickBytes = max(1, world.sessions[author.slot].nick.utf8.count)
+    return Effects.lineContentBytesMax - 1 - world.settings.serverName.utf8.count - 5 - nickBytes - 2
+  }
+
+  /// The words with spaces between them, in as few lines as hold them.
+  static func packed(_ words: [String], bytesMax: Int) -> [String] {
+    var lines: [String] = []
+    for word in words {
+      if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= bytesMax {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+    return lines
+  }
+}

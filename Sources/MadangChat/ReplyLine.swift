@@ -1,0 +1,7 @@
+/// One line that answers the author: offsets into the bytes of the `Effects`.
+package struct ReplyLine: Sendable {
+  /// The line without tags, with its line ending.
+  package let line: Event.Part
+  /// Client-only tags of the author's own message that comes back to them, without `@`. See echo-message.
+  package var tags = Event.Part.none
+}

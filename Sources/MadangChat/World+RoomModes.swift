@@ -1,0 +1,137 @@
+import MadangMemory
+import MadangWire
+
+/// Changing a room's modes, for every dialect. Modern IRC, "MODE message".
+extension World {
+  package enum ModeVerdict {
+    /// It came about, perhaps with its parameter made whole.
+    case changed(ModeChange)
+    /// It was so already.
+    case unchanged
+    case noSuchPerson
+    case targetNotMember(nick: String)
+    case badParameter(reason: String)
+    case listFull
+  }
+
+  /// Makes one change. Whether `handle` may make it has been found out; nobody is told yet.
+  mutating func change(
+    _ change: ModeChange, _ mode: RoomMode, of room: UInt32, by handle: Handle, seconds: Int64
+  ) -> ModeVerdict {
+    switch mode {
+    case .flag(let flag):
+      if rooms[room].modes.contains(flag) == change.adds { return .unchanged }
+      if change.adds { rooms[room].modes.insert(flag) } else { rooms[room].modes.remove(flag) }
+      return .changed(ModeChange(adds: change.adds, letter: change.letter))
+    case .key: return changeKey(change, of: room)
+    case .limit: return changeLimit(change, of: room)
+    case .ban: return changeBan(change, of: room, by: handle, seconds: seconds)
+    case .standing(let prefix): return changeStanding(change, prefix, of: room)
+    }
+  }
+
+  private mutating func changeKey(_ change: ModeChange, of room: UInt32) -> ModeVerdict {
+    guard change.adds else {
+      if rooms[room].key == nil { return .unchanged }
+      rooms[room].key = nil
+      // Removing a key has a parameter too, for clients that count them; which key it was is nobody's business.
+      return .changed(ModeChange(adds: false, letter: change.letter, parameter: "*"))
+    }
+    let key = change.parameter ?? ""
+    guard Names.isKey(key, bytesMax: settings.limits.keyBytesMax) else {
+      return .badParameter(reason: "A key has 1 to \(settings.limits.keyBytesMax) bytes, without spaces and commas")
+    }
+    if rooms[room].key == key { return .unchanged }
+    rooms[room].key = key
+    return .changed(change)
+  }
+
+  private mutating func changeLimit(_ change: ModeChange, of room: UInt32) -> ModeVerdict {
+    guard change.adds else {
+      if rooms[room].membersMax == nil { return .unchanged }
+      rooms[room].membersMax = nil
+      return .changed(ModeChange(adds: false, letter: change.letter))
+    }
+    guard let most = change.parameter.flatMap(Int.init), most > 0 else {
+      return .badParameter(reason: "A limit is a number from 1 up")
+    }
+    if rooms[room].membersMax == most { return .unchanged }
+    rooms[room].membersMax = most
+    return .changed(ModeChange(adds: true, letter: change.letter, parameter: String(most)))
+  }
+
+  private mutating func changeBan(
+    _ change: ModeChange, of room: UInt32, by handle: Handle, seconds: Int64
+  ) -> ModeVerdict {
+    guard let mask = BanMask.normalized(change.parameter ?? "", bytesMax: settings.limits.maskBytesMax) else {
+      return .badParameter(reason: "A mask has at most \(settings.limits.maskBytesMax) bytes, without spaces and commas")
+    }
+    let existing = rooms[room].bans.firstIndex { CaseMapping.equal($0.mask.utf8.span, mask.utf8.span) }
+    guard change.adds else {
+      guard let existing else { return .unchanged }
+      let removed = rooms[room].bans.remove(at: existing)
+      return .changed(ModeChange(adds: false, letter: change.letter, parameter: removed.mask))
+    }
+    if existing != nil { return .unchanged }
+    if rooms[room].bans.count >= settings.limits.bansPerRoomMax { return .listFull }
+    rooms[room].bans.append(Room.Mask(mask: mask, author: sessions[handle.slot].nick, setSeconds: seconds))
+    return .changed(ModeChange(adds: true, letter: change.letter, parameter: mask))
+  }
+
+  private mutating func changeStanding(_ change: ModeChange, _ prefix: MemberPrefix, of room: UInt32) -> ModeVerdict {
+    guard let target = welcomedPerson(named: change.parameter ?? "") else { return .noSuchPerson }
+    let nick = sessions[target.slot].nick
+    guard let index = sessions[target.slot].index(inRoom: room) else { return .targetNotMember(nick: nick) }
+    if rooms[room].members[index].prefix.contains(prefix) == change.adds { return .unchanged }
+    if change.adds {
+      rooms[room].members[index].prefix.insert(prefix)
+    } else {
+      rooms[room].members[index].prefix.remove(prefix)
+    }
+    return .changed(ModeChange(adds: change.adds, letter: change.letter, parameter: nick))
+  }
+
+  /// Tells everyone in a room what changed, in one line, or in as few as hold it.
+  mutating func announce(_ changes: [ModeChange], in room: UInt32, by handle: Handle, _ effects: inout Effects) {
+    let start = ": MODE  ".utf8.count + sessions[handle.slot].source.count + rooms[room].name.utf8.count
+    var rest = changes[...]
+    while !rest.isEmpty {
+      var end = rest.startIndex
+      var bytes = start
+      while end < rest.endIndex {
+        bytes += 2 + (rest[end].parameter.map { $0.utf8.count + 1 } ?? 0)
+        if bytes > Effects.lineContentBytesMax, end > rest.startIndex { break }
+        end += 1
+      }
+      announceLine(rest[..<end], in: room, by: handle, &effects)
+      rest = rest[end...]
+    }
+  }
+
+  private mutating func announceLine(
+    _ changes: ArraySlice<ModeChange>, in room: UInt32, by handle: Handle, _ effects: inout Effects
+  ) {
+    var event = effects.beginEvent(.mode, "MODE", by: sessions[handle.slot], handle: handle, to: .everyone)
+    effects.parameter(rooms[room].name)
+    effects.parameter(ModeChange.letters(of: changes))
+    for change in changes {
+      if let parameter = change.parameter { effects.parameter(parameter) }
+    }
+    effects.endEvent(&event)
+    effects.say(event, in: room)
+  }
+}
+
+extension ModeChange {
+  /// `+nt-l`: each sign once for all that follow it.
+  static func letters(of changes: some Sequence<ModeChange>) -> String {
+    var text = ""
+    var sign: Bool?
+    for change in changes {
+      if sign != change.adds { text += change.adds ? "+" : "-" }
+      sign = change.adds
+      text.unicodeScalars.append(change.letter)
+    }
+    return text
+  }
+}

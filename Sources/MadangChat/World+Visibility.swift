@@ -1,0 +1,42 @@
+import MadangMemory
+import MadangWire
+
+/// Who may see whom and what. Modern IRC, "Secret Channel Mode" and "Invisible User Mode".
+extension World {
+  /// Who has this nickname and has been welcomed; a nickname that is only reserved belongs to nobody yet.
+  package borrowing func welcomedPerson(named name: Span<UInt8>) -> Handle? {
+    guard let person = person(named: name), sessions[person.slot].isRegistered else { return nil }
+    return person
+  }
+
+  package borrowing func welcomedPerson(named name: String) -> Handle? { welcomedPerson(named: name.utf8.span) }
+
+  package borrowing func isMember(_ handle: Handle, of room: UInt32) -> Bool {
+    sessions[handle.slot].index(inRoom: room) != nil
+  }
+
+  package borrowing func isOperator(_ handle: Handle, of room: UInt32) -> Bool {
+    prefix(of: handle, inRoom: room)?.contains(.operator_) ?? false
+  }
+
+  /// Whether a room may be shown to someone: a secret one only to its members.
+  package borrowing func isVisible(room: UInt32, to handle: Handle) -> Bool {
+    !rooms[room].modes.contains(.secret) || isMember(handle, of: room)
+  }
+
+  /// Whether someone is shown to someone else who did not ask for them by name.
+  package borrowing func isVisible(_ person: Handle, to handle: Handle) -> Bool {
+    person == handle || !sessions[person.slot].modes.contains(.invisible) || shareRoom(person, handle)
+  }
+
+  package borrowing func shareRoom(_ one: Handle, _ other: Handle) -> Bool {
+    for membership in sessions[one.slot].memberships where isMember(other, of: membership.room) { return true }
+    return false
+  }
+
+  /// Whether a room that `person` is in may be told to `handle`.
+  package borrowing func isMembershipVisible(of person: Handle, in room: UInt32, to handle: Handle) -> Bool {
+    if person == handle || isMember(handle, of: room) { return true }
+    return !rooms[room].modes.contains(.secret) && !sessions[person.slot].modes.contains(.invisible)
+  }
+}

@@ -1,0 +1,146 @@
+import MadangMemory
+import MadangWire
+import Testing
+
+@testable import MadangChat
+
+/// A world with people in it and no server around it: takes their lines, carries out the effects in memory, and keeps what
+/// each of them was sent. After each line the world's invariants are checked.
+final class ChatHarness {
+  var world: World
+  /// Milliseconds since 1970; moved by hand.
+  var milliseconds: Int64 = 1_700_000_000_000
+  private var effects = Effects()
+  private var people: [UInt32: Seat] = [:]
+  private var nextSlot: UInt32 = 0
+
+  /// Where a person is found: the test holds them, and they hold the harness.
+  private struct Seat {
+    weak var person: Person?
+  }
+
+  init(_ change: (inout Settings) -> Void = { _ in }) {
+    var settings = Settings(
+      serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
+    change(&settings)
+    world = World(settings: settings, sessionsMax: 2048, roomsMax: 512)
+  }
+
+  var seconds: Int64 { milliseconds / 1000 }
+
+  // MARK: People
+
+  /// A connection that has said nothing yet.
+  func connect(host: String = "host", encoding: Encoding = []) -> Person {
+    let handle = Handle(slot: nextSlot, generation: 1)
+    nextSlot += 1
+    world.open(handle, host: host, encoding: encoding, seconds: seconds)
+    let person = Person(handle, self)
+    people[handle.slot] = Seat(person: person)
+    return person
+  }
+
+  /// Someone who has been welcomed, negotiated capabilities, and joined rooms.
+  func enter(_ nick: String, _ capabilities: [String] = [], in rooms: String...) -> Person {
+    let person = connect()
+    if !capabilities.isEmpty {
+      person.send("CAP LS 302")
+      person.send("CAP REQ :" + capabilities.joined(separator: " "))
+    }
+    person.send("NICK \(nick)")
+    person.send("USER \(nick) 0 * :\(nick.uppercased())")
+    if !capabilities.isEmpty { person.send("CAP END") }
+    for room in rooms { person.send("JOIN \(room)") }
+    forgetAll()
+    return person
+  }
+
+  /// Empties what everybody has heard.
+  func forgetAll() {
+    for seat in people.values { _ = seat.person?.heard() }
+  }
+
+  // MARK: Lines
+
+  func take(_ line: [UInt8], from handle: Handle) {
+    let encoding = world.sessions[handle.slot].encoding
+    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds)
+    switch IRCMessage.parse(line.span) {
+    case .empty: return
+    case .violation(let violation): world.refuse(violation, &effects)
+    case .message(let message):
+      let command = Command(line: line.span, message: message)
+      if let row = world.admit(command, handle, &effects) {
+        switch row.rule {
+        case .shared(let rule): rule(world, handle, command, &effects)
+        case .exclusive(let rule): rule(&world, handle, command, &effects)
+        case .slow(let prepare):
+          if let work = prepare(world, handle, command, &effects) { work.run()(&world, handle, &effects) }
+        }
+      }
+    }
+    carryOut()
+    world.checkInvariants()
+  }
+
+  /// What happens where a connection ends without a QUIT.
+  func drop(_ person: Person, reason: String) {
+    effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds)
+    world.leave(person.handle, reason: reason, &effects)
+    carryOut()
+    world.checkInvariants()
+  }
+
+  // MARK: Effects
+
+  private func carryOut() {
+    var answersLabel = effects.label != nil
+    for index in 0..<effects.list.count {
+      switch effects.list[index] {
+      case .reply(let lines):
+        if effects.label == nil {
+          var writer = ByteWriter()
+          ReplyEncoder.encode(lines, of: effects, to: &writer)
+          people[effects.author.slot]?.person?.receive(writer.span)
+        } else if answersLabel {
+          answersLabel = false
+          answerLabel()
+        }
+      case .say(let room, let event):
+        for member in world.rooms[room].members where isTold(member, event) { send(event, to: member.handle) }
+      case .sayPrefixed(let room, let prefix, let event):
+        for member in world.rooms[room].members
+        where !member.prefix.isDisjoint(with: prefix) && isTold(member, event) {
+          send(event, to: member.handle)
+        }
+      case .tell(let recipient, let event): send(event, to: recipient)
+      case .tellAll(let recipients, let event):
+        for position in recipients { send(event, to: effects.recipients[position]) }
+      case .close(let handle): people[handle.slot]?.person?.isClosed = true
+      }
+    }
+    if answersLabel { answerLabel() }
+  }
+
+  private func answerLabel() {
+    var writer = ByteWriter()
+    ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
+    people[effects.author.slot]?.person?.receive(writer.span)
+  }
+
+  private func isTold(_ member: Member, _ event: Event) -> Bool {
+    if member.handle != event.author { return true }
+    switch event.audience {
+    case .everyone: return true
+    case .others: return !member.encoding.isDisjoint(with: [.echoMessage, .plainAnnounce])
+    case .strictlyOthers: return false
+    }
+  }
+
+  private func send(_ event: Event, to handle: Handle) {
+    var writer = ByteWriter()
+    let shape = world.sessions[handle.slot].encoding.shape
+    EventEncoder.encode(event, in: effects.bytes.span, for: shape, to: &writer)
+    people[handle.slot]?.person?.receive(writer.span)
+  }
+}

@@ -1,0 +1,99 @@
+import MadangMemory
+import MadangWire
+import Testing
+
+@testable import MadangChat
+
+/// One connection of a harness, as the one at its other end sees it.
+final class Person {
+  let handle: Handle
+  var isClosed = false
+  private var lines: [String] = []
+  private let chat: ChatHarness
+
+  init(_ handle: Handle, _ chat: ChatHarness) {
+    self.handle = handle
+    self.chat = chat
+  }
+
+  /// Sends a line and returns what came back to this person, and anything that was heard before it.
+  @discardableResult
+  func send(_ line: String) -> [String] {
+    chat.take(Array(line.utf8), from: handle)
+    return heard()
+  }
+
+  @discardableResult
+  func send(bytes: [UInt8]) -> [String] {
+    chat.take(bytes, from: handle)
+    return heard()
+  }
+
+  /// What this person was sent since the last time, without line endings.
+  func heard() -> [String] {
+    defer { lines = [] }
+    return lines
+  }
+
+  /// Takes bytes apart into lines, each of which must be whole, well-formed UTF-8, and no longer than a line may be.
+  func receive(_ bytes: Span<UInt8>) {
+    let text = String(bytes: bytes)
+    if text.isEmpty { return }
+    let isWellFormed = UTF8Repair.isValid(bytes)
+    #expect(isWellFormed)
+    let isPlain = chat.world.sessions[handle.slot].encoding.isPlain
+    let ending = isPlain ? "\n" : "\r\n"
+    #expect(text.hasSuffix(ending))
+    for line in text.split(separator: Character(ending)).map(String.init) {
+      lines.append(line)
+      if !isPlain { #expect(line.withoutTags.utf8.count <= 510, "\(line)") }
+    }
+  }
+}
+
+extension String {
+  /// The line after its tags.
+  var withoutTags: String {
+    hasPrefix("@") ? String(self[(firstIndex(of: " ") ?? startIndex)...].dropFirst()) : self
+  }
+
+  /// A line's tags, each as `key=value` or `key`.
+  var tags: Set<String> {
+    guard hasPrefix("@"), let end = firstIndex(of: " ") else { return [] }
+    return Set(self[index(after: startIndex)..<end].split(separator: ";").map(String.init))
+  }
+
+  /// A line's command or numeric.
+  var verb: String {
+    let words = withoutTags.split(separator: " ")
+    return String(words.first.map { $0.hasPrefix(":") && words.count > 1 ? words[1] : $0 } ?? "")
+  }
+
+  /// A line's parameters.
+  var parameters: [String] {
+    var rest = Substring(withoutTags)
+    var found: [String] = []
+    var skips = rest.hasPrefix(":") ? 2 : 1
+    while !rest.isEmpty {
+      if skips == 0, rest.hasPrefix(":") {
+        found.append(String(rest.dropFirst()))
+        break
+      }
+      let end = rest.firstIndex(of: " ") ?? rest.endIndex
+      if skips == 0 { found.append(String(rest[..<end])) } else { skips -= 1 }
+      rest = rest[end...].drop { $0 == " " }
+    }
+    return found
+  }
+}
+
+extension [String] {
+  /// The commands and numerics of some lines.
+  var verbs: [String] { map(\.verb) }
+
+  /// The parameters of the first line with this command or numeric.
+  func parameters(of verb: String) -> [String]? { first { $0.verb == verb }?.parameters }
+
+  /// All lines with this command or numeric.
+  func all(_ verb: String) -> [String] { filter { $0.verb == verb } }
+}
