@@ -69,12 +69,20 @@ package final class RunQueue: Sendable {
       state.awake -= 1
       state.sleeping += 1
     }
-    return state.wait(until: { !$0.ring.isEmpty || $0.isClosed }) { state in
+    return state.wait(until: RunQueue.hasWork) { state in
       state.sleeping -= 1
       state.awake += 1
       if state.waking > 0 { state.waking -= 1 }
       return !state.ring.isEmpty
     }
+  }
+
+  /// Whether a worker may go on. One that was woken for something that another has taken meanwhile sleeps again, and then
+  /// nobody is waking: were it still counted, the next post would wake nobody.
+  private static func hasWork(_ state: inout State) -> Bool {
+    if !state.ring.isEmpty || state.isClosed { return true }
+    state.waking = 0
+    return false
   }
 
   /// The calling worker begins something that takes long: it no longer counts as one that makes progress, and another
