@@ -104,21 +104,27 @@ struct PlainSpeechTests {
   @Test("who is put out of the room, or invited, is told")
   func kickAndInvite() {
     let world = PlainWorld()
-    let (first, alice) = (world.connect(), world.enter("alice"))
-    world.run(alice) { world, effects in
-      var kick = effects.beginEvent(.kick, "KICK", by: world.sessions[alice.slot], handle: alice, to: .strictlyOthers)
-      effects.parameter("#lobby")
-      effects.parameter("Client1")
-      kick.text = effects.trailing("too loud")
-      effects.endEvent(&kick)
-      effects.tell(kick, to: first)
-      var invitation = effects.beginEvent(
-        .invite, "INVITE", by: world.sessions[alice.slot], handle: alice, to: .strictlyOthers)
-      effects.parameter("Client1")
-      effects.parameter("#den")
-      effects.endEvent(&invitation)
-      effects.tell(invitation, to: first)
-    }
-    #expect(world.heard(first) == "* alice puts Client1 out of #lobby: too loud\n* alice invites you: /join #den\n")
+    let alice = world.enter("alice")
+    let first = world.connect()
+    world.command(alice, "KICK #lobby Client1 :too loud")
+    #expect(world.heard(first) == "* alice puts Client1 out of #lobby: too loud\n")
+    world.say(first, "hello?")
+    #expect(world.heard(first) == "You are in no room, so nobody hears you. /join ROOM goes to one.\n")
+    world.command(alice, "INVITE Client1 #lobby")
+    #expect(world.heard(first) == "* alice invites you: /join #lobby\n")
+  }
+
+  @Test("modes that an IRC operator sets hold for plain people")
+  func modes() {
+    let world = PlainWorld()
+    let alice = world.enter("alice")
+    let first = world.connect()
+    world.command(alice, "MODE #lobby +m")
+    world.say(first, "hi")
+    #expect(world.heard(first).hasPrefix("You may not speak in #lobby"))
+    world.command(alice, "MODE #lobby +v Client1")
+    _ = world.heard(alice)
+    world.say(first, "hi")
+    #expect(world.heard(alice) == ":Client1!~plain@host PRIVMSG #lobby :hi\r\n")
   }
 }
