@@ -49,10 +49,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangClient",
+      dependencies: [
+        "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangServer",
+        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -76,6 +82,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .testTarget(
+      name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
 )
 

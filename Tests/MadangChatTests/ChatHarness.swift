@@ -74,6 +74,8 @@ final class ChatHarness {
         switch row.rule {
         case .shared(let rule): rule(world, handle, command, &effects)
         case .exclusive(let rule): rule(&world, handle, command, &effects)
+        case .slow(let prepare):
+          if let work = prepare(world, handle, command, &effects) { work.run()(&world, handle, &effects) }
         }
       }
     }

@@ -150,6 +150,8 @@ package struct Mailbox: ~Copyable {
     }
   }
 
+  /// Bytes that wait for a worker.
+  var waitingBytes: Int { state.withLock { $0.bytes } }
   var generation: UInt32 { state.withLock { $0.generation } }
   var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
 

@@ -59,6 +59,10 @@ extension Outbox {
 
   var isEmpty: Bool { state.withLock { $0.ring.isEmpty } }
 
+  /// What waits to be sent, as it is charged, and for how many slices the ring has memory.
+  var queuedBytes: Int { state.withLock { $0.queuedBytes } }
+  var reservedSlices: Int { state.withLock { $0.ring.reserved } }
+
   /// Puts the last word of a connection whose SendQ is exceeded behind what it holds, beyond its bound.
   func appendLast(_ slice: Slice) {
     state.withLock { state in

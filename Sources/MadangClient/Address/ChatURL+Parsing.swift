@@ -1,0 +1,146 @@
+import MadangKernel
+
+extension ChatURL {
+  package init(parsing text: String) throws(ChatURLProblem) {
+    let (scheme, rest) = try ChatURL.splitScheme(text)
+    let authority: Substring
+    var tail: Substring
+    if rest.hasPrefix("unix:") {
+      let end = rest.firstIndex { $0 == "#" || $0 == "?" } ?? rest.endIndex
+      (authority, tail) = (rest[..<end], rest[end...])
+    } else {
+      let end = rest.firstIndex { $0 == "/" || $0 == "#" || $0 == "?" } ?? rest.endIndex
+      (authority, tail) = (rest[..<end], rest[end...])
+      if tail.first == "/" { tail = tail.dropFirst() }
+    }
+    let query = tail.firstIndex(of: "?").map { tail[tail.index(after: $0)...] } ?? ""
+    let roomList = tail.prefix { $0 != "?" }
+
+    var host = authority
+    var nick: String?
+    if let at = authority.lastIndex(of: "@"), !authority.hasPrefix("unix:") {
+      nick = try ChatURL.decoded(authority[..<at])
+      host = authority[authority.index(after: at)...]
+    }
+    self.scheme = scheme
+    place = try ChatURL.place(host, scheme: scheme)
+    rooms = try ChatURL.rooms(roomList)
+    var parameters = Parameters(nick: nick)
+    try parameters.read(query, scheme: scheme)
+    if scheme == .plain {
+      if !rooms.isEmpty { throw .roomsInPlain }
+      if parameters.nick != nil { throw .nickInPlain }
+    }
+    if let nick = parameters.nick, !ChatURL.isNick(nick) { throw .badNick(nick) }
+    self.nick = parameters.nick
+    password = parameters.password
+    realName = parameters.realName
+  }
+
+  private static func splitScheme(_ text: String) throws(ChatURLProblem) -> (Scheme, Substring) {
+    guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { throw .noScheme(text) }
+    let name = text[..<colon].lowercased()
+    guard let scheme = Scheme(rawValue: name) else {
+      throw name == "ircs" ? .encryptedScheme(name) : .unknownScheme(name)
+    }
+    return (scheme, text[text.index(colon, offsetBy: 3)...])
+  }
+
+  // MARK: Place
+
+  private static func place(_ text: Substring, scheme: Scheme) throws(ChatURLProblem) -> Place {
+    if text.hasPrefix("unix:") {
+      let path = try decoded(text.dropFirst(5))
+      if path.isEmpty { throw .noPath }
+      if path.utf8.count > Address.unixPathBytesMax { throw .pathTooLong(bytesMax: Address.unixPathBytesMax) }
+      return .unix(path: path)
+    }
+    if text.first == "[" {
+      guard let close = text.firstIndex(of: "]") else { throw .unclosedBracket }
+      let host = String(text[text.index(after: text.startIndex)..<close])
+      let after = text[text.index(after: close)...]
+      if host.isEmpty { throw .noHost }
+      if after.isEmpty { return .host(host, port: scheme.defaultPort) }
+      guard after.first == ":" else { throw .afterBracket(String(after)) }
+      return .host(host, port: try port(after.dropFirst()))
+    }
+    if text.filter({ $0 == ":" }).count > 1 { throw .bareIPv6(String(text)) }
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let host = try decoded(parts.first ?? "")
+    if host.isEmpty { throw .noHost }
+    return .host(host, port: parts.count > 1 ? try port(parts[1]) : scheme.defaultPort)
+  }
+
+  private static func port(_ text: Substring) throws(ChatURLProblem) -> UInt16 {
+    guard let port = UInt16(text), port > 0, text.first != "+" else { throw .badPort(String(text)) }
+    return port
+  }
+
+  // MARK: Rooms and parameters
+
+  private static func rooms(_ list: Substring) throws(ChatURLProblem) -> [String] {
+    var rooms: [String] = []
+    for part in list.split(separator: ",") {
+      let name = try decoded(part)
+      let room = name.first.map { "#&+!".contains($0) } == true ? name : "#" + name
+      let isForbidden = room.unicodeScalars.contains { $0.value <= 0x20 || $0 == "," || $0.value == 0x7F }
+      if isForbidden || room.count < 2 { throw .badRoom(name) }
+      if !rooms.contains(room) { rooms.append(room) }
+    }
+    return rooms
+  }
+
+  private struct Parameters {
+    var nick: String?
+    var password: String?
+    var realName: String?
+
+    mutating func read(_ query: Substring, scheme: Scheme) throws(ChatURLProblem) {
+      for pair in query.split(separator: "&") {
+        let name = String(pair.prefix { $0 != "=" })
+        let value = try decoded(pair.dropFirst(name.count + 1))
+        if value.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" || $0 == "\0" }) {
+          throw .badValue(parameter: name)
+        }
+        switch name {
+        case "nick": nick = value
+        case "password": password = value
+        case "name": realName = value
+        // What `madang serve --listen` takes; so that the server's own URL can be pasted here.
+        case "style" where scheme == .plain, "room" where scheme == .plain: break
+        default: throw .unknownParameter(name)
+        }
+      }
+    }
+  }
+
+  /// Whether a server may take it; the server decides. Letters of any script are let through.
+  package static func isNick(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first else { return false }
+    if "0123456789-#&@+%~$:".unicodeScalars.contains(first) { return false }
+    return !text.unicodeScalars.contains {
+      $0.value <= 0x20 || $0.value == 0x7F || "!@*?,#&+:".unicodeScalars.contains($0)
+    }
+  }
+
+  // MARK: Percent encoding
+
+  /// RFC 3986 §2.1. The result must be UTF-8.
+  private static func decoded(_ text: Substring) throws(ChatURLProblem) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard rest.count >= 2, let digits = String(rest.prefix(2)), let value = UInt8(digits, radix: 16),
+        digits.first != "+"
+      else { throw .badEscape("%" + (String(rest.prefix(2)) ?? "")) }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    guard let decoded = String(validating: bytes, as: UTF8.self) else { throw .badEscape(String(text)) }
+    return decoded
+  }
+}

@@ -1,0 +1,278 @@
+import BasicContainers
+import MadangKernel
+
+/// The one thread of the client: waits for the server, the input, the window and the time, and lets session and surface
+/// say what follows.
+///
+/// Not Sendable. Invariant: the link is open exactly while the phase is connecting, connected or leaving.
+final class ChatLoop {
+  private let kernel: LinuxKernel
+  private let place: ChatURL.Place
+  private let options: ClientOptions
+  private let onTerminal: Bool
+  private var session: any ChatSession
+  private var surface: any ChatSurface
+  private var link: ServerLink
+  private var phase: LoopPhase
+  private var backoff = Backoff()
+  private var hadProblem = false
+  /// Nil where standard input is a file, which is always ready.
+  private var inputWatch: PausableWatch?
+  private var inputIsReady = false
+  private let windowChanges: WindowChanges?
+  private var buffer = [UInt8](repeating: 0, count: ClientLimits.readBytes)
+
+  private static let serverToken: UInt64 = 1
+  private static let inputToken: UInt64 = 2
+  private static let windowToken: UInt64 = 3
+
+  init(
+    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface, onTerminal: Bool,
+    options: ClientOptions
+  ) throws(Errno) {
+    self.kernel = kernel
+    self.place = place
+    self.session = session
+    self.surface = surface
+    self.onTerminal = onTerminal
+    self.options = options
+    link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
+    phase = .waiting(until: kernel.monotonicMilliseconds())
+    inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
+    windowChanges = onTerminal ? try WindowChanges() : nil
+    try registerInputs()
+  }
+
+  private func registerInputs() throws(Errno) {
+    switch inputWatch {
+    case .some(let watch):
+      try kernel.register(descriptor: watch.descriptor, token: ChatLoop.inputToken, interest: .readable)
+    case .none: break
+    }
+    switch windowChanges {
+    case .some(let changes):
+      try kernel.register(descriptor: changes.descriptor, token: ChatLoop.windowToken, interest: .readable)
+    case .none: break
+    }
+  }
+
+  /// Until the end; the program's exit status.
+  func run() -> Int32 {
+    var events = UniqueArray<ReadyEvent>()
+    while true {
+      turn(&events)
+      guard case .ended(let status) = phase else { continue }
+      link.close()
+      write(surface.farewell())
+      return status == 0 && hadProblem && !onTerminal ? 1 : status
+    }
+  }
+
+  /// One turn: timers, input, everything that can be sent and shown, then waiting for more.
+  private func turn(_ events: inout UniqueArray<ReadyEvent>) {
+    let now = kernel.monotonicMilliseconds()
+    runTimers(now: now)
+    takeInput(now: now)
+    link.flush()
+    write(surface.output(prompt: session.prompt))
+    if case .ended = phase { return }
+    let readsFile = prepareInput()
+    kernel.wait(&events, timeoutMilliseconds: readsFile ? 0 : timeout(from: kernel.monotonicMilliseconds()))
+    inputIsReady = readsFile
+    let woken = kernel.monotonicMilliseconds()
+    for index in events.indices {
+      switch events[index].token {
+      case ChatLoop.serverToken: serverIsReady(now: woken)
+      case ChatLoop.inputToken: inputIsReady = true
+      default: changeWindow()
+      }
+    }
+    while kernel.nextSignal() != nil { leave() }
+  }
+
+  // MARK: Time
+
+  private func timeout(from now: Int64) -> Int32 {
+    let deadlines = [session.deadline, surface.deadline, phase.deadline].compactMap(\.self)
+    guard let next = deadlines.min() else { return -1 }
+    return Int32(clamping: max(0, next - now))
+  }
+
+  private func runTimers(now: Int64) {
+    surface.tick(now: now)
+    perform(session.tick(now: now), now: now)
+    guard let deadline = phase.deadline, now >= deadline else { return }
+    switch phase {
+    case .waiting: startConnecting(now: now)
+    case .connecting(_, let others, _):
+      link.close()
+      tryNext(others, after: "it does not answer", now: now)
+    case .leaving: phase = .ended(status: 0)
+    case .connected, .ended: break
+    }
+  }
+
+  // MARK: Input
+
+  /// Watches the input or pauses it. Whether it is a file that is to be read now.
+  private func prepareInput() -> Bool {
+    let wanted =
+      surface.wantsInput && (onTerminal || session.acceptsLines) && link.backlogBytes < ClientLimits.sendBacklogBytesMax
+    guard inputWatch != nil else { return wanted }
+    if wanted {
+      try? inputWatch?.resume()  // It worked when the watch was made.
+    } else {
+      inputWatch?.pause()
+    }
+    return false
+  }
+
+  private func takeInput(now: Int64) {
+    if inputIsReady {
+      inputIsReady = false
+      switch options.input.read(into: &buffer) {
+      case .bytes(let count): surface.received(Array(buffer[..<count]), now: now)
+      case .wouldBlock: break
+      case .ended, .failed: surface.inputEnded()
+      }
+    }
+    while link.backlogBytes < ClientLimits.sendBacklogBytesMax || onTerminal {
+      guard let event = surface.nextEvent(for: session, now: now) else { return }
+      switch event {
+      case .line(let line): perform(session.typed(line, now: now), now: now)
+      case .leave: leave()
+      }
+    }
+  }
+
+  private func changeWindow() {
+    switch windowChanges {
+    case .some(let changes): changes.drain()
+    case .none: break
+    }
+    if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
+  }
+
+  private func write(_ text: SurfaceOutput) {
+    do throws(Errno) {
+      if !text.output.isEmpty { try options.output.write(Array(text.output.utf8)) }
+      if !text.errors.isEmpty { try options.errors.write(Array(text.errors.utf8)) }
+    } catch {
+      // Nobody reads any more.
+      phase = .ended(status: 1)
+    }
+  }
+
+  // MARK: Effects
+
+  private func perform(_ effects: [SessionEffect], now: Int64) {
+    for effect in effects {
+      switch effect {
+      case .send(let bytes): link.send(bytes)
+      case .show(let line):
+        if line.origin == .problem { hadProblem = true }
+        surface.show(line)
+      case .welcomed: break
+      case .disconnect(let reason): lose(reason, now: now)
+      case .giveUp(let reason):
+        surface.show(.problem(reason))
+        phase = .ended(status: 1)
+      case .leave: beginLeaving(now: now)
+      case .returned(let line): surface.takeBack(line)
+      }
+    }
+  }
+
+  /// The person wants to go: politely at first, at once if asked again.
+  private func leave() {
+    let now = kernel.monotonicMilliseconds()
+    if case .leaving = phase { phase = .ended(status: 0) }
+    if case .ended = phase { return }
+    perform(session.leave(), now: now)
+  }
+
+  private func beginLeaving(now: Int64) {
+    switch phase {
+    case .connected:
+      let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : session.leaveMilliseconds
+      phase = .leaving(until: now + patience)
+      link.finishSendingWhenSent()
+    case .waiting, .connecting: phase = .ended(status: 0)
+    case .leaving, .ended: break
+    }
+  }
+
+  // MARK: Connecting
+
+  private func startConnecting(now: Int64) {
+    surface.show(.status("connecting to \(place)"))
+    write(surface.output(prompt: session.prompt))
+    switch place {
+    case .unix(let path): tryNext([.unix(path: path)], after: "", now: now)
+    case .host(let name, let port):
+      do throws(NameLookup.Failure) {
+        tryNext(try NameLookup.addresses(of: name, port: port), after: "it has no address", now: now)
+      } catch {
+        lose("could not find \(name): \(error)", now: now)
+      }
+    }
+  }
+
+  private func tryNext(_ addresses: [Address], after reason: String, now: Int64) {
+    var reason = reason
+    var others = addresses[...]
+    while let address = others.popFirst() {
+      do throws(Errno) {
+        try link.connect(to: address)
+        phase = .connecting(to: address, others: Array(others), until: now + ClientLimits.connectMilliseconds)
+        return
+      } catch {
+        reason = error.description
+      }
+    }
+    lose("could not connect to \(place): \(reason)", now: now)
+  }
+
+  private func serverIsReady(now: Int64) {
+    switch phase {
+    case .connecting(_, let others, _):
+      if let error = link.finishConnecting() {
+        link.close()
+        return tryNext(others, after: error.description, now: now)
+      }
+      phase = .connected(since: now)
+      perform(session.connected(now: now), now: now)
+    case .connected, .leaving: receive(now: now)
+    case .waiting, .ended: break
+    }
+  }
+
+  private func receive(now: Int64) {
+    switch link.receive(into: &buffer) {
+    case .bytes(let count): perform(session.received(Array(buffer[..<count]), now: now), now: now)
+    case .wouldBlock: break
+    case .ended: lose("the server closed the connection", now: now)
+    case .failed(let error): lose("the connection was lost: \(error)", now: now)
+    }
+  }
+
+  /// There is no connection, or no longer one. Comes back later, if that is wanted.
+  private func lose(_ reason: String, now: Int64) {
+    link.close()
+    if case .ended = phase { return }
+    let wasLeaving = if case .leaving = phase { true } else { false }
+    if case .connected(let since) = phase, now - since >= ClientLimits.stableMilliseconds { backoff.reset() }
+    perform(session.disconnected(), now: now)
+    if wasLeaving {
+      phase = .ended(status: 0)
+    } else if options.reconnect.isOn(onTerminal: onTerminal) {
+      let wait = backoff.nextMilliseconds(random: Double.random(in: 0..<1))
+      phase = .waiting(until: now + wait)
+      let seconds = (wait + 500) / 1_000
+      surface.show(.status("\(reason); trying again in \(max(1, seconds)) s"))
+    } else {
+      surface.show(.problem(reason))
+      phase = .ended(status: 1)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import BasicContainers
+import MadangKernel
+
+/// The connection to the server: one socket at a time, and the bytes that wait to be sent.
+///
+/// Belongs to the thread of the event loop, which must close it. Invariant: the socket is registered with the kernel
+/// exactly while it is there, and waits to become writable exactly while it is connecting or has bytes waiting.
+struct ServerLink: ~Copyable {
+  private let kernel: LinuxKernel
+  private let token: UInt64
+  private var socket: Socket?
+  private var outgoing: [UInt8] = []
+  private(set) var isConnecting = false
+  /// Whether to say that nothing more comes, once everything has been sent.
+  private var finishesWhenSent = false
+
+  init(kernel: LinuxKernel, token: UInt64) {
+    self.kernel = kernel
+    self.token = token
+  }
+
+  var isOpen: Bool { socket != nil }
+  var backlogBytes: Int { outgoing.count }
+
+  /// Begins to connect; the socket becomes writable when that is done.
+  mutating func connect(to address: Address) throws(Errno) {
+    let new = try kernel.connect(to: address)
+    do throws(Errno) {
+      try kernel.register(new, token: token, interest: .writable)
+    } catch {
+      kernel.close(new)
+      throw error
+    }
+    socket = consume new
+    isConnecting = true
+  }
+
+  /// The connecting socket is writable or has failed: nil if it is connected.
+  mutating func finishConnecting() -> Errno? {
+    isConnecting = false
+    let error =
+      switch socket {
+      case .some(let socket): kernel.pendingError(of: socket)
+      case .none: Errno.connectionReset
+      }
+    if error == nil { updateInterest() }
+    return error
+  }
+
+  /// Sends as much as fits, and the rest when the socket is writable.
+  mutating func send(_ bytes: [UInt8]) {
+    // What was meant for one connection must not open the next.
+    if isOpen { outgoing += bytes }
+  }
+
+  /// Sends what waits. A failure is left to the next receive, which also has what the server said before it.
+  mutating func flush() {
+    guard isOpen, !isConnecting else { return }
+    var sent = 0
+    sending: while sent < outgoing.count {
+      let result =
+        switch socket {
+        case .some(let socket): kernel.send(to: socket, outgoing[sent...])
+        case .none: IOResult.ended
+        }
+      switch result {
+      case .bytes(let count): sent += count
+      case .wouldBlock: break sending
+      case .ended, .failed:
+        sent = outgoing.count
+        break sending
+      }
+    }
+    outgoing.removeFirst(sent)
+    updateInterest()
+    if outgoing.isEmpty && finishesWhenSent {
+      finishesWhenSent = false
+      switch socket {
+      case .some(let socket): kernel.finishSending(to: socket)
+      case .none: break
+      }
+    }
+  }
+
+  /// One read.
+  mutating func receive(into buffer: inout [UInt8]) -> IOResult {
+    switch socket {
+    case .some(let socket): kernel.receive(from: socket, into: &buffer)
+    case .none: .ended
+    }
+  }
+
+  mutating func finishSendingWhenSent() {
+    finishesWhenSent = true
+  }
+
+  mutating func close() {
+    if let open = socket.take() { kernel.close(open) }
+    outgoing = []
+    isConnecting = false
+    finishesWhenSent = false
+  }
+
+  private func updateInterest() {
+    let interest: Readiness = outgoing.isEmpty ? .readable : [.readable, .writable]
+    switch socket {
+    case .some(let socket): kernel.update(socket, token: token, interest: interest)
+    case .none: break
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// Where lines come from and messages go: a terminal or a pipe. The event loop reads and writes for it.
+protocol ChatSurface {
+  /// Whether standard input should be read now.
+  var wantsInput: Bool { get }
+  /// When `tick` is due, or an event that had to wait; nil for never.
+  var deadline: Int64? { get }
+
+  mutating func received(_ bytes: [UInt8], now: Int64)
+  mutating func inputEnded()
+  /// The next thing that is wanted, as far as the session can take it; nil if there is nothing for now.
+  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent?
+  /// A line that could not be sent comes back.
+  mutating func takeBack(_ line: String)
+  mutating func show(_ line: ChatLine)
+  mutating func tick(now: Int64)
+  mutating func windowChanged(columns: Int)
+  /// What must be written after a turn of the loop.
+  mutating func output(prompt: String) -> SurfaceOutput
+  /// What must be written at the end.
+  mutating func farewell() -> SurfaceOutput
+}

@@ -1,0 +1,81 @@
+/// Standard input or output is no terminal: plain lines in, plain lines out. What the client has to say goes to
+/// standard error, so that the output is the chat and nothing else.
+struct PipeSurface: ChatSurface {
+  private var unfinished: [UInt8] = []
+  /// Lines that wait for the session or the pace; the next one last.
+  private var waiting: [String] = []
+  private var hasEnded = false
+  private var hasLeft = false
+  private var pace: Pace
+  private var isPaced = false
+  private var pendingOutput = SurfaceOutput()
+  private let color: Bool
+
+  init(linesPerSecond: Int, color: Bool, now: Int64) {
+    pace = Pace(linesPerSecond: linesPerSecond, now: now)
+    self.color = color
+  }
+
+  var wantsInput: Bool { waiting.isEmpty && !hasEnded }
+  var deadline: Int64? { isPaced ? pace.nextLineAt : nil }
+
+  mutating func received(_ bytes: [UInt8], now: Int64) {
+    var lines: [String] = []
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") {
+        lines.append(takeUnfinished())
+      } else {
+        unfinished.append(byte)
+        if unfinished.count == ClientLimits.inputBytesMax { lines.append(takeUnfinished()) }
+      }
+    }
+    waiting = lines.reversed() + waiting
+  }
+
+  mutating func inputEnded() {
+    hasEnded = true
+    if !unfinished.isEmpty { waiting.insert(takeUnfinished(), at: 0) }
+  }
+
+  private mutating func takeUnfinished() -> String {
+    if unfinished.last == UInt8(ascii: "\r") { unfinished.removeLast() }
+    defer { unfinished.removeAll(keepingCapacity: true) }
+    return String(decoding: unfinished, as: UTF8.self)
+  }
+
+  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent? {
+    isPaced = false
+    guard session.acceptsLines, !hasLeft else { return nil }
+    if waiting.isEmpty {
+      hasLeft = hasEnded
+      return hasEnded ? .leave : nil
+    }
+    guard pace.takeLine(now: now) else {
+      isPaced = true
+      return nil
+    }
+    return waiting.popLast().map { .line($0) }
+  }
+
+  mutating func takeBack(_ line: String) {
+    waiting.append(line)
+  }
+
+  mutating func show(_ line: ChatLine) {
+    let text = line.text.rendered(color: color) + "\n"
+    switch line.origin {
+    case .chat: pendingOutput.output += text
+    case .client, .problem: pendingOutput.errors += text
+    }
+  }
+
+  mutating func tick(now: Int64) {}
+  mutating func windowChanged(columns: Int) {}
+
+  mutating func output(prompt: String) -> SurfaceOutput {
+    defer { pendingOutput = SurfaceOutput() }
+    return pendingOutput
+  }
+
+  mutating func farewell() -> SurfaceOutput { output(prompt: "") }
+}

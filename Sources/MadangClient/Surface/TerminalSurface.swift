@@ -1,0 +1,143 @@
+import MadangKernel
+
+/// A person at a terminal: keys in, messages above the line being typed.
+struct TerminalSurface: ChatSurface {
+  private var decoder = KeyDecoder()
+  private var editor = LineEditor()
+  private var screen: InputScreen
+  private var keys: [Key] = []
+  /// Events that one key brought, the next one last: a pasted text may hold several lines.
+  private var events: [InputEvent] = []
+  private var lines: [StyledText] = []
+  private var action: ScreenAction? = .redraw
+  private var prompt = ""
+  /// When a lone Escape was just that.
+  private(set) var deadline: Int64?
+  private let wallMilliseconds: @Sendable () -> Int64
+
+  /// Bracketed paste: the terminal says where a paste begins and ends, so that its line breaks are no Enter.
+  private static let pasteModeOn = "\u{1B}[?2004h"
+  private static let pasteModeOff = "\u{1B}[?2004l"
+
+  private enum ScreenAction {
+    case redraw, clear, bell
+    case resize(columns: Int)
+  }
+
+  init(columns: Int, color: Bool, wallMilliseconds: @escaping @Sendable () -> Int64) {
+    screen = InputScreen(columns: columns, color: color)
+    self.wallMilliseconds = wallMilliseconds
+  }
+
+  var wantsInput: Bool { true }
+
+  mutating func received(_ bytes: [UInt8], now: Int64) {
+    keys = decoder.take(bytes).reversed() + keys
+    deadline = decoder.isWaiting ? now + ClientLimits.keyMilliseconds : nil
+  }
+
+  mutating func tick(now: Int64) {
+    guard let deadline, now >= deadline else { return }
+    self.deadline = nil
+    decoder.pause()
+  }
+
+  /// The terminal is gone.
+  mutating func inputEnded() {
+    events = [.leave]
+  }
+
+  // MARK: Keys
+
+  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent? {
+    while true {
+      if let event = events.popLast() { return event }
+      guard let key = keys.popLast() else { return nil }
+      take(key, session)
+    }
+  }
+
+  private mutating func take(_ key: Key, _ session: any ChatSession) {
+    switch editor.handle(key) {
+    case .edited: act(.redraw)
+    case .refused: act(.bell)
+    case .redraw: act(.clear)
+    case .leave: events = [.leave]
+    case .completion: complete(session)
+    case .submitted(let text):
+      act(.redraw)
+      events = text.split(separator: "\n").map { .line(String($0)) }.reversed()
+    }
+  }
+
+  /// A clear screen is drawn anew anyway, and a size must not be forgotten.
+  private mutating func act(_ new: ScreenAction) {
+    switch (action, new) {
+    case (nil, _), (.bell, _), (.redraw, .clear), (.redraw, .resize): action = new
+    default: break
+    }
+  }
+
+  private mutating func complete(_ session: any ChatSession) {
+    let (word, isFirst) = editor.wordBeforeCursor
+    let candidates = session.completions(of: word, isFirst: isFirst)
+    guard let first = candidates.first else { return act(.bell) }
+    if candidates.count == 1 {
+      editor.replaceWord(with: first)
+      return act(.redraw)
+    }
+    show(.status(candidates.joined(separator: " ")))
+    // As far as they agree, in the spelling of the first.
+    let shared = candidates.dropFirst().reduce(first) { shared, other in
+      String(zip(shared, other).prefix { $0.lowercased() == $1.lowercased() }.map(\.0))
+    }
+    if shared.count > word.count { editor.replaceWord(with: shared) }
+    act(.redraw)
+  }
+
+  mutating func takeBack(_ line: String) {
+    editor.restore(line)
+    act(.redraw)
+  }
+
+  // MARK: Screen
+
+  mutating func show(_ line: ChatLine) {
+    let time = LocalTime(milliseconds: line.time ?? wallMilliseconds())
+    var shown = StyledText("\(TerminalSurface.twoDigits(time.hour)):\(TerminalSurface.twoDigits(time.minute)) ", .dim)
+    shown.append(line.text)
+    lines.append(shown)
+  }
+
+  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  mutating func windowChanged(columns: Int) {
+    action = .resize(columns: columns)
+  }
+
+  mutating func output(prompt: String) -> SurfaceOutput {
+    if prompt != self.prompt { act(.redraw) }
+    let isFirst = self.prompt.isEmpty
+    self.prompt = prompt
+    var text = isFirst ? TerminalSurface.pasteModeOn : ""
+    switch action {
+    case nil: break
+    case .bell: text += "\u{07}"
+    case .clear: text += screen.clear(editor: editor, prompt: prompt)
+    case .resize(let columns): text += screen.resize(columns: columns, editor: editor, prompt: prompt)
+    case .redraw where !lines.isEmpty: break
+    case .redraw: text += screen.redraw(editor: editor, prompt: prompt)
+    }
+    if !lines.isEmpty { text += screen.show(lines, editor: editor, prompt: prompt) }
+    action = nil
+    lines = []
+    return SurfaceOutput(output: text)
+  }
+
+  mutating func farewell() -> SurfaceOutput {
+    var text = screen.leave()
+    for line in lines { text += screen.ended(line) }
+    lines = []
+    return SurfaceOutput(output: text + TerminalSurface.pasteModeOff)
+  }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// One of the three descriptors that every program is started with, or one that stands in for it. It is left blocking,
+/// because other programs share it, and open, because it is not ours.
+package struct StandardStream: Hashable, Sendable {
+  package let descriptor: Int32
+
+  package init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  package static let input = StandardStream(descriptor: 0)
+  package static let output = StandardStream(descriptor: 1)
+  package static let errors = StandardStream(descriptor: 2)
+
+  /// Whether a person is at the other end. See isatty(3).
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// One read(2); blocks unless the descriptor was reported to be readable. Never `wouldBlock` unless somebody else made
+  /// it non-blocking.
+  package func read(into buffer: inout [UInt8]) -> IOResult {
+    while true {
+      // SAFETY: the array lends as many bytes as it has, for the length of the call.
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 { return .bytes(count) }
+      if count == 0 { return .ended }
+      if errno == EAGAIN { return .wouldBlock }
+      if errno != EINTR { return .failed(.last) }
+    }
+  }
+
+  /// Writes everything, and waits as long as it takes. See write(2).
+  package func write(_ bytes: [UInt8]) throws(Errno) {
+    var offset = 0
+    while offset < bytes.count {
+      // SAFETY: the slice lies within the array, which lives for the call.
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), $0.count - offset)
+      }
+      if count >= 0 {
+        offset += count
+      } else if errno == EAGAIN {
+        waitUntilWritable()
+      } else if errno != EINTR {
+        throw .last
+      }
+    }
+  }
+
+  /// For the case that another program made the shared descriptor non-blocking. See poll(2).
+  private func waitUntilWritable() {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    // SAFETY: one pollfd.
+    _ = unsafe poll(&request, 1, -1)
+  }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// A terminal that hands over each key at once and echoes nothing, for as long as this value lives.
+package struct TerminalMode: ~Copyable {
+  private let descriptor: Int32
+  private let before: termios
+
+  /// Ctrl-C, Ctrl-Z and the like arrive as bytes, CR stays CR; what is written is treated as before. See termios(3).
+  package init(raw stream: StandardStream) throws(Errno) {
+    before = try TerminalMode.settings(of: stream)
+    descriptor = stream.descriptor
+    var settings = before
+    settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
+    settings.c_iflag &= ~tcflag_t(ICRNL | IXON | INLCR | IGNCR)
+    // Each read returns as soon as there is one byte: VTIME (5) is 0, VMIN (6) is 1.
+    settings.c_cc.5 = 0
+    settings.c_cc.6 = 1
+    // SAFETY: one termios. If it fails the terminal is gone, which the next read tells.
+    _ = unsafe tcsetattr(descriptor, TCSADRAIN, &settings)
+  }
+
+  private static func settings(of stream: StandardStream) throws(Errno) -> termios {
+    var settings = termios()
+    // SAFETY: writes one termios.
+    if unsafe tcgetattr(stream.descriptor, &settings) != 0 { throw .last }
+    return settings
+  }
+
+  /// Gives the terminal back as it was.
+  package consuming func restore() {}
+
+  deinit {
+    var settings = before
+    // SAFETY: one termios. Nothing can be done if the terminal is gone.
+    _ = unsafe tcsetattr(descriptor, TCSADRAIN, &settings)
+  }
+}

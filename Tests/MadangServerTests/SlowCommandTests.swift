@@ -1,0 +1,106 @@
+import MadangChat
+import MadangKernel
+import Synchronization
+import Testing
+
+@testable import MadangServer
+
+/// A command that blocks its worker until the test lets it go.
+final class Gate: Sendable {
+  private let isOpen = Mutex(false)
+  private let entered = Atomic<Int>(0)
+
+  func open() { isOpen.withLock { $0 = true } }
+
+  var enteredCount: Int { entered.load(ordering: .acquiring) }
+
+  func pass() {
+    entered.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    while !isOpen.withLock({ $0 }) { letOthersRun() }
+  }
+
+  /// The standard commands, and SLOW, which passes this gate.
+  var commands: CommandTable {
+    CommandTable(
+      CommandTable.standard.rows + [
+        CommandRow(
+          "SLOW", beforeWelcome: true,
+          .slow { _, _, _, _ in
+            SlowWork {
+              self.pass()
+              return { world, _, effects in effects.serverLine(world, "NOTE", text: "done") }
+            }
+          })
+      ])
+  }
+}
+
+@Suite struct SlowCommandTests {
+  @Test("A slow command of one connection delays no other connection while a worker is free", .timeLimit(.minutes(1)))
+  func leavesOthersAlone() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
+    defer { server.stop() }
+    let slow = try server.connectIRC("slow", in: "#r")
+    let quick = try server.connectIRC("quick", in: "#r")
+    try slow.send("SLOW\r\nPING after\r\n")
+    waitUntil { gate.enteredCount == 1 }
+    // Commands that read the world, that change it, and that reach the slow one's room.
+    try quick.send("PING 1\r\nJOIN #other\r\nPRIVMSG #r :hello\r\nPING 2\r\n")
+    _ = try quick.line { $0.hasSuffix(":2") }
+    #expect(gate.enteredCount == 1)
+    gate.open()
+    #expect(try slow.line { $0.contains("NOTE") || $0.contains("after") }.contains("NOTE"))
+    _ = try slow.line { $0.hasSuffix(":after") }
+  }
+
+  @Test("With every worker taken, others wait, and go on afterwards", .timeLimit(.minutes(1)))
+  func waitsWithoutAFreeWorker() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
+    defer { server.stop() }
+    let first = try server.connectIRC("first", in: "#r")
+    let second = try server.connectIRC("second", in: "#r")
+    let third = try server.connectIRC("third", in: "#r")
+    try first.send("SLOW\r\n")
+    try second.send("SLOW\r\n")
+    waitUntil { gate.enteredCount == 2 }
+    try third.send("PING 1\r\n")
+    #expect(throws: TestClient.Failure.self) { try third.line(within: .milliseconds(100)) { $0.hasSuffix(":1") } }
+    gate.open()
+    _ = try third.line { $0.hasSuffix(":1") }
+  }
+
+  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(1)))
+  func fullMailboxPausesReading() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
+    defer { server.stop() }
+    let client = try server.connectIRC("busy", in: "#r")
+    try client.send("SLOW\r\n")
+    waitUntil { gate.enteredCount == 1 }
+    // Send until neither the server nor the kernel's buffers take more.
+    let pings = (0..<400).map { "PING \($0)-\(String(repeating: "x", count: 80))\r\n" }.joined()
+    let block = Array(pings.utf8)
+    var sent: [UInt8] = []
+    var refusals = 0
+    while refusals < 200 {
+      let offset = sent.count % block.count
+      let count = try client.sendOnce(block[offset...])
+      sent += block[offset..<offset + count]
+      refusals = count == 0 ? refusals + 1 : 0
+      if count == 0 { letOthersRun() }
+    }
+    let waiting = server.courtyard.links[0].mailbox.waitingBytes
+    #expect(waiting >= Limits.mailboxBytesMax)
+    #expect(waiting <= Limits.mailboxBytesMax + Limits.readBytesPerTurnMax + Reactor<LinuxKernel>.carryBytesMax)
+    gate.open()
+    var answered = 0
+    let whole = sent.count(where: { $0 == UInt8(ascii: "\n") })
+    while answered < whole {
+      let line = try client.line { $0.contains(" PONG ") }
+      #expect(line.contains(":\(answered % 400)-"), "answer \(answered)")
+      answered += 1
+    }
+  }
+}

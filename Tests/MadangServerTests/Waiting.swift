@@ -1,0 +1,13 @@
+import Glibc
+
+/// Lets other threads run.
+func letOthersRun() { _ = sched_yield() }
+
+/// Returns as soon as `condition` holds; a test that waits in vain for half a minute is ended.
+func waitUntil(_ condition: () -> Bool) {
+  let deadline = ContinuousClock.now + .seconds(30)
+  while !condition() {
+    precondition(.now < deadline, "Waited in vain for a condition.")
+    letOthersRun()
+  }
+}
