@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "madang", targets: ["Madang"]),
     .executable(name: "madang-bench", targets: ["MadangBench"]),
+    .executable(name: "thread-per-connection", targets: ["ThreadPerConnection"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,17 +64,33 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangBenchCore",
+      dependencies: [
+        "MadangKernel",
+        .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      path: "Benchmarks/MadangBenchCore",
+      swiftSettings: strict),
     .executableTarget(
       name: "MadangBench",
       dependencies: [
-        "MadangKernel",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        "MadangBenchCore", "MadangKernel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/MadangBench",
       swiftSettings: strict),
+    .executableTarget(
+      name: "ThreadPerConnection", dependencies: ["MadangKernel"], path: "Benchmarks/ThreadPerConnection",
+      swiftSettings: strict),
+    .testTarget(
+      name: "MadangBenchTests",
+      dependencies: ["MadangBenchCore", "MadangKernel", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
+      name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
       dependencies: [

@@ -1,0 +1,78 @@
+import ArgumentParser
+import MadangBenchCore
+
+/// `madang-bench load`.
+struct LoadCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "load", abstract: "Puts one load on one server.",
+    discussion: """
+      Without --target it starts the madang beside this program, and ends it afterwards. With --rate, latency counts \
+      from when a message was due, so that a server that stalls can't hide it.
+
+      Scenarios: fanout (some talk, all hear it), idle (nobody talks), churn (some leave and join without end), \
+      slow-reader (some stop reading), echo (each alone in a room, hearing itself).
+      """)
+
+  @Option(help: "irc://HOST:PORT, plain://HOST:PORT, redis://HOST:PORT or nats://HOST:PORT.")
+  var target: String?
+
+  @Option(help: "fanout, idle, churn, slow-reader or echo.")
+  var scenario = Scenario.fanout
+
+  @OptionGroup var options: PlanOptions
+
+  @Option(help: "Connections that churn, or stop reading (default: a fifth for churn, 10 for slow-reader).")
+  var troublemakers: Int?
+
+  @Flag(help: "The target sends senders their own messages too.")
+  var echoes = false
+
+  @Option(help: "Workers of the madang that is started.")
+  var workers: Int?
+
+  @Option(help: "The server's process, whose processor time and memory are read.")
+  var serverPid: Int32?
+
+  @Option(help: "Exit with status 1 where a figure crosses this, such as 'p99>20ms' (repeatable).")
+  var failIf: [String] = []
+
+  @OptionGroup var files: OutputOptions
+
+  func run() throws {
+    let thresholds = try failIf.map(parsed)
+    if target != nil, workers != nil { throw ValidationError("--workers is only for a madang that is started here.") }
+    let named = try target.map { try Target($0) }
+    // What is wrong with the options is said before a server is started.
+    _ = try plan(for: named ?? Target("irc://127.0.0.1"))
+
+    let server = named == nil ? try MadangServerProcess.start(workers: workers) : nil
+    defer { server?.end() }
+    guard let target = named ?? server?.target else { return }
+    var report = try LoadSession.run(
+      plan(for: target), name: server?.name ?? target.description,
+      process: server?.processIdentifier ?? serverPid)
+    report.workers = workers
+    report.crossed = thresholds.filter { $0.isCrossed(by: report.value(of: $0.metric)) }
+    for line in report.lines { print(line) }
+    try files.write(
+      json: report.json, hgrm: report.percentileText,
+      svg: report.percentileChart)
+    if !report.crossed.isEmpty { throw ExitCode(1) }
+  }
+
+  private func plan(for target: Target) throws -> LoadPlan {
+    let trouble =
+      switch scenario {
+      case .churn: troublemakers ?? max(1, options.connections / 5)
+      case .slowReader: troublemakers ?? min(10, max(1, options.connections / 2))
+      case .fanout, .idle, .echo: 0
+      }
+    var target = target
+    if echoes { target.echoes = true }
+    return try options.plan(for: target, scenario: scenario, troublemakers: trouble)
+  }
+
+  private func parsed(_ text: String) throws -> Threshold { try Threshold(text) }
+}
+
+extension Scenario: ExpressibleByArgument {}

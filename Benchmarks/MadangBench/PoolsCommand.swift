@@ -1,0 +1,104 @@
+import ArgumentParser
+import MadangBenchCore
+
+/// `madang-bench pools`.
+struct PoolsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pools", abstract: "Compares worker pools of several sizes under the same load.",
+    discussion: """
+      Rounds are interleaved: each round runs every size once, so that a busy moment of the machine meets them all. \
+      Intervals of confidence (95 %) are Student's t.
+      """)
+
+  enum Baseline: String, ExpressibleByArgument, CaseIterable { case threadPerConnection = "thread-per-connection" }
+
+  @Option(help: "Pool sizes, comma-separated.")
+  var workers = "1,2,4,8"
+
+  @Option(help: "How often each size runs.")
+  var rounds = 5
+
+  @Option(help: "Also compare with another design: thread-per-connection.")
+  var baseline: Baseline?
+
+  @Option(help: "Connections to compare the baseline at, comma-separated.")
+  var baselineConnections = "100,1000,10000"
+
+  @OptionGroup var options: PlanOptions
+
+  @OptionGroup var files: OutputOptions
+
+  func run() throws {
+    let sizes = try PoolsCommand.numbers(workers, "--workers")
+    let counts = try PoolsCommand.numbers(baselineConnections, "--baseline-connections")
+    if rounds < 1 || rounds > 1000 { throw ValidationError("--rounds must be between 1 and 1000") }
+    _ = try options.plan(for: Target("irc://127.0.0.1"))
+
+    var reports: [[LoadReport]] = Array(repeating: [], count: sizes.count)
+    for round in 1...rounds {
+      for (index, size) in sizes.enumerated() {
+        print("round \(round) of \(rounds), \(size) worker\(size == 1 ? "" : "s")")
+        let server = try MadangServerProcess.start(workers: size)
+        defer { server.end() }
+        var report = try LoadSession.run(
+          options.plan(for: server.target), name: "madang", process: server.processIdentifier)
+        report.workers = size
+        print("  \(Quantity.short(report.deliveriesPerSecond)) deliveries/s")
+        reports[index].append(report)
+      }
+    }
+    let comparison = PoolComparison(
+      pools: zip(sizes, reports).map { PoolComparison.Pool(workers: $0, rounds: $1) })
+    print("")
+    for line in comparison.lines { print(line) }
+
+    var designs = DesignComparison()
+    if baseline != nil {
+      for count in counts { try compare(at: count, into: &designs) }
+      print("")
+      for line in designs.lines { print(line) }
+    }
+    try files.write(
+      json: .object([
+        ("pools", .array(comparison.json)), ("method", .string(PoolComparison.method)),
+        ("sentence", .string(comparison.sentence)), ("baseline", designs.json),
+      ]),
+      svg: comparison.chart)
+  }
+
+  /// Both designs speak plain lines here, at the same window: at most 200,000 deliveries under way at once.
+  private func compare(at connections: Int, into designs: inout DesignComparison) throws {
+    var options = options
+    options.connections = connections
+    options.rooms = 1
+    options.senders = options.senders.map { min($0, connections) }
+    if options.rate == nil { options.window = max(1, min(options.window ?? 1024, 200_000 / connections)) }
+    let starts: [(String, () throws(LoadFailure) -> RunningServer)] = [
+      ("madang", { () throws(LoadFailure) in try MadangServerProcess.start(dialect: .plain) }),
+      ("thread-per-connection", { () throws(LoadFailure) in try MadangServerProcess.startBaseline() }),
+    ]
+    for (name, start) in starts {
+      do {
+        let server = try start()
+        defer { server.end() }
+        let report = try LoadSession.run(
+          options.plan(for: server.target), name: name, process: server.processIdentifier)
+        designs.rows.append(.init(design: name, connections: connections, result: .success(report)))
+      } catch LoadFailure.interrupted {
+        throw LoadFailure.interrupted
+      } catch let error as LoadFailure {
+        designs.rows.append(.init(design: name, connections: connections, result: .failure(error)))
+      }
+    }
+  }
+
+  static func numbers(_ text: String, _ option: String) throws -> [Int] {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let good = numbers.compactMap { $0 }.filter { $0 >= 1 }
+    guard !good.isEmpty, good.count == numbers.count else {
+      throw ValidationError("\(option) \(text): numbers of at least 1 are needed, separated by commas")
+    }
+    guard Set(good).count == good.count else { throw ValidationError("\(option) \(text): a number stands there twice") }
+    return good
+  }
+}

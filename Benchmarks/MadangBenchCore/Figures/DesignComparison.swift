@@ -1,0 +1,59 @@
+/// The worker pool and the thread for each connection, side by side at growing numbers of connections.
+package struct DesignComparison: Sendable {
+  package struct Row: Sendable {
+    package let design: String
+    package let connections: Int
+    package let result: Result<LoadReport, LoadFailure>
+
+    package init(design: String, connections: Int, result: Result<LoadReport, LoadFailure>) {
+      self.design = design
+      self.connections = connections
+      self.result = result
+    }
+  }
+
+  package var rows: [Row] = []
+
+  package init() {}
+
+  package var lines: [String] {
+    var table = TextTable(header: [
+      "design", "connections", "deliveries/s", "p50", "p99", "CPU µs/delivery", "memory", "threads",
+      "switches/s", "lost", "reord.",
+    ])
+    var broken: [String] = []
+    for row in rows {
+      let connections = Quantity.grouped(row.connections)
+      switch row.result {
+      case .success(let report):
+        table.add([
+          row.design, connections, Quantity.short(report.deliveriesPerSecond),
+          Quantity.time(microseconds: report.latency.p50), Quantity.time(microseconds: report.latency.p99),
+          report.serverMicrosecondsPerDelivery.map { Quantity.fixed($0, 3) } ?? "–",
+          report.residentBytes.map { Quantity.bytes(Double($0)) } ?? "–",
+          report.threadCount.map { Quantity.grouped($0) } ?? "–",
+          report.contextSwitchesPerSecond.map { Quantity.short($0) } ?? "–",
+          Quantity.grouped(report.measurement.lost), Quantity.grouped(report.measurement.reordered),
+        ])
+      case .failure(let failure):
+        table.add([row.design, connections, "breaks"])
+        broken.append("\(row.design) breaks at \(connections) connections: \(failure).")
+      }
+    }
+    return table.lines + (broken.isEmpty ? [] : [""] + broken)
+  }
+
+  package var json: JSON {
+    .array(
+      rows.map { row in
+        switch row.result {
+        case .success(let report): report.json.replacing("design", with: .string(row.design))
+        case .failure(let failure):
+          .object([
+            ("design", .string(row.design)), ("connections", .count(row.connections)),
+            ("breaks", .string(failure.description)),
+          ])
+        }
+      })
+  }
+}

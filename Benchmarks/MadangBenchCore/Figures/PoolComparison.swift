@@ -1,0 +1,85 @@
+/// The same load against pools of several sizes, in interleaved rounds.
+package struct PoolComparison: Sendable {
+  /// One size with a report from each round.
+  package struct Pool: Sendable {
+    package let workers: Int
+    package let rounds: [LoadReport]
+
+    package init(workers: Int, rounds: [LoadReport]) {
+      self.workers = workers
+      self.rounds = rounds
+    }
+
+    package var deliveriesPerSecond: Sample { Sample(rounds.map(\.deliveriesPerSecond)) }
+    /// The round in the middle, which stands for the others where one distribution is shown.
+    package var typical: LoadReport { rounds[deliveriesPerSecond.indexOfMedian] }
+  }
+
+  package let pools: [Pool]
+
+  package init(pools: [Pool]) {
+    precondition(!pools.isEmpty, "There is nothing to compare.")
+    self.pools = pools
+  }
+
+  package static let method = "Student's t on the mean of the rounds, 95 %; sizes are compared round by round (paired)"
+
+  package var lines: [String] {
+    var table = TextTable(header: [
+      "workers", "deliveries/s", "95 % interval", "p50", "p99", "CPU µs/delivery", "lost", "dup.", "reord.",
+    ])
+    for pool in pools {
+      let sample = pool.deliveriesPerSecond
+      let latency = pool.typical.latency
+      let cpu = Sample(pool.rounds.map { $0.serverMicrosecondsPerDelivery ?? 0 }).mean
+      table.add([
+        String(pool.workers), Quantity.short(sample.mean),
+        sample.marginOf95.map { "± \(Quantity.short($0))" } ?? "–",
+        Quantity.time(microseconds: latency.p50), Quantity.time(microseconds: latency.p99), Quantity.fixed(cpu, 3),
+        Quantity.grouped(pool.sum(\.lost)), Quantity.grouped(pool.sum(\.duplicated)),
+        Quantity.grouped(pool.sum(\.reordered)),
+      ])
+    }
+    return table.lines + ["", "\(pools[0].rounds.count) rounds; \(PoolComparison.method).", "", sentence]
+  }
+
+  /// The result in plain words.
+  package var sentence: String {
+    Verdict(pools.map { ($0.workers, $0.deliveriesPerSecond) }).sentence
+  }
+
+  package var chart: String {
+    let best = pools.max { $0.deliveriesPerSecond.mean < $1.deliveriesPerSecond.mean }?.workers
+    return BarChart.svg(
+      title: "Deliveries per second by number of workers",
+      subtitle:
+        "\(pools[0].typical.plan.connections) connections, \(pools[0].rounds.count) rounds; bars of error: 95 %",
+      valueAxis: "deliveries per second", barAxis: "workers",
+      pools.map {
+        BarChart.Bar(
+          label: String($0.workers), value: $0.deliveriesPerSecond.mean, error: $0.deliveriesPerSecond.marginOf95,
+          isAccented: $0.workers == best)
+      })
+  }
+
+  package var json: [JSON] { pools.map(\.json) }
+}
+
+extension PoolComparison.Pool {
+  func sum(_ path: KeyPath<Measurement, UInt64> & Sendable) -> UInt64 {
+    rounds.map { $0.measurement[keyPath: path] }.reduce(0, +)
+  }
+
+  /// The typical round's report, with the mean of all rounds, and whatever went wrong in any of them.
+  var json: JSON {
+    let sample = deliveriesPerSecond
+    return typical.json
+      .replacing("workers", with: .count(workers))
+      .replacing("deliveries_per_second", with: .figure(sample.mean))
+      .replacing("deliveries_per_second_margin_95", with: .figure(sample.marginOf95))
+      .replacing("rounds", with: .array(sample.values.map { .figure($0) }))
+      .replacing("lost", with: .count(sum(\.lost)))
+      .replacing("duplicated", with: .count(sum(\.duplicated)))
+      .replacing("reordered", with: .count(sum(\.reordered)))
+  }
+}

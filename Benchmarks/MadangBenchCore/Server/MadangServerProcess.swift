@@ -1,0 +1,23 @@
+/// Starting the servers that are built with the benchmark.
+package enum MadangServerProcess {
+  package static func start(
+    workers: Int? = nil, dialect: Dialect = .irc, extra: [String] = []
+  ) throws(LoadFailure) -> RunningServer {
+    guard let path = Executables.beside("madang") else {
+      throw .server("there is no 'madang' beside this program; build it with swift build -c release --product madang")
+    }
+    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off"]
+    if let workers { arguments += ["--workers", String(workers)] }
+    return try RunningServer.start(name: "madang", path: path, arguments: arguments + extra)
+  }
+
+  /// The server with a thread for each client, which the pools are compared with.
+  package static func startBaseline() throws(LoadFailure) -> RunningServer {
+    guard let path = Executables.beside("thread-per-connection") else {
+      throw .server(
+        "there is no 'thread-per-connection' beside this program; build it with "
+          + "swift build -c release --product thread-per-connection")
+    }
+    return try RunningServer.start(name: "thread-per-connection", path: path, arguments: [])
+  }
+}

@@ -1,0 +1,55 @@
+import Glibc
+import MadangKernel
+
+/// Reads what a process uses, from its clock and from /proc. Which process is fixed; what it is asked is read anew.
+package struct ProcessMeter: Sendable {
+  package let identifier: Int32
+
+  package init(identifier: Int32) {
+    self.identifier = identifier
+  }
+
+  /// What the process has used up to now.
+  package struct Reading: Sendable {
+    package var threads: [ThreadTime] = []
+    package var contextSwitches: UInt64 = 0
+    package var at: UInt64 = 0
+  }
+
+  /// One thread and its processor time.
+  package struct ThreadTime: Sendable, Equatable {
+    package var identifier: Int32
+    package var name: String
+    package var nanoseconds: UInt64
+  }
+
+  /// Nanoseconds of processor time of all threads, ended ones too.
+  package var processorNanoseconds: UInt64? { ProcessClock.nanoseconds(of: identifier) }
+
+  /// Bytes of memory that are resident: VmRSS.
+  package var residentBytes: Int? {
+    guard let status = ProcFile.read("/proc/\(identifier)/status") else { return nil }
+    return ProcFile.number(after: "VmRSS:", in: status).map { Int($0) * 1024 }
+  }
+
+  package var threadCount: Int? {
+    guard let status = ProcFile.read("/proc/\(identifier)/status") else { return nil }
+    return ProcFile.number(after: "Threads:", in: status).map { Int($0) }
+  }
+
+  /// Each thread's time, and the context switches of all threads that run now.
+  package func read(contextSwitches: Bool = true) -> Reading {
+    var reading = Reading()
+    for name in ProcFile.entries(of: "/proc/\(identifier)/task") {
+      guard let thread = Int32(name), let stat = ProcFile.read("/proc/\(identifier)/task/\(name)/stat"),
+        let time = ProcFile.threadTime(thread, stat: stat)
+      else { continue }
+      reading.threads.append(time)
+      guard contextSwitches, let status = ProcFile.read("/proc/\(identifier)/task/\(name)/status") else { continue }
+      reading.contextSwitches += ProcFile.number(after: "\nvoluntary_ctxt_switches:", in: status) ?? 0
+      reading.contextSwitches += ProcFile.number(after: "nonvoluntary_ctxt_switches:", in: status) ?? 0
+    }
+    reading.at = MonotonicClock.nanoseconds()
+    return reading
+  }
+}

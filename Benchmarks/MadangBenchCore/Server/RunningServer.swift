@@ -1,0 +1,85 @@
+import Glibc
+import MadangKernel
+
+/// A server that the benchmark started. Whoever holds it must end it, however the load came out.
+package final class RunningServer {
+  package let name: String
+  package let target: Target
+  private let process: ChildProcess
+  /// Files that go with it.
+  private let directory: TemporaryDirectory?
+
+  init(name: String, target: Target, process: ChildProcess, directory: TemporaryDirectory? = nil) {
+    self.name = name
+    self.target = target
+    self.process = process
+    self.directory = directory
+  }
+
+  package var processIdentifier: Int32 { process.identifier }
+  package var isRunning: Bool { process.isRunning }
+
+  package func end() {
+    process.end()
+    directory?.remove()
+  }
+
+  /// Starts a program that announces itself: a line `listening SCHEME://HOST:PORT`, then a line `ready`.
+  package static func start(
+    name: String, path: String, arguments: [String], patienceMilliseconds: Int = 10_000
+  ) throws(LoadFailure) -> RunningServer {
+    let process = try launch(path, arguments, isSilenced: false)
+    var target: Target?
+    while true {
+      switch process.nextLine(timeoutMilliseconds: patienceMilliseconds) {
+      case .text("ready"):
+        if let target { return RunningServer(name: name, target: target, process: process) }
+        process.end()
+        throw .server("\(name) said 'ready', but not what it listens on")
+      case .text(let line):
+        // The first listener counts.
+        if target == nil, line.hasPrefix("listening ") { target = try? Target(String(line.dropFirst(10))) }
+      case .ended:
+        process.end()
+        throw .server("\(name) ended before it was ready")
+      case .timedOut:
+        process.end()
+        throw .server("\(name) was not ready within \(patienceMilliseconds / 1000) s")
+      }
+    }
+  }
+
+  static func launch(
+    _ path: String, _ arguments: [String], isSilenced: Bool
+  ) throws(LoadFailure) -> ChildProcess {
+    do {
+      return try ChildProcess(path: path, arguments: arguments, isSilenced: isSilenced)
+    } catch {
+      throw .system("can't start \(path)", error)
+    }
+  }
+
+  /// Starts a program that says nothing, and waits until its port answers.
+  static func start(
+    name: String, path: String, arguments: [String], target: Target, directory: TemporaryDirectory
+  ) throws(LoadFailure) -> RunningServer {
+    let process: ChildProcess
+    do {
+      process = try launch(path, arguments, isSilenced: true)
+    } catch {
+      directory.remove()
+      throw error
+    }
+    let deadline = MonotonicClock.nanoseconds() + 15_000_000_000
+    while MonotonicClock.nanoseconds() < deadline, process.isRunning {
+      if Loopback.answers(target.address) {
+        return RunningServer(name: name, target: target, process: process, directory: directory)
+      }
+      usleep(20_000)
+    }
+    let ran = process.isRunning
+    process.end()
+    directory.remove()
+    throw .server(ran ? "\(name) did not answer within 15 s" : "\(name) ended at once")
+  }
+}

@@ -1,0 +1,61 @@
+import MadangKernel
+
+/// Runs one plan from the first connection to the last figure.
+package enum LoadRun {
+  /// `process`: the server's process, where it is on this machine and known.
+  package static func run(
+    _ plan: LoadPlan, target: String, process: Int32?, observer: LoadObserver
+  ) throws(LoadFailure) -> LoadReport {
+    let meter = process.map { ProcessMeter(identifier: $0) }
+    let residentBefore = meter?.residentBytes
+    var generator = try Generator(plan: plan)
+    defer { generator.close() }
+    let joining = try generator.join(observer)
+    observer.note(
+      "\(Quantity.grouped(plan.connections)) joined in \(Quantity.significant(joining.seconds)) s, "
+        + "\(Quantity.grouped(Int(joining.connectionsPerSecond)))/s")
+    try generator.settle(observer)
+    let residentJoined = meter?.residentBytes
+    var before = meter?.read()
+
+    var calm: Measurement?
+    var verdict: SlowReaderVerdict?
+    let measurement: Measurement
+    switch plan.scenario {
+    case .fanout, .idle, .echo:
+      measurement = try generator.talk(server: meter, observer)
+    case .churn:
+      calm = try generator.talk(server: meter, observer)
+      before = meter?.read()
+      generator.beginChurning()
+      measurement = try generator.talk(server: meter, observer)
+    case .slowReader:
+      calm = try generator.talk(server: meter, observer)
+      before = meter?.read()
+      generator.stopReading()
+      measurement = try generator.talk(server: meter, observer)
+    }
+    let use = before.flatMap { before in meter.map { ThreadUse(from: before, to: $0.read()) } }
+    if plan.scenario == .slowReader { verdict = try generator.slowReaderVerdict() }
+
+    var report = LoadReport(plan: plan, target: target, measurement: measurement)
+    report.calm = calm
+    report.slowReaders = verdict
+    report.connectionsPerSecond = joining.connectionsPerSecond
+    // A server that was used before has memory to spare, and may even give some back: then nothing can be said.
+    if let residentBefore, let residentJoined, residentJoined > residentBefore {
+      report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
+    }
+    report.residentBytes = meter?.residentBytes
+    if let use { report.add(use) }
+    return report
+  }
+}
+
+extension LoadReport {
+  mutating func add(_ use: ThreadUse) {
+    threads = use.shares
+    threadCount = use.threadCount
+    contextSwitchesPerSecond = use.contextSwitchesPerSecond
+  }
+}

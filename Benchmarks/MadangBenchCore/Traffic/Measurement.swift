@@ -1,0 +1,26 @@
+import Histogram
+
+/// What one stretch of talking came to.
+package struct Measurement: Sendable {
+  /// Seconds that were measured, without warm-up and draining.
+  package var seconds = 0.0
+  package var messages: UInt64 = 0
+  package var deliveries: UInt64 = 0
+  /// Nanoseconds from when each message was due.
+  package var latency: Histogram<UInt64>
+  /// Nanoseconds from when each message was really sent.
+  package var uncorrectedLatency: Histogram<UInt64>
+  package var lost: UInt64 = 0
+  package var duplicated: UInt64 = 0
+  package var reordered: UInt64 = 0
+  package var compared: UInt64 = 0
+  package var closedByServer = 0
+  package var cycles: UInt64 = 0
+  package var serverProcessorNanoseconds: UInt64?
+  package var generatorProcessorNanoseconds: UInt64 = 0
+  /// The part of the time in which the generator waited for something to do.
+  package var idleShare = 0.0
+  /// Nanoseconds from when each message was due to when it was sent.
+  package var lag: Histogram<UInt64>
+  package var receives: UInt64 = 0
+}

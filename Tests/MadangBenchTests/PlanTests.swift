@@ -1,0 +1,76 @@
+import Testing
+
+@testable import MadangBenchCore
+@testable import MadangKernel
+
+/// Options and targets: what they mean, and what is said where they can't be used.
+struct PlanTests {
+  private func plan(
+    _ dialect: Dialect = .irc, _ scenario: Scenario = .fanout, connections: Int = 1000, rooms: Int = 1,
+    senders: Int? = nil, bytes: Int = 100, pace: Pace = .window(64), troublemakers: Int = 0
+  ) -> LoadPlan {
+    LoadPlan(
+      dialect: dialect, address: .loopback(port: 1), scenario: scenario, connections: connections, rooms: rooms,
+      senders: senders, bytes: bytes, pace: pace, troublemakers: troublemakers)
+  }
+
+  @Test func impossiblePlansNameTheOption() {
+    for (plan, option) in [
+      (plan(connections: 0), "--connections"), (plan(rooms: 0), "--rooms"), (plan(connections: 5, rooms: 6), "--rooms"),
+      (plan(.plain, rooms: 2), "--rooms"), (plan(senders: 0), "--senders"), (plan(senders: 1001), "--senders"),
+      (plan(bytes: 8), "--bytes"), (plan(bytes: 401), "--bytes"), (plan(pace: .window(0)), "--window"),
+      (plan(pace: .rate(0)), "--rate"), (plan(pace: .rate(.nan)), "--rate"),
+      (plan(.redis, .churn, troublemakers: 1), "--scenario churn"), (plan(.irc, .churn), "--troublemakers"),
+      (plan(.irc, .slowReader, connections: 4, troublemakers: 4), "--troublemakers"),
+      (LoadPlan(dialect: .plain, address: .loopback(port: 1), scenario: .echo, echoes: false), "--rooms"),
+    ] {
+      #expect(plan.problem?.contains(option) == true, "\(option): \(plan.problem ?? "no problem")")
+    }
+    #expect(plan().problem == nil)
+  }
+
+  @Test func membersAndRecipientsAddUp() {
+    for (connections, rooms, trouble) in [
+      (1000, 1, 0), (1000, 100, 0), (10, 3, 0), (10, 4, 2), (7, 7, 0), (100, 7, 20),
+    ] {
+      let plan = plan(connections: connections, rooms: rooms, troublemakers: trouble)
+      #expect((0..<plan.roomsUsed).map(plan.members).reduce(0, +) == connections)
+      let counted = (0..<connections).filter { !plan.isTroublemaker($0) }
+      for room in 0..<plan.roomsUsed {
+        let inside = counted.filter { plan.room(of: $0) == room }.count
+        #expect(plan.recipients(in: room) == inside - 1)
+      }
+    }
+  }
+
+  @Test func sendersAreSpreadAndNeverMakeTrouble() {
+    let plan = plan(connections: 1000, rooms: 10, senders: 20, troublemakers: 100)
+    #expect(plan.senderNumbers.count == 20)
+    #expect(Set(plan.senderNumbers).count == 20)
+    #expect(plan.senderNumbers.allSatisfy { !plan.isTroublemaker($0) })
+    #expect(Set(plan.senderNumbers.map(plan.room)).count == 9, "every room but that of the troublemakers")
+  }
+
+  @Test func everyRoomHasSomebodyThatGivesPlaces() {
+    let all = plan(connections: 12, rooms: 3, senders: 12)
+    #expect(all.placeGivers.enumerated().filter(\.element).map(\.offset) == [0, 4, 8])
+    let few = plan(connections: 6, rooms: 1, senders: 2)
+    #expect(few.placeGivers == [false, true, true, false, true, true])
+  }
+
+  @Test func targetsAreRead() throws {
+    #expect(try Target("irc://127.0.0.1:6697") == Target(dialect: .irc, address: .loopback(port: 6697)))
+    #expect(try Target("plain://localhost") == Target(dialect: .plain, address: .loopback(port: 9000)))
+    #expect(try Target("plain://127.0.0.1:9?style=announce&room=x").echoes == true)
+    #expect(try Target("nats://[::1]:4222/").address == .ipv6(high: 0, low: 1, port: 4222))
+  }
+
+  @Test(arguments: [
+    ("localhost:6667", "a URL is needed"), ("http://localhost", "unknown scheme"), ("irc://localhost:0", "the port"),
+    ("irc://localhost:99999", "the port"), ("irc://chat.example:6667", "the host"), ("irc://", "the host"),
+  ])
+  func badTargetsAreExplained(text: String, words: String) {
+    let error = #expect(throws: UnusableOption.self) { try Target(text) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+}

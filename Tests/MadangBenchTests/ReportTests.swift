@@ -1,0 +1,120 @@
+import Foundation
+import Histogram
+import Testing
+
+@testable import MadangBenchCore
+@testable import MadangKernel
+
+/// What a report says, and in which form.
+struct ReportTests {
+  static func report(
+    rate: Bool = false, deliveries: UInt64 = 5_000_000, lag: UInt64 = 1000, idle: Double = 0.5,
+    cpu: UInt64? = 900_000_000
+  ) -> LoadReport {
+    var latency = LatencyRecorder.emptyHistogram
+    for value in 1...1000 as ClosedRange<UInt64> { latency.record(value * 10_000) }
+    var lags = LatencyRecorder.emptyHistogram
+    lags.record(lag)
+    let measurement = Measurement(
+      seconds: 5, messages: 5000, deliveries: deliveries, latency: latency, uncorrectedLatency: latency, lost: 1,
+      duplicated: 2, reordered: 3, compared: 4, serverProcessorNanoseconds: cpu,
+      generatorProcessorNanoseconds: 1_000_000_000, idleShare: idle, lag: lags)
+    let plan = LoadPlan(dialect: .irc, address: .loopback(port: 1), pace: rate ? .rate(100) : .window(64))
+    var report = LoadReport(plan: plan, target: "madang \"<x>\"", measurement: measurement)
+    report.residentBytesPerConnection = 900
+    return report
+  }
+
+  private func object(_ json: JSON) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(json.text.utf8))
+    return try #require(value as? [String: Any])
+  }
+
+  @Test func theJSONHasAllThatIsPromised() throws {
+    let json = try object(Self.report().json)
+    #expect(json["deliveries_per_second"] as? Double == 1_000_000)
+    let latency = try #require(json["latency_us"] as? [String: Any])
+    for (name, value) in [("p50", 5000.0), ("p90", 9000), ("p99", 9900), ("p999", 9990), ("max", 10_000)] {
+      let found = try #require(latency[name] as? Double)
+      #expect(abs(found - value) < value * 0.002, "\(name)")
+    }
+    #expect(json["lost"] as? Int == 1)
+    #expect(json["duplicated"] as? Int == 2)
+    #expect(json["reordered"] as? Int == 3)
+    #expect(json["server_cpu_us_per_delivery"] as? Double == 0.18)
+    #expect(json["resident_bytes_per_connection"] as? Double == 900)
+    #expect(json["target"] as? String == "madang \"<x>\"")
+  }
+
+  @Test func whatWasNotMeasuredIsNullNotMissing() throws {
+    var report = Self.report(cpu: nil)
+    report.residentBytesPerConnection = nil
+    let json = try object(report.json)
+    #expect(json["server_cpu_us_per_delivery"] is NSNull)
+    #expect(json["resident_bytes_per_connection"] is NSNull)
+  }
+
+  @Test func poolsHaveTheirWorkersTheMeanAndEveryFault() throws {
+    let pool = PoolComparison.Pool(
+      workers: 4, rounds: [4_000_000, 5_000_000, 6_000_000].map { Self.report(deliveries: $0) })
+    let json = try object(pool.json)
+    #expect(json["workers"] as? Int == 4)
+    #expect(json["deliveries_per_second"] as? Double == 1_000_000)
+    #expect((json["rounds"] as? [Double])?.count == 3)
+    #expect(json["reordered"] as? Int == 9)
+    #expect(json["latency_us"] != nil)
+  }
+
+  @Test func jsonStringsAreEscaped() throws {
+    let nasty = "quote \" backslash \\ newline \n tab \t bell \u{7} 마당"
+    let json = try object(.object([(nasty, .string(nasty)), ("e", .array([])), ("n", .number(.infinity))]))
+    #expect(json[nasty] as? String == nasty)
+    #expect(json["n"] is NSNull)
+  }
+
+  @Test func lostDuplicatedAndReorderedAreShownAlsoAtZero() {
+    var report = Self.report()
+    report.measurement.lost = 0
+    report.measurement.duplicated = 0
+    report.measurement.reordered = 0
+    let text = report.lines.joined(separator: "\n")
+    #expect(text.contains("lost 0, duplicated 0, reordered 0"))
+  }
+
+  @Test func theUncorrectedFigureStandsBesideTheCorrectedOne() {
+    #expect(Self.report(rate: true).lines.contains { $0.contains("(uncorrected)") })
+    #expect(!Self.report(rate: false).lines.contains { $0.contains("(uncorrected)") })
+  }
+
+  @Test func theGeneratorSaysWhenItWasTheBottleneck() {
+    #expect(Self.report().bottleneck == nil)
+    var busy = Self.report(idle: 0.01)
+    #expect(busy.bottleneck == nil)
+    busy.measurement.generatorProcessorNanoseconds = 4_900_000_000
+    #expect(busy.bottleneck?.contains("busy all the time (98 % of a core)") == true)
+    #expect(Self.report(rate: true, lag: 50_000_000).bottleneck?.contains("late") == true)
+    #expect(Self.report(rate: true, lag: 100_000).bottleneck == nil)
+    #expect(Self.report(rate: true, idle: 0.01).bottleneck != nil)
+  }
+
+  @Test func everyMetricOfAThresholdIsInTheReport() {
+    for metric in Threshold.Metric.allCases {
+      #expect(Self.report().value(of: metric) != nil, "\(metric)")
+    }
+  }
+
+  @Test func figuresAsPeopleReadThem() {
+    #expect(Quantity.grouped(16_900_000) == "16,900,000")
+    #expect(Quantity.grouped(-1000) == "-1,000")
+    #expect(Quantity.grouped(999) == "999")
+    #expect(Quantity.short(16_934_000) == "16.9 M")
+    #expect(Quantity.short(999_999) == "1.00 M")
+    #expect(Quantity.short(0) == "0")
+    #expect(Quantity.time(microseconds: 999.9) == "1.00 ms")
+    #expect(Quantity.time(microseconds: 42) == "42.0 µs")
+    #expect(Quantity.time(microseconds: 2_500_000) == "2.50 s")
+    #expect(Quantity.fixed(-0.126, 2) == "-0.13")
+    #expect(Quantity.fixed(.nan, 2) == "–")
+    #expect(Quantity.bytes(1536) == "1.50 KiB")
+  }
+}
