@@ -133,3 +133,12 @@ if Context.environment["MADANG_FUZZ"] != nil {
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
   }
 }
+
+/// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections. See
+/// `.ci/run`.
+if Context.environment["MADANG_THREAD_SANITIZER"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
+    target.linkerSettings = [.unsafeFlags(["-sanitize=thread"])]
+  }
+}
