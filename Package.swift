@@ -99,6 +99,17 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .target(
+      name: "MadangSimulator",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangServer",
+        .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/MadangSimulator",
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["MadangSimulator"], swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]
@@ -120,5 +131,14 @@ if Context.environment["MADANG_FUZZ"] != nil {
         path: "Tests/Fuzzing/\(name)",
         swiftSettings: strict + fuzzed,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+  }
+}
+
+/// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections. See
+/// `.ci/run`.
+if Context.environment["MADANG_THREAD_SANITIZER"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
+    target.linkerSettings = [.unsafeFlags(["-sanitize=thread"])]
   }
 }
