@@ -10,7 +10,10 @@ package struct Threshold: Equatable, Sendable {
     case lost, duplicated, reordered, closed
     case cpu, memory
 
-    /// What the metric is, and the units that it may be given in, with their factor to the report's own unit.
+    /// Whether it can be read only where the server's process is known.
+    package var needsProcess: Bool { self == .cpu || self == .memory }
+
+    /// The units that it may be given in, with their factor to the report's own unit.
     package var units: [(name: String, factor: Double)] {
       switch self {
       case .p50, .p90, .p99, .p999, .max, .mean: [("ns", 0.001), ("us", 1), ("µs", 1), ("ms", 1000), ("s", 1_000_000)]
