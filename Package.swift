@@ -90,6 +90,8 @@ let package = Package(
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangServerTests",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),

@@ -2,8 +2,7 @@
 enum BanMask {
   /// `dan` becomes `dan!*@*`, `u@h` becomes `*!u@h`, and `n!u` becomes `n!u@*`. Nil for what cannot be a mask.
   static func normalized(_ text: String, bytesMax: Int) -> String? {
-    guard !text.isEmpty, !text.hasPrefix(":"), !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: ",") })
-    else { return nil }
+    guard Names.isModeParameter(text, bytesMax: bytesMax) else { return nil }
     let whole: String
     switch (text.firstIndex(of: "!"), text.firstIndex(of: "@")) {
     case (nil, nil): whole = text + "!*@*"

@@ -6,8 +6,8 @@ package enum Effect: Sendable {
   case reply(lines: Range<Int>)
   /// An event for the members of a room.
   case say(room: UInt32, event: Event)
-  /// An event for those members of a room whose standing has something in common with `prefix`. Modern IRC,
-  /// "STATUSMSG".
+  /// An event for those members of a room whose standing has something in common with `prefix`, and for its author as the
+  /// audience says, whatever their standing. Modern IRC, "STATUSMSG".
   case sayPrefixed(room: UInt32, prefix: MemberPrefix, event: Event)
   /// An event for one person.
   case tell(Handle, event: Event)

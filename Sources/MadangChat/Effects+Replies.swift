@@ -12,11 +12,15 @@ extension Effects {
     endLine()
   }
 
-  /// One more parameter, not the last: `*` in place of what can't stand there, for it was somebody's input.
+  /// One more parameter, not the last: `*` in place of what can't stand there, for it was somebody's input. Cut where it
+  /// would push the text after it out of the line.
   mutating func middle(_ text: String) {
     let isBroken = text.isEmpty || text.utf8.first == UInt8(ascii: ":") || text.utf8.contains(UInt8(ascii: " "))
-    parameter(isBroken ? "*" : text)
+    parameter(isBroken ? "*" : text.prefix(bytesMax: Effects.middleBytesMax))
   }
+
+  /// Longer than any name or mask that is in use.
+  private static var middleBytesMax: Int { 300 }
 
   /// The start of a numeric, for those whose parameters are put together piece by piece.
   package mutating func beginNumeric(_ numeric: Numeric, _ world: borrowing World) {

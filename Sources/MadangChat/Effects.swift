@@ -89,6 +89,8 @@ package struct Effects: ~Copyable {
   }
 
   package mutating func tell(_ event: Event, to recipient: Handle) {
+    var event = event
+    event.isWhisper = event.kind == .message || event.kind == .notice
     list.append(.tell(recipient, event: event))
   }
 

@@ -29,8 +29,12 @@ package struct Event: Sendable {
   package var tags = Part.none
   /// The author's nickname within `line`.
   package var name = Part.none
-  /// What was said, within `line`; a JOIN's address.
+  /// What was said, within `line`; of a JOIN, who came, as the announce style has it.
   package var text = Part.none
+  /// `line` is several lines, one after another, and `name` and `text` stand before it. See `PlainSpeech`.
+  package var hasManyLines = false
+  /// A message that one person alone is sent.
+  package var isWhisper = false
 
   /// A run of bytes.
   package struct Part: Sendable, Equatable {

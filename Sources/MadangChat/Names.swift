@@ -36,10 +36,16 @@ package enum Names {
     }
   }
 
-  /// A room's key: it must fit between the commas of a JOIN. Modern IRC, "Key Channel Mode".
-  package static func isKey(_ key: String, bytesMax: Int) -> Bool {
-    !key.isEmpty && key.utf8.count <= bytesMax && !key.hasPrefix(":")
-      && !key.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: ",") }
+  /// A host as it may stand among parameters: `::1` would be taken for a last one. Modern IRC, "RPL_WHOISUSER".
+  package static func host(_ host: String) -> String {
+    host.isEmpty ? "unknown" : host.hasPrefix(":") ? "0" + host : host
+  }
+
+  /// What can be a parameter of a mode and an item of a list with commas, as a room's key must. Modern IRC, "Key Channel
+  /// Mode".
+  package static func isModeParameter(_ text: String, bytesMax: Int) -> Bool {
+    !text.isEmpty && text.utf8.count <= bytesMax && !text.hasPrefix(":")
+      && !text.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: ",") }
   }
 
   /// Whether a target means a room rather than a person.

@@ -33,16 +33,3 @@ package enum RoomMode: Sendable {
     }
   }
 }
-
-/// One change of a room's modes, as it is asked for or as it came about.
-package struct ModeChange: Sendable, Equatable {
-  package let adds: Bool
-  package let letter: Unicode.Scalar
-  package let parameter: String?
-
-  package init(adds: Bool, letter: Unicode.Scalar, parameter: String? = nil) {
-    self.adds = adds
-    self.letter = letter
-    self.parameter = parameter
-  }
-}

@@ -19,7 +19,8 @@ package struct Settings: Sendable {
 
   package init(
     serverName: String = "madang.local", network: String = "Madang", version: String = "madang",
-    serverInfo: String = "Madang chat server", password: String? = nil, lobby: String = "#lobby", motd: [String] = [], startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
+    serverInfo: String = "Madang chat server", password: String? = nil, lobby: String = "#lobby", motd: [String] = [],
+    startedSeconds: Int64 = 0, limits: ChatLimits = ChatLimits(),
     hashSeed: UInt64 = 0
   ) {
     self.serverName = serverName
@@ -60,6 +61,8 @@ package struct ChatLimits: Sendable {
   package var invitationsPerRoomMax = 100
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
+  /// Names or rooms that one answer to a plain connection lists.
+  package var plainListMax = 500
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

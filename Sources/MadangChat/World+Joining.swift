@@ -23,12 +23,10 @@ extension World {
   }
 
   private borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
-    let invited = rooms[room].invited.contains(handle)
-    if rooms[room].modes.contains(.inviteOnly), !invited { return .inviteOnly }
+    if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle) { return .inviteOnly }
     if let needed = rooms[room].key, needed != key { return .wrongKey }
     if let most = rooms[room].membersMax, rooms[room].members.count >= most { return .full }
-    if !invited, isBanned(handle, room: room) { return .banned }
-    return nil
+    return isBanned(handle, room: room) ? .banned : nil
   }
 
   /// Whether an entry of the ban list matches the session. Modern IRC, "Ban Channel Mode".
@@ -41,14 +39,18 @@ extension World {
   }
 
   private mutating func announceJoin(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
-    var event = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
+    let isPlain = sessions[handle.slot].encoding.isPlain
+    // Plain newcomers are not told that they have come.
+    var event = effects.beginEvent(
+      .join, "JOIN", by: sessions[handle.slot], handle: handle, to: isPlain ? .strictlyOthers : .everyone)
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     // extended-join: the account (`*` while there are none) and the real name follow.
     let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(rooms[room].name)
     effects.parameter("*")
-    event.text = effects.trailing(sessions[handle.slot].realname)
+    let realname = effects.trailing(sessions[handle.slot].realname)
+    event.text = isPlain ? realname : event.name
     var longer = extended
     effects.endEvent(&longer)
     event.extendedLine = longer.line

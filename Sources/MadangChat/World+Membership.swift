@@ -31,9 +31,46 @@ extension World {
     return rooms[room].members[index].prefix
   }
 
-  /// Asserts what always holds between rooms and sessions.
+  /// Asserts what always holds between rooms, sessions, names and counts.
   package func checkInvariants() {
+    checkRooms()
+    checkSessions()
+  }
+
+  private func checkSessions() {
+    var registered = 0
+    var unregistered = 0
+    var invisible = 0
+    var operators = 0
+    for slot in 0..<UInt32(sessions.slots) {
+      switch sessions[slot].phase {
+      case .registering: unregistered += 1
+      case .registered:
+        registered += 1
+        if sessions[slot].modes.contains(.invisible) { invisible += 1 }
+        if sessions[slot].modes.contains(.operator_) { operators += 1 }
+      case .vacant, .left:
+        precondition(sessions[slot].nick.isEmpty, "Someone who is gone still has a nickname.")
+        precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
+      }
+      let nick = sessions[slot].nick
+      precondition(nick.isEmpty || person(named: nick)?.slot == slot, "A nickname does not lead to who has it.")
+      for membership in sessions[slot].memberships {
+        let index = Int(membership.index)
+        precondition(
+          index < rooms[membership.room].members.count && rooms[membership.room].members[index].handle.slot == slot,
+          "A session and the room that it is in disagree.")
+      }
+    }
+    precondition(registered == registeredCount && unregistered == unregisteredCount, "People are miscounted.")
+    precondition(invisible == invisibleCount && operators == operatorCount, "Modes of people are miscounted.")
+  }
+
+  private func checkRooms() {
+    var count = 0
     forEachRoom { room in
+      count += 1
+      precondition(self.room(named: rooms[room].name) == room, "A room's name does not lead to it.")
       precondition(!rooms[room].members.isEmpty, "A room without members is still listed.")
       for (index, member) in rooms[room].members.enumerated() {
         precondition(isCurrent(member.handle), "A room lists a session that is gone.")
@@ -43,5 +80,6 @@ extension World {
           sessions[member.handle.slot].encoding == member.encoding, "A member's encoding is not its session's.")
       }
     }
+    precondition(count == roomCount, "Rooms are miscounted.")
   }
 }

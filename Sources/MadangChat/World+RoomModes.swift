@@ -38,7 +38,7 @@ extension World {
       return .changed(ModeChange(adds: false, letter: change.letter, parameter: "*"))
     }
     let key = change.parameter ?? ""
-    guard Names.isKey(key, bytesMax: settings.limits.keyBytesMax) else {
+    guard Names.isModeParameter(key, bytesMax: settings.limits.keyBytesMax) else {
       return .badParameter(reason: "A key has 1 to \(settings.limits.keyBytesMax) bytes, without spaces and commas")
     }
     if rooms[room].key == key { return .unchanged }
@@ -64,7 +64,8 @@ extension World {
     _ change: ModeChange, of room: UInt32, by handle: Handle, seconds: Int64
   ) -> ModeVerdict {
     guard let mask = BanMask.normalized(change.parameter ?? "", bytesMax: settings.limits.maskBytesMax) else {
-      return .badParameter(reason: "A mask has at most \(settings.limits.maskBytesMax) bytes, without spaces and commas")
+      let most = settings.limits.maskBytesMax
+      return .badParameter(reason: "A mask has at most \(most) bytes, without spaces and commas")
     }
     let existing = rooms[room].bans.firstIndex { CaseMapping.equal($0.mask.utf8.span, mask.utf8.span) }
     guard change.adds else {
@@ -119,19 +120,5 @@ extension World {
     }
     effects.endEvent(&event)
     effects.say(event, in: room)
-  }
-}
-
-extension ModeChange {
-  /// `+nt-l`: each sign once for all that follow it.
-  static func letters(of changes: some Sequence<ModeChange>) -> String {
-    var text = ""
-    var sign: Bool?
-    for change in changes {
-      if sign != change.adds { text += change.adds ? "+" : "-" }
-      sign = change.adds
-      text.unicodeScalars.append(change.letter)
-    }
-    return text
   }
 }

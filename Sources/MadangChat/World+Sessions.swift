@@ -10,7 +10,7 @@ extension World {
     session.generation = handle.generation
     session.phase = .registering
     session.encoding = encoding
-    session.host = host
+    session.host = Names.host(host)
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)

@@ -9,10 +9,7 @@ extension World {
     else { return }
     if let needed = settings.password, needed != registration.password {
       effects.numeric(.passwordMismatch, self, text: "Password incorrect")
-      let host = sessions[handle.slot].host
-      leave(handle, reason: "Password incorrect", &effects)
-      effects.error("Closing Link: \(host) (Password incorrect)")
-      effects.close(handle)
+      dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
     register(handle)

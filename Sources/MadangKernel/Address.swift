@@ -44,6 +44,14 @@ package enum Address: Hashable, Sendable {
   }
 }
 
+extension Address {
+  /// `127.0.0.1:6667`, `[::1]:6667`; only `localhost` where there is no port.
+  package var hostAndPort: String {
+    guard let port else { return host }
+    return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+  }
+}
+
 extension Address: CustomStringConvertible {
   /// As it stands in a URL: `127.0.0.1:6667`, `[::1]:6667`, `unix:/run/madang.sock`.
   package var description: String {

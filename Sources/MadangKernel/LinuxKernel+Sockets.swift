@@ -14,6 +14,7 @@ extension LinuxKernel {
         try LinuxKernel.enable(IPV6_V6ONLY, at: Int32(IPPROTO_IPV6), on: socket)
       case .unix(let path): try LinuxKernel.removeStaleSocket(at: path)
       }
+      if address.port != nil { try LinuxKernel.keepAlive(socket) }
       try LinuxKernel.bind(socket, to: address)
       if Glibc.listen(socket.number, LinuxKernel.backlog) != 0 { throw .last }
       return socket
@@ -150,10 +151,23 @@ extension LinuxKernel {
     if result != 0 { throw .last }
   }
 
+  /// Has the kernel ask silent peers whether they are still there, and end the connection where nobody answers: after
+  /// four minutes. A listener's connections inherit it. See tcp(7), TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT.
+  private static func keepAlive(_ socket: borrowing Socket) throws(Errno) {
+    try enable(SO_KEEPALIVE, at: SOL_SOCKET, on: socket)
+    try set(TCP_KEEPIDLE, at: Int32(IPPROTO_TCP), to: 120, on: socket)
+    try set(TCP_KEEPINTVL, at: Int32(IPPROTO_TCP), to: 30, on: socket)
+    try set(TCP_KEEPCNT, at: Int32(IPPROTO_TCP), to: 4, on: socket)
+  }
+
   private static func enable(_ option: Int32, at level: Int32, on socket: borrowing Socket) throws(Errno) {
-    var one: Int32 = 1
+    try set(option, at: level, to: 1, on: socket)
+  }
+
+  private static func set(_ option: Int32, at level: Int32, to value: Int32, on socket: borrowing Socket) throws(Errno) {
+    var value = value
     // SAFETY: one Int32 with its size.
-    let result = unsafe setsockopt(socket.number, level, option, &one, socklen_t(MemoryLayout<Int32>.size))
+    let result = unsafe setsockopt(socket.number, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     if result != 0 { throw .last }
   }
 

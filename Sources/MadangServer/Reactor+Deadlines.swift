@@ -32,17 +32,21 @@ extension Reactor {
       dismiss(slot, .registrationTimeout)
       return
     }
-    if silent >= halfIdleMilliseconds * 2 {
-      dismiss(slot, .idle)
-      return
+    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
+    // Plain text has no PING, and who only listens is welcome. The kernel's keepalive finds those that have vanished.
+    if !table.rows[slot].isPlain {
+      if silent >= halfIdleMilliseconds * 2 {
+        dismiss(slot, .idle)
+        return
+      }
+      if silent >= halfIdleMilliseconds, !table.rows[slot].wasAsked {
+        table.rows[slot].wasAsked = true
+        post(.quiet, to: slot)
+      }
+      let patience = table.rows[slot].wasAsked ? halfIdleMilliseconds * 2 : halfIdleMilliseconds
+      next = min(next, table.rows[slot].heardAt + patience)
     }
-    if silent >= halfIdleMilliseconds, !table.rows[slot].wasAsked {
-      table.rows[slot].wasAsked = true
-      post(.quiet, to: slot)
-    }
-    let patience = table.rows[slot].wasAsked ? halfIdleMilliseconds * 2 : halfIdleMilliseconds
-    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds, table.rows[slot].heardAt + patience)
     if !table.rows[slot].isRegistered { next = min(next, table.rows[slot].openedAt + registrationMilliseconds) }
-    look(at: slot, by: next)
+    if next != .max { look(at: slot, by: next) }
   }
 }

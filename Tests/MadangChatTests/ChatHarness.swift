@@ -19,11 +19,11 @@ final class ChatHarness {
     weak var person: Person?
   }
 
-  init(_ change: (inout Settings) -> Void = { _ in }) {
+  init(roomsMax: Int = 512, _ change: (inout Settings) -> Void = { _ in }) {
     var settings = Settings(
       serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
     change(&settings)
-    world = World(settings: settings, sessionsMax: 2048, roomsMax: 512)
+    world = World(settings: settings, sessionsMax: 2048, roomsMax: roomsMax)
   }
 
   var seconds: Int64 { milliseconds / 1000 }
@@ -63,6 +63,7 @@ final class ChatHarness {
   // MARK: Lines
 
   func take(_ line: [UInt8], from handle: Handle) {
+    if world.sessions[handle.slot].phase == .left { return }
     let encoding = world.sessions[handle.slot].encoding
     effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds)
     switch IRCMessage.parse(line.span) {
@@ -94,23 +95,18 @@ final class ChatHarness {
   // MARK: Effects
 
   private func carryOut() {
-    var answersLabel = effects.label != nil
     for index in 0..<effects.list.count {
       switch effects.list[index] {
       case .reply(let lines):
-        if effects.label == nil {
-          var writer = ByteWriter()
-          ReplyEncoder.encode(lines, of: effects, to: &writer)
-          people[effects.author.slot]?.person?.receive(writer.span)
-        } else if answersLabel {
-          answersLabel = false
-          answerLabel()
-        }
+        if effects.label != nil { continue }
+        var writer = ByteWriter()
+        ReplyEncoder.encode(lines, of: effects, to: &writer)
+        people[effects.author.slot]?.person?.receive(writer.span)
       case .say(let room, let event):
         for member in world.rooms[room].members where isTold(member, event) { send(event, to: member.handle) }
       case .sayPrefixed(let room, let prefix, let event):
         for member in world.rooms[room].members
-        where !member.prefix.isDisjoint(with: prefix) && isTold(member, event) {
+        where (!member.prefix.isDisjoint(with: prefix) || member.handle == event.author) && isTold(member, event) {
           send(event, to: member.handle)
         }
       case .tell(let recipient, let event): send(event, to: recipient)
@@ -119,7 +115,7 @@ final class ChatHarness {
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       }
     }
-    if answersLabel { answerLabel() }
+    if effects.label != nil { answerLabel() }
   }
 
   private func answerLabel() {

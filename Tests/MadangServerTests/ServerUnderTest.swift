@@ -18,6 +18,11 @@ final class ServerUnderTest {
   private let doors: [Door]
   private var pool: WorkerPool<LinuxKernel>?
   private var reactorThread: Thread?
+  private var clients: [OpenClient] = []
+
+  private struct OpenClient {
+    weak var client: TestClient?
+  }
 
   /// Listens behind each of `doors` on 127.0.0.1. Flood control is off unless `configure` turns it on.
   init(_ doors: Door..., workers: Int = 2, configure: (inout Configuration) -> Void = { _ in }) throws {
@@ -41,7 +46,11 @@ final class ServerUnderTest {
     }
   }
 
-  deinit { stop() }
+  /// Closes what the test has left open, since the server would wait a moment for each of them to read its last lines.
+  deinit {
+    for open in clients { open.client?.close() }
+    stop()
+  }
 
   private static func listener(_ door: Door) -> ListenerConfiguration {
     let address = Address.loopback(port: 0)
@@ -62,7 +71,18 @@ final class ServerUnderTest {
 
   /// A client behind the first listener of that kind.
   func connect(to door: Door, receiveBufferBytes: Int32? = nil) throws -> TestClient {
-    try TestClient(connectingTo: address(of: door), receiveBufferBytes: receiveBufferBytes)
+    let client = try TestClient(connectingTo: address(of: door), receiveBufferBytes: receiveBufferBytes)
+    clients.append(OpenClient(client: client))
+    return client
+  }
+
+  /// A plain client that is in its room, under the name that it was given.
+  func connectPlain(_ door: Door, receiveBufferBytes: Int32? = nil) throws -> (client: TestClient, name: String) {
+    let client = try connect(to: door, receiveBufferBytes: receiveBufferBytes)
+    // The newcomer hears nothing, so it asks.
+    try client.send("/nick\n")
+    let answer = try client.line { $0.hasPrefix("You are ") }
+    return (client, String(answer.dropFirst("You are ".count).prefix { $0 != "." }))
   }
 
   /// A client that was welcomed under that name and is in that room.

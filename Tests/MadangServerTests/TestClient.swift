@@ -114,6 +114,14 @@ final class TestClient {
     }
   }
 
+  /// Where the server sees this client come from.
+  func localAddress() throws -> Address {
+    let result = onSocket { (socket: borrowing Socket) -> Result<Address, Errno> in
+      Result { () throws(Errno) in try kernel.localAddress(of: socket) }
+    }
+    return try result.get()
+  }
+
   // MARK: Ending
 
   /// Says that nothing more will be sent, and goes on to read.

@@ -27,7 +27,8 @@ enum Join {
     case .alreadyMember: break
     case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")
     case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")
-    case .noRoomLeft: effects.numeric(.unknownError, world, "JOIN", name, text: "The server holds as many rooms as it can")
+    case .noRoomLeft:
+      effects.numeric(.unknownError, world, "JOIN", name, text: "The server holds as many rooms as it can")
     case .inviteOnly: effects.numeric(.inviteOnlyChannel, world, name, text: "Cannot join channel (+i)")
     case .banned: effects.numeric(.bannedFromChannel, world, name, text: "Cannot join channel (+b)")
     case .wrongKey: effects.numeric(.badChannelKey, world, name, text: "Cannot join channel (+k)")

@@ -53,7 +53,8 @@ enum Speech {
         count += 1
         guard count <= world.settings.limits.targetsMax else {
           if kind != .notice {
-            effects.numeric(.tooManyTargets, world, String(bytes: targets.extracting(start..<end)), text: "Too many targets")
+            let target = String(bytes: targets.extracting(start..<end))
+            effects.numeric(.tooManyTargets, world, target, text: "Too many targets")
           }
           return
         }
@@ -79,7 +80,7 @@ enum Speech {
     if Names.looksLikeRoom(bare) {
       guard let room = world.room(named: bare) else {
         if kind != .notice {
-          effects.numeric(.noSuchChannel, world, String(bytes: target), text: "No such channel")
+          effects.numeric(.noSuchChannel, world, String(bytes: bare), text: "No such channel")
         }
         return
       }
@@ -92,10 +93,8 @@ enum Speech {
       }
       let event = compose(world, handle, command, kind, name, room: room, prefix: prefix, &effects)
       if prefix.isEmpty { effects.say(event, in: room) } else { effects.say(event, in: room, from: prefix) }
-      // The room hands an echo to its members; to others, and to members who stand too low, it goes from here.
-      if effects.encoding.contains(.echoMessage), effects.label == nil,
-        !world.isReached(handle, in: room, from: prefix)
-      {
+      // The room hands an echo to a member; to someone outside it goes from here.
+      if effects.encoding.contains(.echoMessage), effects.label == nil, !world.isMember(handle, of: room) {
         effects.echo(event)
       }
     } else if let person = world.welcomedPerson(named: bare) {
@@ -153,12 +152,6 @@ enum Speech {
 }
 
 extension World {
-  /// Whether what is said to those of a standing (empty: to everyone) in a room comes to a session.
-  borrowing func isReached(_ handle: Handle, in room: UInt32, from prefix: MemberPrefix) -> Bool {
-    guard let own = self.prefix(of: handle, inRoom: room) else { return false }
-    return prefix.isEmpty || !own.isDisjoint(with: prefix)
-  }
-
   /// Whether a session may speak in a room: modes n and m, and bans. Modern IRC, "Channel Modes".
   package borrowing func maySpeak(_ handle: Handle, room: UInt32) -> Bool {
     guard let prefix = prefix(of: handle, inRoom: room) else {

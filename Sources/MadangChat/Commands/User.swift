@@ -10,7 +10,9 @@ enum User {
       return
     }
     // What the other side calls itself is only a claim, which `~` shows. Bytes that would break nick!user@host go.
-    let allowed = command.text(0).unicodeScalars.filter { $0.value > 0x20 && $0 != "@" && $0 != "!" && $0.value != 0x7F }
+    let allowed = command.text(0).unicodeScalars.filter {
+      $0.value > 0x20 && $0 != "@" && $0 != "!" && $0.value != 0x7F
+    }
     var user = String(String.UnicodeScalarView(allowed))
     if user.isEmpty { user = "user" }
     let realname = command.text(3)

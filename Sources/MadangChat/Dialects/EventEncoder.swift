@@ -21,6 +21,25 @@ package enum EventEncoder {
     case .away where !encoding.contains(.awayNotify): return
     default: break
     }
+    let isExtended = encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty
+    let line = bytes.extracting((isExtended ? event.extendedLine : event.line).range)
+    if !event.hasManyLines {
+      encodeTags(event, in: bytes, for: encoding, to: &writer)
+      writer.append(line)
+      return
+    }
+    var start = 0
+    while start < line.count {
+      let end = (line.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? line.count - 1) + 1
+      encodeTags(event, in: bytes, for: encoding, to: &writer)
+      writer.append(line.extracting(start..<end))
+      start = end
+    }
+  }
+
+  private static func encodeTags(
+    _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
+  ) {
     let hasTags = !event.tags.isEmpty && encoding.contains(.messageTags)
     if encoding.contains(.serverTime) {
       writer.append("@time=" as StaticString)
@@ -31,7 +50,5 @@ package enum EventEncoder {
     }
     if hasTags { writer.append(bytes.extracting(event.tags.range)) }
     if hasTags || encoding.contains(.serverTime) { writer.append(byte: UInt8(ascii: " ")) }
-    let isExtended = encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty
-    writer.append(bytes.extracting((isExtended ? event.extendedLine : event.line).range))
   }
 }

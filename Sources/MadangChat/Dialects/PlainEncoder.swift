@@ -1,15 +1,17 @@
 import MadangWire
 
-/// Writes events for people with `nc`, telnet or a small program of their own: only what is said, and, in the announce
-/// style, who came.
+/// Writes events for people with `nc`, telnet or a small program of their own: what is said, who came (in the announce
+/// style), and what concerns one of them alone.
 enum PlainEncoder {
   static func encode(_ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter) {
     switch event.kind {
     case .message, .notice: encodeMessage(event, in: bytes, for: encoding, to: &writer)
     case .join where encoding.contains(.plainAnnounce):
       writer.append("유저(" as StaticString)
-      writer.append(bytes.extracting(event.text.range))
+      ControlFilter.copy(bytes.extracting(event.text.range), to: &writer)
       writer.append(")가 접속했습니다.\n" as StaticString)
+    case .kick: encodeKick(event, in: bytes, to: &writer)
+    case .invite: encodeInvitation(event, in: bytes, to: &writer)
     default: return
     }
   }
@@ -18,15 +20,16 @@ enum PlainEncoder {
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
     let text = bytes.extracting(event.text.range)
+    let name = bytes.extracting(event.name.range)
     if let action = actionText(text) {
       writer.append("* " as StaticString)
-      writer.append(bytes.extracting(event.name.range))
-      writer.append(byte: UInt8(ascii: " "))
+      writer.append(name)
+      writer.append((event.isWhisper ? " (to you) " : " ") as StaticString)
       ControlFilter.copy(action, to: &writer)
     } else {
-      if !encoding.contains(.plainAnnounce) {
-        writer.append(bytes.extracting(event.name.range))
-        writer.append(">> " as StaticString)
+      if event.isWhisper || !encoding.contains(.plainAnnounce) {
+        writer.append(name)
+        writer.append((event.isWhisper ? " (to you)>> " : ">> ") as StaticString)
       }
       ControlFilter.copy(text, to: &writer)
     }
@@ -40,5 +43,44 @@ enum PlainEncoder {
     guard text.count >= opening, text[0] == 1, text.extracting(1..<opening).equals("ACTION ") else { return nil }
     let end = text[text.count - 1] == 1 ? text.count - 1 : text.count
     return text.extracting(opening..<max(opening, end))
+  }
+
+  /// `:op!user@host KICK #room name :reason`. Without a word, whoever is put out would go on talking to nobody.
+  private static func encodeKick(_ event: Event, in bytes: Span<UInt8>, to writer: inout ByteWriter) {
+    writer.append("* " as StaticString)
+    writer.append(bytes.extracting(event.name.range))
+    writer.append(" puts " as StaticString)
+    writer.append(word(3, of: event, in: bytes))
+    writer.append(" out of " as StaticString)
+    writer.append(word(2, of: event, in: bytes))
+    if !event.text.isEmpty {
+      writer.append(": " as StaticString)
+      ControlFilter.copy(bytes.extracting(event.text.range), to: &writer)
+    }
+    writer.append(byte: UInt8(ascii: "\n"))
+  }
+
+  /// `:name!user@host INVITE guest #room`.
+  private static func encodeInvitation(_ event: Event, in bytes: Span<UInt8>, to writer: inout ByteWriter) {
+    writer.append("* " as StaticString)
+    writer.append(bytes.extracting(event.name.range))
+    writer.append(" invites you: /join " as StaticString)
+    writer.append(word(3, of: event, in: bytes))
+    writer.append(byte: UInt8(ascii: "\n"))
+  }
+
+  /// The word of that number in the event's line, without the line's ending.
+  @_lifetime(copy bytes)
+  private static func word(_ number: Int, of event: Event, in bytes: Span<UInt8>) -> Span<UInt8> {
+    let line = bytes.extracting(event.line.range)
+    var start = 0
+    var left = number
+    while left > 0, let space = line.firstOffset(of: UInt8(ascii: " "), from: start) {
+      start = space + 1
+      left -= 1
+    }
+    var end = start
+    while end < line.count, line[end] > UInt8(ascii: " ") { end += 1 }
+    return line.extracting(start..<end)
   }
 }

@@ -74,7 +74,9 @@ extension Reactor {
 
   private mutating func keepPlain(_ rest: Span<UInt8>, for slot: UInt32) {
     if rest.count >= Limits.plainLineBytesMax {
-      let end = max(PlainFraming.completeEnd(rest, paused: true), min(rest.count, Limits.plainLineBytesMax) / 2)
+      var end = PlainFraming.completeEnd(rest, paused: true)
+      // A telnet command without an end: all of it goes, or it would be carried along for ever.
+      if rest.count - end >= Limits.plainLineBytesMax { end = rest.count }
       post(.lines(Segment(copying: rest.extracting(0..<end))), to: slot)
       setCarry(rest.extracting(end..<rest.count), of: slot)
     } else {

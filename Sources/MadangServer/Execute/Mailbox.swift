@@ -121,19 +121,30 @@ package struct Mailbox: ~Copyable {
     }
   }
 
-  /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again. False where it may not
-  /// rest, because its end has been posted.
-  func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> Bool {
+  enum RestVerdict {
+    case resting
+    /// Too much waits already: nothing of it will run, and the connection is to be dismissed.
+    case flooding
+    /// The end has been posted: what waits runs without delay.
+    case ending
+  }
+
+  /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again.
+  func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
     state.withLock { state in
-      if state.hasEnded { return false }
+      if state.hasEnded { return .ending }
       for index in 0..<state.ring.count {
-        if case .dismissed = state.ring[index] { return false }
+        if case .dismissed = state.ring[index] { return .ending }
+      }
+      if state.bytes + lines.count - offset > Limits.floodBytesMax {
+        Mailbox.drop(&state)
+        return .flooding
       }
       state.rest = (lines, offset)
       state.bytes += lines.count
       state.restsUntil = milliseconds
       state.isScheduled = false
-      return true
+      return .resting
     }
   }
 

@@ -65,15 +65,26 @@ package final class RunQueue: Sendable {
 
   /// Sleeps until something waits. False once the queue is closed and empty.
   func waitForWork() -> Bool {
-    state.withLock { state in
-      state.awake -= 1
-      state.sleeping += 1
-    }
-    return state.wait(until: { !$0.ring.isEmpty || $0.isClosed }) { state in
-      state.sleeping -= 1
-      state.awake += 1
-      if state.waking > 0 { state.waking -= 1 }
-      return !state.ring.isEmpty
+    // All under one hold of the lock, which waiting alone lets go: so `sleeping` counts just those whom a signal reaches,
+    // and each signal that was sent is taken off `waking` by whom it woke, even where others were quicker.
+    var isAsleep = false
+    return state.wait { state in
+      if isAsleep, state.waking > 0 { state.waking -= 1 }
+      if !state.ring.isEmpty || state.isClosed {
+        if isAsleep {
+          state.sleeping -= 1
+          state.awake += 1
+        }
+        return true
+      }
+      if !isAsleep {
+        state.sleeping += 1
+        state.awake -= 1
+        isAsleep = true
+      }
+      return false
+    } then: { state in
+      !state.ring.isEmpty
     }
   }
 

@@ -10,9 +10,9 @@ import MadangWire
 /// While it holds the world shared, it goes on from connection to connection, and room messages are gathered. A command
 /// that changes the world ends that: everything gathered is handed out, and the command runs alone.
 struct Worker<K: Kernel>: ~Copyable {
-  private let courtyard: Courtyard<K>
-  private var effects = Effects()
-  private var fanout = Fanout()
+  let courtyard: Courtyard<K>
+  var effects = Effects()
+  var fanout = Fanout()
   var current: Current?
 
   /// The connection whose mailbox this worker holds.
@@ -81,37 +81,25 @@ struct Worker<K: Kernel>: ~Copyable {
   // MARK: Sharing the world
 
   private mutating func share(_ world: borrowing World) -> Pause {
+    let pause = runUntilPause(world)
+    fanout.handOut(world, courtyard)
+    return pause
+  }
+
+  private mutating func runUntilPause(_ world: borrowing World) -> Pause {
     var commands = 0
-    while true {
+    while commands < Limits.commandsPerTurnMax, fanout.gatheredBytes < Limits.gatheredBytesMax {
+      if current?.pending != nil { return .needsWorld }
       if current == nil {
-        guard let slot = courtyard.runQueue.takeNow() else {
-          fanout.handOut(world, courtyard)
-          return .idle
-        }
-        if slot == Courtyard<K>.choreSlot {
-          fanout.handOut(world, courtyard)
-          return .needsWorld
-        }
+        guard let slot = courtyard.runQueue.takeNow() else { return .idle }
+        if slot == Courtyard<K>.choreSlot { return .needsWorld }
         open(slot)
       }
-      guard let line = nextLine() else {
-        if current?.pending != nil {
-          fanout.handOut(world, courtyard)
-          return .needsWorld
-        }
-        continue
-      }
-      if !runShared(line, world) {
-        if current?.pending == nil { current?.pending = .line(line) }
-        fanout.handOut(world, courtyard)
-        return .needsWorld
-      }
+      guard let line = nextLine() else { continue }
+      if !runShared(line, world), current?.pending == nil { current?.pending = .line(line) }
       commands += 1
-      if commands >= Limits.commandsPerTurnMax || fanout.gatheredBytes >= Limits.gatheredBytesMax {
-        fanout.handOut(world, courtyard)
-        return .again
-      }
     }
+    return .again
   }
 
   private mutating func open(_ slot: UInt32) {
@@ -139,7 +127,7 @@ struct Worker<K: Kernel>: ~Copyable {
       }
       switch courtyard.links[holding.handle.slot].mailbox.next() {
       case .frame(.lines(let segment)):
-        current?.lines = segment
+        current?.lines = holding.isPlain ? Worker.withoutTelnet(segment) : segment
         current?.cursor = LineCursor()
       case .rest(let segment, let offset):
         current?.lines = segment
@@ -157,7 +145,8 @@ struct Worker<K: Kernel>: ~Copyable {
 
   private mutating func nextRange(in lines: Segment) -> Range<Int>? {
     guard var cursor = current?.cursor else { return nil }
-    let line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    var line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    if current?.isPlain == true { Worker.shorten(&line, in: lines, &cursor) }
     current?.cursor = cursor
     return line
   }
@@ -173,11 +162,11 @@ struct Worker<K: Kernel>: ~Copyable {
   /// Runs a line that only reads the world; false where it must have it alone.
   private mutating func runShared(_ line: Range<Int>, _ world: borrowing World) -> Bool {
     guard let holding = current, let lines = holding.lines else { return true }
+    // Who has left says no more, whatever else had arrived from them.
+    if world.sessions[holding.handle.slot].phase == .left { return true }
     if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
     let bytes = lines.span.extracting(line)
     begin(holding.handle, world)
-    // Who has left says no more, whatever else had arrived from them.
-    if world.sessions[holding.handle.slot].phase == .left { return true }
     switch IRCMessage.parse(bytes) {
     case .empty: return true
     case .violation(let violation):
@@ -201,26 +190,27 @@ struct Worker<K: Kernel>: ~Copyable {
     return true
   }
 
-  private mutating func runSharedPlain(
-    _ line: Range<Int>, _ holding: Current, _ lines: Segment, _ world: borrowing World
-  ) -> Bool {
-    return false
-  }
-
-  private mutating func begin(_ handle: Handle, _ world: borrowing World) {
+  mutating func begin(_ handle: Handle, _ world: borrowing World) {
     effects.begin(
       for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds())
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
-  private mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
+  mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
     guard courtyard.configuration.limits.floodControl else { return false }
     let mailboxSlot = holding.handle.slot
     let now = courtyard.kernel.monotonicMilliseconds()
     guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }
-    guard courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) else { return false }
-    current = nil
-    fanout.notify(.throttled, holding.handle, courtyard)
+    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    case .ending: return false
+    case .flooding:
+      lines.release()
+      current?.lines = nil
+      current?.pending = .frame(.dismissed(.excessFlood))
+    case .resting:
+      current = nil
+      fanout.notify(.throttled, holding.handle, courtyard)
+    }
     return true
   }
 
@@ -263,6 +253,7 @@ struct Worker<K: Kernel>: ~Copyable {
     begin(holding.handle, world)
     let bytes = lines.span.extracting(line)
     if holding.isPlain {
+      runPlainAlone(line, holding, lines, &world)
       return
     }
     guard case .message(let message) = IRCMessage.parse(bytes) else { return }
@@ -304,6 +295,7 @@ struct Worker<K: Kernel>: ~Copyable {
     let now = courtyard.kernel.wallMilliseconds()
     world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
     begin(handle, world)
+    if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
   }
 
   private func runChores() {

@@ -23,9 +23,10 @@ package struct RoomLog: ~Copyable {
       bytes.append(source.extracting(first..<last))
     }
 
-    /// Tags are written just before their line.
+    /// Tags are written just before their line, and so is what many lines repeat.
     private static func start(of event: Event) -> Int {
-      Int(event.tags.isEmpty ? event.line.start : min(event.tags.start, event.line.start))
+      if event.hasManyLines { return Int(event.name.start) }
+      return Int(event.tags.isEmpty ? event.line.start : min(event.tags.start, event.line.start))
     }
   }
 }

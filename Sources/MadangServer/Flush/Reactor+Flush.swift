@@ -84,11 +84,10 @@ extension Reactor {
     guard table.rows[slot].phase == .open else { return }
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
     courtyard.links[slot].outbox.seal()
-    if !table.rows[slot].isPlain {
-      let line: StaticString = "ERROR :Closing Link: (SendQ exceeded)\r\n"
-      let segment = Segment(copying: line.description.utf8.span)
-      courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))
-    }
+    let line = table.rows[slot].isPlain
+      ? "Closing Link: (SendQ exceeded)\n" : "ERROR :Closing Link: (SendQ exceeded)\r\n"
+    let segment = Segment(copying: line.utf8.span)
+    courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))
     drain(slot, .sendQueueExceeded)
   }
 }

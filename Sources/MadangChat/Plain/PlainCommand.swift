@@ -1,0 +1,54 @@
+import MadangMemory
+
+/// What a command that changes something was given. Lives no longer than the line.
+struct PlainArgument: ~Escapable {
+  let bytes: Span<UInt8>
+  /// Where this person's listener puts newcomers.
+  let home: String
+
+  @_lifetime(copy bytes)
+  init(bytes: Span<UInt8>, home: String) {
+    self.bytes = bytes
+    self.home = home
+  }
+
+  /// Cleaned, without the spaces around it.
+  var text: String { PlainText.string(bytes) }
+}
+
+/// A rule of the plain dialect, by how much of the world it needs. See `Rule`.
+enum PlainRule: Sendable {
+  case shared(@Sendable (borrowing World, Handle, Span<UInt8>, inout Effects) -> Void)
+  case exclusive(@Sendable (inout World, Handle, borrowing PlainArgument, inout Effects) -> Void)
+}
+
+/// One row: all that there is to know of a command that begins with a slash.
+struct PlainCommand: Sendable {
+  let name: StaticString
+  /// What follows the name.
+  let argument: String
+  let summary: String
+  /// What it takes from the flood budget.
+  let cost: Int
+  let rule: PlainRule
+
+  init(_ name: StaticString, _ argument: String = "", cost: Int = 1, _ summary: String, _ rule: PlainRule) {
+    self.name = name
+    self.argument = argument
+    self.summary = summary
+    self.cost = cost
+    self.rule = rule
+  }
+
+  /// Every command, in the order in which /help lists them.
+  static let table: [PlainCommand] = [
+    PlainCommand("nick", "NAME", cost: 2, "call yourself NAME", .exclusive(PlainMoves.rename)),
+    PlainCommand("who", cost: 2, "who is in this room", .shared(PlainAnswers.who)),
+    PlainCommand("rooms", cost: 5, "which rooms there are", .shared(PlainAnswers.rooms)),
+    PlainCommand("join", "ROOM", cost: 2, "go to another room, or open it", .exclusive(PlainMoves.join)),
+    PlainCommand("leave", cost: 2, "go back to where you came in", .exclusive(PlainMoves.leave)),
+    PlainCommand("me", "TEXT", "say what you do", .shared(PlainSpeech.act)),
+    PlainCommand("quit", "", "end the connection", .exclusive(PlainMoves.quit)),
+    PlainCommand("help", "", "this list", .shared(PlainAnswers.help)),
+  ]
+}

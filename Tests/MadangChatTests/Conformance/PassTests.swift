@@ -1,0 +1,37 @@
+import Testing
+
+@testable import MadangChat
+
+@Suite("Modern IRC: PASS message")
+struct PassTests {
+  @Test("PASS message: where a password is needed, a wrong or missing one ends the connection with 464 and ERROR")
+  func wrongPassword() {
+    for first in ["PASS wrong", "PASS :", "PONG"] {
+      let chat = ChatHarness { $0.password = "secret" }
+      let person = chat.connect()
+      person.send(first)
+      person.send("NICK dan")
+      let lines = person.send("USER d 0 * :Dan")
+      #expect(lines.first == ":irc.test 464 dan :Password incorrect")
+      #expect(lines.last?.hasPrefix("ERROR :") == true)
+      #expect(person.isClosed)
+      #expect(chat.world.person(named: "dan") == nil)
+    }
+  }
+
+  @Test("PASS message: the last one sent before registering counts")
+  func lastPassword() {
+    let person = ChatHarness { $0.password = "secret" }.connect()
+    person.send("PASS wrong")
+    person.send("NICK dan")
+    person.send("PASS secret")
+    #expect(person.send("USER d 0 * :Dan").verbs.first == "001")
+  }
+
+  @Test("PASS message: needs a parameter, and is refused after registration")
+  func passRefusals() {
+    let chat = ChatHarness()
+    #expect(chat.connect().send("PASS") == [":irc.test 461 * PASS :Not enough parameters"])
+    #expect(chat.enter("dan").send("PASS x") == [":irc.test 462 dan :You may not reregister"])
+  }
+}
