@@ -74,9 +74,11 @@ package struct Threshold: Equatable, Sendable {
     self.text = text
   }
 
-  /// Whether a figure crosses the limit. One that was not measured does not.
+  /// Whether a figure crosses the limit. One that is no number does, as no message arrived to be timed; one that is
+  /// not measured at all does not.
   package func isCrossed(by value: Double?) -> Bool {
     guard let value else { return false }
+    if value.isNaN { return true }
     return switch comparison {
     case .over: value > bound
     case .atLeast: value >= bound
