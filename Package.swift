@@ -98,6 +98,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .target(
       name: "MadangSimulator",
