@@ -10,7 +10,7 @@ final class Peer {
   private var received = ""
 
   init(port: UInt16) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(description: "no socket") }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
