@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A program that this process started, and must end: dropping one without `end` is a programmer's error.
