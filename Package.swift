@@ -99,6 +99,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
+    .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(
       name: "MadangSessions", dependencies: ["MadangKernel", "MadangSimulator"], path: "Benchmarks/Sessions",
@@ -135,5 +137,14 @@ if Context.environment["MADANG_FUZZ"] != nil {
         path: "Tests/Fuzzing/\(name)",
         swiftSettings: strict + fuzzed,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+  }
+}
+
+/// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections. See
+/// `.ci/run`.
+if Context.environment["MADANG_THREAD_SANITIZER"] != nil {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
+    target.linkerSettings = [.unsafeFlags(["-sanitize=thread"])]
   }
 }

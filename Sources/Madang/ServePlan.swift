@@ -7,8 +7,9 @@ import MadangServer
 
 /// What the options of `madang serve` come to, checked before anything is bound.
 struct ServePlan {
-  /// Descriptors that are not connections: standard streams, epoll, wake-up, signals, the spare, a file being read.
-  static let descriptorsReserved = 24
+  /// Descriptors that are not connections, besides those that are open already and the listeners: epoll, wake-up,
+  /// signals, the spare, a file being read; and a few in hand.
+  static let descriptorsReserved = 16
   static let workersMax = 256
 
   private var configuration: Configuration
@@ -58,7 +59,7 @@ struct ServePlan {
       try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
       limits.connectionsPerAddressMax = most
     }
-    let possible = max(1, descriptors - ServePlan.descriptorsReserved - configuration.listeners.count)
+    let possible = max(1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
     limits.connectionsMax = possible
     if let wanted = command.maxConnections {
       try Complaint.check(wanted, in: 1...10_000_000, flag: "--max-connections")

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A program that this process started, and must end: dropping one without `end` is a programmer's error.
@@ -45,6 +46,8 @@ package final class ChildProcess {
     } else {
       unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     }
+    // Nothing else is passed on: not every descriptor of this process need be marked close-on-exec.
+    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     unsafe sigemptyset(&none)
     unsafe sigfillset(&usual)
     unsafe posix_spawnattr_setsigmask(&attributes, &none)

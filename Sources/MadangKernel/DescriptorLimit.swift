@@ -13,4 +13,17 @@ package enum DescriptorLimit {
     }
     return Int(clamping: limit.rlim_cur)
   }
+
+  /// How many this process holds open now, inherited ones included. See proc(5), /proc/self/fd.
+  package static func openCount() -> Int {
+    // SAFETY: the directory stream is opened, read and closed here, by one thread.
+    guard let directory = unsafe opendir("/proc/self/fd") else { return 3 }
+    defer { unsafe closedir(directory) }
+    var count = 0
+    while let entry = unsafe readdir(directory) {
+      if unsafe entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+    }
+    // The stream's own is among them.
+    return count - 1
+  }
 }

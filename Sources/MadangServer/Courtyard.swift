@@ -22,7 +22,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let runQueue: RunQueue
   let attention = AttentionList()
   /// What a worker is to do besides commands, such as reading a file again. No lock is held meanwhile.
-  let chores = Mutex<[@Sendable () -> Void]>([])
+  let chores = Lock<[@Sendable () -> Void]>([])
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
 

@@ -1,5 +1,5 @@
 import BasicContainers
-import Glibc
+import struct Glibc.iovec
 import Logging
 import MadangKernel
 import MadangMemory

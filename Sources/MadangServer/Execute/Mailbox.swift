@@ -1,6 +1,5 @@
 import MadangKernel
 import MadangMemory
-import Synchronization
 
 /// What waits for a worker, in order. The reactor posts; one worker at a time, whichever took the slot from the run
 /// queue, runs.
@@ -9,7 +8,7 @@ import Synchronization
 /// queue or with a worker. So a connection's commands never run beside each other.
 package struct Mailbox: ~Copyable {
   /// Tier 1.
-  let state = Mutex(State())
+  let state = Lock(State())
 
   struct State: ~Copyable {
     var ring = Ring<Frame>()

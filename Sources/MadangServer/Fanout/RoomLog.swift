@@ -1,7 +1,7 @@
 import BasicContainers
 import MadangChat
+import MadangMemory
 import MadangWire
-import Synchronization
 
 /// What was said in a room and its members have not yet been given: it is gathered while a worker runs commands, and
 /// handed out as one batch. Holding the lock fixes the order that every member sees.
@@ -9,7 +9,7 @@ import Synchronization
 /// Invariant: empty whenever nobody holds the world; so a rule that changes the world finds nothing pending.
 package struct RoomLog: ~Copyable {
   /// Tier 2.
-  let pending = Mutex(Pending())
+  let pending = Lock(Pending())
 
   struct Pending: ~Copyable {
     var bytes = ByteWriter()

@@ -1,10 +1,10 @@
 import BasicContainers
-import Synchronization
+import MadangMemory
 
 /// Slots that the reactor must look at: something to send, or a notice. A worker adds a whole batch at once.
 package struct AttentionList: ~Copyable {
   /// Tier 1.
-  private let slots = Mutex(UniqueArray<UInt32>())
+  private let slots = Lock(UniqueArray<UInt32>())
 
   /// Moves all of `batch` to the list. True where the reactor must be woken: the list was empty.
   func add(_ batch: inout UniqueArray<UInt32>) -> Bool {

@@ -1,4 +1,4 @@
-import Glibc
+import struct Glibc.iovec
 import MadangMemory
 
 /// The reactor's side of an outbox.

@@ -1,5 +1,4 @@
 import MadangMemory
-import Synchronization
 
 /// All that waits to be sent to one connection: a ring of slices of shared segments. Any worker appends; the reactor
 /// alone removes. Idle, it owns no memory.
@@ -8,7 +7,7 @@ import Synchronization
 /// (`isBlocked`).
 package struct Outbox: ~Copyable {
   /// Tier 1.
-  let state = Mutex(State())
+  let state = Lock(State())
 
   struct State: ~Copyable {
     var ring = Ring<Slice>()

@@ -1,0 +1,125 @@
+import Foundation
+import MadangKernel
+import Testing
+
+/// The program itself, as a person starts it.
+@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+  @Test("It says where it listens, with the real port, and then that it is ready")
+  func saysWhereItListens() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--listen", "plain://[::1]:0")
+    defer { server.end() }
+    let lines = try server.linesUntilReady()
+    let listening = lines.filter { $0.hasPrefix("listening ") }
+    #expect(listening.count == 2)
+    #expect(listening[0].wholeMatch(of: /listening irc:\/\/127\.0\.0\.1:[1-9][0-9]*/) != nil)
+    #expect(listening[1].wholeMatch(of: /listening plain:\/\/\[::1\]:[1-9][0-9]*/) != nil)
+    #expect(lines.contains { $0.contains("--listen irc://0.0.0.0:6667") }, "how to open it to the network")
+  }
+
+  @Test("SIGTERM: everyone is told, and the exit status is 0")
+  func endsInOrder() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let client = try Peer(port: try server.port())
+    client.send("NICK n\r\nUSER n 0 * :n\r\n")
+    _ = try client.read(until: " 422 ")
+    #expect(server.end() == 0)
+    #expect(try client.read(until: "ERROR :").contains("Server shutting down"))
+  }
+
+  @Test("A port in use: one line that names the flag, and no status 0")
+  func portInUse() throws {
+    let first = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { first.end() }
+    let url = "irc://127.0.0.1:\(try first.port())"
+    let outcome = try Program.run("serve", "--listen", url)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "madang: --listen \(url): Address already in use. Stop what listens there, or choose another port.\n")
+  }
+
+  @Test(
+    "What can't be used is named, in one line",
+    arguments: [
+      ("--listen", "nope://x"), ("--listen", "irc://127.0.0.1:70000"), ("--listen", "irc://example.invalid:1"),
+      ("--listen", "plain://127.0.0.1:0?style=odd"), ("--listen", "irc://unix:relative"), ("--listen", "irc://[::1:0"),
+      ("--workers", "0"), ("--workers", "257"), ("--sendq", "262143"), ("--idle-timeout", "1"),
+      ("--max-connections", "0"), ("--max-per-address", "0"), ("--server-name", "two words"), ("--network", ""),
+      ("--lobby", "a b"), ("--motd", "/nowhere/at/all"),
+    ])
+  func badOptions(flag: String, value: String) throws {
+    let outcome = try Program.run("serve", flag, value)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.hasPrefix("madang: \(flag) \(value)"))
+    #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+  }
+
+  @Test("SIGHUP reads the message of the day again")
+  func reloadsTheMotd() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "motd-\(UUID().uuidString)")
+    try Data("before\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--motd", file.path)
+    defer { server.end() }
+    let client = try Peer(port: try server.port())
+    client.send("NICK n\r\nUSER n 0 * :n\r\n")
+    #expect(try client.read(until: " 376 ").contains(":- before"))
+    try Data("after\n".utf8).write(to: file)
+    server.signal(SIGHUP)
+    var answer = ""
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !answer.contains(":- after"), .now < deadline {
+      client.send("MOTD\r\n")
+      answer = try client.read(until: " 376 ")
+    }
+    #expect(answer.contains(":- after"))
+  }
+
+  @Test("Where --max-connections can't be met, it says so; at the limit it refuses with a reason")
+  func saysWhatItCanHold() throws {
+    let server = try Program(
+      limitingDescriptorsTo: 40, "serve", "--listen", "irc://127.0.0.1:0", "--max-connections", "1000")
+    defer { server.end() }
+    let lines = try server.linesUntilReady()
+    let remark = try #require(lines.first { $0.contains("--max-connections 1000 can't be met") })
+    let most = try #require(remark.firstMatch(of: /so ([0-9]+) connections/).flatMap { Int($0.1) })
+    #expect((8..<40).contains(most))
+    let port = try #require(lines.last?.split(separator: ":").last.flatMap { UInt16($0) })
+    var here: [Peer] = []
+    for number in 0...most {
+      let peer = try Peer(port: port)
+      peer.send("NICK n\(number)\r\nUSER n 0 * :n\r\n")
+      let answer = try peer.read(until: " 422 ", or: "ERROR :")
+      #expect(answer.contains("ERROR :The server is full. Try again later.") == (number == most), "connection \(number)")
+      here.append(peer)
+    }
+  }
+
+  @Test("Out of descriptors, it keeps serving, refuses with a reason, and takes newcomers once some are freed")
+  func survivesWantOfDescriptors() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    let port = try server.port()
+    // Taken away behind its back: what it made of the limit at its start no longer holds.
+    try server.limitDescriptors(to: 24)
+    var here: [Peer] = []
+    var refusal = ""
+    while refusal.isEmpty {
+      let peer = try Peer(port: port)
+      peer.send("NICK n\(here.count)\r\nUSER n 0 * :n\r\n")
+      let answer = try peer.read(until: " 422 ", or: "ERROR :")
+      if answer.contains(" 422 ") { here.append(peer) } else { refusal = answer }
+    }
+    #expect(here.count >= 8)
+    #expect(refusal.contains("ERROR :The server has no descriptor left. Try again later."))
+    here[0].send("PING still\r\n")
+    #expect(try here[0].read(until: "still").contains("PONG"))
+    here.removeLast().close()
+    var isBack = false
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !isBack, .now < deadline {
+      let peer = try Peer(port: port)
+      peer.send("NICK again\r\nUSER n 0 * :n\r\n")
+      isBack = try peer.read(until: " 422 ", or: "ERROR :").contains(" 422 ")
+    }
+    #expect(isBack)
+  }
+}
