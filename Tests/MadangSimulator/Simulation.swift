@@ -136,14 +136,17 @@ package final class Simulation: SimulatedEnvironment {
     let present = phase == .arriving ? 1 : clients.count
     let count = workers.count + present
     let begin = generator.index(below: count)
+    // Workers that the system has not given a processor yet.
+    let areDelayed = generator.chance(plan.workerDelay)
     for offset in 0..<count {
       let index = (begin + offset) % count
       if index < workers.count {
-        if workers[index].step(plan, courtyard) { return true }
+        if !areDelayed, workers[index].step(plan, courtyard) { return true }
       } else if clients[index - workers.count].step() {
         return true
       }
     }
+    if areDelayed { for worker in workers where worker.step(plan, courtyard) { return true } }
     return false
   }
 
