@@ -42,6 +42,9 @@ extension SimulatedClient {
   private func act() {
     if current.isEmpty, plan.saysMuchAtOnce || generator.chance(700) {
       say("JOIN \(anyRoom)")
+      if plan.saysMuchAtOnce {
+        nextActionAt = max(nextActionAt, startAt + SimulatedClient.partyMilliseconds + Int64(generator.pick(0...2)))
+      }
       return
     }
     if plan.saysMuchAtOnce {

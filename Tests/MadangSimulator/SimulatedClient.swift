@@ -39,6 +39,7 @@ final class SimulatedClient {
   var counter = 0
   var actionsLeft: Int
   var nextActionAt: Int64 = 0
+  let startAt: Int64
   var isReading = true
   /// When it reads on, having stopped; `max`: never.
   var resumesReadingAt = Int64.max
@@ -80,8 +81,13 @@ final class SimulatedClient {
     self.plan = plan
     generator = SeededGenerator(seed: plan.seed &* 1000 &+ UInt64(index))
     nick = SimulatedClient.firstNick(index)
+    startAt = kernel.now
     actionsLeft = character == .chronicler ? plan.actionsMax : generator.pick(1...plan.actionsMax)
-    nextActionAt = kernel.now + Int64(character == .chronicler ? 0 : generator.pick(0...400))
+    if plan.saysMuchAtOnce { actionsLeft = max(actionsLeft, 3) }
+    nextActionAt = startAt + Int64(character == .chronicler ? 0 : generator.pick(0...400))
+    if character != .chronicler, !plan.saysMuchAtOnce, generator.chance(300) {
+      nextActionAt = startAt + SimulatedClient.understudyMilliseconds
+    }
   }
 
   static func firstNick(_ index: Int) -> String { index % 5 == 4 ? "손님\(index)" : "n\(index)" }
@@ -91,6 +97,16 @@ final class SimulatedClient {
   /// Whether it must have seen everything: nothing broke, and it read all along.
   var isClean: Bool { state == .welcomed && !wasReset && !stoppedReading && farewell == nil }
   var isDone: Bool { state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max) }
+
+  /// Some come only when somebody goes, or then: so that a slot is wanted just when it becomes free.
+  static let understudyMilliseconds: Int64 = 10_000
+  /// When a crowd has gathered, and speaks.
+  static let partyMilliseconds: Int64 = 2_000
+
+  /// Somebody has gone.
+  func takeOver() {
+    if state == .waiting, attempts == 0 { nextActionAt = min(nextActionAt, kernel.now) }
+  }
 
   func fail(_ sentence: String) {
     if failure == nil { failure = "client \(index) (\(character)): \(sentence)" }

@@ -142,7 +142,11 @@ package final class Simulation: SimulatedEnvironment {
       let index = (begin + offset) % count
       if index < workers.count {
         if !areDelayed, workers[index].step(plan, courtyard) { return true }
-      } else if clients[index - workers.count].step() {
+      } else {
+        let client = clients[index - workers.count]
+        let wasHere = client.state != .gone
+        guard client.step() else { continue }
+        if wasHere, client.state == .gone { clients.first { $0.state == .waiting }?.takeOver() }
         return true
       }
     }

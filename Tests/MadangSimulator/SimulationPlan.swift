@@ -37,7 +37,7 @@ package struct SimulationPlan: Sendable {
     commandsPerStepMax = generator.pick(1...16)
     leavesFirst = generator.chance(500)
     workerDelay = generator.chance(500) ? generator.pick(0...990) : 0
-    switch generator.index(below: 8) {
+    switch generator.index(below: 10) {
     case 0: crowd(&generator)
     case 1, 2: dawdle(&generator)
     case 3: scarce(&generator)
