@@ -56,7 +56,9 @@ struct PlainSpeechTests {
     #expect(world.heard(second) == "")
   }
 
-  @Test("what one person alone is sent doesn't look like talk in the room", arguments: [Encoding.plainNumbered, .plainAnnounce])
+  @Test(
+    "what one person alone is sent doesn't look like talk in the room",
+    arguments: [Encoding.plainNumbered, .plainAnnounce])
   func whispers(style: Encoding) {
     let world = PlainWorld()
     let (first, alice) = (world.connect(style), world.enter("alice"))

@@ -23,7 +23,9 @@ final class PlainWorld {
   // MARK: People
 
   /// A plain connection, as soon as it is open.
-  func connect(_ style: Encoding = .plainNumbered, from address: String = "10.0.0.1:5000", home: String = lobby) -> Handle {
+  func connect(_ style: Encoding = .plainNumbered, from address: String = "10.0.0.1:5000", home: String = lobby)
+    -> Handle
+  {
     let handle = open(style)
     run(handle) { world, effects in world.welcomePlain(handle, address: address, home: home, &effects) }
     return handle

@@ -63,7 +63,9 @@ final class ServerUnderTest {
 
   /// The address of the first listener of that kind.
   func address(of door: Door) -> Address {
-    guard let index = doors.firstIndex(of: door) else { preconditionFailure("The test asked for a door that it did not open.") }
+    guard let index = doors.firstIndex(of: door) else {
+      preconditionFailure("The test asked for a door that it did not open.")
+    }
     return addresses[index]
   }
 

@@ -68,5 +68,7 @@ enum PlainAnswers {
 
   static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
 
-  static func company(_ others: Int) -> String { others == 0 ? "alone" : "with " + (others == 1 ? "1 other" : "\(others) others") }
+  static func company(_ others: Int) -> String {
+    others == 0 ? "alone" : "with " + (others == 1 ? "1 other" : "\(others) others")
+  }
 }
