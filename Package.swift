@@ -99,6 +99,17 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .target(
+      name: "MadangSimulator",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangServer",
+        .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/MadangSimulator",
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["MadangSimulator"], swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]

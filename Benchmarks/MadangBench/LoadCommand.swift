@@ -42,6 +42,9 @@ struct LoadCommand: ParsableCommand {
     let thresholds = try failIf.map(parsed)
     if target != nil, workers != nil { throw ValidationError("--workers is only for a madang that is started here.") }
     let named = try target.map { try Target($0) }
+    if named != nil, serverPid == nil, let blind = thresholds.first(where: { $0.metric.needsProcess }) {
+      throw ValidationError("--fail-if '\(blind.text)' needs --server-pid, to read the server's use")
+    }
     // What is wrong with the options is said before a server is started.
     _ = try plan(for: named ?? Target("irc://127.0.0.1"))
 

@@ -33,6 +33,7 @@ struct PoolsCommand: ParsableCommand {
     let counts = try PoolsCommand.numbers(baselineConnections, "--baseline-connections")
     if rounds < 1 || rounds > 1000 { throw ValidationError("--rounds must be between 1 and 1000") }
     _ = try options.plan(for: Target("irc://127.0.0.1"))
+    if baseline != nil { try MadangServerProcess.requireBaseline() }
 
     var reports: [[LoadReport]] = Array(repeating: [], count: sizes.count)
     for round in 1...rounds {

@@ -54,4 +54,14 @@ struct ConnectionTable: ~Copyable {
     let host = peer.with(port: 0)
     if let count = countByHost[host], count > 1 { countByHost[host] = count - 1 } else { countByHost[host] = nil }
   }
+
+  /// Asserts that the free slots are vacant, each once, and that addresses count as many connections as are open.
+  func checkFreeSlots() {
+    var seen: Set<UInt32> = []
+    for slot in free {
+      precondition(rows[slot].phase == .vacant, "A slot is free and in use.")
+      precondition(seen.insert(slot).inserted, "A slot is free twice.")
+    }
+    precondition(countByHost.values.reduce(0, +) == openCount, "Addresses and connections are counted differently.")
+  }
 }

@@ -13,7 +13,7 @@ import Synchronization
 /// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
-  let configuration: Configuration
+  package let configuration: Configuration
   let world: ReadWriteLock<World>
   /// By slot. Only the reactor grows it.
   let links: Slab<Link>

@@ -26,6 +26,8 @@ extension Reactor {
   var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
 
   private mutating func lookAtOpen(_ slot: UInt32) {
+    // Whoever is not read can't be heard, and behind slowed commands a question would wait: that silence is not theirs.
+    if table.rows[slot].isReadingPaused || table.rows[slot].restEnds != .max { table.rows[slot].heardAt = now }
     if now >= table.rows[slot].pauseEnds { endPause(slot) }
     if now >= table.rows[slot].restEnds {
       table.rows[slot].restEnds = .max

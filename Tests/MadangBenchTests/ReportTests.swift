@@ -88,7 +88,8 @@ struct ReportTests {
 
   @Test func theGeneratorSaysWhenItWasTheBottleneck() {
     #expect(Self.report().bottleneck == nil)
-    var busy = Self.report(idle: 0.01)
+    #expect(Self.report(idle: 0.01).bottleneck?.contains("busy all the time (20 % of a core)") == true)
+    var busy = Self.report(idle: 0.06)
     #expect(busy.bottleneck == nil)
     busy.measurement.generatorProcessorNanoseconds = 4_900_000_000
     #expect(busy.bottleneck?.contains("busy all the time (98 % of a core)") == true)

@@ -47,6 +47,12 @@ struct ScheduleTests {
     #expect(LatencyFigures(recorder.uncorrected) == LatencyFigures(recorder.corrected))
   }
 
+  @Test func nothingTimedIsNoNumber() {
+    let figures = LatencyFigures(LatencyRecorder(isScheduled: false).corrected)
+    #expect(figures.p99.isNaN)
+    #expect(Quantity.time(microseconds: figures.p99) == "–")
+  }
+
   @Test func noLatencyIsNegative() {
     var recorder = LatencyRecorder(isScheduled: true)
     recorder.record(.init(intended: 10, actual: 20), at: 15)

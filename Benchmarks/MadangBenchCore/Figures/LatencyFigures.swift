@@ -1,6 +1,6 @@
 import Histogram
 
-/// A distribution of latencies in its usual percentiles, in microseconds.
+/// A distribution of latencies in its usual percentiles, in microseconds; not numbers where nothing was timed.
 package struct LatencyFigures: Equatable, Sendable {
   package var p50, p90, p99, p999, max, mean: Double
 
@@ -16,11 +16,11 @@ package struct LatencyFigures: Equatable, Sendable {
   /// From a histogram of nanoseconds.
   package init(_ histogram: Histogram<UInt64>) {
     func at(_ percentile: Double) -> Double {
-      histogram.totalCount == 0 ? 0 : Double(histogram.valueAtPercentile(percentile)) / 1000
+      histogram.totalCount == 0 ? .nan : Double(histogram.valueAtPercentile(percentile)) / 1000
     }
     self.init(
       p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100),
-      mean: histogram.totalCount == 0 ? 0 : histogram.mean / 1000)
+      mean: histogram.totalCount == 0 ? .nan : histogram.mean / 1000)
   }
 
   package var json: JSON {

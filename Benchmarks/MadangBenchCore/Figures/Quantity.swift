@@ -33,6 +33,7 @@ package enum Quantity {
 
   /// A time given in microseconds, in the unit that fits.
   package static func time(microseconds value: Double) -> String {
+    if !value.isFinite { return "–" }
     if value.magnitude >= 999_500 { return significant(value / 1e6) + " s" }
     if value.magnitude >= 999.5 { return significant(value / 1e3) + " ms" }
     return significant(value) + " µs"

@@ -10,7 +10,10 @@ package struct Threshold: Equatable, Sendable {
     case lost, duplicated, reordered, closed
     case cpu, memory
 
-    /// What the metric is, and the units that it may be given in, with their factor to the report's own unit.
+    /// Whether it can be read only where the server's process is known.
+    package var needsProcess: Bool { self == .cpu || self == .memory }
+
+    /// The units that it may be given in, with their factor to the report's own unit.
     package var units: [(name: String, factor: Double)] {
       switch self {
       case .p50, .p90, .p99, .p999, .max, .mean: [("ns", 0.001), ("us", 1), ("µs", 1), ("ms", 1000), ("s", 1_000_000)]
@@ -71,9 +74,11 @@ package struct Threshold: Equatable, Sendable {
     self.text = text
   }
 
-  /// Whether a figure crosses the limit. One that was not measured does not.
+  /// Whether a figure crosses the limit. One that is no number does, as no message arrived to be timed; one that is
+  /// not measured at all does not.
   package func isCrossed(by value: Double?) -> Bool {
     guard let value else { return false }
+    if value.isNaN { return true }
     return switch comparison {
     case .over: value > bound
     case .atLeast: value >= bound

@@ -13,11 +13,15 @@ package enum MadangServerProcess {
 
   /// The server with a thread for each client, which the pools are compared with.
   package static func startBaseline() throws(LoadFailure) -> RunningServer {
-    guard let path = Executables.beside("thread-per-connection") else {
-      throw .server(
-        "there is no 'thread-per-connection' beside this program; build it with "
-          + "swift build -c release --product thread-per-connection")
-    }
-    return try RunningServer.start(name: "thread-per-connection", path: path, arguments: [])
+    try RunningServer.start(name: "thread-per-connection", path: requireBaseline(), arguments: [])
+  }
+
+  /// The path of that server; an error before any load is run, where it was not built.
+  @discardableResult
+  package static func requireBaseline() throws(LoadFailure) -> String {
+    if let path = Executables.beside("thread-per-connection") { return path }
+    throw .server(
+      "there is no 'thread-per-connection' beside this program; build it with "
+        + "swift build -c release --product thread-per-connection")
   }
 }

@@ -9,11 +9,13 @@ import MadangWire
 ///
 /// While it holds the world shared, it goes on from connection to connection, and room messages are gathered. A command
 /// that changes the world ends that: everything gathered is handed out, and the command runs alone.
-struct Worker<K: Kernel>: ~Copyable {
+package struct Worker<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   var effects = Effects()
   var fanout = Fanout()
   var current: Current?
+  /// The last hold of the world ended for want of having it alone, or of leaving it to others.
+  private var needsWorld = false
 
   /// The connection whose mailbox this worker holds.
   struct Current {
@@ -43,7 +45,7 @@ struct Worker<K: Kernel>: ~Copyable {
     case again
   }
 
-  init(_ courtyard: Courtyard<K>) {
+  package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
   }
 
@@ -53,24 +55,25 @@ struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// Runs until nothing waits.
-  mutating func runUntilIdle() {
-    let courtyard = self.courtyard
-    while true {
-      var pause = Pause.idle
-      courtyard.world.withReading { world in pause = share(world) }
-      announce()
-      switch pause {
-      case .idle: return
-      case .again: continue
-      case .needsWorld:
-        if current == nil {
-          runChores()
-        } else {
-          runSlowly()
-          runAlone()
-        }
-      }
+  package mutating func runUntilIdle() {
+    while step() {}
+  }
+
+  /// First what the last step has left to do without the world, or with it alone; then holds the world shared, for so
+  /// many commands at most. False where nothing waits.
+  package mutating func step(commandsMax: Int = Limits.commandsPerTurnMax) -> Bool {
+    if needsWorld, current == nil {
+      runChores()
+    } else if needsWorld {
+      runSlowly()
+      runAlone()
     }
+    let courtyard = self.courtyard
+    var pause = Pause.idle
+    courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
+    announce()
+    needsWorld = pause == .needsWorld
+    return pause != .idle
   }
 
   /// Lets the reactor know of everything that was appended or noted.
@@ -80,15 +83,15 @@ struct Worker<K: Kernel>: ~Copyable {
 
   // MARK: Sharing the world
 
-  private mutating func share(_ world: borrowing World) -> Pause {
-    let pause = runUntilPause(world)
+  private mutating func share(_ world: borrowing World, commandsMax: Int) -> Pause {
+    let pause = runUntilPause(world, commandsMax: commandsMax)
     fanout.handOut(world, courtyard)
     return pause
   }
 
-  private mutating func runUntilPause(_ world: borrowing World) -> Pause {
+  private mutating func runUntilPause(_ world: borrowing World, commandsMax: Int) -> Pause {
     var commands = 0
-    while commands < Limits.commandsPerTurnMax, fanout.gatheredBytes < Limits.gatheredBytesMax {
+    while commands < commandsMax, fanout.gatheredBytes < Limits.gatheredBytesMax {
       if current?.pending != nil { return .needsWorld }
       if current == nil {
         guard let slot = courtyard.runQueue.takeNow() else { return .idle }

@@ -23,4 +23,13 @@ package struct AttentionList: ~Copyable {
     taken.removeAll(keepingCapacity: true)
     slots.withLock { swap(&$0, &taken) }
   }
+
+  /// What stands on it.
+  var waiting: [UInt32] {
+    slots.withLock { slots in
+      var waiting: [UInt32] = []
+      for index in slots.indices { waiting.append(slots[index]) }
+      return waiting
+    }
+  }
 }

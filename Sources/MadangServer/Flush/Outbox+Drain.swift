@@ -87,13 +87,14 @@ extension Outbox {
     }
   }
 
-  /// Asserts the invariant.
-  func checkInvariants() {
+  /// Asserts the invariant. `isUnfinished`: the reactor goes on sending in its next turn without being told.
+  func checkInvariants(isUnfinished: Bool) {
     state.withLock { state in
       var charged = 0
       for index in 0..<state.ring.count { charged += Outbox.charge(state.ring[index]) }
-      precondition(charged >= state.queuedBytes, "An outbox charges more than it holds.")
-      precondition(state.ring.isEmpty || state.isListed || state.isBlocked, "An outbox waits, and nobody knows.")
+      precondition(charged == state.queuedBytes, "An outbox charges not what it holds.")
+      precondition(
+        state.ring.isEmpty || state.isListed || state.isBlocked || isUnfinished, "An outbox waits, and nobody knows.")
       precondition(!state.ring.isEmpty || state.ring.reserved == 0, "An idle outbox owns memory.")
     }
   }

@@ -20,8 +20,9 @@ extension Reactor {
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled) {
-      table.rows[slot].restEnds = courtyard.links[slot].mailbox.restsUntil
-      if table.rows[slot].restEnds != 0 { look(at: slot, by: table.rows[slot].restEnds) }
+      let until = courtyard.links[slot].mailbox.restsUntil
+      table.rows[slot].restEnds = until == 0 ? .max : until
+      look(at: slot, by: table.rows[slot].restEnds)
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
     if notices.contains(.vacated) { table.rows[slot].isVacated = true }

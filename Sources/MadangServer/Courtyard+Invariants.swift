@@ -1,0 +1,75 @@
+import MadangChat
+import MadangMemory
+
+/// What holds between two steps of any thread.
+extension Courtyard {
+  /// Asserts that a mailbox with something to run stands on the run queue, with a worker or at rest, and only once; that
+  /// an outbox that says it is listed is; and that no room has anything pending. `slots`: how many were ever in use;
+  /// `held`: those that workers hold.
+  package func checkInvariants(slots: UInt32, held: [UInt32]) {
+    var queued: [UInt32: Int] = [:]
+    for slot in held { queued[slot, default: 0] += 1 }
+    runQueue.state.withLock { state in
+      for index in 0..<state.ring.count where state.ring[index] != Courtyard.choreSlot {
+        queued[state.ring[index], default: 0] += 1
+      }
+    }
+    let listed = Set(attention.waiting)
+    for slot in 0..<slots {
+      links[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
+      let isListed = links[slot].outbox.state.withLock { $0.isListed }
+      precondition(!isListed || listed.contains(slot), "An outbox counts as listed, and is not on the list.")
+    }
+    world.withReading { world in
+      world.checkInvariants()
+      world.forEachRoom { room in
+        let isEmpty = roomLogs[room].pending.withLock { $0.events.isEmpty && $0.bytes.isEmpty }
+        precondition(isEmpty, "Something said in a room was not handed out.")
+      }
+    }
+  }
+
+  /// Whether something waits on the run queue.
+  package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.ring.isEmpty } }
+
+  /// Segments that outboxes and mailboxes refer to, with the number of those references.
+  package var waitingSlices: Int {
+    var count = 0
+    for slot in 0..<UInt32(links.slots) {
+      count += links[slot].outbox.state.withLock { $0.ring.count }
+      count += links[slot].mailbox.state.withLock { $0.ring.count + ($0.rest == nil ? 0 : 1) }
+    }
+    return count
+  }
+
+  /// Whether nobody is here: no session, no room, nothing to run, nothing to send.
+  package var isDeserted: Bool {
+    let hasPeople = world.withReading { $0.registeredCount + $0.unregisteredCount + $0.roomCount > 0 }
+    return !hasPeople && waitingSlices == 0
+  }
+}
+
+extension Worker {
+  /// The connection that this worker holds between two steps, if any.
+  package var heldSlot: UInt32? { current?.handle.slot }
+}
+
+extension Mailbox {
+  /// Asserts the invariant. `queued`: how often the slot is on the run queue or with a worker.
+  func checkInvariants(queued: Int) {
+    state.withLock { state in
+      precondition(queued <= 1, "A mailbox is on the run queue twice, or with two workers.")
+      precondition(queued == 0 || state.isScheduled, "A mailbox is with a worker, and does not know.")
+      // The last frame ends it: nothing schedules it any more.
+      precondition(queued == 1 || !state.isScheduled || state.hasEnded, "A mailbox waits for a worker, and none knows.")
+      precondition(
+        state.isScheduled || state.restsUntil != 0 || (state.ring.isEmpty && state.rest == nil),
+        "A mailbox has something to run, and nobody will.")
+      precondition(state.restsUntil == 0 || !state.isScheduled, "A mailbox rests, and is scheduled.")
+      var bytes = 0
+      for index in 0..<state.ring.count { bytes += state.ring[index].bytes }
+      if let rest = state.rest { bytes += rest.segment.count }
+      precondition(bytes == state.bytes, "A mailbox counts its bytes wrong.")
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import MadangKernel
+
+/// One person at the other end of a simulated connection: says things, and remembers what it must see. Driven by a
+/// `Simulation`.
+final class SimulatedClient {
+  enum State {
+    /// Has not connected yet.
+    case waiting
+    /// Connected; not welcomed.
+    case connecting
+    case welcomed
+    /// Has closed, or was closed.
+    case gone
+  }
+
+  /// What must come back, in the order in which it was asked for.
+  struct Expectation: Equatable {
+    enum Kind { case pong, tooLong, echo }
+    let kind: Kind
+    let text: String
+  }
+
+  let index: Int
+  let character: Character
+  let kernel: SimulatedKernel
+  let plan: SimulationPlan
+  var generator: SeededGenerator
+  var state = State.waiting
+  var row = -1
+  var nick: String
+  var nickChanges = 0
+  var wantsEcho = false
+
+  var outgoing: [UInt8] = []
+  var incoming: [UInt8] = []
+  var expected: [Expectation] = []
+  /// Bytes sent since the last time that everything asked for had come.
+  var unansweredBytes = 0
+  var counter = 0
+  var actionsLeft: Int
+  var nextActionAt: Int64 = 0
+  var isReading = true
+  /// When it reads on, having stopped; `max`: never.
+  var resumesReadingAt = Int64.max
+  var hasFinishedSending = false
+  var finishesSending = false
+  /// How often it was refused, or broken off, and came again.
+  var attempts = 0
+
+  var stays: [Stay] = []
+  /// Index of the present stay in a room.
+  var current: [String: Int] = [:]
+  var visits: [String: Int] = [:]
+  /// Private messages by their number, with how often they came.
+  var whispersHeard: [String: Int] = [:]
+  var whispersSent: [(id: String, target: Int)] = []
+  /// Names that it was told nobody has.
+  var whispersRefused: Set<String> = []
+  var lastWhisperBySender: [String: Int] = [:]
+
+  /// What the server said when it closed.
+  var farewell: String?
+  var wasReset = false
+  var wasClosedByServer = false
+  var wasWelcomed = false
+  var saidQuit = false
+  var stoppedReading = false
+  var stoppedAnswering = false
+  var hasFlooded = false
+  /// The answer to its last PING came: all that it said was carried out.
+  var isSettled = false
+  var failure: String?
+  /// Is told each line that is said and heard.
+  var trace: ((String) -> Void)?
+
+  init(index: Int, character: Character, kernel: SimulatedKernel, plan: SimulationPlan) {
+    self.index = index
+    self.character = character
+    self.kernel = kernel
+    self.plan = plan
+    generator = SeededGenerator(seed: plan.seed &* 1000 &+ UInt64(index))
+    nick = SimulatedClient.firstNick(index)
+    actionsLeft = character == .chronicler ? plan.actionsMax : generator.pick(1...plan.actionsMax)
+    nextActionAt = kernel.now + Int64(character == .chronicler ? 0 : generator.pick(0...400))
+  }
+
+  static func firstNick(_ index: Int) -> String { index % 5 == 4 ? "손님\(index)" : "n\(index)" }
+
+  var user: String { "~u\(index)" }
+  var isConnected: Bool { state == .connecting || state == .welcomed }
+  /// Whether it must have seen everything: nothing broke, and it read all along.
+  var isClean: Bool { state == .welcomed && !wasReset && !stoppedReading && farewell == nil }
+  var isDone: Bool { state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max) }
+
+  func fail(_ sentence: String) {
+    if failure == nil { failure = "client \(index) (\(character)): \(sentence)" }
+  }
+
+  // MARK: One step
+
+  /// Does one small thing; false where there is nothing to do now.
+  func step() -> Bool {
+    if state == .waiting { return connectIfDue() }
+    if state == .gone { return false }
+    if !isReading, kernel.now >= resumesReadingAt { isReading = true }
+    let begin = generator.index(below: 3)
+    for turn in 0..<3 {
+      switch (begin + turn) % 3 {
+      case 0: if write() { return true }
+      case 1: if read() { return true }
+      default: if actIfDue() { return true }
+      }
+      if state == .gone { return true }
+    }
+    return false
+  }
+
+  /// When it will do something by itself; `max` where it waits for others.
+  var nextTime: Int64 {
+    switch state {
+    case .gone: .max
+    case .waiting: nextActionAt
+    default: min(actionsLeft > 0 && mayAct ? nextActionAt : .max, isReading ? .max : resumesReadingAt)
+    }
+  }
+
+  private func connectIfDue() -> Bool {
+    guard kernel.now >= nextActionAt else { return false }
+    let host = UInt32(0x0A00_0000 + index)
+    guard let row = kernel.connect(to: Simulation.address, from: host, port: UInt16(1024 + index)) else {
+      state = .gone
+      return true
+    }
+    self.row = row
+    if character == .chronicler { kernel.spare(row) }
+    state = .connecting
+    farewell = nil
+    wasReset = false
+    wasClosedByServer = false
+    wantsEcho = false
+    outgoing = []
+    incoming = []
+    if character == .lurker {
+      if generator.chance(500) { say("NICK \(nick)") }
+      actionsLeft = 0
+      return true
+    }
+    register()
+    return true
+  }
+
+  private func register() {
+    let negotiates = character == .chronicler || generator.chance(500)
+    if negotiates {
+      let names = ["echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch"]
+      let wanted = character == .chronicler ? ["echo-message"] : names.filter { _ in generator.chance(400) }
+      wantsEcho = wanted.contains("echo-message")
+      say("CAP LS 302")
+      if !wanted.isEmpty { say("CAP REQ :\(wanted.joined(separator: " "))") }
+    }
+    say("NICK \(nick)")
+    say("USER u\(index) 0 * :Client \(index)")
+    if negotiates { say("CAP END") }
+    nextActionAt = kernel.now
+  }
+
+  /// Queues a line.
+  func say(_ line: String) {
+    trace?("\(kernel.now) \(index) says \(line.prefix(100))")
+    outgoing += Array(line.utf8)
+    outgoing += generator.chance(800) ? [13, 10] : [10]
+  }
+
+  private func write() -> Bool {
+    if outgoing.isEmpty {
+      guard finishesSending, !hasFinishedSending else { return false }
+      hasFinishedSending = true
+      kernel.finishAtClient(row)
+      return true
+    }
+    guard !hasFinishedSending, kernel.takesFromClient(row) else { return false }
+    let most = generator.chance(300) ? generator.pick(1...min(outgoing.count, 40)) : outgoing.count
+    let sent = kernel.sendFromClient(row, outgoing[0..<most])
+    outgoing.removeFirst(sent)
+    unansweredBytes += sent
+    return true
+  }
+
+  private func read() -> Bool {
+    guard isReading, kernel.hasArrivals(row) else { return false }
+    switch kernel.receiveAtClient(row, most: generator.chance(200) ? generator.pick(1...64) : 32 << 10) {
+    case .bytes(let bytes):
+      incoming += bytes
+      takeLines()
+    case .nothing: break
+    case .ended: hear(end: false)
+    case .reset: hear(end: true)
+    }
+    return true
+  }
+
+  private func takeLines() {
+    var start = 0
+    while let end = incoming[start...].firstIndex(of: 10) {
+      let line = incoming[start..<(end > start && incoming[end - 1] == 13 ? end - 1 : end)]
+      hear(String(decoding: line, as: UTF8.self))
+      start = end + 1
+    }
+    incoming.removeFirst(start)
+  }
+
+  private func hear(end wasReset: Bool) {
+    trace?("\(kernel.now) \(index) sees the end\(wasReset ? ", by a reset" : "")")
+    self.wasReset = wasReset
+    wasClosedByServer = true
+    kernel.closeAtClient(row)
+    if hasFinishedSending, !hasFlooded, !stoppedReading, expected.contains(where: { $0.kind != .echo }) {
+      if !kernel.isVictim(row) { fail("closed its sending side, and was not answered: \(expected)") }
+    }
+    let wasDismissed = farewell?.hasPrefix("Closing Link") ?? false
+    if !wasDismissed, state == .connecting, attempts < 20, character != .lurker {
+      // Refused, or broken before the welcome: come again later.
+      attempts += 1
+      state = .waiting
+      expected = []
+      whispersSent = []
+      hasFinishedSending = false
+      nextActionAt = kernel.now + Int64(generator.pick(1...300))
+      return
+    }
+    state = .gone
+  }
+}

@@ -1,0 +1,83 @@
+import Logging
+import MadangChat
+import MadangKernel
+import MadangServer
+
+/// The server on a simulated kernel without faults, driven step by step by a test: everything that can happen happens in
+/// `settle`, and the clock moves only in `advance`.
+package final class SimulatedServer {
+  package static let address = Address.loopback(port: 6667)
+
+  package let kernel: SimulatedKernel
+  package let courtyard: Courtyard<SimulatedKernel>
+  package var reactor: Reactor<SimulatedKernel>
+  package var worker: Worker<SimulatedKernel>
+  private var connections = 0
+
+  package init(limits: Limits = Limits(), settings: Settings = Settings(), encoding: Encoding = []) throws(Errno) {
+    kernel = SimulatedKernel(seed: 0)
+    let listener = ListenerConfiguration(scheme: "irc", address: SimulatedServer.address, encoding: encoding)
+    courtyard = Courtyard(
+      kernel: kernel, configuration: Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings))
+    reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
+    worker = Worker(courtyard)
+    _ = try reactor.listen(listener)
+  }
+
+  /// Turns until nothing more happens by itself.
+  package func settle() {
+    repeat {
+      _ = reactor.turn(timeoutMilliseconds: 0)
+      worker.runUntilIdle()
+    } while kernel.isReady
+  }
+
+  /// Lets time pass, in steps no longer than a connection's idle time is looked at.
+  package func advance(milliseconds: Int64, step: Int64 = 250) {
+    let end = kernel.now + milliseconds
+    while kernel.now < end {
+      kernel.now = min(end, kernel.now + step)
+      settle()
+    }
+  }
+
+  /// A new connection, from an address of its own.
+  package func connect(isSink: Bool = false) -> Int {
+    connections += 1
+    let host = 0x0A00_0000 + UInt32(connections & 0xFF_FFFF)
+    guard let row = kernel.connect(to: SimulatedServer.address, from: host, port: 1024, isSink: isSink) else {
+      preconditionFailure("The simulated server does not listen.")
+    }
+    return row
+  }
+
+  /// A connection that is welcomed and has read its welcome.
+  package func register(_ nick: String) -> Int {
+    let row = connect()
+    say("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)", row)
+    settle()
+    _ = heard(row)
+    return row
+  }
+
+  package func say(_ lines: String, _ row: Int) {
+    send(lines + "\r\n", row)
+  }
+
+  package func send(_ text: String, _ row: Int) {
+    _ = kernel.sendFromClient(row, Array(text.utf8)[...])
+  }
+
+  /// Everything that a client was sent since it last looked.
+  package func heard(_ row: Int) -> String {
+    guard case .bytes(let bytes) = kernel.receiveAtClient(row, most: .max) else { return "" }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Says, and returns what came back.
+  package func ask(_ lines: String, _ row: Int) -> String {
+    say(lines, row)
+    settle()
+    return heard(row)
+  }
+}

@@ -1,0 +1,161 @@
+import Logging
+import MadangChat
+import MadangKernel
+import MadangServer
+
+/// The whole server on a simulated kernel, with simulated people, on one thread: the same seed takes the same turns.
+///
+/// The reactor turns as in production. Wherever it waits, and now and then in the middle of a system call, the workers and
+/// the clients get steps in an order that the seed decides; the clock moves only when nothing is left to do.
+package final class Simulation: SimulatedEnvironment {
+  enum Phase {
+    /// Only the chronicler comes.
+    case arriving
+    case acting
+    /// Nobody begins anything; everyone waits for the last answer.
+    case calming
+    case leaving
+    case stopping
+  }
+
+  static let address = Address.loopback(port: 6667)
+
+  let plan: SimulationPlan
+  let kernel: SimulatedKernel
+  let courtyard: Courtyard<SimulatedKernel>
+  let workers: [WorkerBox]
+  let clients: [SimulatedClient]
+  var generator: SeededGenerator
+  var phase = Phase.arriving
+  /// When the phase began, by the simulated clock.
+  var phaseStart: Int64
+  var failure: String?
+  var mustBeVacant = false
+  package internal(set) var tally = SimulationTally()
+
+  /// A worker as an element of an array.
+  final class WorkerBox {
+    var worker: Worker<SimulatedKernel>
+
+    init(_ courtyard: Courtyard<SimulatedKernel>) { worker = Worker(courtyard) }
+  }
+
+  package init(_ plan: SimulationPlan) {
+    self.plan = plan
+    generator = SeededGenerator(seed: plan.seed &+ 1)
+    let kernel = SimulatedKernel(seed: plan.seed &+ 2)
+    kernel.sendBufferBytes = plan.sendBufferBytes
+    kernel.receiveBufferBytes = plan.receiveBufferBytes
+    self.kernel = kernel
+    var settings = Settings()
+    settings.limits.roomsPerSessionMax = 10
+    let listener = ListenerConfiguration(scheme: "irc", address: Simulation.address, encoding: [])
+    let courtyard = Courtyard(
+      kernel: kernel,
+      configuration: Configuration(listeners: [listener], workers: plan.workers, limits: plan.limits, settings: settings))
+    self.courtyard = courtyard
+    workers = (0..<plan.workers).map { _ in WorkerBox(courtyard) }
+    clients = plan.characters.enumerated().map { index, character in
+      SimulatedClient(index: index, character: character, kernel: kernel, plan: plan)
+    }
+    phaseStart = kernel.now
+    kernel.environment = self
+  }
+
+  /// Has everything that is said and heard told.
+  package func trace(_ tell: @escaping (String) -> Void) {
+    for client in clients { client.trace = tell }
+  }
+
+  /// Runs from the first connection to the shutdown.
+  package func run() throws(SimulationFailure) {
+    let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+    var reactor = Reactor(courtyard, logger: logger)
+    let listener = courtyard.configuration.listeners[0]
+    do throws(Errno) { _ = try reactor.listen(listener) } catch { throw SimulationFailure(plan.seed, "\(error)") }
+    while failure == nil, reactor.turn(timeoutMilliseconds: nil) { inspect(reactor) }
+    while failure == nil, step() {}
+    if failure == nil { checkEnd() }
+    tally.add(kernel.tally)
+    for client in clients { tally.add(client) }
+    if let failure { throw SimulationFailure(plan.seed, failure) }
+  }
+
+  private func inspect(_ reactor: borrowing Reactor<SimulatedKernel>) {
+    tally.turns += 1
+    reactor.checkInvariants()
+    courtyard.checkInvariants(slots: reactor.slots, held: workers.compactMap { $0.worker.heldSlot })
+    if reactor.socketCount != kernel.descriptorsInUse { fail("the server has forgotten a socket") }
+    if reactor.pausedCount > 0 { tally.pausedTurns += 1 }
+    if reactor.isAcceptResting { tally.restingTurns += 1 }
+    if mustBeVacant, reactor.occupiedCount > 0 { fail("everyone is gone, and a connection is not recycled") }
+    for client in clients { if let failure = client.failure { fail(failure) } }
+    if tally.turns > 100_000 { fail("it goes on for ever, in the phase \(phase)") }
+  }
+
+  func fail(_ sentence: String) {
+    if failure == nil { failure = sentence }
+    // Whatever the reactor waits for, it shall come round.
+    kernel.wake()
+  }
+
+  func begin(_ phase: Phase) {
+    self.phase = phase
+    phaseStart = kernel.now
+  }
+
+  // MARK: What happens beside the reactor
+
+  package func whileWaiting(timeoutMilliseconds: Int32) {
+    let deadline = timeoutMilliseconds < 0 ? Int64.max : kernel.now + Int64(timeoutMilliseconds)
+    for _ in 0..<generator.index(below: 6) { _ = step() }
+    while failure == nil, !kernel.isReady, kernel.now < deadline {
+      if step() { continue }
+      if generator.chance(plan.faults.emptyWait) { return }
+      advance(deadline)
+    }
+  }
+
+  package func duringSystemCall() {
+    if generator.chance(plan.faults.overtaking) { _ = workers[generator.index(below: workers.count)].step(plan, courtyard) }
+  }
+
+  /// Has somebody who can do something do it; false where nobody can.
+  func step() -> Bool {
+    let present = phase == .arriving ? 1 : clients.count
+    let count = workers.count + present
+    let begin = generator.index(below: count)
+    for offset in 0..<count {
+      let index = (begin + offset) % count
+      if index < workers.count {
+        if workers[index].step(plan, courtyard) { return true }
+      } else if clients[index - workers.count].step() {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Nothing can happen now: the story goes on, or the clock does.
+  private func advance(_ deadline: Int64) {
+    let before = phase
+    settle()
+    if phase != before || failure != nil { return }
+    var next = deadline
+    for client in clients { next = min(next, client.nextTime) }
+    if next == .max {
+      fail("nothing will ever happen again, in the phase \(phase)")
+    } else {
+      kernel.now = max(kernel.now + 1, next)
+    }
+  }
+}
+
+extension Simulation.WorkerBox {
+  /// One hold of the world; false where the worker has nothing to do.
+  func step(_ plan: SimulationPlan, _ courtyard: Courtyard<SimulatedKernel>) -> Bool {
+    guard worker.heldSlot != nil || courtyard.hasWaitingWork else { return false }
+    _ = worker.step(commandsMax: plan.commandsPerStepMax)
+    return true
+  }
+}

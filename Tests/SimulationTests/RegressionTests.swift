@@ -1,0 +1,70 @@
+import MadangKernel
+import MadangServer
+import MadangSimulator
+import Testing
+
+/// Bugs that seeds have found, each by its symptom.
+@Suite("Regressions of the engine", .serialized)
+struct RegressionTests {
+  @Test("a slowed connection that is not read was taken for silent: Ping timeout")
+  func slowedConnectionIsNotSilent() throws {
+    var limits = Limits()
+    limits.idleSecondsMax = 2
+    let server = try SimulatedServer(limits: limits)
+    let talker = server.register("talker")
+    for number in 0..<200 {
+      // A turn for each: so many frames fill the mailbox before their bytes count as a flood.
+      server.say("PING :\(number)", talker)
+      _ = server.reactor.turn(timeoutMilliseconds: 0)
+    }
+    var answers = ""
+    for _ in 0..<240 {
+      server.advance(milliseconds: 250)
+      let fresh = server.heard(talker)
+      if fresh.contains("PING :") { server.say("PONG :here", talker) }
+      answers += fresh
+    }
+    #expect(!answers.contains("Ping timeout"))
+    #expect(answers.contains(":199"))
+  }
+
+  @Test("a slowed connection was asked for a sign of life only behind its slowed commands: Ping timeout")
+  func slowedConnectionIsAskedInTime() throws {
+    var limits = Limits()
+    limits.idleSecondsMax = 2
+    let server = try SimulatedServer(limits: limits)
+    let talker = server.register("talker")
+    server.say((0..<60).map { "PING :\($0)" }.joined(separator: "\r\n"), talker)
+    var answers = ""
+    for _ in 0..<80 {
+      server.advance(milliseconds: 250)
+      let fresh = server.heard(talker)
+      if fresh.contains("PING :") { server.say("PONG :here", talker) }
+      answers += fresh
+    }
+    #expect(!answers.contains("Ping timeout"))
+    #expect(answers.contains(":59"))
+  }
+
+  @Test("a connection that never registered kept the reactor busy for ever")
+  func registrationTimesOut() throws {
+    let server = try SimulatedServer()
+    let lurker = server.connect()
+    server.settle()
+    server.advance(milliseconds: 61_000)
+    #expect(server.heard(lurker).contains("Registration timed out"))
+    #expect(server.kernel.isClosedByServer(lurker))
+  }
+
+  @Test("what followed a QUIT in the same segment gave the name to somebody who had left")
+  func nothingFollowsQuit() throws {
+    let server = try SimulatedServer()
+    let leaver = server.register("leaver")
+    server.say("QUIT\r\nNICK ghost\r\nJOIN #room", leaver)
+    server.settle()
+    server.advance(milliseconds: 5_000)
+    let other = server.register("other")
+    #expect(server.ask("NICK ghost", other).contains("NICK :ghost"))
+    #expect(server.ask("LIST", other).contains("#room") == false)
+  }
+}
