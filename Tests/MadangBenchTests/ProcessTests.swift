@@ -39,7 +39,8 @@ struct ProcessTests {
   }
 
   @Test func aChildIsHeardAndEnded() throws {
-    let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "echo one; printf 'two\\n'; exec tail -f /dev/null"])
+    let child = try ChildProcess(
+      path: "/bin/sh", arguments: ["-c", "echo one; printf 'two\\n'; exec tail -f /dev/null"])
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("one"))
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("two"))
     #expect(child.isRunning)
