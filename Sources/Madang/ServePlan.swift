@@ -119,7 +119,8 @@ struct ServePlan {
   private func printBanner(_ addresses: [Address]) {
     print("Madang \(Version.current): one courtyard for IRC and plain text.")
     print(
-      "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle")
+      "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle"
+    )
     print("  workers      \(configuration.workers)")
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
     for remark in remarks { print("  note         \(remark)") }

@@ -90,7 +90,9 @@ final class SimulatedClient {
   var isConnected: Bool { state == .connecting || state == .welcomed }
   /// Whether it must have seen everything: nothing broke, and it read all along.
   var isClean: Bool { state == .welcomed && !wasReset && !stoppedReading && farewell == nil }
-  var isDone: Bool { state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max) }
+  var isDone: Bool {
+    state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max)
+  }
 
   func fail(_ sentence: String) {
     if failure == nil { failure = "client \(index) (\(character)): \(sentence)" }
@@ -152,7 +154,9 @@ final class SimulatedClient {
   private func register() {
     let negotiates = character == .chronicler || generator.chance(500)
     if negotiates {
-      let names = ["echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch"]
+      let names = [
+        "echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch",
+      ]
       let wanted = character == .chronicler ? ["echo-message"] : names.filter { _ in generator.chance(400) }
       wantsEcho = wanted.contains("echo-message")
       say("CAP LS 302")
