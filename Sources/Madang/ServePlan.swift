@@ -59,7 +59,8 @@ struct ServePlan {
       try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
       limits.connectionsPerAddressMax = most
     }
-    let possible = max(1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
+    let possible = max(
+      1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
     limits.connectionsMax = possible
     if let wanted = command.maxConnections {
       try Complaint.check(wanted, in: 1...10_000_000, flag: "--max-connections")

@@ -39,12 +39,7 @@ struct ProcessTests {
   }
 
   @Test func aChildIsHeardAndEnded() throws {
-<<<<<<< HEAD
     let child = try ChildProcess(path: "/bin/sh", arguments: ["-c", "echo one; echo two; exec tail -f /dev/null"])
-=======
-    let child = try ChildProcess(
-      path: "/bin/sh", arguments: ["-c", "echo one; printf 'two\\n'; exec tail -f /dev/null"])
->>>>>>> docs
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("one"))
     #expect(child.nextLine(timeoutMilliseconds: 5000) == .text("two"))
     #expect(child.isRunning)

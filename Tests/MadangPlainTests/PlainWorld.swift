@@ -23,15 +23,9 @@ final class PlainWorld {
   // MARK: People
 
   /// A plain connection, as soon as it is open.
-<<<<<<< HEAD
   func connect(
     _ style: Encoding = .plainNumbered, from address: String = "10.0.0.1:5000", home: String = lobby
   ) -> Handle {
-=======
-  func connect(_ style: Encoding = .plainNumbered, from address: String = "10.0.0.1:5000", home: String = lobby)
-    -> Handle
-  {
->>>>>>> docs
     let handle = open(style)
     run(handle) { world, effects in world.welcomePlain(handle, address: address, home: home, &effects) }
     return handle

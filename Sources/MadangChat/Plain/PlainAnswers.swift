@@ -69,14 +69,10 @@ enum PlainAnswers {
   static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
 
   static func company(_ others: Int) -> String {
-<<<<<<< HEAD
     switch others {
     case 0: "alone"
     case 1: "with 1 other"
     default: "with \(others) others"
     }
-=======
-    others == 0 ? "alone" : "with " + (others == 1 ? "1 other" : "\(others) others")
->>>>>>> docs
   }
 }

@@ -86,13 +86,8 @@ struct PlainBoundaryTests {
     let pair = try Pair()
     let doTerminalType: [UInt8] = [255, 253, 24]
     let windowOfTenByTen: [UInt8] = [255, 250, 31, 0, 10, 0, 10, 255, 240]
-<<<<<<< HEAD
     let (start, end) = (Array("hel".utf8), Array("lo\r\n".utf8))
     try pair.speaker.send(doTerminalType + windowOfTenByTen + start + windowOfTenByTen + end)
-=======
-    try pair.speaker.send(
-      doTerminalType + windowOfTenByTen + Array("hel".utf8) + windowOfTenByTen + Array("lo\r\n".utf8))
->>>>>>> docs
     #expect(try pair.listener.line() == "\(pair.name)>> hello")
     try pair.speaker.send(Array("enter\r\0".utf8))
     #expect(try pair.listener.line() == "\(pair.name)>> enter")
