@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "madang", targets: ["Madang"]),
     .executable(name: "madang-bench", targets: ["MadangBench"]),
+    .executable(name: "madang-sessions", targets: ["MadangSessions"]),
     .executable(name: "thread-per-connection", targets: ["ThreadPerConnection"]),
   ],
   dependencies: [
@@ -101,6 +102,9 @@ let package = Package(
       name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
+    .executableTarget(
+      name: "MadangSessions", dependencies: ["MadangKernel", "MadangSimulator"], path: "Benchmarks/Sessions",
+      swiftSettings: strict),
     .target(
       name: "MadangSimulator",
       dependencies: [
@@ -111,7 +115,7 @@ let package = Package(
       path: "Tests/MadangSimulator",
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["MadangSimulator"], swiftSettings: strict),
+      name: "SimulationTests", dependencies: ["MadangKernel", "MadangServer", "MadangSimulator"], swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]

@@ -35,6 +35,9 @@ package struct Segment: @unchecked Sendable {
       unsafe (raw + MemoryLayout<Header>.size).copyMemory(
         from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
     }
+    #if DEBUG
+      SegmentCensus.note(1)
+    #endif
   }
 
   @inlinable package var count: Int { unsafe header.pointee.count }
@@ -64,9 +67,16 @@ package struct Segment: @unchecked Sendable {
   package func release(_ references: Int = 1) {
     let left = unsafe header.pointee.references.wrappingSubtract(references, ordering: .acquiringAndReleasing).newValue
     precondition(left >= 0, "A segment was released more often than it was retained.")
-    if left == 0 {
-      unsafe header.deinitialize(count: 1)
-      unsafe UnsafeMutableRawPointer(header).deallocate()
-    }
+    if left == 0 { free() }
+  }
+
+  /// SAFETY: nobody holds a reference any more.
+  @usableFromInline
+  func free() {
+    unsafe header.deinitialize(count: 1)
+    unsafe UnsafeMutableRawPointer(header).deallocate()
+    #if DEBUG
+      SegmentCensus.note(-1)
+    #endif
   }
 }

@@ -41,9 +41,12 @@ extension SimulatedClient {
   }
 
   private func act() {
-    if current.isEmpty, generator.chance(700) {
+    if current.isEmpty, plan.saysMuchAtOnce || generator.chance(700) {
       say("JOIN \(anyRoom)")
       return
+    }
+    if plan.saysMuchAtOnce {
+      for _ in 0..<generator.pick(0...3) { if generator.chance(700) { speak() } else { ping() } }
     }
     switch generator.index(below: 24) {
     case 0, 1: say("JOIN \(anyRoom)")

@@ -17,10 +17,12 @@ extension SimulatedKernel {
     socket.host = host
     socket.port = port
     if isSink { socket.flags.insert(.sink) }
-    sockets.append(socket)
-    listeners[index].backlog.append(sockets.count - 1)
+    let row = reservedStart
+    if row < sockets.count { sockets[row] = socket } else { sockets.append(socket) }
+    reservedStart += 1
+    listeners[index].backlog.append(row)
     list(listener: index)
-    return sockets.count - 1
+    return row
   }
 
   /// Sends as much as the buffers take; returns how much. Sending to who has closed breaks the connection.

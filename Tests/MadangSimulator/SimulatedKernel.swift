@@ -20,6 +20,8 @@ package final class SimulatedKernel: Kernel, @unchecked Sendable {
   package var signals: [Signal] = []
 
   var sockets: [SimulatedSocket] = []
+  /// Rows of `sockets` that were reserved and are not yet in use, from `reservedStart` on.
+  var reservedStart = 0
   var listeners: [SimulatedListener] = []
   /// By descriptor: a row of `sockets`; -1 where it is free, -2 and below for listeners.
   var rowByDescriptor: [Int] = []
@@ -33,6 +35,15 @@ package final class SimulatedKernel: Kernel, @unchecked Sendable {
 
   package init(seed: UInt64) {
     generator = SeededGenerator(seed: seed)
+  }
+
+  /// Takes the memory for so many connections now, so that what the server takes can be told from it.
+  package func reserve(connections: Int) {
+    sockets.append(contentsOf: repeatElement(SimulatedSocket(), count: connections))
+    rowByDescriptor.reserveCapacity(rowByDescriptor.count + connections)
+    let first = rowByDescriptor.count
+    rowByDescriptor.append(contentsOf: repeatElement(-1, count: connections))
+    for number in (first..<first + connections).reversed() { freeDescriptors.append(Int32(number)) }
   }
 
   // MARK: Time

@@ -21,6 +21,12 @@ struct SimulatedSocket {
   struct Flags: OptionSet {
     let rawValue: UInt16
 
+    // Without these, a debug build would go through the protocol for each look.
+    func contains(_ other: Flags) -> Bool { rawValue & other.rawValue == other.rawValue }
+    func isDisjoint(with other: Flags) -> Bool { rawValue & other.rawValue == 0 }
+    mutating func insert(_ other: Flags) { self = Flags(rawValue: rawValue | other.rawValue) }
+    mutating func remove(_ other: Flags) { self = Flags(rawValue: rawValue & ~other.rawValue) }
+
     /// Known to epoll.
     static let registered = Flags(rawValue: 1)
     /// On the list of those that may be ready.

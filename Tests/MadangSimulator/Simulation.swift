@@ -1,6 +1,7 @@
 import Logging
 import MadangChat
 import MadangKernel
+import MadangMemory
 import MadangServer
 
 /// The whole server on a simulated kernel, with simulated people, on one thread: the same seed takes the same turns.
@@ -70,16 +71,26 @@ package final class Simulation: SimulatedEnvironment {
 
   /// Runs from the first connection to the shutdown.
   package func run() throws(SimulationFailure) {
-    let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
-    var reactor = Reactor(courtyard, logger: logger)
-    let listener = courtyard.configuration.listeners[0]
-    do throws(Errno) { _ = try reactor.listen(listener) } catch { throw SimulationFailure(plan.seed, "\(error)") }
-    while failure == nil, reactor.turn(timeoutMilliseconds: nil) { inspect(reactor) }
-    while failure == nil, step() {}
-    if failure == nil { checkEnd() }
+    #if DEBUG
+      let census = SegmentCensus()
+      SegmentCensus.$current.withValue(census) { tellStory() }
+      if census.living > 0 { fail("\(census.living) segments were never given back") }
+    #else
+      tellStory()
+    #endif
     tally.add(kernel.tally)
     for client in clients { tally.add(client) }
     if let failure { throw SimulationFailure(plan.seed, failure) }
+  }
+
+  private func tellStory() {
+    let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+    var reactor = Reactor(courtyard, logger: logger)
+    let listener = courtyard.configuration.listeners[0]
+    do throws(Errno) { _ = try reactor.listen(listener) } catch { fail("the server can't listen: \(error)") }
+    while failure == nil, reactor.turn(timeoutMilliseconds: nil) { inspect(reactor) }
+    while failure == nil, step() {}
+    if failure == nil { checkEnd() }
   }
 
   private func inspect(_ reactor: borrowing Reactor<SimulatedKernel>) {
@@ -128,14 +139,17 @@ package final class Simulation: SimulatedEnvironment {
     let present = phase == .arriving ? 1 : clients.count
     let count = workers.count + present
     let begin = generator.index(below: count)
+    // Workers that the system has not given a processor yet.
+    let areDelayed = generator.chance(plan.workerDelay)
     for offset in 0..<count {
       let index = (begin + offset) % count
       if index < workers.count {
-        if workers[index].step(plan, courtyard) { return true }
+        if !areDelayed, workers[index].step(plan, courtyard) { return true }
       } else if clients[index - workers.count].step() {
         return true
       }
     }
+    if areDelayed { for worker in workers where worker.step(plan, courtyard) { return true } }
     return false
   }
 

@@ -12,6 +12,10 @@ package struct SimulationPlan: Sendable {
   package var textBytesMax = 60
   /// How many commands a worker runs at most before others act.
   package var commandsPerStepMax = 4
+  /// How often, in thousandths, workers come last.
+  package var workerDelay = 0
+  /// People say several things at once, rather than one after the other.
+  package var saysMuchAtOnce = false
   package var limits = Limits()
   package var faults = FaultPlan()
   package var descriptorsMax = Int.max
@@ -32,6 +36,7 @@ package struct SimulationPlan: Sendable {
     faults = FaultPlan(using: &generator)
     commandsPerStepMax = generator.pick(1...16)
     leavesFirst = generator.chance(500)
+    workerDelay = generator.chance(500) ? generator.pick(0...990) : 0
     switch generator.index(below: 8) {
     case 0: crowd(&generator)
     case 1, 2: dawdle(&generator)
@@ -51,7 +56,8 @@ package struct SimulationPlan: Sendable {
   /// One room with enough members that messages are gathered.
   private mutating func crowd(_ generator: inout SeededGenerator) {
     rooms = 1
-    actionsMax = 4
+    actionsMax = 5
+    saysMuchAtOnce = true
     for _ in 0..<generator.pick(26...30) { characters.append(generator.chance(800) ? .steady : .any(&generator)) }
     commandsPerStepMax = generator.pick(4...256)
   }

@@ -46,6 +46,22 @@ struct RegressionTests {
     #expect(answers.contains(":59"))
   }
 
+  @Test("a labelled command that was slowed was acknowledged before it ran, and answered a second time")
+  func slowedCommandIsAnsweredOnce() throws {
+    let server = try SimulatedServer()
+    let talker = server.register("talker")
+    _ = server.ask("CAP REQ :labeled-response batch", talker)
+    server.say((0..<30).map { "PING :\($0)" }.joined(separator: "\r\n"), talker)
+    server.say("@label=abc JOIN #room", talker)
+    var answers = ""
+    for _ in 0..<40 {
+      server.advance(milliseconds: 250)
+      answers += server.heard(talker)
+    }
+    #expect(answers.contains("JOIN #room"))
+    #expect(answers.ranges(of: "label=abc").count == 1)
+  }
+
   @Test("a connection that never registered kept the reactor busy for ever")
   func registrationTimesOut() throws {
     let server = try SimulatedServer()

@@ -2,29 +2,64 @@ import Foundation
 import MadangSimulator
 import Testing
 
+/// `MADANG_SEEDS=N` runs so many seeds, `MADANG_SEED=S` replays one; with `MADANG_TRACE=1` it tells what is said and heard.
 @Suite("The server on a simulated kernel", .serialized)
 struct SimulationTests {
-  @Test("a few clients come, talk and go")
+  private let environment = ProcessInfo.processInfo.environment
+  private static let seedsDefault: UInt64 = 1_000
+  /// A simulation takes a hundredth of this.
+  private static let secondsMax: UInt32 = 30
+
+  @Test("under seeded faults nothing is lost, doubled, reordered or left behind, and whoever is closed is told rightly why")
   func runsSeeds() {
-    let environment = ProcessInfo.processInfo.environment
-    let only = environment["MADANG_SEED"].flatMap { UInt64($0) }
-    let seeds = environment["MADANG_SEEDS"].flatMap { UInt64($0) } ?? 20
     var tally = SimulationTally()
-    let clock = ContinuousClock()
-    for seed in only.map({ $0...$0 }) ?? 1...seeds {
-      CrashNote.arm(seed: seed, secondsMax: 20)
-      let start = clock.now
-      let simulation = Simulation(SimulationPlan(seed: seed))
-      if environment["MADANG_TRACE"] != nil { simulation.trace { print($0) } }
-      do {
-        try simulation.run()
-      } catch {
-        Issue.record("\(error)")
-      }
-      tally.add(simulation.tally)
-      if environment["MADANG_VERBOSE"] != nil { print(seed, clock.now - start, simulation.tally.turns) }
+    if let seed = environment["MADANG_SEED"].flatMap({ UInt64($0) }) {
+      run(seed, &tally)
+    } else {
+      let count = environment["MADANG_SEEDS"].flatMap { UInt64($0) } ?? SimulationTests.seedsDefault
+      for seed in 1...max(1, count) { run(seed, &tally) }
+      if count >= SimulationTests.seedsDefault { checkReach(tally) }
     }
-    CrashNote.disarm()
     print(tally)
+  }
+
+  private func run(_ seed: UInt64, _ tally: inout SimulationTally) {
+    CrashNote.arm(seed: seed, secondsMax: SimulationTests.secondsMax)
+    defer { CrashNote.disarm() }
+    let simulation = Simulation(SimulationPlan(seed: seed))
+    if environment["MADANG_TRACE"] != nil { simulation.trace { print($0) } }
+    do {
+      try simulation.run()
+    } catch {
+      Issue.record("\(error)")
+    }
+    tally.add(simulation.tally)
+  }
+
+  @Test("the same seed takes the same turns")
+  func isDeterministic() throws {
+    for seed in UInt64(1)...8 {
+      let tallies = try (0..<2).map { _ in
+        let simulation = Simulation(SimulationPlan(seed: seed))
+        try simulation.run()
+        return "\(simulation.tally.turns) \(simulation.tally.kernel)"
+      }
+      #expect(tallies[0] == tallies[1])
+    }
+  }
+
+  /// All that the seeds are there for has happened in some of them.
+  private func checkReach(_ tally: SimulationTally) {
+    for reason in [
+      "SendQ exceeded", "Excess Flood", "Ping timeout", "Connection closed", "Connection reset by peer", "Quit: done",
+      "Server shutting down",
+    ] { #expect(tally.departures[reason, default: 0] > 0, "Nobody left for: \(reason)") }
+    #expect(tally.pausedTurns > 0, "No mailbox was ever full.")
+    #expect(tally.restingTurns > 0, "Descriptors never ran out.")
+    #expect(tally.kernel.refused > 0 && tally.kernel.acceptFailures > 0)
+    #expect(tally.kernel.registerFailures > 0)
+    #expect(tally.kernel.resets > 0)
+    #expect(tally.kernel.shortSends > 0 && tally.kernel.blockedSends > 0 && tally.kernel.blockedReceives > 0)
+    #expect(tally.whispers > 0)
   }
 }

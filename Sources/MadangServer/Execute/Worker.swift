@@ -262,7 +262,11 @@ package struct Worker<K: Kernel>: ~Copyable {
     guard case .message(let message) = IRCMessage.parse(bytes) else { return }
     let command = Command(line: bytes, message: message)
     guard let row = world.admit(command, holding.handle, &effects) else { return }
-    if mustRest(row.cost, holding, lines, from: line.lowerBound) { return }
+    if mustRest(row.cost, holding, lines, from: line.lowerBound) {
+      // Nothing was done, and so nothing is answered: a label stays for when the command runs.
+      begin(holding.handle, world)
+      return
+    }
     guard case .exclusive(let rule) = row.rule else { return }
     let wasRegistered = world.sessions[holding.handle.slot].isRegistered
     rule(&world, holding.handle, command, &effects)

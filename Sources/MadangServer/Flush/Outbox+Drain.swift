@@ -93,6 +93,8 @@ extension Outbox {
       var charged = 0
       for index in 0..<state.ring.count { charged += Outbox.charge(state.ring[index]) }
       precondition(charged == state.queuedBytes, "An outbox charges not what it holds.")
+      // The last word of a connection that is closed for it goes beyond the bound.
+      precondition(charged <= state.bytesMax + 128, "An outbox holds more than its SendQ.")
       precondition(
         state.ring.isEmpty || state.isListed || state.isBlocked || isUnfinished, "An outbox waits, and nobody knows.")
       precondition(!state.ring.isEmpty || state.ring.reserved == 0, "An idle outbox owns memory.")

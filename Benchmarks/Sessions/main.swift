@@ -1,0 +1,31 @@
+import MadangKernel
+import MadangSimulator
+
+// A million sessions in one process, on the simulated kernel: what each takes, and what a message costs.
+// Arguments: sessions, members of a room.
+
+let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+let sessions = numbers.first ?? 1_000_000
+let roomMembers = numbers.dropFirst().first ?? 100
+
+func seconds(_ body: () -> Void) -> Double {
+  let duration = ContinuousClock().measure(body)
+  return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+}
+
+func shown(_ number: Double) -> String { String(Double(Int(number * 10)) / 10) }
+
+let crowd = try SessionCrowd(sessions: sessions, roomMembers: roomMembers)
+print("simulated sockets: \(crowd.baselineBytes / sessions) resident bytes each, with the process itself")
+let took = seconds { crowd.gather() }
+print("\(sessions) sessions in rooms of \(roomMembers): \(shown(Double(sessions) / took)) connected, registered and joined a second")
+let before = crowd.bytesPerSession
+MemoryTrim.run()
+print("memory: \(shown(crowd.bytesPerSession)) resident bytes a session (\(shown(before)) before memory was given back)")
+_ = crowd.speak(bytes: 100, messages: 1)
+for messages in [1, 16] {
+  let cost = crowd.speak(bytes: 100, messages: messages)
+  print("\(messages) messages of 100 bytes in each room: \(shown(cost.perDelivery)) ns of CPU a delivery, \(cost.deliveries) deliveries")
+}
+MemoryTrim.run()
+print("memory after speaking: \(shown(crowd.bytesPerSession)) resident bytes a session")
