@@ -32,14 +32,16 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Connections at once from one address. Default: \(Limits.connectionsPerRemoteAddressMax), and no bound for this machine's own.",
+      "Connections at once from one address. Default: \(Limits.connectionsPerRemoteAddressMax), "
+        + "and no bound for this machine's own.",
       valueName: "n"))
   var maxPerAddress: Int?
 
   @Option(help: ArgumentHelp("Slow down, and in the end close, connections that say too much.", valueName: "on|off"))
   var flood = Switch.on
 
-  @Option(help: ArgumentHelp("Close connections that have been silent for so long, PING included.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("Close connections that have been silent for so long, PING included.", valueName: "seconds"))
   var idleTimeout = Limits().idleSecondsMax
 
   @Option(help: ArgumentHelp("The server's name, as clients see it.", valueName: "name"))
@@ -70,4 +72,6 @@ struct ServeCommand: ParsableCommand {
   }
 }
 
+// Only this program could make it both, and only here.
+// swift-format-ignore: AvoidRetroactiveConformances
 extension Logger.Level: @retroactive ExpressibleByArgument {}

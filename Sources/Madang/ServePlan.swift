@@ -59,7 +59,8 @@ struct ServePlan {
       try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
       limits.connectionsPerAddressMax = most
     }
-    let possible = max(1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
+    let possible = max(
+      1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
     limits.connectionsMax = possible
     if let wanted = command.maxConnections {
       try Complaint.check(wanted, in: 1...10_000_000, flag: "--max-connections")
@@ -119,7 +120,8 @@ struct ServePlan {
   private func printBanner(_ addresses: [Address]) {
     print("Madang \(Version.current): one courtyard for IRC and plain text.")
     print(
-      "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle")
+      "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle"
+    )
     print("  workers      \(configuration.workers)")
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
     for remark in remarks { print("  note         \(remark)") }

@@ -9,15 +9,15 @@ package struct MemberPrefix: OptionSet, Hashable, Sendable {
   /// Mode v, shown as `+`.
   package static let voice = MemberPrefix(rawValue: 1)
   /// Mode o, shown as `@`.
-  package static let operator_ = MemberPrefix(rawValue: 2)
+  package static let `operator` = MemberPrefix(rawValue: 2)
 
   /// All prefixes, the highest first, as multi-prefix wants them.
   package var symbols: String {
-    (contains(.operator_) ? "@" : "") + (contains(.voice) ? "+" : "")
+    (contains(.operator) ? "@" : "") + (contains(.voice) ? "+" : "")
   }
 
   /// The highest prefix alone, or nothing.
   package var highestSymbol: String {
-    contains(.operator_) ? "@" : contains(.voice) ? "+" : ""
+    contains(.operator) ? "@" : contains(.voice) ? "+" : ""
   }
 }

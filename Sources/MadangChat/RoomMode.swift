@@ -16,7 +16,7 @@ package enum RoomMode: Sendable {
     case "b": self = .ban
     case "k": self = .key
     case "l": self = .limit
-    case "o": self = .standing(.operator_)
+    case "o": self = .standing(.operator)
     case "v": self = .standing(.voice)
     default:
       guard let flag = RoomModes.letters.first(where: { $0.letter == Character(letter) }) else { return nil }

@@ -37,11 +37,11 @@ package struct UserModes: OptionSet, Hashable, Sendable {
   /// i: not shown to those who share no room with them.
   package static let invisible = UserModes(rawValue: 1)
   /// o: a server operator.
-  package static let operator_ = UserModes(rawValue: 2)
+  package static let `operator` = UserModes(rawValue: 2)
   /// w: receives WALLOPS.
   package static let wallops = UserModes(rawValue: 4)
 
   package static let letters: [(letter: Character, mode: UserModes)] = [
-    ("i", .invisible), ("o", .operator_), ("w", .wallops),
+    ("i", .invisible), ("o", .operator), ("w", .wallops),
   ]
 }

@@ -16,7 +16,7 @@ extension World {
     if sessions[handle.slot].memberships.count >= settings.limits.roomsPerSessionMax { return .tooManyRooms }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
-    add(handle, toRoom: slot, prefix: existing == nil ? .operator_ : [])
+    add(handle, toRoom: slot, prefix: existing == nil ? .operator : [])
     rooms[slot].invited.removeAll { $0 == handle }
     announceJoin(handle, slot, &effects)
     return .joined(room: slot)

@@ -40,7 +40,7 @@ extension World {
       effects.endEvent(&event)
       tellNeighbours(of: handle, event, &effects)
       registeredCount -= 1
-      if sessions[handle.slot].modes.contains(.operator_) { operatorCount -= 1 }
+      if sessions[handle.slot].modes.contains(.operator) { operatorCount -= 1 }
       if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }
     }
     while let membership = sessions[handle.slot].memberships.last { remove(handle, fromRoom: membership.room) }

@@ -16,7 +16,7 @@ extension World {
   }
 
   package borrowing func isOperator(_ handle: Handle, of room: UInt32) -> Bool {
-    prefix(of: handle, inRoom: room)?.contains(.operator_) ?? false
+    prefix(of: handle, inRoom: room)?.contains(.operator) ?? false
   }
 
   /// Whether a room may be shown to someone: a secret one only to its members.

@@ -164,7 +164,8 @@ extension LinuxKernel {
     try set(option, at: level, to: 1, on: socket)
   }
 
-  private static func set(_ option: Int32, at level: Int32, to value: Int32, on socket: borrowing Socket) throws(Errno) {
+  private static func set(_ option: Int32, at level: Int32, to value: Int32, on socket: borrowing Socket) throws(Errno)
+  {
     var value = value
     // SAFETY: one Int32 with its size.
     let result = unsafe setsockopt(socket.number, level, option, &value, socklen_t(MemoryLayout<Int32>.size))

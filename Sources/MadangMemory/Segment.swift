@@ -32,7 +32,8 @@ package struct Segment: @unchecked Sendable {
     unsafe header = raw.bindMemory(to: Header.self, capacity: 1)
     unsafe header.initialize(to: Header(references: references, count: bytes.count))
     unsafe bytes.withUnsafeBytes { source in
-      unsafe (raw + MemoryLayout<Header>.size).copyMemory(from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
+      unsafe (raw + MemoryLayout<Header>.size).copyMemory(
+        from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
     }
     #if DEBUG
       SegmentCensus.note(1)

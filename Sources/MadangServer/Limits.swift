@@ -53,9 +53,11 @@ package struct Limits: Sendable {
   /// Asserts what the bounds owe each other.
   package func check() {
     precondition(
-      sendQueueBytesMax >= Limits.sendQueueBytesMin, "A SendQ holds at least what is gathered for a room, with its tags.")
+      sendQueueBytesMax >= Limits.sendQueueBytesMin,
+      "A SendQ holds at least what is gathered for a room, with its tags.")
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
-    precondition(Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
+    precondition(
+      Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
     precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")
   }
 }

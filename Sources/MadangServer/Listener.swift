@@ -28,7 +28,8 @@ package struct Configuration: Sendable {
   package var commands = CommandTable.standard
 
   package init(
-    listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(), settings: Settings = Settings()
+    listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),
+    settings: Settings = Settings()
   ) {
     self.listeners = listeners
     self.workers = workers

@@ -13,7 +13,11 @@ extension Reactor {
       switch table.rows[slot].phase {
       case .vacant, .closed: continue
       case .draining, .lingering:
-        if now >= table.rows[slot].closesAt { closing.append(slot) } else { look(at: slot, by: table.rows[slot].closesAt) }
+        if now >= table.rows[slot].closesAt {
+          closing.append(slot)
+        } else {
+          look(at: slot, by: table.rows[slot].closesAt)
+        }
       case .open: lookAtOpen(slot)
       }
     }

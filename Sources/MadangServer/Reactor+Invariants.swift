@@ -21,7 +21,8 @@ extension Reactor {
     let outbox = courtyard.links[slot].outbox.status
     precondition(outbox.generation == generation, "A connection and its outbox disagree on the generation.")
     precondition(
-      table.rows[slot].socket >= 0 || (outbox.isEmpty && !outbox.isOpen), "The outbox of a closed connection takes more.")
+      table.rows[slot].socket >= 0 || (outbox.isEmpty && !outbox.isOpen),
+      "The outbox of a closed connection takes more.")
     precondition(
       table.rows[slot].socket < 0 || outbox.isBlocked == table.rows[slot].interest.contains(.writable),
       "An outbox and the reactor disagree on whether the socket is full.")

@@ -1,8 +1,9 @@
 import BasicContainers
-import struct Glibc.iovec
 import Logging
 import MadangKernel
 import MadangMemory
+
+import struct Glibc.iovec
 
 /// The one thread that touches sockets. A turn: wait, accept, read and decode, publish the mailboxes, flush, look at
 /// deadlines, and only then close and recycle. Nothing is freed in the middle of a turn.

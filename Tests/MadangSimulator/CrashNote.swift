@@ -13,7 +13,9 @@ package enum CrashNote {
     let line = "\nsimulation of seed \(seed) crashed, or did not end\n  replay: \(SimulationFailure.replay(seed))\n"
     // SAFETY: the buffer lives as long as the process; the handler only reads it, and zeroes end the text.
     unsafe room.update(repeating: 0)
-    for (index, byte) in line.utf8.prefix(textBytesMax - 1).enumerated() { unsafe room[index] = CChar(bitPattern: byte) }
+    for (index, byte) in line.utf8.prefix(textBytesMax - 1).enumerated() {
+      unsafe room[index] = CChar(bitPattern: byte)
+    }
     if unsafe text == nil {
       unsafe text = unsafe room
       install()

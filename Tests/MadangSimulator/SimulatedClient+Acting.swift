@@ -10,7 +10,8 @@ extension SimulatedClient {
   func actIfDue() -> Bool {
     guard actionsLeft > 0, kernel.now >= nextActionAt, mayAct else { return false }
     actionsLeft -= 1
-    nextActionAt = kernel.now + (generator.chance(plan.textBytesMax > 200 ? 20 : 200) ? Int64(generator.pick(1...4000)) : 0)
+    nextActionAt =
+      kernel.now + (generator.chance(plan.textBytesMax > 200 ? 20 : 200) ? Int64(generator.pick(1...4000)) : 0)
     if character == .chronicler { chronicle() } else if actionsLeft == 0 { lastAct() } else { act() }
     let mustAsk = plan.limits.floodControl || actionsLeft == 0
     if mustAsk, expected.last?.kind != .pong, !finishesSending, isConnected, isReading, !saidQuit { ping() }
@@ -121,7 +122,9 @@ extension SimulatedClient {
     case 2: say("MODE \(room) \(generator.chance(200) ? "+" : "-")m")
     case 3: say("TOPIC \(room) :chronicle \(counter)")
     case 4:
-      if generator.chance(400), let other = others.randomElement(using: &generator) { say("KICK \(room) \(other) :out") }
+      if generator.chance(400), let other = others.randomElement(using: &generator) {
+        say("KICK \(room) \(other) :out")
+      }
     default: speak()
     }
   }

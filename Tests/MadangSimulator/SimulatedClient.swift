@@ -96,7 +96,9 @@ final class SimulatedClient {
   var isConnected: Bool { state == .connecting || state == .welcomed }
   /// Whether it must have seen everything: nothing broke, and it read all along.
   var isClean: Bool { state == .welcomed && !wasReset && !stoppedReading && farewell == nil }
-  var isDone: Bool { state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max) }
+  var isDone: Bool {
+    state == .gone || (actionsLeft <= 0 && outgoing.isEmpty) || (!isReading && resumesReadingAt == .max)
+  }
 
   /// Some come only when somebody goes, or then: so that a slot is wanted just when it becomes free.
   static let understudyMilliseconds: Int64 = 10_000
@@ -168,7 +170,9 @@ final class SimulatedClient {
   private func register() {
     let negotiates = character == .chronicler || generator.chance(500)
     if negotiates {
-      let names = ["echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch"]
+      let names = [
+        "echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch",
+      ]
       let wanted = character == .chronicler ? ["echo-message"] : names.filter { _ in generator.chance(400) }
       wantsEcho = wanted.contains("echo-message")
       say("CAP LS 302")

@@ -82,7 +82,8 @@ package final class SimulatedKernel: Kernel, @unchecked Sendable {
       list(listener: -2 - row)
       return
     }
-    precondition(row >= 0 && sockets[row].flags.contains(.registered), "A socket's interest was changed before it was registered.")
+    precondition(
+      row >= 0 && sockets[row].flags.contains(.registered), "A socket's interest was changed before it was registered.")
     sockets[row].token = token
     sockets[row].interest = interest
     list(row)

@@ -18,7 +18,8 @@ package final class SimulatedServer {
     kernel = SimulatedKernel(seed: 0)
     let listener = ListenerConfiguration(scheme: "irc", address: SimulatedServer.address, encoding: encoding)
     courtyard = Courtyard(
-      kernel: kernel, configuration: Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings))
+      kernel: kernel,
+      configuration: Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings))
     reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
     worker = Worker(courtyard)
     _ = try reactor.listen(listener)

@@ -20,7 +20,9 @@ extension Simulation {
       }
     case .calming:
       if let late = clients.first(where: { $0.owesSettling }) {
-        if kernel.now - phaseStart > 300_000 { fail("client \(late.index) (\(late.character)) is never answered: \(late.expected)") }
+        if kernel.now - phaseStart > 300_000 {
+          fail("client \(late.index) (\(late.character)) is never answered: \(late.expected)")
+        }
         return
       }
       checkRooms()
@@ -54,11 +56,15 @@ extension Simulation {
     let chronicle = Chronicle(clients[0].stays)
     for client in clients {
       for stay in client.stays {
-        if let flaw = chronicle.flaw(in: stay, of: client.user, hearsItself: client.wantsEcho, isWhole: client.isSettled) {
+        if let flaw = chronicle.flaw(
+          in: stay, of: client.user, hearsItself: client.wantsEcho, isWhole: client.isSettled)
+        {
           fail("client \(client.index) (\(client.character)): \(flaw)")
         }
         if client.isSettled, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
-          fail("client \(client.index) takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())")
+          fail(
+            "client \(client.index) takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())"
+          )
         }
       }
     }
@@ -78,7 +84,9 @@ extension Simulation {
   func checkEnd() {
     if !courtyard.isDeserted { fail("the server has stopped, and somebody is still there") }
     if kernel.descriptorsInUse > 0 { fail("the server has stopped, and holds \(kernel.descriptorsInUse) sockets") }
-    for client in clients { if let flaw = client.farewellFlaw { fail("client \(client.index) (\(client.character)): \(flaw)") } }
+    for client in clients {
+      if let flaw = client.farewellFlaw { fail("client \(client.index) (\(client.character)): \(flaw)") }
+    }
     for client in clients { if let failure = client.failure { fail(failure) } }
   }
 }
@@ -124,15 +132,16 @@ extension SimulatedClient {
     guard let start = farewell.lastIndex(of: "("), farewell.hasPrefix("Closing Link: ") else {
       return farewell.hasSuffix("Try again later.") ? nil : "was closed with '\(farewell)'"
     }
-    let isRight = switch farewell[start...] {
-    case "(Quit)": saidQuit
-    case "(SendQ exceeded)": stoppedReading
-    case "(Excess Flood)": hasFlooded
-    case "(Ping timeout)": stoppedAnswering || character == .lurker
-    case "(Registration timed out)": character == .lurker
-    case "(Server shutting down)": true
-    default: false
-    }
+    let isRight =
+      switch farewell[start...] {
+      case "(Quit)": saidQuit
+      case "(SendQ exceeded)": stoppedReading
+      case "(Excess Flood)": hasFlooded
+      case "(Ping timeout)": stoppedAnswering || character == .lurker
+      case "(Registration timed out)": character == .lurker
+      case "(Server shutting down)": true
+      default: false
+      }
     return isRight ? nil : "was closed with '\(farewell)', and had done nothing of the kind"
   }
 }

@@ -53,7 +53,8 @@ package final class Simulation: SimulatedEnvironment {
     let listener = ListenerConfiguration(scheme: "irc", address: Simulation.address, encoding: [])
     let courtyard = Courtyard(
       kernel: kernel,
-      configuration: Configuration(listeners: [listener], workers: plan.workers, limits: plan.limits, settings: settings))
+      configuration: Configuration(
+        listeners: [listener], workers: plan.workers, limits: plan.limits, settings: settings))
     self.courtyard = courtyard
     workers = (0..<plan.workers).map { _ in WorkerBox(courtyard) }
     clients = plan.characters.enumerated().map { index, character in
@@ -128,7 +129,9 @@ package final class Simulation: SimulatedEnvironment {
   }
 
   package func duringSystemCall() {
-    if generator.chance(plan.faults.overtaking) { _ = workers[generator.index(below: workers.count)].step(plan, courtyard) }
+    if generator.chance(plan.faults.overtaking) {
+      _ = workers[generator.index(below: workers.count)].step(plan, courtyard)
+    }
   }
 
   /// Has somebody who can do something do it; false where nobody can.

@@ -78,7 +78,11 @@ package struct SimulationPlan: Sendable {
   private mutating func scarce(_ generator: inout SeededGenerator) {
     actionsMax = 5
     for _ in 0..<generator.pick(5...9) { characters.append(.any(&generator)) }
-    if generator.chance(600) { descriptorsMax = generator.pick(3...5) } else { limits.connectionsMax = generator.pick(2...4) }
+    if generator.chance(600) {
+      descriptorsMax = generator.pick(3...5)
+    } else {
+      limits.connectionsMax = generator.pick(2...4)
+    }
   }
 }
 

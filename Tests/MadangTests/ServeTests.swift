@@ -33,7 +33,9 @@ import Testing
     let url = "irc://127.0.0.1:\(try first.port())"
     let outcome = try Program.run("serve", "--listen", url)
     #expect(outcome.status == 1)
-    #expect(outcome.errors == "madang: --listen \(url): Address already in use. Stop what listens there, or choose another port.\n")
+    #expect(
+      outcome.errors
+        == "madang: --listen \(url): Address already in use. Stop what listens there, or choose another port.\n")
   }
 
   @Test(
@@ -88,7 +90,8 @@ import Testing
       let peer = try Peer(port: port)
       peer.send("NICK n\(number)\r\nUSER n 0 * :n\r\n")
       let answer = try peer.read(until: " 422 ", or: "ERROR :")
-      #expect(answer.contains("ERROR :The server is full. Try again later.") == (number == most), "connection \(number)")
+      #expect(
+        answer.contains("ERROR :The server is full. Try again later.") == (number == most), "connection \(number)")
       here.append(peer)
     }
   }

@@ -76,10 +76,10 @@ enum Mode {
 extension World {
   /// Changes one mode of a person; false where nothing changed. Nobody makes themselves an operator.
   mutating func setMode(_ mode: UserModes, _ adds: Bool, of handle: Handle) -> Bool {
-    if sessions[handle.slot].modes.contains(mode) == adds || (adds && mode == .operator_) { return false }
+    if sessions[handle.slot].modes.contains(mode) == adds || (adds && mode == .operator) { return false }
     if adds { sessions[handle.slot].modes.insert(mode) } else { sessions[handle.slot].modes.remove(mode) }
     if mode == .invisible { invisibleCount += adds ? 1 : -1 }
-    if mode == .operator_ { operatorCount -= 1 }
+    if mode == .operator { operatorCount -= 1 }
     return true
   }
 }

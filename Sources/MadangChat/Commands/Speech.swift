@@ -73,7 +73,7 @@ enum Speech {
     var prefix: MemberPrefix = []
     let standings = standingsCount(target)
     if standings > 0 {
-      prefix = .operator_
+      prefix = .operator
       for index in 0..<standings where target[index] == UInt8(ascii: "+") { prefix.insert(.voice) }
       bare = target.extracting(standings..<target.count)
     }

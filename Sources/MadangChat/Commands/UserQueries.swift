@@ -9,7 +9,7 @@ enum UserQueries {
     for index in 0..<min(command.count, world.settings.limits.userhostsMax) {
       guard let person = world.welcomedPerson(named: command.bytes(index)) else { continue }
       let slot = person.slot
-      let star = world.sessions[slot].modes.contains(.operator_) ? "*" : ""
+      let star = world.sessions[slot].modes.contains(.operator) ? "*" : ""
       let sign = world.sessions[slot].away == nil ? "+" : "-"
       words.append(
         "\(world.sessions[slot].nick)\(star)=\(sign)\(world.sessions[slot].user)@\(world.sessions[slot].host)")

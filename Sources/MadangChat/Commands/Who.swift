@@ -68,7 +68,7 @@ enum Who {
     prefix: MemberPrefix, _ effects: inout Effects
   ) {
     let slot = person.slot
-    let isOperator = world.sessions[slot].modes.contains(.operator_)
+    let isOperator = world.sessions[slot].modes.contains(.operator)
     if operatorsOnly && !isOperator { return }
     effects.beginNumeric(.whoReply, world)
     effects.parameter(room.map { world.rooms[$0].name } ?? "*")

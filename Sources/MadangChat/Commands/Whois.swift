@@ -30,7 +30,7 @@ enum Whois {
       text: world.sessions[slot].realname)
     effects.numericList(.whoisChannels, world, nick, words: rooms(world, of: person, for: handle, effects.encoding))
     effects.numeric(.whoisServer, world, nick, world.settings.serverName, text: world.settings.serverInfo)
-    if world.sessions[slot].modes.contains(.operator_) {
+    if world.sessions[slot].modes.contains(.operator) {
       effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
     }
     if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }

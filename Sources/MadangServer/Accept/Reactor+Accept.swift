@@ -105,7 +105,9 @@ extension Reactor {
     var refused = 0
     // SAFETY: the string's bytes live for the call.
     line.withUTF8 { bytes in
-      while refused < Limits.acceptsPerTurnMax, unsafe kernel.refuse(on: listener, saying: UnsafeRawBufferPointer(bytes)) {
+      while refused < Limits.acceptsPerTurnMax,
+        unsafe kernel.refuse(on: listener, saying: UnsafeRawBufferPointer(bytes))
+      {
         refused += 1
       }
     }

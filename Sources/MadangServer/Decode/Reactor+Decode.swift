@@ -11,7 +11,9 @@ extension Reactor {
       table.rows[handle.slot].socket >= 0
     else { return }
     if event.readiness.contains(.writable) { flush(handle.slot) }
-    if !event.readiness.isDisjoint(with: [.readable, .hungUp]) { receive(handle.slot, hungUp: event.readiness.contains(.hungUp)) }
+    if !event.readiness.isDisjoint(with: [.readable, .hungUp]) {
+      receive(handle.slot, hungUp: event.readiness.contains(.hungUp))
+    }
   }
 
   private mutating func receive(_ slot: UInt32, hungUp: Bool) {
@@ -52,7 +54,8 @@ extension Reactor {
       start = end + 1
     }
     let fresh = received.extracting(start..<bytes)
-    let end = table.rows[slot].isPlain
+    let end =
+      table.rows[slot].isPlain
       ? PlainFraming.completeEnd(fresh, paused: false)
       : LineFraming.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
     if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end))), to: slot) }

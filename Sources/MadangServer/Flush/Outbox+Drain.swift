@@ -1,5 +1,6 @@
-import struct Glibc.iovec
 import MadangMemory
+
+import struct Glibc.iovec
 
 /// The reactor's side of an outbox.
 extension Outbox {

@@ -52,7 +52,8 @@ extension Reactor {
     let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: pieces, bytesMax: bytesLeft)
     if count == 0 { return .empty }
     // SAFETY: `peek` filled the first `count` pieces, and what they point to stays until `consume`.
-    let result = unsafe count == 1
+    let result =
+      unsafe count == 1
       ? kernel.send(to: socket, UnsafeRawBufferPointer(start: pieces[0].iov_base, count: pieces[0].iov_len))
       : kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<count]))
     switch result {
@@ -85,7 +86,8 @@ extension Reactor {
     guard table.rows[slot].phase == .open else { return }
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
     courtyard.links[slot].outbox.seal()
-    let line = table.rows[slot].isPlain
+    let line =
+      table.rows[slot].isPlain
       ? "Closing Link: (SendQ exceeded)\n" : "ERROR :Closing Link: (SendQ exceeded)\r\n"
     let segment = Segment(copying: line.utf8.span)
     courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))

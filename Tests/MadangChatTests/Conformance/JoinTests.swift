@@ -28,7 +28,7 @@ struct JoinTests {
     let dan = chat.enter("dan", in: "#room")
     let eve = chat.enter("eve", in: "#room")
     _ = eve
-    #expect(chat.world.prefix(of: dan.handle, inRoom: chat.world.room(named: "#room")!) == .operator_)
+    #expect(chat.world.prefix(of: dan.handle, inRoom: chat.world.room(named: "#room")!) == .operator)
     #expect(chat.world.prefix(of: eve.handle, inRoom: chat.world.room(named: "#room")!) == [])
     #expect(dan.send("MODE #room").parameters(of: "324") == ["dan", "#room", "+nt"])
   }
