@@ -32,7 +32,9 @@ package final class SessionCrowd {
       let last = min(next + roomMembers, sessions)
       for index in next..<last { rows[index] = server.connect(isSink: true) }
       server.settle()
-      for index in next..<last { server.say("NICK n\(index)\r\nUSER user 0 * :Somebody\r\nJOIN #room\(room)", rows[index]) }
+      for index in next..<last {
+        server.say("NICK n\(index)\r\nUSER user 0 * :Somebody\r\nJOIN #room\(room)", rows[index])
+      }
       server.settle()
       next = last
     }

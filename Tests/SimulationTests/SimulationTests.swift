@@ -10,7 +10,7 @@ struct SimulationTests {
   /// A simulation takes a hundredth of this.
   private static let secondsMax: UInt32 = 30
 
-  @Test("under seeded faults nothing is lost, doubled, reordered or left behind, and whoever is closed is told rightly why")
+  @Test("under seeded faults nothing is lost, doubled, reordered or left behind; who is closed is told why")
   func runsSeeds() {
     var tally = SimulationTally()
     if let seed = environment["MADANG_SEED"].flatMap({ UInt64($0) }) {
