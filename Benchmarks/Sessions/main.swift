@@ -18,17 +18,18 @@ func shown(_ number: Double) -> String { String(Double(Int(number * 10)) / 10) }
 let crowd = try SessionCrowd(sessions: sessions, roomMembers: roomMembers)
 print("simulated sockets: \(crowd.baselineBytes / sessions) resident bytes each, with the process itself")
 let took = seconds { crowd.gather() }
-let pace = shown(Double(sessions) / took)
-print("\(sessions) sessions in rooms of \(roomMembers): \(pace) connected, registered and joined a second")
+let perSecond = shown(Double(sessions) / took)
+print("\(sessions) sessions in rooms of \(roomMembers): \(perSecond) connected, registered and joined a second")
 let before = crowd.bytesPerSession
 MemoryTrim.run()
-let after = crowd.bytesPerSession
-print("memory: \(shown(after)) resident bytes a session (\(shown(before)) before memory was given back)")
+print(
+  "memory: \(shown(crowd.bytesPerSession)) resident bytes a session (\(shown(before)) before memory was given back)")
 _ = crowd.speak(bytes: 100, messages: 1)
 for messages in [1, 16] {
   let cost = crowd.speak(bytes: 100, messages: messages)
-  let price = shown(cost.perDelivery)
-  print("\(messages) of 100 bytes in each room: \(price) ns of CPU a delivery, \(cost.deliveries) deliveries")
+  print(
+    "\(messages) messages of 100 bytes in each room: \(shown(cost.perDelivery)) ns of CPU a delivery, \(cost.deliveries) deliveries"
+  )
 }
 MemoryTrim.run()
 print("memory after speaking: \(shown(crowd.bytesPerSession)) resident bytes a session")

@@ -32,14 +32,12 @@ package final class SessionCrowd {
       let last = min(next + roomMembers, sessions)
       for index in next..<last { rows[index] = server.connect(isSink: true) }
       server.settle()
-      for index in next..<last { greet(index, room: room) }
+      for index in next..<last {
+        server.say("NICK n\(index)\r\nUSER user 0 * :Somebody\r\nJOIN #room\(room)", rows[index])
+      }
       server.settle()
       next = last
     }
-  }
-
-  private func greet(_ index: Int, room: Int) {
-    server.say("NICK n\(index)\r\nUSER user 0 * :Somebody\r\nJOIN #room\(room)", rows[index])
   }
 
   /// Resident bytes that the server has taken for each session.
