@@ -88,8 +88,7 @@ struct Fanout: ~Copyable {
   private mutating func sayNow<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
-    var events = InlineArray<1, Event>(repeating: event)
-    _ = events.mutableSpan
+    let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
