@@ -57,11 +57,11 @@ extension Simulation {
     for client in clients {
       for stay in client.stays {
         if let flaw = chronicle.flaw(
-          in: stay, of: client.user, hearsItself: client.wantsEcho, isWhole: client.isSettled)
+          in: stay, of: client.user, hearsItself: client.wantsEcho, isWhole: client.hasSeenAll)
         {
           fail("client \(client.index) (\(client.character)): \(flaw)")
         }
-        if client.isSettled, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
+        if client.hasSeenAll, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
           fail(
             "client \(client.index) takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())"
           )
@@ -72,8 +72,8 @@ extension Simulation {
 
   /// Whispers to people who never change their name, all along present and reading, have arrived.
   private func checkWhispers() {
-    for sender in clients where sender.isSettled {
-      for (id, target) in sender.whispersSent where target % 3 == 0 && clients[target].isSettled {
+    for sender in clients where sender.hasSeenAll {
+      for (id, target) in sender.whispersSent where target % 3 == 0 && clients[target].hasSeenAll {
         if sender.whispersRefused.contains(SimulatedClient.firstNick(target)) { continue }
         if clients[target].whispersHeard[id] != 1 { fail("client \(target) never got \(id)") }
       }
@@ -94,6 +94,9 @@ extension Simulation {
 extension SimulatedClient {
   /// Whether the end of the story has to wait for an answer that this client must get.
   var owesSettling: Bool { isClean && !isSettled && expected.last?.text == "final" }
+
+  /// Whether nothing may be missing from what it has seen.
+  var hasSeenAll: Bool { isSettled && isClean }
 
   /// Goes, each in their own way.
   func leave() {

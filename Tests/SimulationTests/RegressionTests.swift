@@ -62,6 +62,36 @@ struct RegressionTests {
     #expect(answers.ranges(of: "label=abc").count == 1)
   }
 
+  @Test("before SendQ exceeded, short messages still came where long ones no longer did")
+  func exceededSendQueueHasNoGap() throws {
+    var limits = Limits()
+    limits.floodControl = false
+    limits.sendQueueBytesMax = Limits.sendQueueBytesMin
+    let server = try SimulatedServer(limits: limits)
+    server.kernel.receiveBufferBytes = 1 << 20
+    let reader = server.register("reader")
+    let talker = server.register("talker")
+    _ = server.ask("JOIN #room", reader)
+    _ = server.ask("JOIN #room", talker)
+    server.settle()
+    _ = server.heard(reader)
+    let long = String(repeating: "x", count: 440)
+    for number in 0..<1_600 {
+      server.say("PRIVMSG #room :\(number) \(number.isMultiple(of: 2) ? long : "")", talker)
+    }
+    server.settle()
+    var read = ""
+    for _ in 0..<20 {
+      read += server.heard(reader)
+      server.settle()
+    }
+    let numbers = read.split(separator: "\r\n").compactMap { line in
+      line.split(separator: ":").last.flatMap { Int($0.prefix { $0 != " " }) }
+    }
+    #expect(read.contains("SendQ exceeded"))
+    #expect(numbers == Array(0..<numbers.count))
+  }
+
   @Test("a connection that never registered kept the reactor busy for ever")
   func registrationTimesOut() throws {
     let server = try SimulatedServer()

@@ -55,6 +55,8 @@ package struct Outbox: ~Copyable {
       if state.queuedBytes + charge > state.bytesMax {
         let isFirst = state.notices.insert(.overflowed).inserted && !state.isListed
         if isFirst { state.isListed = true }
+        // Nothing more, even if it would fit: the reader would see a gap before the last word.
+        state.isOpen = false
         return .overflowed(first: isFirst)
       }
       state.ring.append(slice)
