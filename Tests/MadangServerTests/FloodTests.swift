@@ -16,13 +16,14 @@ import Testing
     #expect(.now - start >= .milliseconds(excess * 1000 / FloodBudget.perSecond - 50))
   }
 
-  @Test("Who goes on and on is closed with Excess Flood", .timeLimit(.minutes(1)))
-  func closes() throws {
+  @Test(
+    "Who goes on and on is closed with Excess Flood, also where every line is refused", .timeLimit(.minutes(1)),
+    arguments: ["PING \(String(repeating: "x", count: 100))\r\n", "PING \(String(repeating: "x", count: 600))\r\n"])
+  func closes(line: String) throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     defer { server.stop() }
     let witness = try server.connectIRC("witness", in: "#r")
     let client = try server.connectIRC("flooder", in: "#r")
-    let line = "PING \(String(repeating: "x", count: 100))\r\n"
     // The connection may be closed while this is still being sent.
     for _ in 0..<400 { do { try client.send(line) } catch { break } }
     #expect(try witness.line { $0.contains(" QUIT ") }.hasSuffix(":Excess Flood"))

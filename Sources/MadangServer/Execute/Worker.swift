@@ -173,6 +173,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     switch IRCMessage.parse(bytes) {
     case .empty: return true
     case .violation(let violation):
+      if mustRest(CommandRow.refusalCost, holding, lines, from: line.lowerBound) { return true }
       world.refuse(violation, &effects)
     case .message(let message):
       let command = Command(line: bytes, message: message)
