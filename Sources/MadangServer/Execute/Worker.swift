@@ -196,7 +196,8 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
     effects.begin(
-      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds())
+      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds(),
+      ids: world.messageClock)
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
