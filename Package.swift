@@ -47,6 +47,7 @@ let package = Package(
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
