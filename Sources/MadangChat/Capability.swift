@@ -16,6 +16,7 @@ struct Capability: Sendable {
   static let versionWithValues: UInt16 = 302
 
   static let all = [
+    Capability("account-notify", .accountNotify),
     Capability("account-tag", .accountTag),
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),

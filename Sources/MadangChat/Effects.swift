@@ -116,6 +116,11 @@ package struct Effects: ~Copyable {
     list.append(.close(handle))
   }
 
+  /// Sends an event to the person that it is about: among the replies where they are the author.
+  mutating func inform(_ handle: Handle, _ event: Event) {
+    if handle == author { echo(event) } else { tell(event, to: handle) }
+  }
+
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
     let line = event.line(for: encoding)

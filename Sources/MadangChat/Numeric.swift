@@ -30,6 +30,7 @@ package enum Numeric: UInt16, Sendable {
   case listEnd = 323
   case channelModeIs = 324
   case creationTime = 329
+  case whoisAccount = 330
   case noTopic = 331
   case topic = 332
   case topicWhoTime = 333
@@ -83,4 +84,6 @@ package enum Numeric: UInt16, Sendable {
   case umodeUnknownFlag = 501
   case usersDontMatch = 502
   case invalidModeParam = 696
+  case loggedIn = 900
+  case loggedOut = 901
 }

@@ -86,6 +86,15 @@ final class ChatHarness {
     world.checkInvariants()
   }
 
+  /// What a part of the server does for a person without a line of theirs.
+  func run(as person: Person, _ body: (inout World, inout Effects) -> Void) {
+    let encoding = world.sessions[person.handle.slot].encoding
+    effects.begin(for: person.handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    body(&world, &effects)
+    carryOut()
+    world.checkInvariants()
+  }
+
   /// What happens where a connection ends without a QUIT.
   func drop(_ person: Person, reason: String) {
     effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds, ids: world.messageClock)

@@ -33,6 +33,9 @@ enum Whois {
     if world.sessions[slot].modes.contains(.operator) {
       effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
     }
+    if let account = world.sessions[slot].account {
+      effects.numeric(.whoisAccount, world, nick, account, text: "is logged in as")
+    }
     if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
     if person == handle {
       let host = world.sessions[slot].host
