@@ -25,6 +25,7 @@ package enum Numeric: UInt16, Sendable {
   case whoisIdle = 317
   case endOfWhois = 318
   case whoisChannels = 319
+  case whoisSpecial = 320
   case listStart = 321
   case list = 322
   case listEnd = 323
@@ -34,12 +35,14 @@ package enum Numeric: UInt16, Sendable {
   case noTopic = 331
   case topic = 332
   case topicWhoTime = 333
+  case whoisBot = 335
   case inviteList = 336
   case endOfInviteList = 337
   case inviting = 341
   case version = 351
   case whoReply = 352
   case nameReply = 353
+  case whoxReply = 354
   case endOfNames = 366
   case banList = 367
   case endOfBanList = 368
@@ -83,7 +86,13 @@ package enum Numeric: UInt16, Sendable {
   case chanOpPrivilegesNeeded = 482
   case umodeUnknownFlag = 501
   case usersDontMatch = 502
+  case whoisSecure = 671
   case invalidModeParam = 696
+  case monitorOnline = 730
+  case monitorOffline = 731
+  case monitorList = 732
+  case endOfMonitorList = 733
+  case monitorListFull = 734
   case loggedIn = 900
   case loggedOut = 901
 }

@@ -50,6 +50,6 @@ extension World {
   /// Tells an event to the person that it is about, and to everyone who follows them.
   mutating func announceToAll(_ event: Event, of handle: Handle, _ effects: inout Effects) {
     effects.inform(handle, event)
-    tellNeighbours(of: handle, event, &effects)
+    tellNeighbours(of: handle, event, &effects, andWatchers: true)
   }
 }

@@ -29,17 +29,21 @@ extension ByteWriter {
   ///
   /// A tag that is not UTF-8 is left out: its value may not be repaired, and other clients may be unable to take it.
   ///
-  /// - Parameter followingTags: whether tags precede in the writer, so that the first one needs a `;` too.
+  /// - Parameters:
+  ///   - followingTags: whether tags precede in the writer, so that the first one needs a `;` too.
+  ///   - isAllowed: whether the tag with this key, without its `+`, is among those to append.
   /// - Returns: how many tags were appended.
   @discardableResult
   package mutating func append(
-    clientOnlyTagsOf message: borrowing IRCMessage, in line: Span<UInt8>, followingTags: Bool
+    clientOnlyTagsOf message: borrowing IRCMessage, in line: Span<UInt8>, followingTags: Bool,
+    where isAllowed: (Span<UInt8>) -> Bool = { _ in true }
   ) -> Int {
     var appended = 0
     var iterator = TagIterator(message.tags)
     while let tag = iterator.next(in: line) {
       let whole = line.extracting(tag.whole)
       guard tag.isClientOnly(in: line), UTF8Repair.isValid(whole) else { continue }
+      guard isAllowed(line.extracting(tag.key.start + 1..<tag.key.end)) else { continue }
       if followingTags || appended > 0 { append(byte: UInt8(ascii: ";")) }
       append(whole)
       appended += 1
