@@ -8,11 +8,10 @@ extension World {
   package mutating func changeHost(
     of handle: Handle, to host: String, user: String? = nil, _ effects: inout Effects
   ) -> Bool {
-    let user = user ?? sessions[handle.slot].user
-    let limits = settings.limits
+    guard Names.isHost(host, bytesMax: settings.limits.hostBytesMax) else { return false }
     // One byte more than USER may give: the `~` before an unconfirmed name is part of it.
-    guard Names.isHost(host, bytesMax: limits.hostBytesMax), Names.isUser(user, bytesMax: limits.userBytesMax + 1)
-    else { return false }
+    if let user, !Names.isUser(user, bytesMax: settings.limits.userBytesMax + 1) { return false }
+    let user = user ?? sessions[handle.slot].user
     if host == sessions[handle.slot].host, user == sessions[handle.slot].user { return true }
     guard sessions[handle.slot].isRegistered else {
       setHost(host, user, of: handle)

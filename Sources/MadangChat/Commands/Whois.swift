@@ -36,7 +36,9 @@ enum Whois {
     if world.sessions[slot].modes.contains(.bot) {
       effects.numeric(.whoisBot, world, nick, text: "is a Bot on \(world.settings.network)")
     }
-    if world.sessions[slot].isSecure { effects.numeric(.whoisSecure, world, nick, text: "is using a secure connection") }
+    if world.sessions[slot].isSecure {
+      effects.numeric(.whoisSecure, world, nick, text: "is using a secure connection")
+    }
     if let gateway = world.sessions[slot].origin?.gateway {
       effects.numeric(.whoisSpecial, world, nick, text: "is connected through the gateway \(gateway)")
     }

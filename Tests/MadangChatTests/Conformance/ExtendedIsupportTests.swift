@@ -48,14 +48,15 @@ struct ExtendedIsupportTests {
     }
   }
 
-  @Test("With one of the two capabilities alone there is no batch", arguments: [["batch"], ["draft/extended-isupport"]])
+  @Test(
+    "With one of the two capabilities alone there is no batch", arguments: [["batch"], ["draft/extended-isupport"]])
   func oneAlone(capabilities: [String]) {
     let chat = ChatHarness()
     let dan = chat.enter("dan", capabilities)
     #expect(Set(dan.send("ISUPPORT").verbs) == ["005"])
   }
 
-  @Test("Under a label the batch itself has it, where it is the whole answer; otherwise it is nested (labeled-response)")
+  @Test("labeled-response: the batch itself has the label where it is the whole answer; otherwise it is nested")
   func labelled() {
     let chat = ChatHarness()
     let dan = chat.enter("dan", both + ["labeled-response"])
