@@ -52,8 +52,9 @@ enum Whois {
       effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(address)")
       effects.numeric(.whoisModes, world, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
     }
+    let idle = world.idleSeconds(of: person, at: effects.seconds)
     effects.numeric(
-      .whoisIdle, world, nick, String(world.idleSeconds(of: person, at: effects.seconds)), String(world.sessions[slot].signedOnSeconds),
+      .whoisIdle, world, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
       text: "seconds idle, signon time")
   }
 
