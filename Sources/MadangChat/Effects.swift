@@ -22,6 +22,9 @@ package struct Effects: ~Copyable {
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
+  /// The batch that reply lines are part of now, and how many there have been; 0 is none.
+  private var batch: UInt8 = 0
+  private var batchCount: UInt8 = 0
 
   package init() {}
 
@@ -38,6 +41,8 @@ package struct Effects: ~Copyable {
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
+    batch = 0
+    batchCount = 0
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -80,6 +85,8 @@ package struct Effects: ~Copyable {
   }
 
   private mutating func record(_ line: ReplyLine) {
+    var line = line
+    line.batch = batch
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
@@ -87,6 +94,30 @@ package struct Effects: ~Copyable {
     } else {
       list.append(.reply(lines: index..<index + 1))
     }
+  }
+
+  // MARK: Batches
+
+  /// Makes the lines that follow one batch of the answer. IRCv3, batch. There is one at a time.
+  package mutating func beginBatch(_ world: borrowing World, _ type: String, _ parameters: String...) {
+    precondition(batch == 0, "A batch began in another one.")
+    batchCount += 1
+    beginServerLine(world, "BATCH")
+    parameter("+\(ReplyEncoder.reference(ofBatch: batchCount))")
+    parameter(type)
+    for part in parameters { middle(part) }
+    endLine()
+    replyLines[replyLines.count - 1].bordersBatch = batchCount
+    batch = batchCount
+  }
+
+  package mutating func endBatch(_ world: borrowing World) {
+    let ended = batch
+    batch = 0
+    beginServerLine(world, "BATCH")
+    parameter("-\(ReplyEncoder.reference(ofBatch: ended))")
+    endLine()
+    replyLines[replyLines.count - 1].bordersBatch = ended
   }
 
   // MARK: Events for others
@@ -114,6 +145,11 @@ package struct Effects: ~Copyable {
 
   package mutating func close(_ handle: Handle) {
     list.append(.close(handle))
+  }
+
+  /// Sends an event to the person that it is about: among the replies where they are the author.
+  mutating func inform(_ handle: Handle, _ event: Event) {
+    if handle == author { echo(event) } else { tell(event, to: handle) }
   }
 
   /// Sends the author their own event among the replies.

@@ -30,6 +30,12 @@ package struct Session: ~Copyable {
   package var away: String?
   /// The account that they are logged in to, as it was registered.
   package internal(set) var account: String?
+  /// Where they come from, where `host` does not tell.
+  package internal(set) var origin: Origin?
+  /// Whether nobody between them and the server can read along.
+  package internal(set) var isSecure = false
+  /// The nicknames that they watch, as they gave them. IRCv3, monitor.
+  package internal(set) var monitored: [String] = []
   /// `nick!user@host`, ready to be copied before what this person does.
   package var source: [UInt8] = []
   package var memberships: [Membership] = []

@@ -33,10 +33,10 @@ final class ChatHarness {
   // MARK: People
 
   /// A connection that has said nothing yet.
-  func connect(host: String = "host", encoding: Encoding = []) -> Person {
+  func connect(host: String = "host", encoding: Encoding = [], isSecure: Bool = false) -> Person {
     let handle = Handle(slot: nextSlot, generation: 1)
     nextSlot += 1
-    world.open(handle, host: host, encoding: encoding, seconds: seconds)
+    world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
     return person
@@ -82,6 +82,15 @@ final class ChatHarness {
         }
       }
     }
+    carryOut()
+    world.checkInvariants()
+  }
+
+  /// What a part of the server does for a person without a line of theirs.
+  func run(as person: Person, _ body: (inout World, inout Effects) -> Void) {
+    let encoding = world.sessions[person.handle.slot].encoding
+    effects.begin(for: person.handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    body(&world, &effects)
     carryOut()
     world.checkInvariants()
   }
