@@ -49,6 +49,7 @@ let package = Package(
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -56,9 +57,7 @@ let package = Package(
     .target(
       name: "MadangStore",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire",
-        .product(name: "BasicContainers", package: "swift-collections"),
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Madang: ParsableCommand {
@@ -6,4 +7,17 @@ struct Madang: ParsableCommand {
     commandName: "madang",
     abstract: "A chat server for many people: IRC and plain text, one epoll thread and a fixed pool of workers.",
     subcommands: [ServeCommand.self, JoinCommand.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // One line that names the flag, without the usage that would push it out of sight.
+      let reason = message(for: error).split(separator: "\n").joined(separator: " ")
+      FileHandle.standardError.write(Data("madang: \(reason) (--help lists the options)\n".utf8))
+      exit(withError: ExitCode.validationFailure)
+    }
+  }
 }

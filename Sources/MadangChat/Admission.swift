@@ -76,8 +76,8 @@ extension World {
     _ command: borrowing Command, isNotice: Bool, _ effects: inout Effects
   ) {
     if isNotice { return }
-    effects.serverLine(
-      self, "FAIL", shownName(command), "INVALID_UTF8",
+    effects.fail(
+      self, shownName(command), "INVALID_UTF8",
       text: "Message rejected, your IRC software MUST use UTF-8 encoding on this network")
   }
 

@@ -16,6 +16,7 @@ struct Capability: Sendable {
   static let versionWithValues: UInt16 = 302
 
   static let all = [
+    Capability("account-tag", .accountTag),
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
@@ -26,6 +27,7 @@ struct Capability: Sendable {
     Capability("multi-prefix", .multiPrefix),
     Capability("no-implicit-names", .noImplicitNames),
     Capability("server-time", .serverTime),
+    Capability("standard-replies", .standardReplies),
   ]
 
   /// Names are case-sensitive: "Rules for naming capabilities".

@@ -8,6 +8,15 @@ extension Effects {
     _ kind: Event.Kind, _ command: StaticString, by session: borrowing Session, handle: Handle,
     to audience: Event.Audience
   ) -> Event {
+    var tags = EventTags()
+    if kind.isKept { tags.id = takeID() }
+    if let account = session.account {
+      let start = bytes.count
+      bytes.append(account.utf8.span)
+      tags.account = Event.Part(start..<bytes.count)
+    }
+    tags.isFromBot = session.modes.contains(.bot)
+    tags.isFromOperator = session.modes.contains(.operator)
     let start = bytes.count
     bytes.append(byte: UInt8(ascii: ":"))
     bytes.append(session.source.span)
@@ -16,6 +25,7 @@ extension Effects {
     var event = Event(
       kind: kind, audience: audience, author: handle, milliseconds: milliseconds,
       line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+    event.tags = tags
     event.name = Event.Part(
       start: UInt32(truncatingIfNeeded: start + 1), count: UInt32(truncatingIfNeeded: session.nick.utf8.count))
     return event

@@ -37,13 +37,18 @@ extension Effects {
   package mutating func serverLine(
     _ world: borrowing World, _ command: String, _ parameters: String..., text: String? = nil
   ) {
+    beginServerLine(world, command)
+    for part in parameters { middle(part) }
+    if let text { _ = trailing(text) }
+    endLine()
+  }
+
+  /// `:server COMMAND`, for lines whose parameters are put together piece by piece.
+  mutating func beginServerLine(_ world: borrowing World, _ command: String) {
     beginLine()
     bytes.append(byte: UInt8(ascii: ":"))
     bytes.append(world.settings.serverName)
     parameter(command)
-    for part in parameters { middle(part) }
-    if let text { _ = trailing(text) }
-    endLine()
   }
 
   /// `ERROR :text`, the last thing that a connection hears. Modern IRC, "ERROR message".

@@ -17,14 +17,18 @@ package struct Effects: ~Copyable {
   package private(set) var encoding: Encoding = []
   /// Milliseconds since 1970.
   package private(set) var milliseconds: Int64 = 0
+  /// The next of the names that were set aside for the command's events.
+  private var nextID = MessageID(rawValue: 0)
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
 
   package init() {}
 
-  /// Empties it for the next command of `author`.
-  package mutating func begin(for author: Handle, encoding: Encoding, milliseconds: Int64) {
+  /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
+  package mutating func begin(
+    for author: Handle, encoding: Encoding, milliseconds: Int64, ids: borrowing MessageClock
+  ) {
     list.removeAll(keepingCapacity: true)
     replyLines.removeAll(keepingCapacity: true)
     recipients.removeAll(keepingCapacity: true)
@@ -32,6 +36,7 @@ package struct Effects: ~Copyable {
     self.author = author
     self.encoding = encoding
     self.milliseconds = milliseconds
+    nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
   }
 
@@ -49,6 +54,12 @@ package struct Effects: ~Copyable {
     guard let label else { return nil }
     let part = bytes.span.extracting(label.range)
     return part.indices.map { part[$0] }
+  }
+
+  mutating func takeID() -> MessageID {
+    let id = nextID
+    nextID = MessageID(rawValue: id.rawValue + 1)
+    return id
   }
 
   // MARK: Lines for the author
@@ -107,10 +118,8 @@ package struct Effects: ~Copyable {
 
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
-    let isExtended = encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty
-    record(
-      ReplyLine(
-        line: isExtended ? event.extendedLine : event.line, tags: encoding.contains(.messageTags) ? event.tags : .none))
+    let line = event.line(for: encoding)
+    if !line.isEmpty { record(ReplyLine(line: line, tags: event.tags)) }
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.

@@ -1,10 +1,11 @@
 /// What shapes the bytes that a connection is sent: its dialect, and the capabilities that it negotiated.
 ///
-/// An event is encoded once for each set of these among a room's members, however many members share it.
+/// An event is encoded once for each set of these among a room's members, however many members share it. Those that
+/// make a difference there stand in the lower 32 bits, which is all that a room's list keeps of a member.
 package struct Encoding: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt32
+  package let rawValue: UInt64
 
-  package init(rawValue: UInt32) {
+  package init(rawValue: UInt64) {
     self.rawValue = rawValue
   }
 
@@ -16,7 +17,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let plainAnnounce = Encoding(rawValue: 1 << 1)
   package static let plain: Encoding = [.plainNumbered, .plainAnnounce]
 
-  // MARK: IRCv3 capabilities
+  // MARK: IRCv3 capabilities that shape events
 
   package static let messageTags = Encoding(rawValue: 1 << 2)
   package static let serverTime = Encoding(rawValue: 1 << 3)
@@ -24,13 +25,40 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let awayNotify = Encoding(rawValue: 1 << 5)
   package static let echoMessage = Encoding(rawValue: 1 << 6)
   package static let batch = Encoding(rawValue: 1 << 7)
-  package static let labeledResponse = Encoding(rawValue: 1 << 8)
-  package static let multiPrefix = Encoding(rawValue: 1 << 9)
-  package static let noImplicitNames = Encoding(rawValue: 1 << 10)
-  package static let capNotify = Encoding(rawValue: 1 << 11)
+  package static let accountNotify = Encoding(rawValue: 1 << 8)
+  package static let accountTag = Encoding(rawValue: 1 << 9)
+  package static let changeHost = Encoding(rawValue: 1 << 10)
+  package static let setName = Encoding(rawValue: 1 << 11)
+  package static let inviteNotify = Encoding(rawValue: 1 << 12)
+  package static let messageRedaction = Encoding(rawValue: 1 << 13)
+  package static let multiline = Encoding(rawValue: 1 << 14)
+  package static let channelRename = Encoding(rawValue: 1 << 15)
+  package static let extendedMonitor = Encoding(rawValue: 1 << 16)
+  package static let metadata = Encoding(rawValue: 1 << 17)
+  package static let readMarker = Encoding(rawValue: 1 << 18)
+  package static let operatorTag = Encoding(rawValue: 1 << 19)
+
+  // MARK: Capabilities that concern answers alone
+
+  package static let labeledResponse = Encoding(rawValue: 1 << 32)
+  package static let multiPrefix = Encoding(rawValue: 1 << 33)
+  package static let noImplicitNames = Encoding(rawValue: 1 << 34)
+  package static let capNotify = Encoding(rawValue: 1 << 35)
+  package static let userhostInNames = Encoding(rawValue: 1 << 36)
+  package static let standardReplies = Encoding(rawValue: 1 << 37)
+  package static let sasl = Encoding(rawValue: 1 << 38)
+  package static let accountRegistration = Encoding(rawValue: 1 << 39)
+  package static let chatHistory = Encoding(rawValue: 1 << 40)
+  package static let eventPlayback = Encoding(rawValue: 1 << 41)
+  package static let extendedIsupport = Encoding(rawValue: 1 << 42)
+  package static let preAway = Encoding(rawValue: 1 << 43)
+  package static let search = Encoding(rawValue: 1 << 44)
 
   /// Those that make a difference to a room event's bytes, or to whether there are any.
-  private static let shaping: Encoding = [.plain, .messageTags, .serverTime, .extendedJoin, .awayNotify]
+  private static let shaping: Encoding = [
+    .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
+    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .operatorTag,
+  ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.
   package var shape: Encoding { intersection(.shaping) }

@@ -4,7 +4,10 @@ import MadangMemory
 /// `Effects` or the room log that carries it.
 package struct Event: Sendable {
   package enum Kind: UInt8, Sendable {
-    case message, notice, action, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other
+    case message, notice, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other
+
+    /// Whether a history keeps it, so that it has a name.
+    package var isKept: Bool { self != .invite && self != .away && self != .other }
   }
 
   package enum Audience: UInt8, Sendable {
@@ -21,12 +24,13 @@ package struct Event: Sendable {
   package var author: Handle
   /// Milliseconds since 1970, for server-time.
   package var milliseconds: Int64
-  /// The IRC line without tags, with CR LF: `:nick!user@host PRIVMSG #room :hello`.
+  /// The IRC line without tags, with CR LF: `:nick!user@host PRIVMSG #room :hello`. Empty where only those who
+  /// negotiated `extendedNeeds` are told.
   package var line: Part
-  /// The longer form of a JOIN for extended-join; empty elsewhere.
+  /// What they are told in its place, such as the longer JOIN of extended-join; empty where it is the same.
   package var extendedLine = Part.none
-  /// Client-only tags to hand on, without `@`.
-  package var tags = Part.none
+  package var extendedNeeds: Encoding = .extendedJoin
+  package var tags = EventTags()
   /// The author's nickname within `line`.
   package var name = Part.none
   /// What was said, within `line`; of a JOIN, who came, as the announce style has it.
@@ -64,6 +68,36 @@ package struct Event: Sendable {
     package func moved(by distance: Int) -> Part {
       isEmpty ? self : Part(start: UInt32(truncatingIfNeeded: Int(start) + distance), count: count)
     }
+  }
+
+  /// What a kind of reader is sent; empty where it isn't told.
+  package func line(for encoding: Encoding) -> Part {
+    extendedLine.isEmpty || !encoding.isSuperset(of: extendedNeeds) ? line : extendedLine
+  }
+
+  /// Has only those told who negotiated `needs`.
+  package mutating func restrict(to needs: Encoding) {
+    extendedLine = line
+    extendedNeeds = needs
+    line = .none
+  }
+
+  /// Where its bytes begin and end.
+  package var extent: Range<Int> {
+    var start = Int.max
+    var end = 0
+    func include(_ part: Part) {
+      if part.isEmpty { return }
+      start = min(start, part.range.lowerBound)
+      end = max(end, part.range.upperBound)
+    }
+    include(line)
+    include(extendedLine)
+    include(tags.account)
+    include(tags.clientOnly)
+    // Stands before the lines, which repeat it; elsewhere it is part of the line.
+    if hasManyLines { include(name) }
+    return min(start, end)..<end
   }
 
   /// The same event where its bytes lie `distance` further on.

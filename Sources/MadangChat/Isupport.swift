@@ -22,6 +22,7 @@ enum Isupport {
     let limits = settings.limits
     return [
       "AWAYLEN=\(limits.awayBytesMax)",
+      "BOT=B",
       "CASEMAPPING=rfc1459",
       "CHANLIMIT=#:\(limits.roomsPerSessionMax)",
       "CHANMODES=b,k,l,imnst",

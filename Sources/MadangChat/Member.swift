@@ -3,13 +3,19 @@ import MadangMemory
 /// One line of a room's list: all that a fan-out needs to know of a member. 16 bytes.
 package struct Member: Sendable {
   package let handle: Handle
-  package var encoding: Encoding
+  private var encodingBits: UInt32
   package var prefix: MemberPrefix
 
   package init(handle: Handle, encoding: Encoding, prefix: MemberPrefix) {
     self.handle = handle
-    self.encoding = encoding
+    encodingBits = UInt32(truncatingIfNeeded: encoding.rawValue)
     self.prefix = prefix
+  }
+
+  /// What shapes events of the session's encoding: its lower 32 bits.
+  package var encoding: Encoding {
+    get { Encoding(rawValue: UInt64(encodingBits)) }
+    set { encodingBits = UInt32(truncatingIfNeeded: newValue.rawValue) }
   }
 }
 

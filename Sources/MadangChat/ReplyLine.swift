@@ -2,6 +2,6 @@
 package struct ReplyLine: Sendable {
   /// The line without tags, with its line ending.
   package let line: Event.Part
-  /// Client-only tags of the author's own message that comes back to them, without `@`. See echo-message.
-  package var tags = Event.Part.none
+  /// Those of the author's own message that comes back to them. See echo-message.
+  package var tags = EventTags()
 }

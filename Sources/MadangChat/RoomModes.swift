@@ -40,8 +40,10 @@ package struct UserModes: OptionSet, Hashable, Sendable {
   package static let `operator` = UserModes(rawValue: 2)
   /// w: receives WALLOPS.
   package static let wallops = UserModes(rawValue: 4)
+  /// B: a program, not a person. IRCv3, bot-mode.
+  package static let bot = UserModes(rawValue: 8)
 
   package static let letters: [(letter: Character, mode: UserModes)] = [
-    ("i", .invisible), ("o", .operator), ("w", .wallops),
+    ("B", .bot), ("i", .invisible), ("o", .operator), ("w", .wallops),
   ]
 }

@@ -28,6 +28,8 @@ package struct Session: ~Copyable {
   package var host = ""
   package var realname = ""
   package var away: String?
+  /// The account that they are logged in to, as it was registered.
+  package internal(set) var account: String?
   /// `nick!user@host`, ready to be copied before what this person does.
   package var source: [UInt8] = []
   package var memberships: [Membership] = []

@@ -45,10 +45,10 @@ extension World {
       .join, "JOIN", by: sessions[handle.slot], handle: handle, to: isPlain ? .strictlyOthers : .everyone)
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
-    // extended-join: the account (`*` while there are none) and the real name follow.
+    // extended-join: the account, or `*` for none, and the real name follow.
     let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(rooms[room].name)
-    effects.parameter("*")
+    effects.parameter(sessions[handle.slot].account ?? "*")
     let realname = effects.trailing(sessions[handle.slot].realname)
     event.text = isPlain ? realname : event.name
     var longer = extended
@@ -59,6 +59,7 @@ extension World {
       var note = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
       note.text = effects.trailing(away)
       effects.endEvent(&note)
+      note.restrict(to: .awayNotify)
       effects.say(note, in: room)
     }
   }

@@ -77,7 +77,8 @@ extension World {
         precondition(
           sessions[member.handle.slot].index(inRoom: room) == index, "A room and its member's session disagree.")
         precondition(
-          sessions[member.handle.slot].encoding == member.encoding, "A member's encoding is not its session's.")
+          sessions[member.handle.slot].encoding.shape == member.encoding.shape,
+          "A member's encoding is not its session's.")
       }
     }
     precondition(count == roomCount, "Rooms are miscounted.")

@@ -90,6 +90,7 @@ extension World {
     var event = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     if let kept { event.text = effects.trailing(kept) }
     effects.endEvent(&event)
+    event.restrict(to: .awayNotify)
     tellNeighbours(of: handle, event, &effects)
   }
 }

@@ -18,7 +18,7 @@ extension World {
     effects.numeric(
       .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
     effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
-    effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "iow", "biklmnostv", "bklov")
+    effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "Biow", "biklmnostv", "bklov")
     features(&effects)
     userCounts(&effects)
     messageOfTheDay(&effects)

@@ -5,6 +5,7 @@ import MadangWire
 /// change it; whoever shares it may only read.
 package struct World: ~Copyable {
   package var settings: Settings
+  package let messageClock = MessageClock()
   /// The commands that people can give.
   package let commands: CommandTable
   package var sessions: Slab<Session>

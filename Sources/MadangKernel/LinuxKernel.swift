@@ -159,6 +159,12 @@ import Synchronization
       let taken = accept4(number, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
       if taken >= 0 {
         _ = unsafe Glibc.send(taken, reason.baseAddress, reason.count, Int32(MSG_NOSIGNAL))
+        _ = shutdown(taken, Int32(SHUT_WR))
+        // What came already is read: closing over it would reset the connection, and the peer could lose the reason.
+        unsafe withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { unread in
+          // SAFETY: the buffer lives for the call; what was read is not looked at.
+          _ = unsafe recv(taken, unread.baseAddress, unread.count, 0)
+        }
         _ = Glibc.close(taken)
       }
       spare = LinuxKernel.openSpare()

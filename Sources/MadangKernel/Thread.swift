@@ -6,9 +6,10 @@ import Glibc
   private let handle: pthread_t
 
   /// Starts a thread. `name` shows in ps(1) and top(1); the kernel keeps its first 15 bytes.
-  /// See pthread_create(3), pthread_setname_np(3).
-  package init(name: String, body: @escaping @Sendable () -> Void) throws(Errno) {
-    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+  /// `niceness` from 0, the usual, to 19, which yields to everyone else.
+  /// See pthread_create(3), pthread_setname_np(3), setpriority(2).
+  package init(name: String, niceness: Int32 = 0, body: @escaping @Sendable () -> Void) throws(Errno) {
+    let start = unsafe Unmanaged.passRetained(Start(name: name, niceness: niceness, body: body))
     var handle = pthread_t()
     // SAFETY: the start block is retained here and released once, by the new thread, or below if there is none.
     let result = unsafe pthread_create(
@@ -17,6 +18,8 @@ import Glibc
         guard let argument = unsafe argument else { return nil }
         let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
         unsafe pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
+        // Of this thread alone, under Linux. Fails only for less than 0.
+        if start.niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, start.niceness) }
         start.body()
         return nil
       }, start.toOpaque())
@@ -41,10 +44,12 @@ import Glibc
 
   private final class Start {
     let name: String
+    let niceness: Int32
     let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
+    init(name: String, niceness: Int32, body: @escaping @Sendable () -> Void) {
       self.name = name
+      self.niceness = niceness
       self.body = body
     }
   }

@@ -10,7 +10,7 @@ extension Courtyard {
     var queued: [UInt32: Int] = [:]
     for slot in held { queued[slot, default: 0] += 1 }
     runQueue.state.withLock { state in
-      for index in 0..<state.ring.count where state.ring[index] != Courtyard.choreSlot {
+      for index in 0..<state.ring.count {
         queued[state.ring[index], default: 0] += 1
       }
     }
@@ -61,7 +61,10 @@ extension Mailbox {
       precondition(queued <= 1, "A mailbox is on the run queue twice, or with two workers.")
       precondition(queued == 0 || state.isScheduled, "A mailbox is with a worker, and does not know.")
       // The last frame ends it: nothing schedules it any more.
-      precondition(queued == 1 || !state.isScheduled || state.hasEnded, "A mailbox waits for a worker, and none knows.")
+      precondition(
+        queued == 1 || !state.isScheduled || state.hasEnded || state.isParked,
+        "A mailbox waits for a worker, and none knows.")
+      precondition(!state.isParked || queued == 0, "A mailbox is parked, and a worker has it.")
       precondition(
         state.isScheduled || state.restsUntil != 0 || (state.ring.isEmpty && state.rest == nil),
         "A mailbox has something to run, and nobody will.")

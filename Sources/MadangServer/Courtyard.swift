@@ -21,13 +21,9 @@ package final class Courtyard<K: Kernel>: Sendable {
   let roomLogs: Slab<RoomLog>
   let runQueue: RunQueue
   let attention = AttentionList()
-  /// What a worker is to do besides commands, such as reading a file again. No lock is held meanwhile.
-  let chores = Lock<[@Sendable () -> Void]>([])
+  let slowLane = SlowLane()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
-
-  /// Stands on the run queue for a chore rather than a connection.
-  static var choreSlot: UInt32 { .max }
 
   package init(kernel: K, configuration: Configuration) {
     configuration.limits.check()
@@ -53,9 +49,8 @@ package final class Courtyard<K: Kernel>: Sendable {
     kernel.wake()
   }
 
-  /// Has a worker do something that the reactor must not wait for.
+  /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.
   func post(chore: @escaping @Sendable () -> Void) {
-    chores.withLock { $0.append(chore) }
-    runQueue.post(Courtyard.choreSlot)
+    slowLane.post(.chore(chore))
   }
 }

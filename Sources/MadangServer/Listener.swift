@@ -23,6 +23,8 @@ package struct ListenerConfiguration: Sendable {
 package struct Configuration: Sendable {
   package var listeners: [ListenerConfiguration]
   package var workers: Int
+  /// Threads for what takes long. One is enough for most: they yield to the workers.
+  package var slowWorkers = 1
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard

@@ -72,7 +72,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// One turn. `timeoutMilliseconds`: at most this long; nil: until something is due. False once shut down.
   package mutating func turn(timeoutMilliseconds: Int32?) -> Bool {
-    kernel.wait(&events, timeoutMilliseconds: min(timeoutMilliseconds ?? .max, timeout()))
+    kernel.wait(&events, timeoutMilliseconds: timeout(atMost: timeoutMilliseconds))
     now = kernel.monotonicMilliseconds()
     obeySignals()
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
@@ -86,8 +86,14 @@ package struct Reactor<K: Kernel>: ~Copyable {
     return !isFinished()
   }
 
-  /// How long the turn may wait.
-  private mutating func timeout() -> Int32 {
+  /// How long the turn may wait; negative: until something happens.
+  private mutating func timeout(atMost limit: Int32?) -> Int32 {
+    let due = millisecondsUntilDue()
+    guard let limit else { return due }
+    return due < 0 ? limit : min(due, limit)
+  }
+
+  private mutating func millisecondsUntilDue() -> Int32 {
     if !unfinished.isEmpty { return 0 }
     var until = deadlines.earliest ?? .max
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }

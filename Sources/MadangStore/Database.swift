@@ -122,6 +122,8 @@ package final class Database: Sendable {
   /// error.
   package func close() throws(StoreError) {
     do {
+      // Where somebody still reads, the log stays, and is brought in when the database is opened next.
+      _ = try? store.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try store.close()
     } catch {
       throw StoreError(error, file: file)

@@ -10,6 +10,8 @@ final class ChatHarness {
   var world: World
   /// Milliseconds since 1970; moved by hand.
   var milliseconds: Int64 = 1_700_000_000_000
+  /// Whether lines keep their `msgid` tags.
+  var showsMessageIDs = false
   private var effects = Effects()
   private var people: [UInt32: Seat] = [:]
   private var nextSlot: UInt32 = 0
@@ -65,7 +67,7 @@ final class ChatHarness {
   func take(_ line: [UInt8], from handle: Handle) {
     if world.sessions[handle.slot].phase == .left { return }
     let encoding = world.sessions[handle.slot].encoding
-    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds)
+    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
     switch IRCMessage.parse(line.span) {
     case .empty: return
     case .violation(let violation): world.refuse(violation, &effects)
@@ -86,7 +88,7 @@ final class ChatHarness {
 
   /// What happens where a connection ends without a QUIT.
   func drop(_ person: Person, reason: String) {
-    effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds)
+    effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds, ids: world.messageClock)
     world.leave(person.handle, reason: reason, &effects)
     carryOut()
     world.checkInvariants()

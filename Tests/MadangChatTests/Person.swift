@@ -45,7 +45,7 @@ final class Person {
     let ending = isPlain ? "\n" : "\r\n"
     #expect(text.hasSuffix(ending))
     for line in text.split(separator: Character(ending)).map(String.init) {
-      lines.append(line)
+      lines.append(chat.showsMessageIDs ? line : line.withoutMessageID)
       if !isPlain { #expect(line.withoutTags.utf8.count <= 510, "\(line)") }
     }
   }
@@ -57,11 +57,21 @@ extension String {
     hasPrefix("@") ? String(self[(firstIndex(of: " ") ?? startIndex)...].dropFirst()) : self
   }
 
-  /// A line's tags, each as `key=value` or `key`.
-  var tags: Set<String> {
-    guard hasPrefix("@"), let end = firstIndex(of: " ") else { return [] }
-    return Set(self[index(after: startIndex)..<end].split(separator: ";").map(String.init))
+  /// The line without its `msgid` tag, which most tests have nothing to say of.
+  var withoutMessageID: String {
+    let kept = tagList.filter { !$0.hasPrefix("msgid=") }
+    if kept.count == tagList.count { return self }
+    return kept.isEmpty ? withoutTags : "@\(kept.joined(separator: ";")) \(withoutTags)"
   }
+
+  /// A line's tags in their order.
+  var tagList: [String] {
+    guard hasPrefix("@"), let end = firstIndex(of: " ") else { return [] }
+    return self[index(after: startIndex)..<end].split(separator: ";").map(String.init)
+  }
+
+  /// A line's tags, each as `key=value` or `key`.
+  var tags: Set<String> { Set(tagList) }
 
   /// A line's command or numeric.
   var verb: String {

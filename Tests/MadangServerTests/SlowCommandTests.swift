@@ -54,21 +54,43 @@ final class Gate: Sendable {
     _ = try slow.line { $0.hasSuffix(":after") }
   }
 
-  @Test("With every worker taken, others wait, and go on afterwards", .timeLimit(.minutes(1)))
-  func waitsWithoutAFreeWorker() throws {
+  @Test("However many slow commands wait, others go on; each is answered in the end", .timeLimit(.minutes(1)))
+  func keepsEveryWorkerFree() throws {
     let gate = Gate()
-    let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
+    let server = try ServerUnderTest(.irc, workers: 1) { $0.commands = gate.commands }
     defer { server.stop() }
-    let first = try server.connectIRC("first", in: "#r")
-    let second = try server.connectIRC("second", in: "#r")
-    let third = try server.connectIRC("third", in: "#r")
-    try first.send("SLOW\r\n")
-    try second.send("SLOW\r\n")
-    waitUntil { gate.enteredCount == 2 }
-    try third.send("PING 1\r\n")
-    #expect(throws: TestClient.Failure.self) { try third.line(within: .milliseconds(100)) { $0.hasSuffix(":1") } }
+    let slow = try (0..<10).map { try server.connectIRC("slow\($0)", in: "#r") }
+    let quick = try server.connectIRC("quick", in: "#r")
+    for client in slow { try client.send("SLOW\r\nPING after\r\n") }
+    waitUntil { gate.enteredCount == 1 }
+    try quick.send("PING 1\r\nPRIVMSG #r :hello\r\n")
+    _ = try quick.line { $0.hasSuffix(":1") }
+    for client in slow { _ = try client.line { $0.hasSuffix(" PRIVMSG #r :hello") } }
+    #expect(gate.enteredCount == 1)
     gate.open()
-    _ = try third.line { $0.hasSuffix(":1") }
+    for client in slow {
+      #expect(try client.line { $0.contains("NOTE") || $0.contains("after") }.contains("NOTE"))
+      _ = try client.line { $0.hasSuffix(":after") }
+    }
+  }
+
+  @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(1)))
+  func leavesMeanwhile() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc) { $0.commands = gate.commands }
+    defer { server.stop() }
+    let slow = try server.connectIRC("slow", in: "#r")
+    let witness = try server.connectIRC("witness", in: "#r")
+    try slow.send("SLOW\r\n")
+    waitUntil { gate.enteredCount == 1 }
+    slow.reset()
+    try witness.send("PING 1\r\n")
+    _ = try witness.line { $0.hasSuffix(":1") }
+    gate.open()
+    _ = try witness.line { $0.hasPrefix(":slow!") && $0.contains(" QUIT ") }
+    let again = try server.connectIRC("slow", in: "#r")
+    try again.send("PING 2\r\n")
+    _ = try again.line { $0.hasSuffix(":2") }
   }
 
   @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(1)))

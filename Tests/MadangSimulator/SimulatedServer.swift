@@ -29,7 +29,7 @@ package final class SimulatedServer {
   package func settle() {
     repeat {
       _ = reactor.turn(timeoutMilliseconds: 0)
-      worker.runUntilIdle()
+      repeat { worker.runUntilIdle() } while courtyard.runSlowWork()
     } while kernel.isReady
   }
 

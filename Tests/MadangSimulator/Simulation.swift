@@ -154,7 +154,7 @@ package final class Simulation: SimulatedEnvironment {
       }
     }
     if areDelayed { for worker in workers where worker.step(plan, courtyard) { return true } }
-    return false
+    return courtyard.runSlowWork()
   }
 
   /// Nothing can happen now: the story goes on, or the clock does.

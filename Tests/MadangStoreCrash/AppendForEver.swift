@@ -23,7 +23,7 @@ func appendForEver(folder: String, durability: Durability, run: UInt64, seed: UI
       count += 1
       let payload = String(repeating: "마당", count: 1 + Int(count % 60))
       let event = StoredEvent(
-        id: clock.next(milliseconds: 1_700_000_000_000), conversation: Conversation(room: "#crash\(random() % 3)"),
+        id: clock.reserve(milliseconds: 1_700_000_000_000), conversation: Conversation(room: "#crash\(random() % 3)"),
         kind: .message, source: "n!u@h", account: "someone", target: "#crash", text: "\(run):\(count):\(payload)")
       guard case .appended(let ticket) = database.journal.append(event), ticket == count else {
         fatalError("The journal dropped an event.")

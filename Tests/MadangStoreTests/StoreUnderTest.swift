@@ -40,7 +40,7 @@ final class StoreUnderTest {
   ) -> StoredEvent {
     now += 1000
     return StoredEvent(
-      id: clock.next(milliseconds: now), conversation: conversation, kind: kind, flags: flags,
+      id: clock.reserve(milliseconds: now), conversation: conversation, kind: kind, flags: flags,
       source: "\(nick)!user@host", account: account, target: target, text: text, tags: tags)
   }
 

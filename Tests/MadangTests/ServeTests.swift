@@ -54,6 +54,19 @@ import Testing
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
   }
 
+  @Test(
+    "What isn't even an option's kind of value is named in one line, without the usage",
+    arguments: [
+      ("--workers", "many"), ("--sendq", "4 MiB"), ("--flood", "maybe"), ("--log-level", "loud"),
+      ("--log-format", "xml"), ("--max-connexions", "5"),
+    ])
+  func unreadableOptions(flag: String, value: String) throws {
+    let outcome = try Program.run("serve", flag, value)
+    #expect(outcome.status != 0)
+    #expect(outcome.errors.hasPrefix("madang: ") && outcome.errors.contains(flag), "\(outcome.errors)")
+    #expect(outcome.errors.filter { $0 == "\n" }.count == 1, "\(outcome.errors)")
+  }
+
   @Test("SIGHUP reads the message of the day again")
   func reloadsTheMotd() throws {
     let file = FileManager.default.temporaryDirectory.appending(path: "motd-\(UUID().uuidString)")

@@ -12,7 +12,7 @@ extension Generator {
   /// The longest time in which not one more connection gets into its room.
   private static let stuckAfterNanoseconds: UInt64 = 30_000_000_000
   /// The longest time for all of them.
-  private static let joiningNanosecondsMax: UInt64 = 120_000_000_000
+  private static let joiningNanosecondsMax: UInt64 = 300_000_000_000
 
   /// Connects all, at most `joiningMax` on their way at once, and returns when each is in its room.
   package mutating func join(_ observer: LoadObserver) throws(LoadFailure) -> Joining {

@@ -121,8 +121,9 @@ enum Speech {
     if !prefix.isEmpty { effects.bytes.append(byte: UInt8(ascii: prefix.contains(.voice) ? "+" : "@")) }
     effects.bytes.append(world.rooms[room].name.utf8.span)
     if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
-    event.tags = tags
+    event.tags.clientOnly = tags
     effects.endEvent(&event)
+    if kind == .tagMessage { event.restrict(to: .messageTags) }
     return event
   }
 
@@ -134,8 +135,9 @@ enum Speech {
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(world.sessions[person.slot].nick)
     if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
-    event.tags = tags
+    event.tags.clientOnly = tags
     effects.endEvent(&event)
+    if kind == .tagMessage { event.restrict(to: .messageTags) }
     effects.tell(event, to: person)
     if effects.encoding.contains(.echoMessage) { effects.echo(event) }
     if kind == .message, let away = world.sessions[person.slot].away {

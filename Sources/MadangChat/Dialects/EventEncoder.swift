@@ -16,13 +16,8 @@ package enum EventEncoder {
   private static func encodeIRC(
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
-    switch event.kind {
-    case .tagMessage where !encoding.contains(.messageTags): return
-    case .away where !encoding.contains(.awayNotify): return
-    default: break
-    }
-    let isExtended = encoding.contains(.extendedJoin) && !event.extendedLine.isEmpty
-    let line = bytes.extracting((isExtended ? event.extendedLine : event.line).range)
+    let line = bytes.extracting(event.line(for: encoding).range)
+    if line.isEmpty { return }
     if !event.hasManyLines {
       encodeTags(event, in: bytes, for: encoding, to: &writer)
       writer.append(line)
@@ -40,15 +35,12 @@ package enum EventEncoder {
   private static func encodeTags(
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
-    let hasTags = !event.tags.isEmpty && encoding.contains(.messageTags)
+    var separator = TagSeparator.first
     if encoding.contains(.serverTime) {
-      writer.append("@time=" as StaticString)
+      TagSeparator.append(&separator, "time=", to: &writer)
       writer.append(timestamp: event.milliseconds)
-      if hasTags { writer.append(byte: UInt8(ascii: ";")) }
-    } else if hasTags {
-      writer.append(byte: UInt8(ascii: "@"))
     }
-    if hasTags { writer.append(bytes.extracting(event.tags.range)) }
-    if hasTags || encoding.contains(.serverTime) { writer.append(byte: UInt8(ascii: " ")) }
+    event.tags.append(in: bytes, for: encoding, separator: &separator, to: &writer)
+    TagSeparator.end(separator, to: &writer)
   }
 }

@@ -33,37 +33,27 @@ package enum ReplyEncoder {
   private static func write(
     _ line: ReplyLine, of effects: borrowing Effects, label: Bool, batch: Bool, to writer: inout ByteWriter
   ) {
-    tag(effects, label: label, batch: batch, handedOn: line.tags, to: &writer)
+    tag(effects, label: label, batch: batch, line.tags, to: &writer)
     writer.append(effects.bytes.span.extracting(line.line.range))
   }
 
-  /// `@label=…;batch=1;time=…;+react=… `, whichever of them apply: the server's own before the client's. message-tags,
-  /// "Client-only tags".
+  /// `@label=…;batch=1;time=…;msgid=…;+react=… `, whichever of them apply: the server's own before the client's.
+  /// message-tags, "Client-only tags".
   private static func tag(
-    _ effects: borrowing Effects, label: Bool, batch: Bool, handedOn: Event.Part = .none, to writer: inout ByteWriter
+    _ effects: borrowing Effects, label: Bool, batch: Bool, _ tags: EventTags = EventTags(),
+    to writer: inout ByteWriter
   ) {
-    var separator = UInt8(ascii: "@")
+    var separator = TagSeparator.first
     if label, let part = effects.label {
-      writer.append("@label=" as StaticString)
+      TagSeparator.append(&separator, "label=", to: &writer)
       writer.append(effects.bytes.span.extracting(part.range))
-      separator = UInt8(ascii: ";")
     }
-    if batch {
-      writer.append(byte: separator)
-      writer.append("batch=1" as StaticString)
-      separator = UInt8(ascii: ";")
-    }
+    if batch { TagSeparator.append(&separator, "batch=1", to: &writer) }
     if effects.encoding.contains(.serverTime) {
-      writer.append(byte: separator)
-      writer.append("time=" as StaticString)
+      TagSeparator.append(&separator, "time=", to: &writer)
       writer.append(timestamp: effects.milliseconds)
-      separator = UInt8(ascii: ";")
     }
-    if !handedOn.isEmpty {
-      writer.append(byte: separator)
-      writer.append(effects.bytes.span.extracting(handedOn.range))
-      separator = UInt8(ascii: ";")
-    }
-    if separator == UInt8(ascii: ";") { writer.append(byte: UInt8(ascii: " ")) }
+    tags.append(in: effects.bytes.span, for: effects.encoding, separator: &separator, to: &writer)
+    TagSeparator.end(separator, to: &writer)
   }
 }

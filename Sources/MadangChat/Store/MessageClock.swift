@@ -1,28 +1,36 @@
 import Synchronization
 
-/// Gives out ids, each greater than the one before, to any thread at once.
+/// Gives events their names, a command's at a time: never the same twice, and each command's greater than those before,
+/// even where the clock goes back. Any thread may ask.
 package struct MessageClock: ~Copyable, Sendable {
   private let last = Atomic<UInt64>(0)
 
   package init() {}
 
-  /// The next id. Where the clock went back, or a millisecond had more events than a counter holds, ids go on from the
-  /// last one, ahead of the clock until it has caught up.
-  package func next(milliseconds: Int64) -> MessageID {
-    let floor = MessageID.first(atMilliseconds: milliseconds).rawValue
-    var current = last.load(ordering: .relaxed)
+  /// More than one command has events: it changes one person's standing in every room that they may be in.
+  static let idsPerCommand: UInt64 = 256
+
+  /// The first of so many names.
+  package func reserve(milliseconds: Int64) -> MessageID {
+    let now = MessageID.first(atMilliseconds: milliseconds).rawValue
+    var previous = last.load(ordering: .relaxed)
     while true {
-      let next = max(current + 1, floor)
+      let next = max(previous &+ MessageClock.idsPerCommand, now)
       let (exchanged, original) = last.weakCompareExchange(
-        expected: current, desired: next, ordering: .relaxed)
+        expected: previous, desired: next, ordering: .relaxed)
       if exchanged { return MessageID(rawValue: next) }
-      current = original
+      previous = original
     }
   }
 
-  /// Gives out only ids beyond `id` from now on. A server that starts calls it with the newest id it kept, so that no
-  /// kept id is given out again even where the clock went back meanwhile.
+  /// Gives out only what comes after `id`: the last that an earlier run gave out.
   package func advance(past id: MessageID) {
-    last.max(id.rawValue, ordering: .relaxed)
+    var previous = last.load(ordering: .relaxed)
+    while previous < id.rawValue {
+      let (exchanged, original) = last.weakCompareExchange(
+        expected: previous, desired: id.rawValue, ordering: .relaxed)
+      if exchanged { return }
+      previous = original
+    }
   }
 }

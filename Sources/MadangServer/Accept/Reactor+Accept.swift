@@ -33,7 +33,7 @@ extension Reactor {
         let peer = accepted.peer
         admit(accepted.takeSocket(), from: peer, listener: index)
       } catch {
-        refuseForWantOfDescriptors(on: listener, error)
+        refuseForWantOfDescriptors(on: listener, index, error)
         return
       }
     }
@@ -41,11 +41,11 @@ extension Reactor {
 
   private mutating func admit(_ socket: consuming Socket, from peer: Address, listener: Int) {
     if let refusal = refusal(of: peer) {
-      refuse(socket, refusal)
+      refuse(socket, refusal, listener)
       return
     }
     guard let handle = table.claim() else {
-      refuse(socket, "The server is full. Try again later.")
+      refuse(socket, Self.full, listener)
       return
     }
     let slot = handle.slot
@@ -54,7 +54,7 @@ extension Reactor {
     } catch {
       logger.warning("A connection could not be watched.", metadata: ["error": "\(error)"])
       table.recycle(slot)
-      kernel.close(socket)
+      refuse(socket, Self.full, listener)
       return
     }
     table.rows[slot].phase = .open
@@ -77,31 +77,40 @@ extension Reactor {
 
   var halfIdleMilliseconds: Int64 { Int64(courtyard.configuration.limits.idleSecondsMax) * 500 }
 
+  private static var full: String { "The server is full. Try again later." }
+
   private func refusal(of peer: Address) -> String? {
     let limits = courtyard.configuration.limits
-    if table.openCount >= limits.connectionsMax { return "The server is full. Try again later." }
+    if table.openCount >= limits.connectionsMax { return Self.full }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.count(of: peer) >= most { return "Too many connections from your address." }
     return nil
   }
 
   /// Says why, and closes. The socket is new, so its buffer takes one line.
-  private func refuse(_ socket: consuming Socket, _ reason: String) {
-    var line = "ERROR :\(reason)\r\n"
+  private mutating func refuse(_ socket: consuming Socket, _ reason: String, _ listener: Int) {
+    var line = refusalLine(reason, listener)
     // SAFETY: the string's bytes live for the call.
     _ = line.withUTF8 { unsafe kernel.send(to: socket, UnsafeRawBufferPointer($0)) }
+    kernel.finishSending(to: socket)
+    // Closing with unread input would reset the connection, and the peer could lose the reason.
+    _ = unsafe kernel.receive(from: socket, into: readBuffer)
     kernel.close(socket)
+  }
+
+  private func refusalLine(_ reason: String, _ listener: Int) -> String {
+    listeners[listener].configuration.encoding.isPlain ? "\(reason)\n" : "ERROR :\(reason)\r\n"
   }
 
   /// Out of descriptors: those who wait are told so, with the one that is held back; then the listeners rest until a
   /// connection closes, or a moment has passed.
-  private mutating func refuseForWantOfDescriptors(on listener: borrowing Socket, _ error: Errno) {
+  private mutating func refuseForWantOfDescriptors(on listener: borrowing Socket, _ index: Int, _ error: Errno) {
     guard error.meansOutOfDescriptors else {
       logger.error("Accepting failed.", metadata: ["error": "\(error)"])
       return
     }
     logger.warning("Out of descriptors: refusing connections.", metadata: ["connections": "\(table.openCount)"])
-    var line = "ERROR :The server has no descriptor left. Try again later.\r\n"
+    var line = refusalLine("The server has no descriptor left. Try again later.", index)
     var refused = 0
     // SAFETY: the string's bytes live for the call.
     line.withUTF8 { bytes in

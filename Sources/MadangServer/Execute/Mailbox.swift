@@ -14,6 +14,9 @@ package struct Mailbox: ~Copyable {
     var ring = Ring<Frame>()
     /// Lines that a slowed or interrupted run left, and where it stopped in them.
     var rest: (segment: Segment, offset: Int)?
+    /// Something slow is being done for the last command: no worker runs anything meanwhile.
+    var isParked = false
+    var finished: FinishedWork?
     var bytes = 0
     var generation: UInt32 = 0
     var isScheduled = false
@@ -81,12 +84,18 @@ package struct Mailbox: ~Copyable {
     case frame(Frame)
     /// Lines that an earlier run did not finish.
     case rest(Segment, offset: Int)
+    /// A slow command has only its end left.
+    case finished(FinishedWork)
     /// Nothing; the slot is no longer scheduled. The reactor may be waiting to read on.
     case nothing(resumeReading: Bool)
   }
 
   func next() -> Next {
     state.withLock { state in
+      if let finished = state.finished {
+        state.finished = nil
+        return .finished(finished)
+      }
       if let rest = state.rest {
         state.rest = nil
         state.bytes -= rest.segment.count
@@ -108,6 +117,24 @@ package struct Mailbox: ~Copyable {
     state.withLock { state in
       state.rest = (segment, offset)
       state.bytes += segment.count
+    }
+  }
+
+  /// Runs nothing more until `unpark`. What `segment` holds from `offset` comes first then.
+  func park(_ segment: Segment?, offset: Int) {
+    state.withLock { state in
+      state.isParked = true
+      guard let segment else { return }
+      state.rest = (segment, offset)
+      state.bytes += segment.count
+    }
+  }
+
+  /// The slow work is done: the slot must go on the run queue.
+  func unpark(_ work: FinishedWork) {
+    state.withLock { state in
+      state.isParked = false
+      state.finished = work
     }
   }
 

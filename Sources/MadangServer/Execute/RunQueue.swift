@@ -88,22 +88,6 @@ package final class RunQueue: Sendable {
     }
   }
 
-  /// The calling worker begins something that takes long: it no longer counts as one that makes progress, and another
-  /// is woken if anything waits.
-  func beginSlowWork() {
-    let mustSignal = state.withLock { state in
-      state.awake -= 1
-      let mustSignal = !state.ring.isEmpty && state.awake + state.waking == 0 && state.sleeping > 0
-      if mustSignal { state.waking += 1 }
-      return mustSignal
-    }
-    if mustSignal { state.signalOne() }
-  }
-
-  func endSlowWork() {
-    state.withLock { $0.awake += 1 }
-  }
-
   /// Called by the reactor once a turn. True while something waits, so that the reactor looks again soon.
   func nudge(at milliseconds: Int64) -> Bool {
     var mustSignal = false

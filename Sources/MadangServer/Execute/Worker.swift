@@ -31,15 +31,14 @@ package struct Worker<K: Kernel>: ~Copyable {
   enum Pending {
     case frame(Frame)
     case line(Range<Int>)
-    case slow(SlowWork, label: [UInt8]?)
-    case finish(SlowWork.Finish, label: [UInt8]?)
+    case finish(FinishedWork)
   }
 
   /// What `share` came to.
   private enum Pause {
     /// Nothing waits any more.
     case idle
-    /// `current` has something pending that needs the world alone; or there is a chore.
+    /// `current` has something pending that needs the world alone.
     case needsWorld
     /// Enough was done for one hold.
     case again
@@ -59,15 +58,10 @@ package struct Worker<K: Kernel>: ~Copyable {
     while step() {}
   }
 
-  /// First what the last step has left to do without the world, or with it alone; then holds the world shared, for so
-  /// many commands at most. False where nothing waits.
+  /// First what the last step has left to do with the world alone; then holds the world shared, for so many commands at
+  /// most. False where nothing waits.
   package mutating func step(commandsMax: Int = Limits.commandsPerTurnMax) -> Bool {
-    if needsWorld, current == nil {
-      runChores()
-    } else if needsWorld {
-      runSlowly()
-      runAlone()
-    }
+    if needsWorld { runAlone() }
     let courtyard = self.courtyard
     var pause = Pause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
@@ -95,7 +89,6 @@ package struct Worker<K: Kernel>: ~Copyable {
       if current?.pending != nil { return .needsWorld }
       if current == nil {
         guard let slot = courtyard.runQueue.takeNow() else { return .idle }
-        if slot == Courtyard<K>.choreSlot { return .needsWorld }
         open(slot)
       }
       guard let line = nextLine() else { continue }
@@ -137,6 +130,9 @@ package struct Worker<K: Kernel>: ~Copyable {
         current?.cursor = LineCursor(startingAt: offset)
       case .frame(let frame):
         current?.pending = .frame(frame)
+        return nil
+      case .finished(let work):
+        current?.pending = .finish(work)
         return nil
       case .nothing(let resumeReading):
         if resumeReading { fanout.notify(.resumeReading, holding.handle, courtyard) }
@@ -185,9 +181,8 @@ package struct Worker<K: Kernel>: ~Copyable {
       if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
       if case .shared(let rule) = row.rule { rule(world, holding.handle, command, &effects) }
       if case .slow(let prepare) = row.rule, let work = prepare(world, holding.handle, command, &effects) {
-        // Nothing is answered before the work is done: what the preparation recorded is given up.
-        current?.pending = .slow(work, label: effects.labelBytes)
-        return false
+        park(work, holding.handle)
+        return true
       }
     }
     fanout.apply(effects, world, courtyard, mayGather: true)
@@ -196,7 +191,8 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
     effects.begin(
-      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds())
+      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds(),
+      ids: world.messageClock)
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
@@ -218,15 +214,12 @@ package struct Worker<K: Kernel>: ~Copyable {
     return true
   }
 
-  // MARK: Leaving the world to others
-
-  /// Does what takes long, if that is what is pending, with no lock held.
-  private mutating func runSlowly() {
-    guard case .slow(let work, let label)? = current?.pending else { return }
-    courtyard.runQueue.beginSlowWork()
-    let finish = work.run()
-    courtyard.runQueue.endSlowWork()
-    current?.pending = .finish(finish, label: label)
+  /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
+  /// before: what the preparation recorded is given up.
+  private mutating func park(_ work: SlowWork, _ handle: Handle) {
+    courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
+    current = nil
+    courtyard.slowLane.post(.work(handle, work, label: effects.labelBytes))
   }
 
   // MARK: Having the world alone
@@ -239,11 +232,8 @@ package struct Worker<K: Kernel>: ~Copyable {
       switch holding.pending {
       case .frame(let frame): run(frame, holding.handle, &world)
       case .line(let line): run(line, holding, &world)
-      case .finish(let finish, let label):
-        begin(holding.handle, world)
-        if let label { effects.setLabel(label.span) }
-        finish(&world, holding.handle, &effects)
-      case .slow, nil: break
+      case .finish(let work): run(work, holding.handle, &world)
+      case nil: break
       }
       while courtyard.roomLogs.slots < world.rooms.slots {
         courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
@@ -306,12 +296,13 @@ package struct Worker<K: Kernel>: ~Copyable {
     if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
   }
 
-  private func runChores() {
-    let chores = courtyard.chores.withLock { chores in
-      let taken = chores
-      chores = []
-      return taken
-    }
-    for chore in chores { chore() }
+  private mutating func run(_ work: FinishedWork, _ handle: Handle, _ world: inout World) {
+    begin(handle, world)
+    // Who has left meanwhile is answered no more.
+    if world.sessions[handle.slot].phase == .left { return }
+    if let label = work.label { effects.setLabel(label.span) }
+    let wasRegistered = world.sessions[handle.slot].isRegistered
+    work.finish(&world, handle, &effects)
+    if !wasRegistered, world.sessions[handle.slot].isRegistered { fanout.notify(.registered, handle, courtyard) }
   }
 }

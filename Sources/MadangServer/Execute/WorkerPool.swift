@@ -1,11 +1,15 @@
 import MadangKernel
 
-/// A fixed number of worker threads on one run queue.
+/// A fixed number of worker threads on one run queue, and of slow threads on one slow lane.
 package struct WorkerPool<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   var threads: [ThreadBox] = []
+  var slowThreads: [ThreadBox] = []
 
-  /// Starts `Configuration.workers` threads, named `worker-1` and so on.
+  /// What slow threads yield to everyone else. See setpriority(2).
+  private static var slowNiceness: Int32 { 10 }
+
+  /// Starts `Configuration.workers` threads, named `worker-1` and so on, and `Configuration.slowWorkers`, named `slow-1`.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -16,10 +20,18 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
             worker.run()
           }))
     }
+    for number in 1...courtyard.configuration.slowWorkers {
+      slowThreads.append(
+        ThreadBox(
+          try Thread(name: "slow-\(number)", niceness: Self.slowNiceness) { courtyard.runSlowLane() }))
+    }
   }
 
   /// Lets the workers finish what waits, and ends them.
   package mutating func stop() {
+    courtyard.slowLane.close()
+    for thread in slowThreads { thread.join() }
+    slowThreads = []
     courtyard.runQueue.close()
     for thread in threads { thread.join() }
     threads = []

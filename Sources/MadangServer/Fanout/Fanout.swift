@@ -27,6 +27,7 @@ struct Fanout: ~Copyable {
     _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>, mayGather: Bool
   ) {
     let isLabelled = effects.label != nil
+    let lastSaid = isLabelled ? Fanout.lastSaid(effects) : nil
     for index in effects.list.indices {
       if mayGather, !isLabelled, case .say(let room, let event) = effects.list[index],
         world.rooms[room].members.count >= Fanout.gatheringMembersMin
@@ -39,7 +40,7 @@ struct Fanout: ~Copyable {
       case .reply(let lines):
         if !isLabelled { reply(effects, lines, courtyard) }
       case .say(let room, let event):
-        sayNow(event, effects, in: room, world, courtyard)
+        sayNow(event, effects, in: room, world, courtyard, answering: index == lastSaid)
       case .sayPrefixed(let room, let prefix, let event):
         sayNow(event, effects, in: room, from: prefix, world, courtyard)
       case .tell(let person, let event):
@@ -50,7 +51,19 @@ struct Fanout: ~Copyable {
         notify(.finishing, handle, courtyard)
       }
     }
-    if isLabelled { replyLabelled(effects, world, courtyard) }
+    guard isLabelled, lastSaid == nil else { return }
+    // A command that says nothing has left what was gathered where it was.
+    handOut(world, courtyard)
+    replyLabelled(effects, world, courtyard)
+  }
+
+  /// The last room that is told something. What the author is answered may hold their own message, so it is handed out
+  /// together with it: they too see the room's one order.
+  private static func lastSaid(_ effects: borrowing Effects) -> Int? {
+    for index in effects.list.indices.reversed() {
+      if case .say = effects.list[index] { return index }
+    }
+    return nil
   }
 
   // MARK: Rooms
@@ -86,13 +99,15 @@ struct Fanout: ~Copyable {
   }
 
   private mutating func sayNow<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
+    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>,
+    answering: Bool
   ) {
     let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         listed: &listed)
+      if answering { replyLabelled(effects, world, courtyard) }
     }
   }
 
@@ -163,7 +178,6 @@ struct Fanout: ~Copyable {
   private mutating func replyLabelled<K: Kernel>(
     _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
-    handOut(world, courtyard)
     writer.removeAll(keepingCapacity: true)
     ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
     sendWritten(to: effects.author, courtyard)

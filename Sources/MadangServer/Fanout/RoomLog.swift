@@ -17,16 +17,9 @@ package struct RoomLog: ~Copyable {
 
     /// Copies an event and what it refers to.
     mutating func append(_ event: Event, from source: Span<UInt8>) {
-      let first = Pending.start(of: event)
-      let last = Int(event.line.start + event.line.count)
-      events.append(event.moved(by: bytes.count - first))
-      bytes.append(source.extracting(first..<last))
-    }
-
-    /// Tags are written just before their line, and so is what many lines repeat.
-    private static func start(of event: Event) -> Int {
-      if event.hasManyLines { return Int(event.name.start) }
-      return Int(event.tags.isEmpty ? event.line.start : min(event.tags.start, event.line.start))
+      let extent = event.extent
+      events.append(event.moved(by: bytes.count - extent.lowerBound))
+      bytes.append(source.extracting(extent))
     }
   }
 }

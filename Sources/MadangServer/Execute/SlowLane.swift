@@ -1,0 +1,83 @@
+import DequeModule
+import MadangChat
+import MadangKernel
+import MadangMemory
+
+/// Work that takes long, such as hashing a password or reading the disk, oldest first. It has threads of its own, of low
+/// priority, so that no worker is ever kept from short commands. Meanwhile the connection that asked is parked: its next
+/// command runs once the work is done.
+package final class SlowLane: Sendable {
+  enum Job: Sendable {
+    /// What a connection's command has left to do, and the label under which it is answered.
+    case work(Handle, SlowWork, label: [UInt8]?)
+    /// Nobody's command.
+    case chore(@Sendable () -> Void)
+  }
+
+  private struct State {
+    var jobs = Deque<Job>()
+    var isClosed = false
+  }
+
+  private let state = Monitor(State())
+
+  func post(_ job: Job) {
+    state.withLock { $0.jobs.append(job) }
+    state.signalOne()
+  }
+
+  /// The next job; nil where none waits.
+  func takeNow() -> Job? {
+    state.withLock { $0.jobs.popFirst() }
+  }
+
+  /// Sleeps until a job waits; nil once the lane is closed.
+  func take() -> Job? {
+    state.wait { state in
+      !state.jobs.isEmpty || state.isClosed
+    } then: { state in
+      state.isClosed ? nil : state.jobs.popFirst()
+    }
+  }
+
+  /// Wakes everyone for the last time. What still waits is not done: the server is ending.
+  func close() {
+    state.withLock { $0.isClosed = true }
+    state.signalAll()
+  }
+}
+
+/// Work that is done, and what remains: to change the world accordingly, and to answer.
+final class FinishedWork: Sendable {
+  let finish: SlowWork.Finish
+  let label: [UInt8]?
+
+  init(finish: @escaping SlowWork.Finish, label: [UInt8]?) {
+    self.finish = finish
+    self.label = label
+  }
+}
+
+extension Courtyard {
+  /// The life of a slow thread.
+  func runSlowLane() {
+    while let job = slowLane.take() { run(job) }
+  }
+
+  /// Does one thing that takes long. False where nothing waits.
+  package func runSlowWork() -> Bool {
+    guard let job = slowLane.takeNow() else { return false }
+    run(job)
+    return true
+  }
+
+  private func run(_ job: SlowLane.Job) {
+    switch job {
+    case .chore(let body): body()
+    case .work(let handle, let work, let label):
+      let finish = work.run()
+      links[handle.slot].mailbox.unpark(FinishedWork(finish: finish, label: label))
+      runQueue.post(handle.slot)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import MadangChat
+
+@Suite("IRCv3: message-ids")
+struct MessageIDsTests {
+  private func id(_ line: String?) -> String? {
+    line?.tagList.first { $0.hasPrefix("msgid=") }.map { String($0.dropFirst(6)) }
+  }
+
+  @Test("Tags: every PRIVMSG, NOTICE and TAGMSG has one, the same for all, its echo too, and no other message has it")
+  func sameForAll() {
+    let chat = ChatHarness()
+    chat.showsMessageIDs = true
+    let dan = chat.enter("dan", ["message-tags", "echo-message"], in: "#room")
+    let eve = chat.enter("eve", ["message-tags"], in: "#room")
+    let old = chat.enter("old", in: "#room")
+    chat.forgetAll()
+    var seen: Set<String> = []
+    for line in ["PRIVMSG #room hi", "NOTICE #room hi", "@+a TAGMSG #room", "PRIVMSG eve hi", "NOTICE eve hi"] {
+      let echo = id(dan.send(line).first)
+      #expect(echo != nil && id(eve.heard().first) == echo, "\(line)")
+      #expect(seen.insert(echo ?? "").inserted)
+      #expect(old.heard().allSatisfy { $0.tags.isEmpty })
+    }
+  }
+
+  @Test("Tag value: one message to two targets is two messages; none begins with a colon or has a space")
+  func oneForEachTarget() {
+    let chat = ChatHarness()
+    chat.showsMessageIDs = true
+    let dan = chat.enter("dan", ["message-tags", "echo-message"], in: "#a", "#b")
+    let ids = dan.send("PRIVMSG #a,#b,dan :hi").compactMap { id($0) }
+    #expect(ids.count == 4 && Set(ids).count == 3)
+    #expect(ids.allSatisfy { $0.count == 13 && $0.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) } })
+  }
+
+  @Test("Their order is the order of time, as text too, and each tells when it was")
+  func order() {
+    let clock = MessageClock()
+    var last = MessageID(rawValue: 0)
+    for milliseconds: Int64 in [5, 5, 6, 4, 1_700_000_000_000, 1_700_000_000_000, 7] {
+      let id = clock.reserve(milliseconds: milliseconds)
+      #expect(id > last && id.text > last.text && MessageID(id.text) == id)
+      last = id
+    }
+    #expect(last.milliseconds == 1_700_000_000_000)
+    #expect(MessageID.first(atMilliseconds: 9).milliseconds == 9 && MessageID.last(atMilliseconds: 9).milliseconds == 9)
+  }
+
+  @Test("A clock goes on where an earlier run has stopped")
+  func advances() {
+    let clock = MessageClock()
+    let earlier = MessageID.last(atMilliseconds: 2_000)
+    clock.advance(past: earlier)
+    clock.advance(past: MessageID.first(atMilliseconds: 1_000))
+    #expect(clock.reserve(milliseconds: 1_500) > earlier)
+  }
+
+  @Test(
+    "Only what is written so is read",
+    arguments: [
+      "", "0", "00000000000000", "000000000000", "g000000000000", "000000000000w", "000000000000V", "-000000000000",
+    ])
+  func strict(text: String) {
+    #expect(MessageID(text) == nil)
+  }
+
+  @Test("The least and the greatest are read as they are written")
+  func bounds() {
+    #expect(MessageID(MessageID(rawValue: .max).text) == MessageID(rawValue: .max))
+    #expect(MessageID("0000000000000") == MessageID(rawValue: 0) && MessageID(rawValue: .max).text == "fvvvvvvvvvvvv")
+  }
+}
