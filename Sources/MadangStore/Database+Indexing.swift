@@ -17,7 +17,9 @@ extension Database {
   static func removeFromIndex(_ event: Indexable, in connection: Connection) throws {
     guard try event.id <= indexedThrough(in: connection) else { return }
     try connection.cachedStatement(sql: "DELETE FROM straggler WHERE id = ?").execute(arguments: [event.id])
-    if connection.changesCount == 0 { try event.remove(from: connection) }
+    if connection.changesCount > 0 { return }
+    try event.remove(from: connection)
+    try connection.cachedStatement(sql: "UPDATE progress SET hasErased = 1").execute()
   }
 
   /// Adds some messages to the index, in one transaction. Returns whether there may be more.
@@ -51,5 +53,25 @@ extension Database {
     }
     if !isBehind { return }
     while try indexSome() {}
+  }
+
+  /// Rewrites the index where something was erased from it, bit by bit, so that the erased words are no longer in the file.
+  func purgeIndex() throws(StoreError) {
+    let pages = StoreLimits.mergePagesPerTurnMax
+    var isFirst = true
+    while true {
+      let isDone = try write { connection in
+        guard try Bool.fetchOne(connection, sql: "SELECT hasErased FROM progress") ?? false else { return true }
+        let before = connection.totalChangesCount
+        // A negative number gathers all segments for one merge; then it goes on until there is nothing to do.
+        try connection.execute(
+          sql: "INSERT INTO said (said, rank) VALUES ('merge', ?)", arguments: [isFirst ? -pages : pages])
+        guard connection.totalChangesCount - before < 2 else { return false }
+        try connection.execute(sql: "UPDATE progress SET hasErased = 0")
+        return true
+      }
+      if isDone { return }
+      isFirst = false
+    }
   }
 }

@@ -4,6 +4,9 @@ import MadangChat
 extension Database {
   /// Deletes what the policy keeps no longer. Returns how many events went.
   ///
+  /// Words that were erased from the index by this, by a redaction or by forgetting an account are overwritten at the end:
+  /// SQLite's index only marks them at first.
+  ///
   /// Runs for as long as that takes, in transactions of up to `deletesPerTurnMax` events each, between which the writer
   /// and others have their turn. What it frees is given back to the file system as it goes.
   package func prune(_ policy: RetentionPolicy, nowMilliseconds: Int64) throws(StoreError) -> Int {
@@ -24,6 +27,7 @@ extension Database {
         if deleted < StoreLimits.deletesPerTurnMax { break }
       }
     }
+    try purgeIndex()
     while try giveBackPages() {}
     return count
   }
@@ -47,13 +51,17 @@ extension Database {
       first = MessageID.first(atMilliseconds: nowMilliseconds - Int64(days) * 86_400_000).column
     }
     if let countMax = rule.countMax {
-      let newestToGo = try read { connection in
-        try Int64.fetchOne(
-          connection.cachedStatement(
-            sql: "SELECT id FROM event WHERE conversation = ? AND shelf = 0 ORDER BY id DESC LIMIT 1 OFFSET ?"),
+      let range = "SELECT id FROM event WHERE conversation = ? AND shelf = 0"
+      let kept = try read { connection -> Int64? in
+        let beyond = try Int64.fetchOne(
+          connection.cachedStatement(sql: "\(range) ORDER BY id DESC LIMIT 1 OFFSET ?"),
           arguments: [conversation, max(0, countMax)])
+        guard let beyond else { return nil }
+        return try Int64.fetchOne(
+          connection.cachedStatement(sql: "\(range) AND id > ? ORDER BY id LIMIT 1"), arguments: [conversation, beyond])
+          ?? .max
       }
-      if let newestToGo { first = max(first ?? 0, newestToGo + 1) }
+      if let kept { first = max(first ?? 0, kept) }
     }
     return first
   }

@@ -11,7 +11,8 @@ struct Indexable {
   /// Folded.
   var account: String?
 
-  static func all(_ selection: String, _ arguments: StatementArguments, in connection: Connection) throws -> [Indexable] {
+  static func all(_ selection: String, _ arguments: StatementArguments, in connection: Connection) throws -> [Indexable]
+  {
     let statement = try connection.cachedStatement(
       sql: """
         SELECT e.id, e.conversation, e.shelf = 0 AND e.flags & 4 = 0, e.text, e.source, a.folded

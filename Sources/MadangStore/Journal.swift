@@ -64,7 +64,12 @@ package final class Journal: Sendable {
     case .dropped: return .dropped
     case .appended(let ticket, let isFirst, let isFull):
       // Only the first event of a batch and the one that fills it wake the writer.
-      if isFirst || isFull { ring { $0.hasEvents = true; if isFull { $0.isUrgent = true } } }
+      if isFirst || isFull {
+        ring {
+          $0.hasEvents = true
+          if isFull { $0.isUrgent = true }
+        }
+      }
       return .appended(ticket: ticket)
     }
   }

@@ -15,7 +15,7 @@ enum Migrations {
   /// each is one short range, however much of the other lies between.
   ///
   /// `said` is contentless: it holds tokens only, and is told the same tokens again to forget an event. `straggler` has the
-  /// messages up to `progress.indexedThrough` that are not indexed, since they were committed after later ones.
+  /// messages up to `progress.indexedThrough` that are not indexed, since they were committed after later ones. `progress.hasErased`: the index has words only marked as erased.
   private static func history(_ connection: Connection) throws {
     try connection.execute(
       sql: """
@@ -50,8 +50,12 @@ enum Migrations {
         CREATE VIRTUAL TABLE said USING fts5(
           words, place, author, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
         CREATE TABLE straggler (id INTEGER PRIMARY KEY) STRICT;
-        CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), indexedThrough INTEGER NOT NULL) STRICT;
-        INSERT INTO progress VALUES (1, -1);
+        CREATE TABLE progress (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          indexedThrough INTEGER NOT NULL,
+          hasErased INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO progress VALUES (1, -1, 0);
         CREATE TABLE read_marker (
           account TEXT NOT NULL,
           target TEXT NOT NULL,

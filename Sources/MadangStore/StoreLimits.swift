@@ -18,6 +18,8 @@ package struct StoreLimits: Sendable {
   package static let deletesPerTurnMax = 500
   /// Free pages that one transaction gives back to the file system.
   package static let vacuumPagesPerTurnMax = 512
+  /// Pages of the search index that one transaction rewrites.
+  package static let mergePagesPerTurnMax = 256
   /// A database up to this size is checked whole when it is opened; a larger one only on demand.
   package static let checkedBytesMax = 256 << 20
   /// How long a statement waits for another process that holds the database, as a backup does.
@@ -37,7 +39,8 @@ package struct StoreLimits: Sendable {
   package func check() {
     precondition(
       journalBytesMax >= batchBytesMax, "The journal holds a batch, or nothing would call for the writer in time.")
-    precondition(batchMilliseconds >= 0 && retryMilliseconds >= 0 && retriesMax >= 0, "Times and counts are not negative.")
+    precondition(
+      batchMilliseconds >= 0 && retryMilliseconds >= 0 && retriesMax >= 0, "Times and counts are not negative.")
     precondition(readersMax >= 1, "Somebody must be able to read.")
   }
 }

@@ -9,7 +9,8 @@ import Testing
     let database = store.database
     for name in ["Ann", "bob"] { try database.addAccount(AccountRecord(name: name, createdSeconds: 1)) }
     try database.addNick("annie", to: "ann")
-    try database.saveRoom(RoomRecord(name: "#room", founder: "ann", createdSeconds: 1, standing: ["ann": "o", "bob": "v"]))
+    try database.saveRoom(
+      RoomRecord(name: "#room", founder: "ann", createdSeconds: 1, standing: ["ann": "o", "bob": "v"]))
     _ = try database.setMetadata(MetadataValue(key: "url", value: "x"), of: "ann", keysMax: 9)
     _ = try database.setReadMarker(account: "ann", target: "#room", milliseconds: 9)
     _ = try database.setReadMarker(account: "bob", target: "ann", milliseconds: 9)

@@ -108,10 +108,11 @@ import Testing
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == ["before"])
     #expect(eventually { told.lost.withLock { $0.last?.upperBound == 3 } })
     try store.database.breakWriting(false)
-    #expect(eventually {
-      store.say("after")
-      return (try? store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)))?.last == "after"
-    })
+    #expect(
+      eventually {
+        store.say("after")
+        return (try? store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)))?.last == "after"
+      })
     #expect(told.lost.withLock { $0 }.first?.lowerBound == 2)
     guard case .writeFailed? = told.complaints.withLock({ $0 }).first else {
       Issue.record("Nobody was told.")

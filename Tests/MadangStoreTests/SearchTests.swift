@@ -55,7 +55,8 @@ import Testing
 
   /// What people type is never taken for the index's own language.
   @Test(arguments: [
-    "\"", "*", "a*", "NEAR(", "words : x", "^", "-", "(x", "x)", "a AND", "OR", "NOT", "x NOT y", "\"a\"b\"", "{place}:c1", "c1",
+    "\"", "*", "a*", "NEAR(", "words : x", "^", "-", "(x", "x)", "a AND", "OR", "NOT", "x NOT y", "\"a\"b\"",
+    "{place}:c1", "c1",
     "\0", "a\0b", "🎉", "!!!", "", "   ", "\u{1}", "'; DROP TABLE event; --", "+", "가\"나", "place:c1 가",
   ])
   func anyTextIsAWord(_ text: String) throws {
