@@ -55,6 +55,9 @@ struct StoreBench {
     time("search, a word that is nowhere", 100) { _ in
       _ = try database.search(HistorySearch("nowhere", in: [room], limit: 50))
     }
+    let pruning = MonotonicClock.nanoseconds()
+    let pruned = try database.prune(RetentionPolicy(general: .init(countMax: messages * 99 / 100)), nowMilliseconds: 0)
+    print("\(pruned) messages pruned in \((MonotonicClock.nanoseconds() - pruning) / 1_000_000) ms, 500 at a time")
     writer.stop()
     try database.close()
     print("\((Folder.fileBytes(folder + "/madang.db") ?? 0) >> 20) MiB")

@@ -42,6 +42,8 @@ package final class Database: Sendable {
     }
     do {
       lock = try HeldLock(path: folder + "/madang.lock")
+      // SQLite makes its other files as readable as this one.
+      try Folder.createFile(file)
     } catch {
       throw error == .wouldBlock ? .locked(file: file) : .cannotOpen(file: file, detail: "\(error)")
     }

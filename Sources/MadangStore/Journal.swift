@@ -110,11 +110,13 @@ package final class Journal: Sendable {
       : bell.wait(until: { $0.hasEvents || $0.isStopping || $0.isUrgent }, then: { _ in true })
     if !called { return .nothing }
     let deadline = MonotonicClock.nanoseconds() + UInt64(delayMilliseconds) * 1_000_000
-    return bell.wait(until: { $0.isUrgent || $0.isStopping || delayMilliseconds == 0 }, deadline: deadline) { bell, _ in
-      bell.hasEvents = false
-      bell.isUrgent = false
-      return bell.isStopping ? .stopping : .events
-    }
+    return bell.wait(
+      until: { $0.isUrgent || $0.isStopping || delayMilliseconds == 0 }, deadline: deadline,
+      then: { bell, _ in
+        bell.hasEvents = false
+        bell.isUrgent = false
+        return bell.isStopping ? .stopping : .events
+      })
   }
 
   /// Rests after a failure; cut short only by the end.

@@ -10,4 +10,11 @@ extension Database {
           : "DROP TRIGGER broken")
     }
   }
+
+  /// Lets the file grow no further, as a full disk would, or lets it again.
+  func fillDisk(_ isFull: Bool) throws {
+    try write { connection in
+      try connection.execute(sql: "PRAGMA max_page_count = \(isFull ? 1 : 1_000_000)")
+    }
+  }
 }

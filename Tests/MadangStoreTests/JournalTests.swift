@@ -137,6 +137,26 @@ import Testing
     #expect(told.lost.withLock { $0 }.isEmpty)
   }
 
+  /// The operators are told what it is, and where.
+  @Test func aFullDiskIsTold() throws {
+    let told = Told()
+    var limits = StoreLimits()
+    limits.retriesMax = .max
+    limits.retryMilliseconds = 1
+    let store = try StoreUnderTest(limits: limits, observer: told.observer)
+    try store.database.fillDisk(true)
+    let text = String(repeating: "long ", count: 10_000)
+    store.say(text)
+    let full = HistoryComplaint.writeFailed(.full(file: store.database.file), eventsLostInAll: 0)
+    #expect(eventually { told.complaints.withLock { $0 } == [full] })
+    // What is small may still fit, or fails with a word on why; nothing hangs.
+    _ = try? store.database.setReadMarker(account: "ann", target: "#room", milliseconds: 1)
+    #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == [])
+    try store.database.fillDisk(false)
+    #expect(eventually { told.committed.withLock { $0.last == 1 } })
+    #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == [text])
+  }
+
   /// Workers append and read while the writer writes: each sees its own words at once, and nothing is lost or torn.
   @Test(arguments: StoreUnderTest.Place.allCases)
   func readersBesideTheWriter(_ place: StoreUnderTest.Place) async throws {

@@ -9,7 +9,10 @@ import Testing
     let attributes = try FileManager.default.attributesOfItem(atPath: store.folder.path)
     #expect(attributes[.posixPermissions] as? Int == 0o700)
     #expect(store.database.file == store.folder.path + "/madang.db")
-    #expect(FileManager.default.fileExists(atPath: store.database.file))
+    for name in ["madang.db", "madang.db-wal", "madang.lock"] {
+      let file = try FileManager.default.attributesOfItem(atPath: store.folder.path + "/" + name)
+      #expect(file[.posixPermissions] as? Int == 0o600)
+    }
   }
 
   @Test func oneServerAtATime() throws {

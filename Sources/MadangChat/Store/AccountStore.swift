@@ -31,7 +31,7 @@ package protocol AccountStore: Sendable {
   func export(account: String) throws(StoreError) -> AccountExport?
 
   /// Erases an account and all of it: what it said, the conversations of two that it had, its nicknames, markers,
-  /// metadata and standing in rooms. Rooms that it founded stay, without a founder. Bans and the audit log stay: they
+  /// metadata and standing in rooms. Whoever is logged in to it is logged out first. Rooms that it founded stay, without a founder. Bans and the audit log stay: they
   /// protect others. Returns how many events went; nil where there is nothing to forget.
   func forget(account: String) throws(StoreError) -> Int?
 }
