@@ -12,8 +12,8 @@ package struct StoreLimits: Sendable {
   /// Connections that read at once, each with its cache.
   package var readersMax = 5
 
-  /// Messages that one turn adds to the search index: about 20 ms.
-  package static let indexMessagesPerTurnMax = 1_000
+  /// Messages that one turn adds to the search index: about 30 ms.
+  package static let indexMessagesPerTurnMax = 2_000
   /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
   package static let deletesPerTurnMax = 500
   /// Free pages that one transaction gives back to the file system.
