@@ -4,12 +4,17 @@ struct Capability: Sendable {
   let name: String
   let bit: Encoding
   /// What CAP LS tells of it from version 302 up.
-  let value: String?
+  let value: @Sendable (Settings) -> String?
 
-  init(_ name: String, _ bit: Encoding, value: String? = nil) {
+  init(_ name: String, _ bit: Encoding, value: @escaping @Sendable (Settings) -> String? = { _ in nil }) {
     self.name = name
     self.bit = bit
     self.value = value
+  }
+
+  /// `name=value`, or only the name.
+  func word(_ settings: Settings) -> String {
+    value(settings).map { "\(name)=\($0)" } ?? name
   }
 
   /// The version of CAP LS that brought values, several lines, and cap-notify without asking.
@@ -20,6 +25,10 @@ struct Capability: Sendable {
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
+    Capability("draft/channel-rename", .channelRename),
+    Capability("draft/multiline", .multiline) { settings in
+      "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
+    },
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
     Capability("labeled-response", .labeledResponse),

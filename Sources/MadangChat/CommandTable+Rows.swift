@@ -2,6 +2,7 @@ extension CommandTable {
   /// Every IRC command. Its rule stands in the file of its name in Commands/.
   static let rows: [CommandRow] = [
     CommandRow("AWAY", .exclusive(Away.run)),
+    CommandRow("BATCH", parametersMin: 1, cost: 4, .exclusive(Batch.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
     CommandRow("INVITE", .exclusive(Invite.run)),
@@ -21,6 +22,7 @@ extension CommandTable {
     CommandRow("PONG", beforeWelcome: true, cost: 0, .shared(Ping.pong)),
     CommandRow("PRIVMSG", .shared(Speech.privmsg)),
     CommandRow("QUIT", beforeWelcome: true, .exclusive(Quit.run)),
+    CommandRow("RENAME", parametersMin: 2, cost: 5, .exclusive(Rename.run)),
     CommandRow("TAGMSG", .shared(Speech.tagmsg)),
     CommandRow("TIME", .shared(ServerQueries.time)),
     CommandRow("TOPIC", parametersMin: 1, .exclusive(Topic.run)),

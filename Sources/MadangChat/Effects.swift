@@ -49,6 +49,11 @@ package struct Effects: ~Copyable {
     self.label = Event.Part(start..<bytes.count)
   }
 
+  /// Answers without a label from here on, or not at all.
+  mutating func dropLabel() {
+    label = nil
+  }
+
   /// A copy of the label, for an answer that comes later.
   package var labelBytes: [UInt8]? {
     guard let label else { return nil }
@@ -119,7 +124,8 @@ package struct Effects: ~Copyable {
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
     let line = event.line(for: encoding)
-    if !line.isEmpty { record(ReplyLine(line: line, tags: event.tags)) }
+    if line.isEmpty { return }
+    record(ReplyLine(line: line, tags: event.tags, isBatch: event.hasManyLines && event.isExtended(for: encoding)))
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.

@@ -72,6 +72,7 @@ package enum Numeric: UInt16, Sendable {
   case needMoreParams = 461
   case alreadyRegistered = 462
   case passwordMismatch = 464
+  case linkChannel = 470
   case channelIsFull = 471
   case unknownMode = 472
   case inviteOnlyChannel = 473

@@ -4,4 +4,6 @@ package struct ReplyLine: Sendable {
   package let line: Event.Part
   /// Those of the author's own message that comes back to them. See echo-message.
   package var tags = EventTags()
+  /// `line` is a batch. See `Event.hasManyLines`.
+  package var isBatch = false
 }

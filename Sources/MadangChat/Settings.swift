@@ -56,9 +56,20 @@ package struct ChatLimits: Sendable {
   package var keyBytesMax = 32
   /// A ban's mask, made whole.
   package var maskBytesMax = 200
+  /// Members that a room may have to be given another name.
+  package var renamedMembersMax = 500
+  /// How long the name that a room had leads to it, and how many such names there may be.
+  package var roomRedirectSecondsMax = 3600
+  package var roomRedirectsMax = 1000
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
+  /// Bytes of a text of several lines, those that part its lines included. IRCv3, multiline.
+  package var multilineBytesMax = 16_384
+  /// Lines of it as they are sent, those that go on with the one before included.
+  package var multilineLinesMax = 100
+  /// How long a client may take to send a batch.
+  package var clientBatchSecondsMax = 60
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

@@ -31,8 +31,7 @@ enum Cap {
       world.setEncoding(world.sessions[handle.slot].encoding.union(.capNotify), of: handle)
     }
     let words = Capability.all.map { capability in
-      guard version >= Capability.versionWithValues, let value = capability.value else { return capability.name }
-      return "\(capability.name)=\(value)"
+      version >= Capability.versionWithValues ? capability.word(world.settings) : capability.name
     }
     answer(world, handle, "LS", words, &effects)
   }

@@ -34,7 +34,17 @@ package enum ReplyEncoder {
     _ line: ReplyLine, of effects: borrowing Effects, label: Bool, batch: Bool, to writer: inout ByteWriter
   ) {
     tag(effects, label: label, batch: batch, line.tags, to: &writer)
-    writer.append(effects.bytes.span.extracting(line.line.range))
+    let bytes = effects.bytes.span.extracting(line.line.range)
+    if !line.isBatch {
+      writer.append(bytes)
+      return
+    }
+    // A batch within the labelled one: its start and its end belong to that, its lines to itself. See batch.
+    let first = BatchedLines.end(of: 0, in: bytes)
+    writer.append(bytes.extracting(0..<first))
+    let last = BatchedLines.encode(bytes, from: first, line.tags, to: &writer)
+    if batch { writer.append("@batch=1 " as StaticString) }
+    writer.append(bytes.extracting(last..<bytes.count))
   }
 
   /// `@label=…;batch=1;time=…;msgid=…;+react=… `, whichever of them apply: the server's own before the client's.
