@@ -26,6 +26,11 @@ struct Capability: Sendable {
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
     Capability("draft/channel-rename", .channelRename),
+    Capability("draft/metadata-2", .metadata) { settings in
+      let limits = settings.limits
+      return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
+        + "max-value-bytes=\(limits.metadataValueBytesMax)"
+    },
     Capability("draft/multiline", .multiline) { settings in
       "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
     },

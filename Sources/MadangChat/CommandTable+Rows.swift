@@ -11,6 +11,7 @@ extension CommandTable {
     CommandRow("KICK", parametersMin: 2, .exclusive(Kick.run)),
     CommandRow("LIST", cost: 5, .shared(RoomList.run)),
     CommandRow("LUSERS", cost: 2, .shared(ServerQueries.lusers)),
+    CommandRow("METADATA", parametersMin: 2, beforeWelcome: true, .exclusive(MetadataCommand.run)),
     CommandRow("MODE", parametersMin: 1, .exclusive(Mode.run)),
     CommandRow("MOTD", cost: 2, .shared(ServerQueries.motd)),
     CommandRow("NAMES", cost: 2, .shared(NameList.run)),

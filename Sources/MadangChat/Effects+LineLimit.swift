@@ -39,13 +39,16 @@ extension Effects {
   }
 
   /// The words with spaces between them, in as few lines as hold them.
-  static func packed(_ words: [String], bytesMax: Int) -> [String] {
+  static func packed(_ words: [String], bytesMax: Int, wordsMax: Int = .max) -> [String] {
     var lines: [String] = []
+    var wordsOnLine = 0
     for word in words {
-      if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= bytesMax {
+      if let last = lines.last, wordsOnLine < wordsMax, last.utf8.count + 1 + word.utf8.count <= bytesMax {
         lines[lines.count - 1] = last + " " + word
+        wordsOnLine += 1
       } else {
         lines.append(word)
+        wordsOnLine = 1
       }
     }
     return lines

@@ -22,6 +22,9 @@ package struct Effects: ~Copyable {
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
+  /// The batch that answers are put in; 0 for none. The number 1 is that of a labelled answer.
+  private var openBatch: UInt16 = 0
+  private var lastBatch: UInt16 = 1
 
   package init() {}
 
@@ -38,6 +41,8 @@ package struct Effects: ~Copyable {
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
+    openBatch = 0
+    lastBatch = 1
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -74,17 +79,39 @@ package struct Effects: ~Copyable {
   }
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
-  package mutating func endLine() {
+  package mutating func endLine(_ role: ReplyLine.Role = .content) {
     if encoding.isPlain {
       bytes.append("\n" as StaticString)
     } else {
       cutLine(from: lineStart)
       bytes.append("\r\n" as StaticString)
     }
-    record(ReplyLine(line: Event.Part(lineStart..<bytes.count)))
+    record(ReplyLine(line: Event.Part(lineStart..<bytes.count), role: role))
+  }
+
+  /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.
+  mutating func beginBatch(_ world: borrowing World, _ type: StaticString, _ target: String? = nil) {
+    guard encoding.contains(.batch) else { return }
+    precondition(openBatch == 0, "One batch of answers ends before the next begins.")
+    lastBatch += 1
+    beginServerLine(world, "BATCH +\(lastBatch)")
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(type)
+    if let target { middle(target) }
+    endLine(.beginsBatch)
+    openBatch = lastBatch
+  }
+
+  mutating func endBatch(_ world: borrowing World) {
+    guard openBatch != 0 else { return }
+    beginServerLine(world, "BATCH -\(openBatch)")
+    openBatch = 0
+    endLine(.endsBatch)
   }
 
   private mutating func record(_ line: ReplyLine) {
+    var line = line
+    line.batch = openBatch
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {

@@ -84,4 +84,10 @@ package enum Numeric: UInt16, Sendable {
   case umodeUnknownFlag = 501
   case usersDontMatch = 502
   case invalidModeParam = 696
+  case keyValue = 761
+  case keyNotSet = 766
+  case metadataSubOK = 770
+  case metadataUnsubOK = 771
+  case metadataSubs = 772
+  case metadataSyncLater = 774
 }

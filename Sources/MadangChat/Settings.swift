@@ -64,6 +64,16 @@ package struct ChatLimits: Sendable {
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
+  /// What a person or a room may say of itself: keys, and bytes of one key and of its value; changes of one person in a
+  /// minute; keys that a person may subscribe to. IRCv3, metadata.
+  package var metadataKeysMax = 30
+  package var metadataKeyBytesMax = 48
+  package var metadataValueBytesMax = 250
+  package var metadataChangesPerMinuteMax = 100
+  package var metadataSubscriptionsMax = 50
+  /// Members of a room up to which whoever joins it is told all values at once, and lines that one answer holds.
+  package var metadataSyncMembersMax = 200
+  package var metadataSyncLinesMax = 2000
   /// Bytes of a text of several lines, those that part its lines included. IRCv3, multiline.
   package var multilineBytesMax = 16_384
   /// Lines of it as they are sent, those that go on with the one before included.

@@ -67,6 +67,7 @@ extension World {
       note.restrict(to: .awayNotify)
       effects.say(note, in: room)
     }
+    introduceMetadata(of: handle, in: room, &effects)
   }
 
   /// Takes a member out of a room and tells everyone, the member first. False where they weren't in it.

@@ -22,6 +22,7 @@ package struct World: ~Copyable {
   package internal(set) var invisibleCount = 0
   /// Connections that have not finished registering.
   package internal(set) var unregisteredCount = 0
+  package internal(set) var metadata = Metadata()
   /// The batches that clients are sending, by slot.
   var clientBatches: [UInt32: ClientBatches] = [:]
   /// Counts the walks over sessions that must meet each of them once.
@@ -99,6 +100,7 @@ package struct World: ~Copyable {
   mutating func removeRoom(_ slot: UInt32) {
     precondition(rooms[slot].members.isEmpty, "Only an empty room can go.")
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
+    metadata.forget(.room(slot))
     rooms[slot] = Room()
     vacantRooms.append(slot)
   }

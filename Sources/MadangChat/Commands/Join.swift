@@ -36,6 +36,7 @@ enum Join {
     case .joined(let room):
       if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
       if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
+      MetadataCommand.showJoined(world, handle, room, &effects)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break
     case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")
