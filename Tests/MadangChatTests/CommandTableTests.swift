@@ -24,7 +24,7 @@ struct CommandTableTests {
   @Test("Before the welcome there are only the commands that lead to it (Modern IRC, Connection Registration)")
   func beforeWelcome() {
     let open = CommandTable.standard.rows.filter(\.beforeWelcome).map(\.name)
-    #expect(Set(open) == ["CAP", "ERROR", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"])
+    #expect(Set(open) == ["CAP", "ERROR", "METADATA", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"])
   }
 
   @Test("A text is cut at the border of a character, never inside it")
