@@ -6,9 +6,16 @@ struct Capability: Sendable {
   /// What CAP LS tells of it from version 302 up.
   let value: @Sendable (Settings) -> String?
 
-  init(_ name: String, _ bit: Encoding, value: @escaping @Sendable (Settings) -> String? = { _ in nil }) {
+  /// Whether it is offered.
+  let isOffered: @Sendable (Settings) -> Bool
+
+  init(
+    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool = { _ in true },
+    value: @escaping @Sendable (Settings) -> String? = { _ in nil }
+  ) {
     self.name = name
     self.bit = bit
+    self.isOffered = isOffered
     self.value = value
   }
 
@@ -26,12 +33,12 @@ struct Capability: Sendable {
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
     Capability("draft/channel-rename", .channelRename),
-    Capability("draft/metadata-2", .metadata) { settings in
+    Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }) { settings in
       let limits = settings.limits
       return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
         + "max-value-bytes=\(limits.metadataValueBytesMax)"
     },
-    Capability("draft/multiline", .multiline) { settings in
+    Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }) { settings in
       "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
     },
     Capability("echo-message", .echoMessage),
@@ -44,8 +51,12 @@ struct Capability: Sendable {
     Capability("standard-replies", .standardReplies),
   ]
 
+  static func offered(_ settings: Settings) -> [Capability] {
+    all.filter { $0.isOffered(settings) }
+  }
+
   /// Names are case-sensitive: "Rules for naming capabilities".
-  static func named(_ name: String) -> Capability? {
-    all.first { $0.name == name }
+  static func named(_ name: String, _ settings: Settings) -> Capability? {
+    all.first { $0.name == name && $0.isOffered(settings) }
   }
 }

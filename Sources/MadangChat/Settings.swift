@@ -64,7 +64,7 @@ package struct ChatLimits: Sendable {
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
-  /// What a person or a room may say of itself: keys, and bytes of one key and of its value; changes of one person in a
+  /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of its value; changes of one person in a
   /// minute; keys that a person may subscribe to. IRCv3, metadata.
   package var metadataKeysMax = 30
   package var metadataKeyBytesMax = 48
@@ -76,7 +76,7 @@ package struct ChatLimits: Sendable {
   package var metadataSyncLinesMax = 2000
   /// Bytes of a text of several lines, those that part its lines included. IRCv3, multiline.
   package var multilineBytesMax = 16_384
-  /// Lines of it as they are sent, those that go on with the one before included.
+  /// Lines of it as they are sent, those that go on with the one before included; 0: there are no such texts.
   package var multilineLinesMax = 100
   /// How long a client may take to send a batch.
   package var clientBatchSecondsMax = 60

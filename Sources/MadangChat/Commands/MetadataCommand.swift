@@ -6,6 +6,10 @@ enum MetadataCommand {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
+    guard world.settings.limits.metadataKeysMax > 0 else {
+      effects.numeric(.unknownCommand, world, "METADATA", text: "Unknown command")
+      return
+    }
     let subcommand = command.text(1).uppercased()
     guard ["GET", "LIST", "SET", "CLEAR", "SUB", "UNSUB", "SUBS", "SYNC"].contains(subcommand) else {
       effects.fail(world, "METADATA", "SUBCOMMAND_INVALID", command.text(1), text: "Invalid subcommand")

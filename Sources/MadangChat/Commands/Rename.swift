@@ -62,17 +62,6 @@ extension Effects {
     bytes.append(byte: UInt8(ascii: " "))
     bytes.append(command)
   }
-
-  /// Has somebody else told whole lines.
-  fileprivate mutating func tell(lines: Span<UInt8>, to recipient: Handle) {
-    let start = bytes.count
-    bytes.append(lines)
-    var event = Event(
-      kind: .other, audience: .strictlyOthers, author: author, milliseconds: milliseconds,
-      line: Event.Part(start..<bytes.count))
-    event.hasManyLines = true
-    tell(event, to: recipient)
-  }
 }
 
 extension World {

@@ -27,7 +27,8 @@ extension IRCMessage {
 extension ByteWriter {
   /// Appends the client-only tags of a message as they stand, with `;` between them (message-tags: Client-only tags).
   ///
-  /// A tag that is not UTF-8 is left out: its value may not be repaired, and other clients may be unable to take it.
+  /// A tag that is not UTF-8 is left out: its value may not be repaired, and other clients may be unable to take it. Of
+  /// several with one key only the last counts; among very many, that is the reader's to find out.
   ///
   /// - Parameter followingTags: whether tags precede in the writer, so that the first one needs a `;` too.
   /// - Returns: how many tags were appended.
@@ -36,10 +37,13 @@ extension ByteWriter {
     clientOnlyTagsOf message: borrowing IRCMessage, in line: Span<UInt8>, followingTags: Bool
   ) -> Int {
     var appended = 0
+    var comparisonsLeft = 1024
     var iterator = TagIterator(message.tags)
     while let tag = iterator.next(in: line) {
       let whole = line.extracting(tag.whole)
-      guard tag.isClientOnly(in: line), UTF8Repair.isValid(whole) else { continue }
+      guard tag.isClientOnly(in: line), UTF8Repair.isValid(whole),
+        !iterator.repeats(tag.key, in: line, comparisonsLeft: &comparisonsLeft)
+      else { continue }
       if followingTags || appended > 0 { append(byte: UInt8(ascii: ";")) }
       append(whole)
       appended += 1

@@ -11,6 +11,16 @@ package struct TagIterator: Sendable {
     end = tags.end
   }
 
+  /// Whether one of the tags that are still to come has this key; false where there are more than may be compared.
+  func repeats(_ key: ByteRange, in line: Span<UInt8>, comparisonsLeft: inout Int) -> Bool {
+    var rest = self
+    while comparisonsLeft > 0, let tag = rest.next(in: line) {
+      comparisonsLeft -= 1
+      if line.extracting(tag.key).equals(line.extracting(key)) { return true }
+    }
+    return false
+  }
+
   /// The next tag, or nil after the last.
   package mutating func next(in line: Span<UInt8>) -> MessageTag? {
     while offset < end {
