@@ -2,6 +2,7 @@ extension CommandTable {
   /// Every IRC command. Its rule stands in the file of its name in Commands/.
   static let rows: [CommandRow] = [
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
+    CommandRow("BATCH", parametersMin: 1, cost: 4, .exclusive(Batch.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
     CommandRow("INVITE", .exclusive(Invite.run)),
@@ -11,6 +12,7 @@ extension CommandTable {
     CommandRow("KICK", parametersMin: 2, .exclusive(Kick.run)),
     CommandRow("LIST", cost: 5, .shared(RoomList.run)),
     CommandRow("LUSERS", cost: 2, .shared(ServerQueries.lusers)),
+    CommandRow("METADATA", parametersMin: 2, beforeWelcome: true, .exclusive(MetadataCommand.run)),
     CommandRow("MODE", parametersMin: 1, .exclusive(Mode.run)),
     CommandRow("MONITOR", parametersMin: 1, cost: 2, .exclusive(MonitorList.run)),
     CommandRow("MOTD", cost: 2, .shared(ServerQueries.motd)),
@@ -23,6 +25,7 @@ extension CommandTable {
     CommandRow("PONG", beforeWelcome: true, cost: 0, .shared(Ping.pong)),
     CommandRow("PRIVMSG", .shared(Speech.privmsg)),
     CommandRow("QUIT", beforeWelcome: true, .exclusive(Quit.run)),
+    CommandRow("RENAME", parametersMin: 2, cost: 5, .exclusive(Rename.run)),
     CommandRow("SETNAME", cost: 2, .exclusive(SetName.run)),
     CommandRow("TAGMSG", .shared(Speech.tagmsg)),
     CommandRow("TIME", .shared(ServerQueries.time)),

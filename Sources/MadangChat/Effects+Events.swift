@@ -75,4 +75,15 @@ extension Effects {
     bytes.append("\r\n" as StaticString)
     event.line = Event.Part(Int(event.line.start)..<bytes.count)
   }
+
+  /// Has somebody else told whole lines.
+  mutating func tell(lines: Span<UInt8>, to recipient: Handle) {
+    let start = bytes.count
+    bytes.append(lines)
+    var event = Event(
+      kind: .other, audience: .strictlyOthers, author: author, milliseconds: milliseconds,
+      line: Event.Part(start..<bytes.count))
+    event.hasManyLines = true
+    tell(event, to: recipient)
+  }
 }

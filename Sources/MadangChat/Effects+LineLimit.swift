@@ -39,13 +39,18 @@ extension Effects {
   }
 
   /// The words with spaces, or another character, between them, in as few lines as hold them.
-  static func packed(_ words: [String], bytesMax: Int, separator: String = " ") -> [String] {
+  static func packed(
+    _ words: [String], bytesMax: Int, wordsMax: Int = .max, separator: String = " "
+  ) -> [String] {
     var lines: [String] = []
+    var wordsOnLine = 0
     for word in words {
-      if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= bytesMax {
+      if let last = lines.last, wordsOnLine < wordsMax, last.utf8.count + 1 + word.utf8.count <= bytesMax {
         lines[lines.count - 1] = last + separator + word
+        wordsOnLine += 1
       } else {
         lines.append(word)
+        wordsOnLine = 1
       }
     }
     return lines

@@ -22,9 +22,9 @@ package struct Effects: ~Copyable {
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
-  /// The batch that reply lines are part of now, and how many there have been; 0 is none.
-  private var batch: UInt8 = 0
-  private var batchCount: UInt8 = 0
+  /// The batch that answers are put in; 0 for none. The number 1 is that of a labelled answer.
+  private var openBatch: UInt16 = 0
+  private var lastBatch: UInt16 = 1
 
   package init() {}
 
@@ -41,8 +41,8 @@ package struct Effects: ~Copyable {
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
-    batch = 0
-    batchCount = 0
+    openBatch = 0
+    lastBatch = 1
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -52,6 +52,11 @@ package struct Effects: ~Copyable {
     let start = bytes.count
     bytes.append(label)
     self.label = Event.Part(start..<bytes.count)
+  }
+
+  /// Answers without a label from here on, or not at all.
+  mutating func dropLabel() {
+    label = nil
   }
 
   /// A copy of the label, for an answer that comes later.
@@ -74,19 +79,39 @@ package struct Effects: ~Copyable {
   }
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
-  package mutating func endLine() {
+  package mutating func endLine(_ role: ReplyLine.Role = .content) {
     if encoding.isPlain {
       bytes.append("\n" as StaticString)
     } else {
       cutLine(from: lineStart)
       bytes.append("\r\n" as StaticString)
     }
-    record(ReplyLine(line: Event.Part(lineStart..<bytes.count)))
+    record(ReplyLine(line: Event.Part(lineStart..<bytes.count), role: role))
+  }
+
+  /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.
+  mutating func beginBatch(_ world: borrowing World, _ type: StaticString, _ target: String? = nil) {
+    guard encoding.contains(.batch) else { return }
+    precondition(openBatch == 0, "One batch of answers ends before the next begins.")
+    lastBatch += 1
+    beginServerLine(world, "BATCH +\(lastBatch)")
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(type)
+    if let target { middle(target) }
+    endLine(.beginsBatch)
+    openBatch = lastBatch
+  }
+
+  mutating func endBatch(_ world: borrowing World) {
+    guard openBatch != 0 else { return }
+    beginServerLine(world, "BATCH -\(openBatch)")
+    openBatch = 0
+    endLine(.endsBatch)
   }
 
   private mutating func record(_ line: ReplyLine) {
     var line = line
-    line.batch = batch
+    line.batch = openBatch
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
@@ -94,30 +119,6 @@ package struct Effects: ~Copyable {
     } else {
       list.append(.reply(lines: index..<index + 1))
     }
-  }
-
-  // MARK: Batches
-
-  /// Makes the lines that follow one batch of the answer. IRCv3, batch. There is one at a time.
-  package mutating func beginBatch(_ world: borrowing World, _ type: String, _ parameters: String...) {
-    precondition(batch == 0, "A batch began in another one.")
-    batchCount += 1
-    beginServerLine(world, "BATCH")
-    parameter("+\(ReplyEncoder.reference(ofBatch: batchCount))")
-    parameter(type)
-    for part in parameters { middle(part) }
-    endLine()
-    replyLines[replyLines.count - 1].bordersBatch = batchCount
-    batch = batchCount
-  }
-
-  package mutating func endBatch(_ world: borrowing World) {
-    let ended = batch
-    batch = 0
-    beginServerLine(world, "BATCH")
-    parameter("-\(ReplyEncoder.reference(ofBatch: ended))")
-    endLine()
-    replyLines[replyLines.count - 1].bordersBatch = ended
   }
 
   // MARK: Events for others
@@ -155,7 +156,8 @@ package struct Effects: ~Copyable {
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
     let line = event.line(for: encoding)
-    if !line.isEmpty { record(ReplyLine(line: line, tags: event.tags)) }
+    if line.isEmpty { return }
+    record(ReplyLine(line: line, tags: event.tags, isBatch: event.hasManyLines && event.isExtended(for: encoding)))
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.

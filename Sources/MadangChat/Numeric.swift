@@ -76,6 +76,7 @@ package enum Numeric: UInt16, Sendable {
   case needMoreParams = 461
   case alreadyRegistered = 462
   case passwordMismatch = 464
+  case linkChannel = 470
   case channelIsFull = 471
   case unknownMode = 472
   case inviteOnlyChannel = 473
@@ -95,4 +96,10 @@ package enum Numeric: UInt16, Sendable {
   case monitorListFull = 734
   case loggedIn = 900
   case loggedOut = 901
+  case keyValue = 761
+  case keyNotSet = 766
+  case metadataSubOK = 770
+  case metadataUnsubOK = 771
+  case metadataSubs = 772
+  case metadataSyncLater = 774
 }

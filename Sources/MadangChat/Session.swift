@@ -45,6 +45,9 @@ package struct Session: ~Copyable {
   /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
   package let lastSpokeSeconds = Atomic<Int64>(0)
 
+  /// Whether `World.clientBatches` has something of theirs.
+  var hasClientBatches = false
+
   package var isRegistered: Bool { phase == .registered }
 
   /// Where this person is in a room's list; nil if they aren't in it.

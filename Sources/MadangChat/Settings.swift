@@ -64,9 +64,30 @@ package struct ChatLimits: Sendable {
   package var keyBytesMax = 32
   /// A ban's mask, made whole.
   package var maskBytesMax = 200
+  /// Members that a room may have to be given another name.
+  package var renamedMembersMax = 500
+  /// How long the name that a room had leads to it, and how many such names there may be.
+  package var roomRedirectSecondsMax = 3600
+  package var roomRedirectsMax = 1000
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
+  /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of its value; changes of one person in a
+  /// minute; keys that a person may subscribe to. IRCv3, metadata.
+  package var metadataKeysMax = 30
+  package var metadataKeyBytesMax = 48
+  package var metadataValueBytesMax = 250
+  package var metadataChangesPerMinuteMax = 100
+  package var metadataSubscriptionsMax = 50
+  /// Members of a room up to which whoever joins it is told all values at once, and lines that one answer holds.
+  package var metadataSyncMembersMax = 200
+  package var metadataSyncLinesMax = 2000
+  /// Bytes of a text of several lines, those that part its lines included. IRCv3, multiline.
+  package var multilineBytesMax = 16_384
+  /// Lines of it as they are sent, those that go on with the one before included; 0: there are no such texts.
+  package var multilineLinesMax = 100
+  /// How long a client may take to send a batch.
+  package var clientBatchSecondsMax = 60
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

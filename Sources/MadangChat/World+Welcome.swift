@@ -21,6 +21,7 @@ extension World {
     effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "Biow", "biklmnostv", "bklov")
     features(&effects)
     userCounts(&effects)
+    MetadataCommand.showOwn(self, handle, &effects)
     messageOfTheDay(&effects)
     tellOnline(handle, &effects)
   }

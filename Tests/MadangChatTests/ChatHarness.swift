@@ -103,6 +103,17 @@ final class ChatHarness {
     world.checkInvariants()
   }
 
+  /// What happens where the server's settings change.
+  func change(_ body: (inout Settings) -> Void) {
+    var settings = world.settings
+    body(&settings)
+    effects.begin(
+      for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: milliseconds, ids: world.messageClock)
+    world.change(settings, &effects)
+    carryOut()
+    world.checkInvariants()
+  }
+
   // MARK: Effects
 
   private func carryOut() {

@@ -26,7 +26,7 @@ struct CommandTableTests {
     let open = CommandTable.standard.rows.filter(\.beforeWelcome).map(\.name)
     let first = ["CAP", "ERROR", "NICK", "PASS", "PING", "PONG", "QUIT", "USER", "WEBIRC"]
     // Those that a capability allows: pre-away, extended-isupport.
-    #expect(Set(open) == Set(first + ["AWAY", "ISUPPORT"]))
+    #expect(Set(open) == Set(first + ["AWAY", "ISUPPORT", "METADATA"]))
   }
 
   @Test("A text is cut at the border of a character, never inside it")
