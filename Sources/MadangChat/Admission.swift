@@ -11,6 +11,7 @@ extension World {
     _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
   ) -> CommandRow? {
     takeLabel(command, &effects)
+    if !command.message.tags.isEmpty, let row = batchedRow(command, handle, effects.encoding) { return row }
     let index = commands.index(of: command.message.commandKey)
     guard hasValidText(command) else {
       refuseInvalidUTF8(command, isNotice: command.message.commandKey == Admission.notice, &effects)
@@ -30,6 +31,17 @@ extension World {
       return nil
     }
     return row
+  }
+
+  /// What takes a line that belongs to a batch, whatever its command; nil for every other line. IRCv3, client-batch.
+  private borrowing func batchedRow(
+    _ command: borrowing Command, _ handle: Handle, _ encoding: Encoding
+  ) -> CommandRow? {
+    guard sessions[handle.slot].hasClientBatches || encoding.isSuperset(of: ClientBatches.needs),
+      sessions[handle.slot].isRegistered, let range = command.message.tagValue("batch", in: command.line), !range.isEmpty
+    else { return nil }
+    guard let open = clientBatches[handle.slot]?.text?.reference else { return Admission.strayRow }
+    return open.span.equals(command.line.extracting(range)) ? Admission.batchedRow : Admission.strayRow
   }
 
   /// Answers a line that is no message. Modern IRC, "ERR_INPUTTOOLONG"; message-tags, "Size limit".
@@ -94,6 +106,9 @@ private enum Admission {
   static let notice = CommandKey("NOTICE")
   /// labeled-response, "Tag value".
   static let labelBytesMax = 64
+  /// The command that began a batch has paid for its lines, as many as it may have; what belongs to none has not.
+  static let batchedRow = CommandRow("BATCH", cost: 0, .exclusive(Batch.take))
+  static let strayRow = CommandRow("BATCH", cost: 1, .exclusive(Batch.take))
   /// A command's name is repeated in a refusal up to this length.
   static let shownBytesMax = 64
 

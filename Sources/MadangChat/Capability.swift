@@ -4,34 +4,67 @@ struct Capability: Sendable {
   let name: String
   let bit: Encoding
   /// What CAP LS tells of it from version 302 up.
-  let value: String?
+  let value: @Sendable (Settings) -> String?
 
-  init(_ name: String, _ bit: Encoding, value: String? = nil) {
+  /// Whether it is offered.
+  let isOffered: @Sendable (Settings) -> Bool
+
+  init(
+    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool = { _ in true },
+    value: @escaping @Sendable (Settings) -> String? = { _ in nil }
+  ) {
     self.name = name
     self.bit = bit
+    self.isOffered = isOffered
     self.value = value
+  }
+
+  /// `name=value`, or only the name.
+  func word(_ settings: Settings) -> String {
+    value(settings).map { "\(name)=\($0)" } ?? name
   }
 
   /// The version of CAP LS that brought values, several lines, and cap-notify without asking.
   static let versionWithValues: UInt16 = 302
 
   static let all = [
+    Capability("account-notify", .accountNotify),
     Capability("account-tag", .accountTag),
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
+    Capability("chghost", .changeHost),
+    Capability("draft/channel-rename", .channelRename),
+    Capability("draft/extended-isupport", .extendedIsupport),
+    Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }) { settings in
+      let limits = settings.limits
+      return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
+        + "max-value-bytes=\(limits.metadataValueBytesMax)"
+    },
+    Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }) { settings in
+      "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
+    },
+    Capability("draft/pre-away", .preAway),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
+    Capability("extended-monitor", .extendedMonitor),
+    Capability("invite-notify", .inviteNotify),
     Capability("labeled-response", .labeledResponse),
     Capability("message-tags", .messageTags),
     Capability("multi-prefix", .multiPrefix),
     Capability("no-implicit-names", .noImplicitNames),
     Capability("server-time", .serverTime),
+    Capability("setname", .setName),
     Capability("standard-replies", .standardReplies),
+    Capability("userhost-in-names", .userhostInNames),
   ]
 
+  static func offered(_ settings: Settings) -> [Capability] {
+    all.filter { $0.isOffered(settings) }
+  }
+
   /// Names are case-sensitive: "Rules for naming capabilities".
-  static func named(_ name: String) -> Capability? {
-    all.first { $0.name == name }
+  static func named(_ name: String, _ settings: Settings) -> Capability? {
+    all.first { $0.name == name && $0.isOffered(settings) }
   }
 }

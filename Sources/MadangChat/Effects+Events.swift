@@ -31,6 +31,17 @@ extension Effects {
     return event
   }
 
+  /// The start of a line that the server itself says to others than the author: `:server COMMAND`.
+  mutating func beginServerEvent(_ world: borrowing World, _ command: String) -> Event {
+    let start = bytes.count
+    bytes.append(byte: UInt8(ascii: ":"))
+    bytes.append(world.settings.serverName)
+    parameter(command)
+    return Event(
+      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+  }
+
   /// One more parameter, not the last.
   package mutating func parameter(_ text: String) {
     bytes.append(byte: UInt8(ascii: " "))
@@ -63,5 +74,16 @@ extension Effects {
     event.text = event.text.cut(at: bytes.count)
     bytes.append("\r\n" as StaticString)
     event.line = Event.Part(Int(event.line.start)..<bytes.count)
+  }
+
+  /// Has somebody else told whole lines.
+  mutating func tell(lines: Span<UInt8>, to recipient: Handle) {
+    let start = bytes.count
+    bytes.append(lines)
+    var event = Event(
+      kind: .other, audience: .strictlyOthers, author: author, milliseconds: milliseconds,
+      line: Event.Part(start..<bytes.count))
+    event.hasManyLines = true
+    tell(event, to: recipient)
   }
 }

@@ -22,6 +22,9 @@ package struct Effects: ~Copyable {
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
+  /// The batch that answers are put in; 0 for none. The number 1 is that of a labelled answer.
+  private var openBatch: UInt16 = 0
+  private var lastBatch: UInt16 = 1
 
   package init() {}
 
@@ -38,6 +41,8 @@ package struct Effects: ~Copyable {
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
+    openBatch = 0
+    lastBatch = 1
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -47,6 +52,11 @@ package struct Effects: ~Copyable {
     let start = bytes.count
     bytes.append(label)
     self.label = Event.Part(start..<bytes.count)
+  }
+
+  /// Answers without a label from here on, or not at all.
+  mutating func dropLabel() {
+    label = nil
   }
 
   /// A copy of the label, for an answer that comes later.
@@ -69,17 +79,39 @@ package struct Effects: ~Copyable {
   }
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
-  package mutating func endLine() {
+  package mutating func endLine(_ role: ReplyLine.Role = .content) {
     if encoding.isPlain {
       bytes.append("\n" as StaticString)
     } else {
       cutLine(from: lineStart)
       bytes.append("\r\n" as StaticString)
     }
-    record(ReplyLine(line: Event.Part(lineStart..<bytes.count)))
+    record(ReplyLine(line: Event.Part(lineStart..<bytes.count), role: role))
+  }
+
+  /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.
+  mutating func beginBatch(_ world: borrowing World, _ type: StaticString, _ target: String? = nil) {
+    guard encoding.contains(.batch) else { return }
+    precondition(openBatch == 0, "One batch of answers ends before the next begins.")
+    lastBatch += 1
+    beginServerLine(world, "BATCH +\(lastBatch)")
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(type)
+    if let target { middle(target) }
+    endLine(.beginsBatch)
+    openBatch = lastBatch
+  }
+
+  mutating func endBatch(_ world: borrowing World) {
+    guard openBatch != 0 else { return }
+    beginServerLine(world, "BATCH -\(openBatch)")
+    openBatch = 0
+    endLine(.endsBatch)
   }
 
   private mutating func record(_ line: ReplyLine) {
+    var line = line
+    line.batch = openBatch
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
@@ -116,10 +148,16 @@ package struct Effects: ~Copyable {
     list.append(.close(handle))
   }
 
+  /// Sends an event to the person that it is about: among the replies where they are the author.
+  mutating func inform(_ handle: Handle, _ event: Event) {
+    if handle == author { echo(event) } else { tell(event, to: handle) }
+  }
+
   /// Sends the author their own event among the replies.
   package mutating func echo(_ event: Event) {
     let line = event.line(for: encoding)
-    if !line.isEmpty { record(ReplyLine(line: line, tags: event.tags)) }
+    if line.isEmpty { return }
+    record(ReplyLine(line: line, tags: event.tags, isBatch: event.hasManyLines && event.isExtended(for: encoding)))
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.

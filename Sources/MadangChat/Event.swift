@@ -4,10 +4,10 @@ import MadangMemory
 /// `Effects` or the room log that carries it.
 package struct Event: Sendable {
   package enum Kind: UInt8, Sendable {
-    case message, notice, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other
+    case message, notice, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other, rename
 
     /// Whether a history keeps it, so that it has a name.
-    package var isKept: Bool { self != .invite && self != .away && self != .other }
+    package var isKept: Bool { self != .invite && self != .away && self != .other && self != .rename }
   }
 
   package enum Audience: UInt8, Sendable {
@@ -35,7 +35,8 @@ package struct Event: Sendable {
   package var name = Part.none
   /// What was said, within `line`; of a JOIN, who came, as the announce style has it.
   package var text = Part.none
-  /// `line` is several lines, one after another, and `name` and `text` stand before it. See `PlainSpeech`.
+  /// `line` is several lines, one after another, and `extendedLine` a batch of them, whose lines have `+` before them where
+  /// they go on with the line before. `name` and `text` stand before both; line feeds part the text.
   package var hasManyLines = false
   /// A message that one person alone is sent.
   package var isWhisper = false
@@ -72,7 +73,11 @@ package struct Event: Sendable {
 
   /// What a kind of reader is sent; empty where it isn't told.
   package func line(for encoding: Encoding) -> Part {
-    extendedLine.isEmpty || !encoding.isSuperset(of: extendedNeeds) ? line : extendedLine
+    isExtended(for: encoding) ? extendedLine : line
+  }
+
+  func isExtended(for encoding: Encoding) -> Bool {
+    !extendedLine.isEmpty && encoding.isSuperset(of: extendedNeeds)
   }
 
   /// Has only those told who negotiated `needs`.

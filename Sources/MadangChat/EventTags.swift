@@ -22,9 +22,11 @@ package struct EventTags: Sendable {
     return tags
   }
 
-  /// Appends those that a kind of reader is told, each after `separator`, which is `@` before the first.
+  /// Appends those that a kind of reader is told, each after `separator`, which is `@` before the first. A further line of
+  /// the same message has neither its name nor the author's tags. IRCv3, multiline, "Fallback".
   func append(
-    in bytes: Span<UInt8>, for encoding: Encoding, separator: inout UInt8, to writer: inout ByteWriter
+    in bytes: Span<UInt8>, for encoding: Encoding, isContinuation: Bool = false, separator: inout UInt8,
+    to writer: inout ByteWriter
   ) {
     if encoding.contains(.accountTag), !account.isEmpty {
       TagSeparator.append(&separator, "account=", to: &writer)
@@ -32,12 +34,12 @@ package struct EventTags: Sendable {
     }
     if encoding.contains(.operatorTag), isFromOperator { TagSeparator.append(&separator, "draft/oper", to: &writer) }
     guard encoding.contains(.messageTags) else { return }
-    if let id {
+    if let id, !isContinuation {
       TagSeparator.append(&separator, "msgid=", to: &writer)
       id.append(to: &writer)
     }
     if isFromBot { TagSeparator.append(&separator, "bot", to: &writer) }
-    if !clientOnly.isEmpty {
+    if !clientOnly.isEmpty, !isContinuation {
       TagSeparator.append(&separator, "", to: &writer)
       writer.append(bytes.extracting(clientOnly.range))
     }

@@ -20,7 +20,7 @@ enum Isupport {
 
   static func tokens(_ settings: Settings) -> [String] {
     let limits = settings.limits
-    return [
+    let tokens: [String?] = [
       "AWAYLEN=\(limits.awayBytesMax)",
       "BOT=B",
       "CASEMAPPING=rfc1459",
@@ -28,21 +28,28 @@ enum Isupport {
       "CHANMODES=b,k,l,imnst",
       "CHANNELLEN=\(limits.roomNameBytesMax)",
       "CHANTYPES=#",
+      settings.clientTags.token,
+      settings.networkIcon.map { "draft/ICON=\(escaped($0))" },
       "ELIST=CMNTU",
+      "HOSTLEN=\(limits.hostBytesMax)",
       "KEYLEN=\(limits.keyBytesMax)",
       "KICKLEN=\(limits.kickBytesMax)",
       "MAXLIST=b:\(limits.bansPerRoomMax)",
       "MAXTARGETS=\(limits.targetsMax)",
       "MODES=\(limits.modeChangesMax)",
+      "MONITOR=\(limits.monitoredMax)",
+      "NAMELEN=\(limits.realnameBytesMax)",
       "NETWORK=\(escaped(settings.network))",
       "NICKLEN=\(limits.nickBytesMax)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
-      "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:\(limits.targetsMax),PART:,PRIVMSG:\(limits.targetsMax),TAGMSG:\(limits.targetsMax),WHOIS:1",
+      "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:\(limits.targetsMax),PART:,PRIVMSG:\(limits.targetsMax),TAGMSG:\(limits.targetsMax),WHOIS:1",
       "TOPICLEN=\(limits.topicBytesMax)",
       "USERLEN=\(limits.userBytesMax + 1)",
       "UTF8ONLY",
+      "WHOX",
     ]
+    return tokens.compactMap { $0 }
   }
 
   /// Space, backslash and `=` have escapes in a value.

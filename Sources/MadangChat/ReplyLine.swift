@@ -1,7 +1,17 @@
-/// One line that answers the author: offsets into the bytes of the `Effects`.
+/// One line, or a batch of them, that answers the author: offsets into the bytes of the `Effects`.
 package struct ReplyLine: Sendable {
   /// The line without tags, with its line ending.
   package let line: Event.Part
   /// Those of the author's own message that comes back to them. See echo-message.
   package var tags = EventTags()
+  /// The number of the batch that it belongs to; 0 for none. See `Effects.beginBatch`.
+  package var batch: UInt16 = 0
+  package var role = Role.content
+
+  package enum Role: UInt8, Sendable {
+    case content, beginsBatch, endsBatch
+  }
+
+  /// `line` is a batch. See `Event.hasManyLines`.
+  package var isBatch = false
 }

@@ -30,6 +30,12 @@ package struct Session: ~Copyable {
   package var away: String?
   /// The account that they are logged in to, as it was registered.
   package internal(set) var account: String?
+  /// Where they come from, where `host` does not tell.
+  package internal(set) var origin: Origin?
+  /// Whether nobody between them and the server can read along.
+  package internal(set) var isSecure = false
+  /// The nicknames that they watch, as they gave them. IRCv3, monitor.
+  package internal(set) var monitored: [String] = []
   /// `nick!user@host`, ready to be copied before what this person does.
   package var source: [UInt8] = []
   package var memberships: [Membership] = []
@@ -38,6 +44,9 @@ package struct Session: ~Copyable {
   package var signedOnSeconds: Int64 = 0
   /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
   package let lastSpokeSeconds = Atomic<Int64>(0)
+
+  /// Whether `World.clientBatches` has something of theirs.
+  var hasClientBatches = false
 
   package var isRegistered: Bool { phase == .registered }
 

@@ -2,9 +2,15 @@
 package struct Settings: Sendable {
   package var serverName: String
   package var network: String
+  /// Where a picture of the network is. IRCv3, network-icon.
+  package var networkIcon: String?
   package var version: String
   /// What describes the server in WHOIS.
   package var serverInfo: String
+  /// Who may say where their clients come from. IRCv3, webirc.
+  package var webGateways: [WebGateway] = []
+  /// Client-only tags that are not handed on. IRCv3, message-tags: "RPL_ISUPPORT Tokens".
+  package var clientTags = ClientTagPolicy()
   /// What PASS must give; nil where anybody may come.
   package var password: String?
   /// Where plain connections land unless their listener names another room.
@@ -52,17 +58,42 @@ package struct ChatLimits: Sendable {
   package var topicBytesMax = 300
   package var awayBytesMax = 300
   package var kickBytesMax = 230
+  /// A longer one than an address, such as a gateway or a cloak gives.
+  package var hostBytesMax = 50
   package var realnameBytesMax = 150
   package var keyBytesMax = 32
   /// A ban's mask, made whole.
   package var maskBytesMax = 200
+  /// Members that a room may have to be given another name.
+  package var renamedMembersMax = 500
+  /// How long the name that a room had leads to it, and how many such names there may be.
+  package var roomRedirectSecondsMax = 3600
+  package var roomRedirectsMax = 1000
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
+  /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of its value; changes of one person in a
+  /// minute; keys that a person may subscribe to. IRCv3, metadata.
+  package var metadataKeysMax = 30
+  package var metadataKeyBytesMax = 48
+  package var metadataValueBytesMax = 250
+  package var metadataChangesPerMinuteMax = 100
+  package var metadataSubscriptionsMax = 50
+  /// Members of a room up to which whoever joins it is told all values at once, and lines that one answer holds.
+  package var metadataSyncMembersMax = 200
+  package var metadataSyncLinesMax = 2000
+  /// Bytes of a text of several lines, those that part its lines included. IRCv3, multiline.
+  package var multilineBytesMax = 16_384
+  /// Lines of it as they are sent, those that go on with the one before included; 0: there are no such texts.
+  package var multilineLinesMax = 100
+  /// How long a client may take to send a batch.
+  package var clientBatchSecondsMax = 60
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.
   package var plainListMax = 500
+  /// Nicknames that one person watches. IRCv3, monitor.
+  package var monitoredMax = 100
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

@@ -5,6 +5,8 @@ import MadangWire
 extension World {
   package enum JoinVerdict {
     case joined(room: UInt32)
+    /// It has another name now.
+    case renamed(room: UInt32)
     case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full
   }
 
@@ -14,6 +16,9 @@ extension World {
     let existing = room(named: name)
     if let existing, sessions[handle.slot].index(inRoom: existing) != nil { return .alreadyMember }
     if sessions[handle.slot].memberships.count >= settings.limits.roomsPerSessionMax { return .tooManyRooms }
+    if existing == nil, let room = roomOnce(named: name, for: handle, seconds: effects.seconds) {
+      return .renamed(room: room)
+    }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
     add(handle, toRoom: slot, prefix: existing == nil ? .operator : [])
@@ -62,6 +67,7 @@ extension World {
       note.restrict(to: .awayNotify)
       effects.say(note, in: room)
     }
+    introduceMetadata(of: handle, in: room, &effects)
   }
 
   /// Takes a member out of a room and tells everyone, the member first. False where they weren't in it.

@@ -35,6 +35,7 @@ extension World {
   package func checkInvariants() {
     checkRooms()
     checkSessions()
+    checkWatches()
   }
 
   private func checkSessions() {

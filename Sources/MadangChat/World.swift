@@ -12,6 +12,9 @@ package struct World: ~Copyable {
   package var rooms: Slab<Room>
   private var nicknames = NameTable()
   private var roomNames = NameTable()
+  /// Who watches which nickname.
+  var watches = WatchTable()
+  private var redirects = RoomRedirects()
   private var vacantRooms: [UInt32] = []
   private var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
@@ -21,6 +24,9 @@ package struct World: ~Copyable {
   package internal(set) var invisibleCount = 0
   /// Connections that have not finished registering.
   package internal(set) var unregisteredCount = 0
+  package internal(set) var metadata = Metadata()
+  /// The batches that clients are sending, by slot.
+  var clientBatches: [UInt32: ClientBatches] = [:]
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// The number that the last plain connection was given.
@@ -86,11 +92,30 @@ package struct World: ~Copyable {
     return slot
   }
 
+  /// Gives a room another name, which no other room has.
+  mutating func setName(_ name: String, ofRoom slot: UInt32) {
+    roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
+    rooms[slot].name = name
+    roomNames.insert(hash(name.utf8.span), slot: slot)
+  }
+
   mutating func removeRoom(_ slot: UInt32) {
     precondition(rooms[slot].members.isEmpty, "Only an empty room can go.")
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
+    metadata.forget(.room(slot))
     rooms[slot] = Room()
     vacantRooms.append(slot)
+  }
+
+  /// A room has another name now.
+  mutating func remember(_ old: String, isNow new: String, seconds: Int64) {
+    redirects.add(old, isNow: new, seconds: seconds, settings.limits)
+  }
+
+  /// The room that had this name, where someone may know of it. IRCv3, channel-rename, "Channel redirection".
+  func roomOnce(named name: String, for handle: Handle, seconds: Int64) -> UInt32? {
+    guard let target = redirects.target(of: name, seconds: seconds), let room = room(named: target) else { return nil }
+    return isVisible(room: room, to: handle) ? room : nil
   }
 
   /// Calls `body` with each room's slot.

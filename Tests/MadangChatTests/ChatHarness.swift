@@ -33,10 +33,10 @@ final class ChatHarness {
   // MARK: People
 
   /// A connection that has said nothing yet.
-  func connect(host: String = "host", encoding: Encoding = []) -> Person {
+  func connect(host: String = "host", encoding: Encoding = [], isSecure: Bool = false) -> Person {
     let handle = Handle(slot: nextSlot, generation: 1)
     nextSlot += 1
-    world.open(handle, host: host, encoding: encoding, seconds: seconds)
+    world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
     return person
@@ -86,10 +86,30 @@ final class ChatHarness {
     world.checkInvariants()
   }
 
+  /// What a part of the server does for a person without a line of theirs.
+  func run(as person: Person, _ body: (inout World, inout Effects) -> Void) {
+    let encoding = world.sessions[person.handle.slot].encoding
+    effects.begin(for: person.handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    body(&world, &effects)
+    carryOut()
+    world.checkInvariants()
+  }
+
   /// What happens where a connection ends without a QUIT.
   func drop(_ person: Person, reason: String) {
     effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds, ids: world.messageClock)
     world.leave(person.handle, reason: reason, &effects)
+    carryOut()
+    world.checkInvariants()
+  }
+
+  /// What happens where the server's settings change.
+  func change(_ body: (inout Settings) -> Void) {
+    var settings = world.settings
+    body(&settings)
+    effects.begin(
+      for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: milliseconds, ids: world.messageClock)
+    world.change(settings, &effects)
     carryOut()
     world.checkInvariants()
   }

@@ -54,6 +54,37 @@ struct LongTextTests {
     #expect(lines.allSatisfy { $0.hasPrefix("@time=2023-11-14T22:13:20.000Z :Client1!") })
   }
 
+  @Test("a long line is one batch for who can take it: a line, and others that go on with it (multiline)")
+  func batch() {
+    let world = PlainWorld()
+    let (first, alice) = (world.connect(), world.enter("alice", [.batch, .multiline]))
+    let text = String(repeating: "안", count: 300)
+    world.say(first, text)
+    let lines = world.heard(alice).split(separator: "\r\n").map(String.init)
+    #expect(lines.count == 4 && lines[0].contains(" BATCH +") && lines[0].hasSuffix(" draft/multiline #lobby"))
+    let reference = lines[0].split(separator: " ")[2].dropFirst()
+    #expect(lines[1].hasPrefix("@batch=\(reference) :Client1!"))
+    #expect(lines[2].hasPrefix("@batch=\(reference);draft/multiline-concat :Client1!"))
+    #expect(lines[1...2].compactMap { $0.components(after: " PRIVMSG #lobby :") }.joined() == text)
+    #expect(lines[3].hasSuffix(" BATCH -\(reference)"))
+  }
+
+  @Test("a text of several lines reads as several, each under its author's name, without the blank ones (multiline)")
+  func severalLines() {
+    let world = PlainWorld()
+    let (numbered, announce) = (world.connect(), world.connect(.plainAnnounce))
+    let alice = world.enter("alice", [.batch, .multiline])
+    _ = (world.heard(numbered), world.heard(announce))
+    let lines = [
+      "BATCH +1 draft/multiline #lobby", "@batch=1 PRIVMSG #lobby :one ",
+      "@batch=1;draft/multiline-concat PRIVMSG #lobby :line", "@batch=1 PRIVMSG #lobby :", "@batch=1 PRIVMSG #lobby :two",
+      "BATCH -1",
+    ]
+    for line in lines { world.command(alice, line) }
+    #expect(world.heard(numbered) == "alice>> one line\nalice>> two\n")
+    #expect(world.heard(announce) == "one line\ntwo\n")
+  }
+
   @Test("repairing a line of bytes that are no text makes it three times as long, and no longer")
   func repaired() {
     let world = PlainWorld()
@@ -75,5 +106,11 @@ struct LongTextTests {
     let lines = world.heard(alice).split(separator: "\r\n")
     #expect(lines.allSatisfy { $0.utf8.count <= 510 })
     #expect(lines.map { $0.filter { $0 == "y" }.count }.reduce(0, +) == 4096)
+  }
+}
+
+extension String {
+  fileprivate func components(after text: String) -> Substring? {
+    firstRange(of: text).map { self[$0.upperBound...] }
   }
 }

@@ -150,4 +150,21 @@ struct PlainMovesTests {
     #expect(world.heard(second) == "")
     #expect(world.heard(alice) == ":Client1!~plain@host QUIT :Quit\r\n")
   }
+
+  @Test("a room gets another name: its people are told in words, and whoever asks for the old name is led there")
+  func renamedRoom() {
+    let world = PlainWorld()
+    let alice = world.enter("alice", in: "#tea")
+    let first = world.connect()
+    world.say(first, "/join tea")
+    _ = world.heard(first)
+    world.command(alice, "RENAME #tea #coffee :mornings")
+    #expect(world.heard(first) == "* alice gives #tea another name: #coffee (mornings)\n")
+    #expect(world.room(first) == "#coffee")
+    let second = world.connect()
+    world.say(second, "/join tea")
+    #expect(world.heard(second).hasPrefix("#tea is called #coffee now.\nYou are in #coffee now"))
+    world.command(alice, "RENAME #coffee #Coffee")
+    #expect(world.heard(first) == "* alice gives #coffee another name: #Coffee\n")
+  }
 }

@@ -17,6 +17,18 @@ enum Join {
     }
   }
 
+  /// channel-rename, "Channel redirection": who knows the capability is told, and asks again; others are led there.
+  private static func redirect(
+    _ world: inout World, _ handle: Handle, _ name: String, key: String?, to new: String, _ effects: inout Effects
+  ) {
+    if effects.encoding.contains(.channelRename) {
+      effects.fail(world, "JOIN", "CHANNEL_RENAMED", name, new, text: "The channel has been renamed")
+    } else {
+      effects.numeric(.linkChannel, world, name, new, text: "The channel has been renamed")
+      join(&world, handle, new, key: key, &effects)
+    }
+  }
+
   private static func join(
     _ world: inout World, _ handle: Handle, _ name: String, key: String?, _ effects: inout Effects
   ) {
@@ -24,6 +36,8 @@ enum Join {
     case .joined(let room):
       if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
       if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
+      MetadataCommand.showJoined(world, handle, room, &effects)
+    case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break
     case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")
     case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")

@@ -39,7 +39,12 @@ extension World {
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
     tellNeighbours(of: handle, event, &effects)
+    let old = sessions[handle.slot].nick
     setNick(nick, of: handle)
+    if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {
+      tellOffline(old, &effects)
+      tellOnline(handle, &effects)
+    }
     return .renamed
   }
 }

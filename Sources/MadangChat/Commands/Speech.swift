@@ -37,6 +37,8 @@ enum Speech {
       effects.numeric(.noRecipient, world, text: "No recipient given (TAGMSG)")
       return
     }
+    // What was nothing but tags that are blocked is nothing now.
+    if world.settings.clientTags.blocksAll(of: command.message, in: command.line) { return }
     eachTarget(world, handle, command, .tagMessage, "TAGMSG", &effects)
   }
 
@@ -64,10 +66,17 @@ enum Speech {
     }
   }
 
-  private static func send(
-    _ world: borrowing World, _ handle: Handle, to target: Span<UInt8>, _ command: borrowing Command,
-    _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
-  ) {
+  /// Whom a target means.
+  enum Recipient {
+    /// A room; or, by STATUSMSG, those of it with a standing.
+    case room(UInt32, MemberPrefix)
+    case person(Handle)
+  }
+
+  /// Whom a target means, where the author may speak to them; nil where not, which a message is answered and a notice isn't.
+  static func recipient(
+    _ world: borrowing World, _ handle: Handle, _ target: Span<UInt8>, _ kind: Event.Kind, _ effects: inout Effects
+  ) -> Recipient? {
     // STATUSMSG: `@#room` reaches operators only, `+#room` and `@+#room` voices and operators.
     var bare = target
     var prefix: MemberPrefix = []
@@ -82,25 +91,56 @@ enum Speech {
         if kind != .notice {
           effects.numeric(.noSuchChannel, world, String(bytes: bare), text: "No such channel")
         }
-        return
+        return nil
       }
       guard world.maySpeak(handle, room: room) else {
         if kind != .notice {
           effects.numeric(
             .cannotSendToChannel, world, world.rooms[room].name, text: "Cannot send to channel")
         }
-        return
+        return nil
       }
-      let event = compose(world, handle, command, kind, name, room: room, prefix: prefix, &effects)
+      return .room(room, prefix)
+    }
+    if let person = world.welcomedPerson(named: bare) { return .person(person) }
+    if kind != .notice {
+      effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
+    }
+    return nil
+  }
+
+  private static func send(
+    _ world: borrowing World, _ handle: Handle, to target: Span<UInt8>, _ command: borrowing Command,
+    _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
+  ) {
+    guard let recipient = recipient(world, handle, target, kind, &effects) else { return }
+    let tags = copyTags(world, command, &effects)
+    var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
+    effects.parameter(recipient, world)
+    if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
+    event.tags.clientOnly = tags
+    effects.endEvent(&event)
+    if kind == .tagMessage { event.restrict(to: .messageTags) }
+    deliver(event, to: recipient, world, handle, &effects)
+  }
+
+  /// Says an event to its recipient, and back to its author under echo-message.
+  static func deliver(
+    _ event: Event, to recipient: Recipient, _ world: borrowing World, _ handle: Handle, _ effects: inout Effects
+  ) {
+    switch recipient {
+    case .room(let room, let prefix):
       if prefix.isEmpty { effects.say(event, in: room) } else { effects.say(event, in: room, from: prefix) }
       // The room hands an echo to a member; to someone outside it goes from here.
       if effects.encoding.contains(.echoMessage), effects.label == nil, !world.isMember(handle, of: room) {
         effects.echo(event)
       }
-    } else if let person = world.welcomedPerson(named: bare) {
-      whisper(world, handle, to: person, command, kind, name, &effects)
-    } else if kind != .notice {
-      effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
+    case .person(let person):
+      effects.tell(event, to: person)
+      if effects.encoding.contains(.echoMessage) { effects.echo(event) }
+      if event.kind == .message, let away = world.sessions[person.slot].away {
+        effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)
+      }
     }
   }
 
@@ -111,45 +151,28 @@ enum Speech {
     return count < target.count && target[count] == UInt8(ascii: "#") ? count : 0
   }
 
-  private static func compose(
-    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ kind: Event.Kind,
-    _ name: StaticString, room: UInt32, prefix: MemberPrefix, _ effects: inout Effects
-  ) -> Event {
-    let tags = copyTags(command, &effects)
-    var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
-    effects.bytes.append(byte: UInt8(ascii: " "))
-    if !prefix.isEmpty { effects.bytes.append(byte: UInt8(ascii: prefix.contains(.voice) ? "+" : "@")) }
-    effects.bytes.append(world.rooms[room].name.utf8.span)
-    if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
-    event.tags.clientOnly = tags
-    effects.endEvent(&event)
-    if kind == .tagMessage { event.restrict(to: .messageTags) }
-    return event
-  }
-
-  private static func whisper(
-    _ world: borrowing World, _ handle: Handle, to person: Handle, _ command: borrowing Command,
-    _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
-  ) {
-    let tags = copyTags(command, &effects)
-    var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
-    effects.parameter(world.sessions[person.slot].nick)
-    if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
-    event.tags.clientOnly = tags
-    effects.endEvent(&event)
-    if kind == .tagMessage { event.restrict(to: .messageTags) }
-    effects.tell(event, to: person)
-    if effects.encoding.contains(.echoMessage) { effects.echo(event) }
-    if kind == .message, let away = world.sessions[person.slot].away {
-      effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)
-    }
-  }
-
-  private static func copyTags(_ command: borrowing Command, _ effects: inout Effects) -> Event.Part {
+  static func copyTags(
+    _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
+  ) -> Event.Part {
     guard effects.encoding.contains(.messageTags), !command.message.tags.isEmpty else { return .none }
     let start = effects.bytes.count
-    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false)
+    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false) { key in
+      world.settings.clientTags.allows(key)
+    }
     return Event.Part(start..<effects.bytes.count)
+  }
+}
+
+extension Effects {
+  /// The recipient of a message, as its readers see it.
+  mutating func parameter(_ recipient: Speech.Recipient, _ world: borrowing World) {
+    switch recipient {
+    case .room(let room, let prefix):
+      bytes.append(byte: UInt8(ascii: " "))
+      if !prefix.isEmpty { bytes.append(byte: UInt8(ascii: prefix.contains(.voice) ? "+" : "@")) }
+      bytes.append(world.rooms[room].name.utf8.span)
+    case .person(let person): parameter(world.sessions[person.slot].nick.utf8.span)
+    }
   }
 }
 

@@ -18,29 +18,46 @@ package enum EventEncoder {
   ) {
     let line = bytes.extracting(event.line(for: encoding).range)
     if line.isEmpty { return }
-    if !event.hasManyLines {
-      encodeTags(event, in: bytes, for: encoding, to: &writer)
-      writer.append(line)
+    if event.hasManyLines {
+      encodeLines(of: event, line, in: bytes, for: encoding, to: &writer)
       return
     }
-    var start = 0
-    while start < line.count {
-      let end = (line.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? line.count - 1) + 1
-      encodeTags(event, in: bytes, for: encoding, to: &writer)
-      writer.append(line.extracting(start..<end))
+    encodeTags(event, in: bytes, for: encoding, to: &writer)
+    writer.append(line)
+  }
+
+  /// A batch, or the lines that stand for it, of which the first has all tags. IRCv3, multiline.
+  private static func encodeLines(
+    of event: Event, _ lines: Span<UInt8>, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
+  ) {
+    encodeTags(event, in: bytes, for: encoding, to: &writer)
+    let first = BatchedLines.end(of: 0, in: lines)
+    writer.append(lines.extracting(0..<first))
+    if event.isExtended(for: encoding) {
+      let last = BatchedLines.encode(lines, from: first, event.tags, to: &writer)
+      writer.append(lines.extracting(last..<lines.count))
+      return
+    }
+    var start = first
+    while start < lines.count {
+      let end = BatchedLines.end(of: start, in: lines)
+      encodeTags(event, in: bytes, for: encoding, isContinuation: true, to: &writer)
+      writer.append(lines.extracting(start..<end))
       start = end
     }
   }
 
   private static func encodeTags(
-    _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
+    _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, isContinuation: Bool = false,
+    to writer: inout ByteWriter
   ) {
     var separator = TagSeparator.first
     if encoding.contains(.serverTime) {
       TagSeparator.append(&separator, "time=", to: &writer)
       writer.append(timestamp: event.milliseconds)
     }
-    event.tags.append(in: bytes, for: encoding, separator: &separator, to: &writer)
+    event.tags.append(
+      in: bytes, for: encoding, isContinuation: isContinuation, separator: &separator, to: &writer)
     TagSeparator.end(separator, to: &writer)
   }
 }

@@ -12,14 +12,31 @@ enum PlainEncoder {
       writer.append(")가 접속했습니다.\n" as StaticString)
     case .kick: encodeKick(event, in: bytes, to: &writer)
     case .invite: encodeInvitation(event, in: bytes, to: &writer)
+    case .rename: encodeRename(event, in: bytes, to: &writer)
     default: return
     }
   }
 
+  /// Each line of a text under its author's name, so that none passes for somebody else's; not the blank ones, as in IRC.
   private static func encodeMessage(
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
     let text = bytes.extracting(event.text.range)
+    if !event.hasManyLines {
+      encodeLine(text, of: event, in: bytes, for: encoding, to: &writer)
+      return
+    }
+    var start = 0
+    while start < text.count {
+      let end = text.firstOffset(of: UInt8(ascii: "\n"), from: start) ?? text.count
+      if end > start { encodeLine(text.extracting(start..<end), of: event, in: bytes, for: encoding, to: &writer) }
+      start = end + 1
+    }
+  }
+
+  private static func encodeLine(
+    _ text: Span<UInt8>, of event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
+  ) {
     let name = bytes.extracting(event.name.range)
     if let action = actionText(text) {
       writer.append("* " as StaticString)
@@ -69,10 +86,26 @@ enum PlainEncoder {
     writer.append(byte: UInt8(ascii: "\n"))
   }
 
+  /// `:op!user@host RENAME #room #other :reason`.
+  private static func encodeRename(_ event: Event, in bytes: Span<UInt8>, to writer: inout ByteWriter) {
+    writer.append("* " as StaticString)
+    writer.append(bytes.extracting(event.name.range))
+    writer.append(" gives " as StaticString)
+    writer.append(word(2, of: event, in: bytes))
+    writer.append(" another name: " as StaticString)
+    writer.append(word(3, of: event, in: bytes))
+    if !event.text.isEmpty {
+      writer.append(" (" as StaticString)
+      ControlFilter.copy(bytes.extracting(event.text.range), to: &writer)
+      writer.append(")" as StaticString)
+    }
+    writer.append(byte: UInt8(ascii: "\n"))
+  }
+
   /// The word of that number in the event's line, without the line's ending.
   @_lifetime(copy bytes)
   private static func word(_ number: Int, of event: Event, in bytes: Span<UInt8>) -> Span<UInt8> {
-    let line = bytes.extracting(event.line.range)
+    let line = bytes.extracting((event.line.isEmpty ? event.extendedLine : event.line).range)
     var start = 0
     var left = number
     while left > 0, let space = line.firstOffset(of: UInt8(ascii: " "), from: start) {

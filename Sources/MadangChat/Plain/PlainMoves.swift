@@ -68,6 +68,10 @@ enum PlainMoves {
         if let topic = world.rooms[room].topic { effects.plainLine("Its topic: \(topic.text)") }
       }
       return true
+    case .renamed(let room):
+      let new = world.rooms[room].name
+      if !isSilent { effects.plainLine("\(name) is called \(new) now.") }
+      return enter(&world, handle, new, key: key, isSilent: isSilent, &effects)
     case .alreadyMember:
       effects.plainLine("You are in \(name) already.")
       return true
@@ -87,7 +91,7 @@ enum PlainMoves {
 
   private static func refusal(_ verdict: World.JoinVerdict, _ name: String) -> String {
     switch verdict {
-    case .joined, .alreadyMember: "You are in \(name)."
+    case .joined, .renamed, .alreadyMember: "You are in \(name)."
     case .badName: "\(name) can't be the name of a room."
     case .tooManyRooms: "You are in too many rooms."
     case .noRoomLeft: "The server holds as many rooms as it can."

@@ -44,7 +44,16 @@ enum PlainSpeech {
     if effects.bytes.count - start <= lineContentBytesMax {
       effects.endEvent(&event)
     } else {
-      split(&event, head: start..<wordsStart, words: words, isAction: isAction, &effects)
+      let head = start..<wordsStart
+      if isAction {
+        splitAction(&event, head: head, words: words, &effects)
+      } else {
+        let targetEnd = head.upperBound - " :".utf8.count
+        effects.addLines(
+          [Effects.TextLine(range: words, continues: false)], head: head,
+          source: start..<start + 1 + world.sessions[handle.slot].source.count,
+          target: targetEnd - world.rooms[room].name.utf8.count..<targetEnd, to: &event)
+      }
     }
     world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
     effects.say(event, in: room)
@@ -53,15 +62,15 @@ enum PlainSpeech {
   /// A line of IRC without its CR LF. RFC 1459 §2.3.
   private static let lineContentBytesMax = 510
 
-  /// Adds, behind a text that is too long for one line of IRC, the lines that IRC people are sent instead; plain readers
-  /// get the text whole.
+  /// Adds, behind an action that is too long for one line of IRC, the actions that IRC people are sent instead; plain
+  /// readers get it whole.
   ///
   ///     :nick!user@host PRIVMSG #room :the whole text:nick!… #room :the␍␊:nick!… #room :whole text␍␊
   ///                                    └─── text ───┘└─────────────────── line ───────────────────┘
-  private static func split(
-    _ event: inout Event, head: Range<Int>, words: Range<Int>, isAction: Bool, _ effects: inout Effects
+  private static func splitAction(
+    _ event: inout Event, head: Range<Int>, words: Range<Int>, _ effects: inout Effects
   ) {
-    let bytesMax = lineContentBytesMax - head.count - (isAction ? 1 : 0)
+    let bytesMax = lineContentBytesMax - head.count - 1
     precondition(bytesMax >= 64, "The head of a line leaves room for text.")
     let lineStart = effects.bytes.count
     var offset = words.lowerBound
@@ -70,7 +79,7 @@ enum PlainSpeech {
         PlainText.characterEnd(effects.bytes.span, from: offset, bytesMax: bytesMax), words.upperBound)
       effects.bytes.append(copyOf: head)
       effects.bytes.append(copyOf: offset..<end)
-      if isAction { effects.bytes.append(byte: actionClosing) }
+      effects.bytes.append(byte: actionClosing)
       effects.bytes.append("\r\n" as StaticString)
       offset = end
     }

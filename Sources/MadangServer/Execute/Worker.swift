@@ -273,7 +273,10 @@ package struct Worker<K: Kernel>: ~Copyable {
     case .opened: open(handle, &world)
     case .quiet:
       begin(handle, world)
-      if !effects.encoding.isPlain { effects.ping(world) }
+      if !effects.encoding.isPlain {
+        effects.ping(world)
+        world.endStaleBatch(of: handle, &effects)
+      }
     case .dismissed(let departure):
       begin(handle, world)
       world.dismiss(handle, reason: departure.text, &effects)

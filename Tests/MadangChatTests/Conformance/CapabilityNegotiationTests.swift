@@ -5,14 +5,20 @@ import Testing
 @Suite("IRCv3: capability-negotiation")
 struct CapabilityNegotiationTests {
   /// Each capability's own tests say that it is there.
-  private let all = Capability.all.map { $0.name }.joined(separator: " ")
+  private let all = Capability.all.map(\.name).joined(separator: " ")
+  private let allWithValues = Capability.all.map { $0.word(Settings()) }.joined(separator: " ")
+
+  /// The capabilities that some lines list.
+  private func listed(_ lines: [String]) -> String { lines.compactMap(\.parameters.last).joined(separator: " ") }
 
   @Test("The CAP LS subcommand: lists what there is, to * before there is a nickname")
   func ls() {
     let person = ChatHarness().connect()
-    #expect(person.send("CAP LS 302") == [":irc.test CAP * LS :\(all)"])
+    let lines = person.send("CAP LS 302")
+    #expect(listed(lines) == allWithValues && lines.last?.hasPrefix(":irc.test CAP * LS :") == true)
     person.send("NICK dan")
-    #expect(person.send("cap ls") == [":irc.test CAP dan LS :\(all)"])
+    let older = person.send("cap ls")
+    #expect(listed(older) == all && older.allSatisfy { $0.hasPrefix(":irc.test CAP dan LS :") })
   }
 
   @Test(
@@ -98,6 +104,94 @@ struct CapabilityNegotiationTests {
     #expect(older.send("CAP REQ -cap-notify") == [":irc.test CAP * ACK :-cap-notify"])
   }
 
+  @Test("The CAP NEW subcommand: what is new, or has a new value; with values for version 302, under * before the nickname")
+  func newCapabilities() {
+    let chat = ChatHarness { $0.limits.multilineLinesMax = 0 }
+    let dan = chat.enter("dan", ["batch"])
+    let notified = chat.enter("notified")
+    notified.send("CAP REQ cap-notify")
+    let old = chat.enter("old")
+    let early = chat.connect()
+    early.send("CAP LS 302")
+    #expect(dan.send("CAP REQ draft/multiline") == [":irc.test CAP dan NAK :draft/multiline"])
+    #expect(!listed(dan.send("CAP LS 302")).contains("multiline"))
+    chat.forgetAll()
+    chat.change { $0.limits.multilineLinesMax = 5 }
+    let value = "draft/multiline=max-bytes=16384,max-lines=5"
+    #expect(dan.heard() == [":irc.test CAP dan NEW :\(value)"])
+    #expect(notified.heard() == [":irc.test CAP notified NEW :draft/multiline"])
+    #expect(early.heard() == [":irc.test CAP * NEW :\(value)"])
+    #expect(old.heard() == [])
+    chat.change { $0.limits.multilineLinesMax = 6 }
+    #expect(dan.heard() == [":irc.test CAP dan NEW :draft/multiline=max-bytes=16384,max-lines=6"])
+    #expect(notified.heard() == [])
+    chat.change { $0.motd = [] }
+    #expect(dan.heard() == [])
+    #expect(dan.send("CAP REQ draft/multiline") == [":irc.test CAP dan ACK :draft/multiline"])
+  }
+
+  @Test("The CAP DEL subcommand: what is gone is cancelled, for those too who are not told")
+  func deletedCapabilities() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", ["batch", "draft/multiline", "draft/metadata-2", "server-time"])
+    let old = chat.enter("old")
+    old.send("CAP REQ :batch draft/multiline")
+    chat.change {
+      $0.limits.multilineLinesMax = 0
+      $0.limits.metadataKeysMax = 0
+    }
+    #expect(
+      dan.heard() == ["@time=2023-11-14T22:13:20.000Z :irc.test CAP dan DEL :draft/metadata-2 draft/multiline"])
+    #expect(old.heard() == [])
+    #expect(listed(dan.send("CAP LIST")) == "batch cap-notify server-time" && listed(old.send("CAP LIST")) == "batch")
+    #expect(dan.send("METADATA * LIST").verbs == ["421"])
+    #expect(dan.send("BATCH +1 draft/multiline dan").parameters(of: "FAIL")?[1] == "UNKNOWN_TYPE")
+  }
+
+  @Test("The CAP REQ subcommand: names have no values, and the list is accepted or refused as a whole, in order")
+  func requestDetails() {
+    let person = ChatHarness().connect()
+    person.send("CAP LS 302")
+    #expect(person.send("CAP REQ :draft/multiline=max-lines=5").first?.contains(" NAK :") == true)
+    #expect(person.send("CAP REQ :") == [":irc.test CAP * ACK :"])
+    #expect(person.send("CAP REQ :  batch  batch ") == [":irc.test CAP * ACK :batch batch"])
+    #expect(person.send("CAP REQ :-batch") == [":irc.test CAP * ACK :-batch"])
+    #expect(person.send("CAP REQ :-batch") == [":irc.test CAP * ACK :-batch"])
+    #expect(person.send("CAP REQ :batch -batch") == [":irc.test CAP * ACK :batch -batch"])
+    #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :cap-notify"])
+  }
+
+  @Test("The CAP ACK and NAK subcommands: a list too long for one line comes in several, all of it")
+  func longRequest() {
+    for (last, verb) in [("batch", "ACK"), ("nonsense", "NAK")] {
+      let person = ChatHarness { $0.serverName = String(repeating: "s", count: 200) }.connect()
+      let words = Array(repeating: "server-time", count: 38) + [last]
+      let lines = person.send("CAP REQ :" + words.joined(separator: " "))
+      #expect(lines.count > 1 && lines.allSatisfy { $0.parameters[1] == verb && $0.parameters.count == 3 })
+      #expect(listed(lines) == words.joined(separator: " "))
+      #expect(person.send("CAP LIST").last?.contains("batch") == (verb == "ACK"))
+    }
+  }
+
+  @Test("CAP LIST is continued under * too, where it is too long for a line (Multiline replies)")
+  func longList() {
+    let person = ChatHarness { $0.serverName = String(repeating: "s", count: 440) }.connect()
+    person.send("CAP LS 302")
+    person.send("CAP REQ :batch echo-message extended-join message-tags multi-prefix")
+    let lines = person.send("CAP LIST")
+    #expect(lines.count > 1)
+    for (index, line) in lines.enumerated() { #expect((line.parameters[2] == "*") == (index < lines.count - 1)) }
+    #expect(listed(lines) == "batch cap-notify echo-message extended-join message-tags multi-prefix")
+  }
+
+  @Test("After registration, CAP LS and END hold nothing up, and LS does not list what is on")
+  func registered() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", ["batch"])
+    #expect(dan.send("CAP LS 302").allSatisfy { $0.hasPrefix(":irc.test CAP dan LS ") })
+    #expect(dan.send("PING x").verbs == ["PONG"] && dan.send("CAP END") == [])
+  }
+
   @Test("CAP LS Version: the highest is remembered, whatever comes later")
   func version() {
     let chat = ChatHarness()
@@ -120,7 +214,7 @@ struct CapabilityNegotiationTests {
       let parameters = lines.map(\.parameters)
       #expect(parameters.dropLast().allSatisfy { ($0.count == 4 && $0[2] == "*") == continued })
       #expect(parameters.last?.count == 3)
-      #expect(parameters.compactMap(\.last).joined(separator: " ") == all)
+      #expect(listed(lines) == (continued ? allWithValues : all))
     }
   }
 }

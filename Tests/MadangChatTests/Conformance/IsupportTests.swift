@@ -21,7 +21,8 @@ struct IsupportTests {
     arguments: [
       "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=b,k,l,imnst", "CHANNELLEN=64", "CHANTYPES=#",
       "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
-      "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32",
+      "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32", "BOT=B", "HOSTLEN=50", "MONITOR=100",
+      "NAMELEN=150", "WHOX",
     ])
   func announced(token: String) {
     #expect(tokens(ChatHarness()).contains(token))
@@ -37,7 +38,7 @@ struct IsupportTests {
   func limitsFit() {
     let server = String(repeating: "s", count: 63)
     let chat = ChatHarness { $0.serverName = server }
-    let host = String(repeating: "h", count: 45)
+    let host = String(repeating: "h", count: 50)
     let room = "#" + String(repeating: "r", count: 63)
     let people = ["a", "b"].map { letter in
       let person = chat.connect(host: host)

@@ -57,6 +57,17 @@ struct MessageTagsTests {
     #expect(eve.heard() == [":dan!~dan@host TAGMSG #room"])
   }
 
+  @Test("Format: of several tags with one key only the last is handed on; keys are case-sensitive")
+  func repeated() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", ["message-tags"])
+    let eve = chat.enter("eve", ["message-tags"])
+    dan.send("@+a=1;+A=2;+a;+b=3;+a=4 TAGMSG eve")
+    #expect(eve.heard() == ["@+A=2;+b=3;+a=4 :dan!~dan@host TAGMSG eve"])
+    dan.send("@+a=;;+b TAGMSG eve")
+    #expect(eve.heard() == ["@+a=;+b :dan!~dan@host TAGMSG eve"])
+  }
+
   @Test("A tag value that is not UTF-8 is not handed on; the message is (Format)")
   func badTag() {
     let chat = ChatHarness()

@@ -1,0 +1,177 @@
+import MadangMemory
+import MadangWire
+
+/// METADATA. IRCv3, metadata.
+enum MetadataCommand {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard world.settings.limits.metadataKeysMax > 0 else {
+      effects.numeric(.unknownCommand, world, "METADATA", text: "Unknown command")
+      return
+    }
+    let subcommand = command.text(1).uppercased()
+    guard ["GET", "LIST", "SET", "CLEAR", "SUB", "UNSUB", "SUBS", "SYNC"].contains(subcommand) else {
+      effects.fail(world, "METADATA", "SUBCOMMAND_INVALID", command.text(1), text: "Invalid subcommand")
+      return
+    }
+    let isOfSubscriptions = subcommand.hasPrefix("SUB") || subcommand == "UNSUB"
+    guard let target = target(world, handle, command.bytes(0)), !isOfSubscriptions || target == .person(handle) else {
+      effects.fail(world, "METADATA", "INVALID_TARGET", command.text(0), text: "Invalid metadata target")
+      return
+    }
+    if command.count < 3, ["GET", "SET", "SUB", "UNSUB"].contains(subcommand) {
+      effects.numeric(.needMoreParams, world, "METADATA", text: "Not enough parameters")
+      return
+    }
+    switch subcommand {
+    case "GET": get(world, target, keys(command), &effects)
+    case "LIST": list(world, target, &effects)
+    case "SET": set(&world, handle, target, command, &effects)
+    case "CLEAR": clear(&world, handle, target, named: command.text(0), &effects)
+    case "SUB": subscribe(&world, handle, keys(command), &effects)
+    case "UNSUB": unsubscribe(&world, handle, keys(command), &effects)
+    case "SUBS": showSubscriptions(world, handle, &effects)
+    default: synchronize(world, handle, target, &effects)
+    }
+  }
+
+  /// Whom or what a target means; before the welcome, only `*`. A room that may not be shown to someone is none to them.
+  private static func target(_ world: borrowing World, _ handle: Handle, _ name: Span<UInt8>) -> Metadata.Target? {
+    if name.equals("*") { return .person(handle) }
+    guard world.sessions[handle.slot].isRegistered else { return nil }
+    if Names.looksLikeRoom(name) {
+      guard let room = world.room(named: name), world.isVisible(room: room, to: handle) else { return nil }
+      return .room(room)
+    }
+    return world.welcomedPerson(named: name).map { .person($0) }
+  }
+
+  /// A message has at most 15 parameters: what goes beyond is part of the last.
+  private static func keys(_ command: borrowing Command) -> [String] {
+    var keys: [String] = []
+    for index in 2..<command.count {
+      let text = command.text(index)
+      if index == IRCMessage.parametersMax - 1 {
+        keys += text.split(separator: " ").map(String.init)
+      } else {
+        keys.append(text)
+      }
+    }
+    return keys
+  }
+
+  static func isKey(_ world: borrowing World, _ key: String) -> Bool {
+    Metadata.isKey(key, bytesMax: world.settings.limits.metadataKeyBytesMax)
+  }
+
+  static func refuseKey(_ world: borrowing World, _ key: String, _ effects: inout Effects) {
+    effects.fail(world, "METADATA", "KEY_INVALID", key, text: "Invalid key")
+  }
+
+  // MARK: Reading
+
+  /// "METADATA GET": an answer for every key, in order.
+  private static func get(
+    _ world: borrowing World, _ target: Metadata.Target, _ keys: [String], _ effects: inout Effects
+  ) {
+    let name = world.metadataName(of: target)
+    effects.beginBatch(world, "metadata", name)
+    for key in keys {
+      if !isKey(world, key) {
+        refuseKey(world, key, &effects)
+      } else if let value = world.metadata.get(key, of: target) {
+        effects.numeric(.keyValue, world, name, key, "*", text: value)
+      } else {
+        effects.numeric(.keyNotSet, world, name, key, text: "key not set")
+      }
+    }
+    effects.endBatch(world)
+  }
+
+  private static func list(_ world: borrowing World, _ target: Metadata.Target, _ effects: inout Effects) {
+    show(world, world.metadata.all(of: target), of: world.metadataName(of: target), &effects)
+  }
+
+  private static func show(
+    _ world: borrowing World, _ values: [Metadata.Value], of name: String, _ effects: inout Effects
+  ) {
+    effects.beginBatch(world, "metadata", name)
+    for value in values { effects.numeric(.keyValue, world, name, value.key, "*", text: value.value) }
+    effects.endBatch(world)
+  }
+
+  // MARK: Changing
+
+  /// People change what is said of themselves, a room's operators what is said of it, the server's operators all of it.
+  private static func mayChange(_ world: borrowing World, _ handle: Handle, _ target: Metadata.Target) -> Bool {
+    if target == .person(handle) || world.sessions[handle.slot].modes.contains(.operator) { return true }
+    if case .room(let room) = target { return world.isOperator(handle, of: room) }
+    return false
+  }
+
+  private static func set(
+    _ world: inout World, _ handle: Handle, _ target: Metadata.Target, _ command: borrowing Command,
+    _ effects: inout Effects
+  ) {
+    let name = command.text(0)
+    let key = command.text(2)
+    // An empty value is a value; none removes the key.
+    let value = command.count > 3 ? command.text(3) : nil
+    guard isKey(world, key) else {
+      refuseKey(world, key, &effects)
+      return
+    }
+    guard mayChange(world, handle, target) else {
+      effects.fail(world, "METADATA", "KEY_NO_PERMISSION", name, key, text: "You may not change this")
+      return
+    }
+    let limits = world.settings.limits
+    if let value {
+      guard value.utf8.count <= limits.metadataValueBytesMax else {
+        effects.fail(world, "METADATA", "VALUE_INVALID", text: "The value is too long")
+        return
+      }
+      let isNew = world.metadata.get(key, of: target) == nil
+      if isNew, world.metadata.all(of: target).count >= limits.metadataKeysMax {
+        effects.fail(world, "METADATA", "LIMIT_REACHED", name, text: "Metadata limit reached")
+        return
+      }
+    } else if world.metadata.get(key, of: target) == nil {
+      effects.fail(world, "METADATA", "KEY_NOT_SET", name, key, text: "key not set")
+      return
+    }
+    let wait = world.metadata.spendChange(
+      handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
+    if let wait {
+      effects.fail(world, "METADATA", "RATE_LIMITED", name, key, String(wait), text: "Too many changes")
+      return
+    }
+    world.setMetadata(key, to: value, of: target, by: handle, &effects)
+    if let value {
+      effects.numeric(.keyValue, world, name, key, "*", text: value)
+    } else {
+      effects.numeric(.keyNotSet, world, name, key, text: "key not set")
+    }
+  }
+
+  /// "METADATA CLEAR": what was there is listed.
+  private static func clear(
+    _ world: inout World, _ handle: Handle, _ target: Metadata.Target, named name: String, _ effects: inout Effects
+  ) {
+    guard mayChange(world, handle, target) else {
+      effects.fail(world, "METADATA", "KEY_NO_PERMISSION", name, "*", text: "You may not change this")
+      return
+    }
+    let limits = world.settings.limits
+    let wait = world.metadata.spendChange(
+      handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
+    if let wait {
+      effects.fail(world, "METADATA", "RATE_LIMITED", name, "*", String(wait), text: "Too many changes")
+      return
+    }
+    let values = world.metadata.all(of: target)
+    for value in values { world.setMetadata(value.key, to: nil, of: target, by: handle, &effects) }
+    show(world, values, of: world.metadataName(of: target), &effects)
+  }
+}

@@ -1,0 +1,114 @@
+import MadangMemory
+import MadangWire
+
+/// IRCv3, channel-rename.
+enum Rename {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard let room = world.room(named: command.bytes(0)) else {
+      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      return
+    }
+    let old = world.rooms[room].name
+    let new = command.text(1)
+    let verdict = world.rename(room: room, to: new, reason: command.text(2), by: handle, &effects)
+    switch verdict {
+    case .renamed: break
+    case .notMember: effects.numeric(.notOnChannel, world, old, text: "You're not on that channel")
+    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, world, old, text: "You're not channel operator")
+    case .taken:
+      effects.fail(world, "RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
+    case .badName: refuse(world, old, new, "The channel can't have this name", &effects)
+    case .unchanged: refuse(world, old, new, "The channel has this name already", &effects)
+    case .tooLarge: refuse(world, old, new, "The channel has too many members to be renamed", &effects)
+    }
+  }
+
+  private static func refuse(
+    _ world: borrowing World, _ old: String, _ new: String, _ text: String, _ effects: inout Effects
+  ) {
+    effects.fail(world, "RENAME", "CANNOT_RENAME", old, new, text: text)
+  }
+
+  /// What a client without the capability is told: that they have left the old name, and everything that would have come
+  /// had they joined the new one. "Fallback".
+  fileprivate static func moveOver(
+    _ world: borrowing World, _ room: UInt32, from old: String, reason: String, _ effects: inout Effects
+  ) {
+    let handle = effects.author
+    effects.beginOwnLine("PART", world)
+    effects.parameter(old)
+    if !reason.isEmpty { _ = effects.trailing(reason) }
+    effects.endLine()
+    effects.beginOwnLine("JOIN", world)
+    effects.parameter(world.rooms[room].name)
+    if effects.encoding.contains(.extendedJoin) {
+      effects.parameter(world.sessions[handle.slot].account ?? "*")
+      _ = effects.trailing(world.sessions[handle.slot].realname)
+    }
+    effects.endLine()
+    if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
+    if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
+  }
+}
+
+extension Effects {
+  /// `:nick!user@host COMMAND` of the author.
+  fileprivate mutating func beginOwnLine(_ command: StaticString, _ world: borrowing World) {
+    beginLine()
+    bytes.append(byte: UInt8(ascii: ":"))
+    bytes.append(world.sessions[author.slot].source.span)
+    bytes.append(byte: UInt8(ascii: " "))
+    bytes.append(command)
+  }
+}
+
+extension World {
+  enum RoomRenameVerdict {
+    case renamed, notMember, notOperator, taken, badName, unchanged, tooLarge
+  }
+
+  /// Gives a room another name: all else of it stays as it is. IRCv3, channel-rename.
+  mutating func rename(
+    room: UInt32, to new: String, reason: String, by handle: Handle, _ effects: inout Effects
+  ) -> RoomRenameVerdict {
+    guard isMember(handle, of: room) else { return .notMember }
+    guard isOperator(handle, of: room) else { return .notOperator }
+    guard Names.isRoom(new, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
+    let old = rooms[room].name
+    if old == new { return .unchanged }
+    if let holder = self.room(named: new), holder != room { return .taken }
+    // Each of those who have not negotiated it is sent a list of all the others.
+    if rooms[room].members.count > settings.limits.renamedMembersMax { return .tooLarge }
+    let isSameName = CaseMapping.equal(old.utf8.span, new.utf8.span)
+    setName(new, ofRoom: room)
+    if !isSameName { remember(old, isNow: new, seconds: effects.seconds) }
+    let reason = reason.prefix(bytesMax: settings.limits.kickBytesMax)
+    var event = effects.beginEvent(.rename, "RENAME", by: sessions[handle.slot], handle: handle, to: .everyone)
+    effects.parameter(old)
+    effects.parameter(new)
+    event.text = effects.trailing(reason)
+    effects.endEvent(&event)
+    event.restrict(to: .channelRename)
+    effects.say(event, in: room)
+    if !isSameName { moveOver(room, from: old, reason: reason, &effects) }
+    return .renamed
+  }
+
+  private borrowing func moveOver(_ room: UInt32, from old: String, reason: String, _ effects: inout Effects) {
+    var told = Effects()
+    for position in rooms[room].members.indices {
+      let member = rooms[room].members[position].handle
+      let encoding = sessions[member.slot].encoding
+      if encoding.isPlain || encoding.contains(.channelRename) { continue }
+      if member == effects.author {
+        Rename.moveOver(self, room, from: old, reason: reason, &effects)
+        continue
+      }
+      told.begin(for: member, encoding: encoding, milliseconds: effects.milliseconds, ids: messageClock)
+      Rename.moveOver(self, room, from: old, reason: reason, &told)
+      effects.tell(lines: told.bytes.span, to: member)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import MadangMemory
+import MadangWire
+
+/// Settings that change while people are here. IRCv3, capability-negotiation, "cap-notify".
+extension World {
+  /// What clients with CAP NEW and CAP DEL are told of a change.
+  private struct Notice {
+    /// Capabilities that are new, or have a new value, with the value.
+    var words: [String] = []
+    /// Those that are new.
+    var names: [String] = []
+    var gone: [Capability] = []
+  }
+
+  /// Takes other settings, tells those who want to know which capabilities came and went, and cancels those that went.
+  package mutating func change(_ new: Settings, _ effects: inout Effects) {
+    var notice = Notice()
+    for capability in Capability.all {
+      let was = capability.isOffered(settings)
+      if capability.isOffered(new) {
+        if !was { notice.names.append(capability.name) }
+        if !was || capability.word(settings) != capability.word(new) { notice.words.append(capability.word(new)) }
+      } else if was {
+        notice.gone.append(capability)
+      }
+    }
+    settings = new
+    if notice.words.isEmpty, notice.gone.isEmpty { return }
+    for slot in 0..<UInt32(sessions.slots) {
+      let isHere = sessions[slot].phase == .registering || sessions[slot].phase == .registered
+      if isHere, !sessions[slot].encoding.isPlain { tell(notice, slot, &effects) }
+    }
+  }
+
+  private mutating func tell(_ notice: Notice, _ slot: UInt32, _ effects: inout Effects) {
+    let handle = Handle(slot: slot, generation: sessions[slot].generation)
+    let encoding = sessions[slot].encoding
+    if encoding.contains(.capNotify) {
+      let hasValues = sessions[slot].capabilityVersion >= Capability.versionWithValues
+      tell("NEW", hasValues ? notice.words : notice.names, to: handle, &effects)
+      tell("DEL", notice.gone.map(\.name), to: handle, &effects)
+    }
+    var kept = encoding
+    for capability in notice.gone { kept.remove(capability.bit) }
+    if kept != encoding { setEncoding(kept, of: handle) }
+  }
+
+  /// "The CAP NEW subcommand" and "The CAP DEL subcommand"; a list too long for a line comes in several.
+  private borrowing func tell(
+    _ subcommand: String, _ words: [String], to handle: Handle, _ effects: inout Effects
+  ) {
+    if words.isEmpty { return }
+    let nick = sessions[handle.slot].nick.isEmpty ? "*" : sessions[handle.slot].nick
+    let head = ":\(settings.serverName) CAP \(nick) \(subcommand) :"
+    var lines = ByteWriter()
+    for line in Effects.packed(words, bytesMax: Effects.lineContentBytesMax - head.utf8.count) {
+      lines.append("\(head)\(line)\r\n")
+    }
+    effects.tell(lines: lines.span, to: handle)
+  }
+}

@@ -1,0 +1,84 @@
+import MadangMemory
+import MadangWire
+
+/// Changing metadata, and telling those who want to hear of it. IRCv3, metadata, "Notifications".
+extension World {
+  /// Sets a value, or removes it (nil), and tells the subscribers.
+  mutating func setMetadata(
+    _ key: String, to value: String?, of target: Metadata.Target, by handle: Handle, _ effects: inout Effects
+  ) {
+    metadata.set(key, to: value, of: target)
+    guard metadata.hasSubscribers else { return }
+    if case .person(let person) = target, !sessions[person.slot].isRegistered { return }
+    var event = effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+    effects.parameter(metadataName(of: target))
+    effects.parameter(key)
+    effects.parameter("*")
+    if let value { _ = effects.trailing(value) }
+    effects.endEvent(&event)
+    switch target {
+    case .person(let person): tellSubscribers(of: key, about: person, by: handle, event, &effects)
+    case .room(let room): tellSubscribers(of: key, in: room, by: handle, event, &effects)
+    }
+  }
+
+  borrowing func metadataName(of target: Metadata.Target) -> String {
+    switch target {
+    case .person(let person): sessions[person.slot].nick.isEmpty ? "*" : sessions[person.slot].nick
+    case .room(let room): rooms[room].name
+    }
+  }
+
+  private borrowing func wants(_ handle: Handle, _ key: String) -> Bool {
+    metadata.isSubscribed(handle, to: key) && sessions[handle.slot].encoding.contains(.metadata)
+  }
+
+  private borrowing func tellSubscribers(
+    of key: String, in room: UInt32, by handle: Handle, _ event: Event, _ effects: inout Effects
+  ) {
+    effects.tellAll(event) { recipients in
+      for position in rooms[room].members.indices {
+        let member = rooms[room].members[position].handle
+        if member != handle, wants(member, key) { recipients.append(member) }
+      }
+    }
+  }
+
+  /// Themselves, where somebody else made the change, and those who share a room with them, each once.
+  private mutating func tellSubscribers(
+    of key: String, about person: Handle, by handle: Handle, _ event: Event, _ effects: inout Effects
+  ) {
+    visit += 1
+    sessions[handle.slot].lastVisit = visit
+    effects.tellAll(event) { recipients in
+      if person != handle {
+        sessions[person.slot].lastVisit = visit
+        if wants(person, key) { recipients.append(person) }
+      }
+      for index in sessions[person.slot].memberships.indices {
+        let room = sessions[person.slot].memberships[index].room
+        for position in rooms[room].members.indices {
+          let neighbour = rooms[room].members[position].handle
+          if sessions[neighbour.slot].lastVisit == visit { continue }
+          sessions[neighbour.slot].lastVisit = visit
+          if wants(neighbour, key) { recipients.append(neighbour) }
+        }
+      }
+    }
+  }
+
+  /// Tells a room's subscribers what a newcomer has said of themselves.
+  mutating func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
+    guard metadata.hasSubscribers else { return }
+    for value in metadata.all(of: .person(handle)) {
+      var event = effects.beginEvent(
+        .other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+      effects.parameter(sessions[handle.slot].nick)
+      effects.parameter(value.key)
+      effects.parameter("*")
+      _ = effects.trailing(value.value)
+      effects.endEvent(&event)
+      tellSubscribers(of: value.key, in: room, by: handle, event, &effects)
+    }
+  }
+}
