@@ -42,6 +42,16 @@ package final class SimulatedServer {
     }
   }
 
+  /// Ends the server as a signal does: who does not read what is left for them is given up.
+  package func stop() {
+    kernel.signals.append(.stop)
+    while reactor.turn(timeoutMilliseconds: 0) {
+      worker.runUntilIdle()
+      kernel.now += 250
+    }
+    precondition(courtyard.isDeserted, "The server has stopped, and somebody is still there.")
+  }
+
   /// A new connection, from an address of its own.
   package func connect(isSink: Bool = false) -> Int {
     connections += 1

@@ -50,6 +50,7 @@ struct SlowReaderTurnsTests {
     limits.floodControl = false
     limits.sendQueueBytesMax = Limits.sendQueueBytesMin
     let server = try SimulatedServer(limits: limits)
+    defer { server.stop() }
     server.kernel.sendBufferBytes = plan.sendBufferBytes
     server.kernel.receiveBufferBytes = 64 << 10
     // Slow readers come first: whatever goes through the members in order meets them before the others.
