@@ -38,7 +38,8 @@ extension World {
     _ command: borrowing Command, _ handle: Handle, _ encoding: Encoding
   ) -> CommandRow? {
     guard sessions[handle.slot].hasClientBatches || encoding.isSuperset(of: ClientBatches.needs),
-      sessions[handle.slot].isRegistered, let range = command.message.tagValue("batch", in: command.line), !range.isEmpty
+      sessions[handle.slot].isRegistered,
+      let range = command.message.tagValue("batch", in: command.line), !range.isEmpty
     else { return nil }
     guard let open = clientBatches[handle.slot]?.text?.reference else { return Admission.strayRow }
     return open.span.equals(command.line.extracting(range)) ? Admission.batchedRow : Admission.strayRow

@@ -36,14 +36,8 @@ struct Capability: Sendable {
     Capability("chghost", .changeHost),
     Capability("draft/channel-rename", .channelRename),
     Capability("draft/extended-isupport", .extendedIsupport),
-    Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }) { settings in
-      let limits = settings.limits
-      return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
-        + "max-value-bytes=\(limits.metadataValueBytesMax)"
-    },
-    Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }) { settings in
-      "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
-    },
+    Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadataLimits),
+    Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }, value: multilineLimits),
     Capability("draft/pre-away", .preAway),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
@@ -58,6 +52,16 @@ struct Capability: Sendable {
     Capability("standard-replies", .standardReplies),
     Capability("userhost-in-names", .userhostInNames),
   ]
+
+  private static func metadataLimits(_ settings: Settings) -> String {
+    let limits = settings.limits
+    return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
+      + "max-value-bytes=\(limits.metadataValueBytesMax)"
+  }
+
+  private static func multilineLimits(_ settings: Settings) -> String {
+    "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
+  }
 
   static func offered(_ settings: Settings) -> [Capability] {
     all.filter { $0.isOffered(settings) }

@@ -77,8 +77,8 @@ struct LongTextTests {
     _ = (world.heard(numbered), world.heard(announce))
     let lines = [
       "BATCH +1 draft/multiline #lobby", "@batch=1 PRIVMSG #lobby :one ",
-      "@batch=1;draft/multiline-concat PRIVMSG #lobby :line", "@batch=1 PRIVMSG #lobby :", "@batch=1 PRIVMSG #lobby :two",
-      "BATCH -1",
+      "@batch=1;draft/multiline-concat PRIVMSG #lobby :line", "@batch=1 PRIVMSG #lobby :",
+      "@batch=1 PRIVMSG #lobby :two", "BATCH -1",
     ]
     for line in lines { world.command(alice, line) }
     #expect(world.heard(numbered) == "alice>> one line\nalice>> two\n")

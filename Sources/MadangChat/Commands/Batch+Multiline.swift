@@ -25,8 +25,8 @@ extension Batch {
     let head = start..<effects.bytes.count
     let lines = append(text, &effects)
     event.text = Event.Part(head.upperBound..<effects.bytes.count)
-    effects.addLines(
-      lines, head: head, source: start..<start + 1 + world.sessions[handle.slot].source.count, target: target, to: &event)
+    let source = start..<start + 1 + world.sessions[handle.slot].source.count
+    effects.addLines(lines, head: head, source: source, target: target, to: &event)
     Speech.deliver(event, to: recipient, world, handle, &effects)
   }
 

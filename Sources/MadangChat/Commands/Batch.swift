@@ -36,9 +36,8 @@ enum Batch {
       effects.fail(world, "BATCH", "UNKNOWN_TYPE", name, command.text(1), text: "Unknown batch type")
       return
     }
-    if let isStale = world.clientBatches[handle.slot]?.text?.hasTimedOut(world.settings.limits, seconds: effects.seconds),
-      isStale
-    {
+    let limits = world.settings.limits
+    if let open = world.clientBatches[handle.slot]?.text, open.hasTimedOut(limits, seconds: effects.seconds) {
       fail(.timeout, &world, handle, &effects)
     }
     guard world.clientBatches[handle.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {

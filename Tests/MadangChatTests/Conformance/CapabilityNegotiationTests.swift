@@ -104,7 +104,7 @@ struct CapabilityNegotiationTests {
     #expect(older.send("CAP REQ -cap-notify") == [":irc.test CAP * ACK :-cap-notify"])
   }
 
-  @Test("The CAP NEW subcommand: what is new, or has a new value; with values for version 302, under * before the nickname")
+  @Test("The CAP NEW subcommand: what is new, or has a new value; with values for 302, under * before the nickname")
   func newCapabilities() {
     let chat = ChatHarness { $0.limits.multilineLinesMax = 0 }
     let dan = chat.enter("dan", ["batch"])

@@ -113,7 +113,8 @@ struct ChannelRenameTests {
     arguments: ["%local", "room", "#", "#a,b", "#room"])
   func cannot(name: String) {
     let dan = ChatHarness().enter("dan", in: "#room")
-    #expect(dan.send("RENAME #room \(name)").first?.hasPrefix(":irc.test FAIL RENAME CANNOT_RENAME #room \(name) :") == true)
+    let refusal = ":irc.test FAIL RENAME CANNOT_RENAME #room \(name) :"
+    #expect(dan.send("RENAME #room \(name)").first?.hasPrefix(refusal) == true)
   }
 
   @Test("The name's length, and the members that a renamed room may have, are bounded")
@@ -145,7 +146,7 @@ struct ChannelRenameTests {
     #expect(old.send("JOIN #old").verbs == ["470"])
   }
 
-  @Test("Channel redirection: for a while; not to a secret room, nor to one that is gone; a name taken again leads nowhere")
+  @Test("Channel redirection: for a while, not to a secret room or one that is gone; a name taken again leads nowhere")
   func redirectionEnds() {
     let chat = ChatHarness { $0.limits.roomRedirectSecondsMax = 10 }
     let dan = chat.enter("dan", in: "#old")

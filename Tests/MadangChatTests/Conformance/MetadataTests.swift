@@ -164,7 +164,8 @@ struct MetadataTests {
     for value in 1...3 { #expect(dan.send("METADATA * SET a \(value)").verbs == ["761"]) }
     chat.milliseconds += 20_000
     #expect(dan.send("METADATA * SET a 4") == [":irc.test FAIL METADATA RATE_LIMITED * a 40 :Too many changes"])
-    #expect(dan.send("METADATA * CLEAR").parameters(of: "FAIL")?.dropLast() == ["METADATA", "RATE_LIMITED", "*", "*", "40"])
+    let refusal = dan.send("METADATA * CLEAR").parameters(of: "FAIL")
+    #expect(refusal?.dropLast() == ["METADATA", "RATE_LIMITED", "*", "*", "40"])
     chat.milliseconds += 40_000
     #expect(dan.send("METADATA * SET a 4").verbs == ["761"])
   }
@@ -175,7 +176,8 @@ struct MetadataTests {
     let dan = chat.connect()
     for line in ["CAP LS 302", "CAP REQ :batch draft/metadata-2", "NICK abc"] { dan.send(line) }
     #expect(dan.send("METADATA * SUB display-name").last?.hasSuffix(" display-name") == true)
-    #expect(dan.send("METADATA * SET display-name :a b c").first?.parameters.dropFirst() == ["*", "display-name", "*", "a b c"])
+    let set = dan.send("METADATA * SET display-name :a b c").first
+    #expect(set?.parameters.dropFirst() == ["*", "display-name", "*", "a b c"])
     #expect(dan.send("METADATA abc SET x y").parameters(of: "FAIL")?[1] == "INVALID_TARGET")
     dan.send("USER u 0 * :r")
     let lines = dan.send("CAP END")
