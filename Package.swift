@@ -117,7 +117,9 @@ let package = Package(
       path: "Tests/MadangStoreCrash", swiftSettings: strict),
     .testTarget(
       name: "MadangStoreTests",
-      dependencies: ["MadangChat", "MadangKernel", "MadangStore", "MadangStoreCrash", "MadangWire"],
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangWire",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),

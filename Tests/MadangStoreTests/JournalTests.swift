@@ -1,14 +1,14 @@
 import MadangChat
+import MadangMemory
 import MadangStore
-import Synchronization
 import Testing
 
 @Suite struct JournalTests {
   /// What the writer told.
   private final class Told: Sendable {
-    let committed = Mutex<[UInt64]>([])
-    let lost = Mutex<[ClosedRange<UInt64>]>([])
-    let complaints = Mutex<[HistoryComplaint]>([])
+    let committed = Lock<[UInt64]>([])
+    let lost = Lock<[ClosedRange<UInt64>]>([])
+    let complaints = Lock<[HistoryComplaint]>([])
 
     var observer: HistoryObserver {
       HistoryObserver(

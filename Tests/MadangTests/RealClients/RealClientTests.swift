@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// Clients that people use, from Debian's packages weechat-headless and irssi. `.ci/install ci` installs them; elsewhere
+/// these tests run where the clients are there.
+@Suite(.timeLimit(.minutes(3)), .serialized) struct RealClientTests {
+  static func isInstalled(_ path: String) -> Bool {
+    ProcessInfo.processInfo.environment["MADANG_REAL_CLIENTS"] != nil
+      || FileManager.default.isExecutableFile(atPath: path)
+  }
+
+  @Test("WeeChat connects, joins, talks, hears others and parts", .enabled(if: isInstalled(WeeChat.path)))
+  func weechat() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    let port = try server.port()
+    let client = try WeeChat(port: port, nick: "wee")
+    defer { client.end() }
+    try client.see("Welcome to the Madang Network, wee!")
+    try client.type("/join #room")
+    try client.see("wee", "has joined #room")
+    let dan = try Peer(port: port)
+    dan.send("NICK dan\r\nUSER dan 0 * :dan\r\nJOIN #room\r\n")
+    _ = try dan.read(until: " 366 ")
+    try client.type("안녕, all", in: "#room")
+    #expect(try dan.read(until: "PRIVMSG").hasSuffix("PRIVMSG #room :안녕, all\r\n"))
+    try client.see("wee", "안녕, all")
+    dan.send("PRIVMSG #room :hello weechat\r\n")
+    try client.see("dan", "hello weechat")
+    try client.type("/part bye", in: "#room")
+    #expect(try dan.read(until: " PART ").contains("PART #room :bye"))
+  }
+
+  @Test("irssi connects, joins, talks, hears others and parts", .enabled(if: isInstalled(Irssi.path)))
+  func irssi() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    let port = try server.port()
+    let client = try Irssi(port: port, nick: "iri")
+    defer { client.end() }
+    try client.see("Welcome to the Madang Network")
+    try client.type("/join #room")
+    try client.see("iri", "has joined #room")
+    let dan = try Peer(port: port)
+    dan.send("NICK dan\r\nUSER dan 0 * :dan\r\nJOIN #room\r\n")
+    _ = try dan.read(until: " 366 ")
+    try client.type("안녕, all", in: "#room")
+    #expect(try dan.read(until: "PRIVMSG").hasSuffix("PRIVMSG #room :안녕, all\r\n"))
+    dan.send("PRIVMSG #room :hello irssi\r\n")
+    try client.see("dan", "hello irssi")
+    try client.type("/part #room bye", in: "#room")
+    #expect(try dan.read(until: " PART ").contains("PART #room :bye"))
+  }
+}
