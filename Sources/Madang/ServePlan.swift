@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Logging
+import MadangAccounts
 import MadangChat
 import MadangKernel
 import MadangServer
@@ -109,6 +110,8 @@ struct ServePlan {
   private func serve(_ database: Database) throws {
     let motdPath = motdPath
     let logger = logger
+    var configuration = configuration
+    configuration.settings.services = try services(database)
     do {
       try Server.run(
         configuration, logger: logger,
@@ -125,6 +128,19 @@ struct ServePlan {
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
     } catch let error as Errno {
       try Complaint.fail("the server can't start: \(error).")
+    }
+  }
+
+  /// Accounts and rooms, with what the database has of them.
+  private func services(_ database: Database) throws -> Services {
+    let logger = logger
+    do {
+      let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
+      return Services(
+        accounts: accounts, rooms: database, ownedNames: try database.ownedNames(),
+        registeredRooms: try database.rooms())
+    } catch {
+      try Complaint.fail("data: \(error)")
     }
   }
 

@@ -2,7 +2,7 @@ import CryptoExtras
 import MadangWire
 
 /// A password's scrypt hash (RFC 7914) with all that it takes to check one, as text:
-/// `$scrypt$ln=14,r=8,p=5$salt$hash`, both in Base64.
+/// `$scrypt$ln=15,r=8,p=1$salt$hash`, both in Base64.
 struct ScryptHash: Equatable {
   let cost: ScryptCost
   let salt: [UInt8]

@@ -1,6 +1,7 @@
 extension CommandTable {
   /// Every IRC command. Its rule stands in the file of its name in Commands/.
   static let rows: [CommandRow] = [
+    CommandRow("AUTHENTICATE", parametersMin: 1, beforeWelcome: true, .exclusive(Authenticate.run)),
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),

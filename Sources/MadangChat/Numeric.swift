@@ -95,4 +95,10 @@ package enum Numeric: UInt16, Sendable {
   case monitorListFull = 734
   case loggedIn = 900
   case loggedOut = 901
+  case nickLocked = 902
+  case saslSuccess = 903
+  case saslFail = 904
+  case saslTooLong = 905
+  case saslAborted = 906
+  case saslMechanisms = 908
 }

@@ -12,6 +12,8 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    // sasl-3.1: who completes the registration during an exchange goes on without it.
+    if sessions[handle.slot].authentication != nil { abortAuthentication(handle, &effects) }
     register(handle)
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")

@@ -30,7 +30,7 @@ enum Cap {
     if version >= Capability.versionWithValues {
       world.setEncoding(world.sessions[handle.slot].encoding.union(.capNotify), of: handle)
     }
-    let words = Capability.all.map { capability in
+    let words = Capability.offered(world.settings).map { capability in
       guard version >= Capability.versionWithValues, let value = capability.value else { return capability.name }
       return "\(capability.name)=\(value)"
     }
@@ -45,7 +45,7 @@ enum Cap {
     var isKnown = true
     for word in words {
       let removes = word.hasPrefix("-")
-      guard let capability = Capability.named(removes ? String(word.dropFirst()) : word) else {
+      guard let capability = Capability.named(removes ? String(word.dropFirst()) : word, world.settings) else {
         isKnown = false
         break
       }
