@@ -29,7 +29,20 @@ extension World {
       effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
       return nil
     }
-    return row
+    return addressedService(command) ?? row
+  }
+
+  /// What is said to a service is a command of its own. Everybody else's messages pay two comparisons for that.
+  private borrowing func addressedService(_ command: borrowing Command) -> CommandRow? {
+    guard command.message.commandKey == Admission.privmsg, command.count > 1 else { return nil }
+    let target = command.bytes(0)
+    guard target.count == ServiceRows.nameBytes, !command.bytes(1).isEmpty, settings.services.accounts != nil else {
+      return nil
+    }
+    switch target[0] | 0x20 {
+    case UInt8(ascii: "n"): return target.equalsIgnoringASCIICase("NickServ") ? ServiceRows.nickServ : nil
+    default: return nil
+    }
   }
 
   /// Answers a line that is no message. Modern IRC, "ERR_INPUTTOOLONG"; message-tags, "Size limit".
@@ -92,6 +105,7 @@ extension World {
 /// Numbers of the admission.
 private enum Admission {
   static let notice = CommandKey("NOTICE")
+  static let privmsg = CommandKey("PRIVMSG")
   /// labeled-response, "Tag value".
   static let labelBytesMax = 64
   /// A command's name is repeated in a refusal up to this length.

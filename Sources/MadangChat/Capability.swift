@@ -25,6 +25,7 @@ struct Capability: Sendable {
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
     Capability("chghost", .changeHost),
+    Capability("draft/account-registration", .accountRegistration, value: "before-connect", needsAccounts: true),
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/pre-away", .preAway),
     Capability("echo-message", .echoMessage),

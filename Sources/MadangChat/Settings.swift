@@ -80,6 +80,8 @@ package struct ChatLimits: Sendable {
   package var loginFailuresMax = 5
   package var passwordBytesMin = 6
   package var passwordBytesMax = 300
+  /// Nicknames that belong to one account, its own name included.
+  package var nicksPerAccountMax = 20
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

@@ -12,6 +12,12 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    let nick = sessions[handle.slot].nick
+    if isOwnedByOther(nick, than: handle) {
+      setNick("", of: handle)
+      effects.numeric(.nicknameInUse, self, nick, text: OwnedNames.refusal)
+      return
+    }
     // sasl-3.1: who completes the registration during an exchange goes on without it.
     if sessions[handle.slot].authentication != nil { abortAuthentication(handle, &effects) }
     register(handle)

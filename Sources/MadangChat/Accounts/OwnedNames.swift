@@ -17,6 +17,9 @@ struct OwnedNames {
     owners.isEmpty ? nil : owners[OwnedNames.key(nick)]
   }
 
+  /// How many nicknames belong to an account, its own name included.
+  func count(of account: String) -> Int { owners.values.count { $0 == account } }
+
   mutating func add(_ nick: String, of account: String) { owners[OwnedNames.key(nick)] = account }
 
   mutating func remove(_ nick: String) { owners[OwnedNames.key(nick)] = nil }
