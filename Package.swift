@@ -23,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -61,6 +62,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "MadangAccounts",
+      dependencies: [
+        "MadangChat", "MadangWire", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MadangClient",
       dependencies: [
         "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
@@ -69,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -92,6 +100,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "ThreadPerConnection", dependencies: ["MadangKernel"], path: "Benchmarks/ThreadPerConnection",
+      swiftSettings: strict),
+    .testTarget(
+      name: "MadangAccountsTests", dependencies: ["MadangAccounts", "MadangChat", "MadangStore", "MadangWire"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangBenchTests",

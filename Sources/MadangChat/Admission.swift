@@ -30,7 +30,20 @@ extension World {
       effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
       return nil
     }
-    return row
+    return addressedService(command) ?? row
+  }
+
+  /// What is said to a service is a command of its own. Everybody else's messages pay two comparisons for that.
+  private borrowing func addressedService(_ command: borrowing Command) -> CommandRow? {
+    guard command.message.commandKey == Admission.privmsg, command.count > 1 else { return nil }
+    let target = command.bytes(0)
+    guard target.count == ServiceRows.nameBytes, !command.bytes(1).isEmpty, settings.services.accounts != nil else {
+      return nil
+    }
+    switch target[0] | 0x20 {
+    case UInt8(ascii: "n"): return target.equalsIgnoringASCIICase("NickServ") ? ServiceRows.nickServ : nil
+    default: return nil
+    }
   }
 
   /// What takes a line that belongs to a batch, whatever its command; nil for every other line. IRCv3, client-batch.
@@ -105,6 +118,7 @@ extension World {
 /// Numbers of the admission.
 private enum Admission {
   static let notice = CommandKey("NOTICE")
+  static let privmsg = CommandKey("PRIVMSG")
   /// labeled-response, "Tag value".
   static let labelBytesMax = 64
   /// The command that began a batch has paid for its lines, as many as it may have; what belongs to none has not.

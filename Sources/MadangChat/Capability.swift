@@ -34,6 +34,7 @@ struct Capability: Sendable {
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
     Capability("chghost", .changeHost),
+    Capability("draft/account-registration", .accountRegistration, isOffered: hasAccounts) { _ in "before-connect" },
     Capability("draft/channel-rename", .channelRename),
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadataLimits),
@@ -47,11 +48,15 @@ struct Capability: Sendable {
     Capability("message-tags", .messageTags),
     Capability("multi-prefix", .multiPrefix),
     Capability("no-implicit-names", .noImplicitNames),
+    Capability("sasl", .sasl, isOffered: hasAccounts) { _ in Authentication.mechanisms.joined(separator: ",") },
     Capability("server-time", .serverTime),
     Capability("setname", .setName),
     Capability("standard-replies", .standardReplies),
     Capability("userhost-in-names", .userhostInNames),
   ]
+
+  /// sasl-3.2: "Servers MUST NOT advertise the `sasl` capability if the authentication layer is unavailable".
+  private static func hasAccounts(_ settings: Settings) -> Bool { settings.services.accounts != nil }
 
   private static func metadataLimits(_ settings: Settings) -> String {
     let limits = settings.limits

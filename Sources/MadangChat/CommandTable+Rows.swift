@@ -1,6 +1,7 @@
 extension CommandTable {
   /// Every IRC command. Its rule stands in the file of its name in Commands/.
   static let rows: [CommandRow] = [
+    CommandRow("AUTHENTICATE", parametersMin: 1, beforeWelcome: true, .exclusive(Authenticate.run)),
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("BATCH", parametersMin: 1, cost: 4, .exclusive(Batch.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
@@ -18,13 +19,16 @@ extension CommandTable {
     CommandRow("MOTD", cost: 2, .shared(ServerQueries.motd)),
     CommandRow("NAMES", cost: 2, .shared(NameList.run)),
     CommandRow("NICK", beforeWelcome: true, cost: 2, .exclusive(Nick.run)),
+    CommandRow("NICKSERV", cost: 2, .exclusive(NickServ.run)),
     CommandRow("NOTICE", .shared(Speech.notice)),
+    CommandRow("NS", cost: 2, .exclusive(NickServ.run)),
     CommandRow("PART", parametersMin: 1, .exclusive(Part.run)),
     CommandRow("PASS", parametersMin: 1, beforeWelcome: true, .exclusive(Pass.run)),
     CommandRow("PING", beforeWelcome: true, .shared(Ping.run)),
     CommandRow("PONG", beforeWelcome: true, cost: 0, .shared(Ping.pong)),
     CommandRow("PRIVMSG", .shared(Speech.privmsg)),
     CommandRow("QUIT", beforeWelcome: true, .exclusive(Quit.run)),
+    CommandRow("REGISTER", parametersMin: 3, beforeWelcome: true, cost: 5, .exclusive(RegisterAccount.run)),
     CommandRow("RENAME", parametersMin: 2, cost: 5, .exclusive(Rename.run)),
     CommandRow("SETNAME", cost: 2, .exclusive(SetName.run)),
     CommandRow("TAGMSG", .shared(Speech.tagmsg)),
@@ -32,6 +36,7 @@ extension CommandTable {
     CommandRow("TOPIC", parametersMin: 1, .exclusive(Topic.run)),
     CommandRow("USER", parametersMin: 4, beforeWelcome: true, .exclusive(User.run)),
     CommandRow("USERHOST", parametersMin: 1, .shared(UserQueries.userhost)),
+    CommandRow("VERIFY", parametersMin: 2, beforeWelcome: true, cost: 5, .shared(RegisterAccount.verify)),
     CommandRow("VERSION", cost: 2, .shared(ServerQueries.version)),
     CommandRow("WEBIRC", parametersMin: 4, beforeWelcome: true, .exclusive(WebIRC.run)),
     CommandRow("WHO", parametersMin: 1, cost: 3, .shared(Who.run)),

@@ -19,6 +19,8 @@ package struct Effects: ~Copyable {
   package private(set) var milliseconds: Int64 = 0
   /// The next of the names that were set aside for the command's events.
   private var nextID = MessageID(rawValue: 0)
+  /// What an exclusive rule leaves to the slow lane. See `postpone`.
+  private var postponed: SlowWork?
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
   private var lineStart = 0
@@ -43,9 +45,16 @@ package struct Effects: ~Copyable {
     label = nil
     openBatch = 0
     lastBatch = 1
+    postponed = nil
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
+
+  /// Has an exclusive rule's answer wait for something that takes long. The connection is parked as for a slow rule, and
+  /// whatever else the rule recorded is given up.
+  package mutating func postpone(_ work: SlowWork) { postponed = work }
+
+  package mutating func takePostponed() -> SlowWork? { postponed.take() }
 
   /// Everything from here on answers the command with this label.
   package mutating func setLabel(_ label: Span<UInt8>) {

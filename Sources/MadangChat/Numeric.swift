@@ -94,12 +94,18 @@ package enum Numeric: UInt16, Sendable {
   case monitorList = 732
   case endOfMonitorList = 733
   case monitorListFull = 734
-  case loggedIn = 900
-  case loggedOut = 901
   case keyValue = 761
   case keyNotSet = 766
   case metadataSubOK = 770
   case metadataUnsubOK = 771
   case metadataSubs = 772
   case metadataSyncLater = 774
+  case loggedIn = 900
+  case loggedOut = 901
+  case nickLocked = 902
+  case saslSuccess = 903
+  case saslFail = 904
+  case saslTooLong = 905
+  case saslAborted = 906
+  case saslMechanisms = 908
 }

@@ -15,6 +15,8 @@ package struct Session: ~Copyable {
 
   package var generation: UInt32 = 0
   package var phase = Phase.vacant
+  /// How often in a row they could not log in.
+  var failedLogins: UInt8 = 0
   package var modes: UserModes = []
   /// The highest version that CAP LS named; from 302 up, CAP may have values and more than one line.
   package var capabilityVersion: UInt16 = 301
@@ -30,6 +32,8 @@ package struct Session: ~Copyable {
   package var away: String?
   /// The account that they are logged in to, as it was registered.
   package internal(set) var account: String?
+  /// The SASL exchange that is under way.
+  var authentication: Authentication?
   /// Where they come from, where `host` does not tell.
   package internal(set) var origin: Origin?
   /// Whether nobody between them and the server can read along.

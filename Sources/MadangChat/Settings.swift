@@ -7,6 +7,8 @@ package struct Settings: Sendable {
   package var version: String
   /// What describes the server in WHOIS.
   package var serverInfo: String
+  /// What others do for the rules: accounts, and the keeping of rooms.
+  package var services = Services()
   /// Who may say where their clients come from. IRCv3, webirc.
   package var webGateways: [WebGateway] = []
   /// Client-only tags that are not handed on. IRCv3, message-tags: "RPL_ISUPPORT Tokens".
@@ -94,6 +96,13 @@ package struct ChatLimits: Sendable {
   package var plainListMax = 500
   /// Nicknames that one person watches. IRCv3, monitor.
   package var monitoredMax = 100
+  /// Logins in a row that may fail before the connection is closed, and passwords. account-registration, "Server
+  /// considerations": a password of up to 300 bytes can be sent in any way that there is.
+  package var loginFailuresMax = 5
+  package var passwordBytesMin = 6
+  package var passwordBytesMax = 300
+  /// Nicknames that belong to one account, its own name included.
+  package var nicksPerAccountMax = 20
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

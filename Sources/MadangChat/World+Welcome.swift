@@ -12,6 +12,14 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    let nick = sessions[handle.slot].nick
+    if isOwnedByOther(nick, than: handle) {
+      setNick("", of: handle)
+      effects.numeric(.nicknameInUse, self, nick, text: OwnedNames.refusal)
+      return
+    }
+    // sasl-3.1: who completes the registration during an exchange goes on without it.
+    if sessions[handle.slot].authentication != nil { abortAuthentication(handle, &effects) }
     register(handle)
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")

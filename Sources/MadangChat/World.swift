@@ -15,6 +15,8 @@ package struct World: ~Copyable {
   /// Who watches which nickname.
   var watches = WatchTable()
   private var redirects = RoomRedirects()
+  /// Whose each registered nickname is.
+  var ownedNames = OwnedNames()
   private var vacantRooms: [UInt32] = []
   private var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
@@ -39,6 +41,8 @@ package struct World: ~Copyable {
     self.commands = commands
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
+    ownedNames = OwnedNames(settings.services.ownedNames)
+    self.settings.services.ownedNames = []
   }
 
   // MARK: Names

@@ -128,6 +128,26 @@ extension Database: AccountStore {
       arguments: [account.foldedName])
   }
 
+  package func ownedNames() throws(StoreError) -> [OwnedName] {
+    try read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: "SELECT name, name FROM account UNION ALL SELECT n.name, a.name FROM nick n JOIN account a ON a.id = n.account"
+      ).map { OwnedName(nick: $0[0], account: $0[1]) }
+    }
+  }
+
+  package func secret(named name: String, bytes count: Int) throws(StoreError) -> [UInt8] {
+    try write { connection in
+      var random = SystemRandomNumberGenerator()
+      let fresh = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+      try connection.execute(
+        sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, Blob(fresh)])
+      let kept = try Row.fetchOne(connection, sql: "SELECT bytes FROM secret WHERE name = ?", arguments: [name])
+      return kept.flatMap { Database.bytes($0[0]) } ?? fresh
+    }
+  }
+
   package func addNick(_ nick: String, to account: String) throws(StoreError) {
     try write { connection in
       let number = try Database.existingAccountNumber(of: account, in: connection)

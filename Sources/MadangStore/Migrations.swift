@@ -6,6 +6,7 @@ enum Migrations {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1", migrate: history)
     migrator.registerMigration("v2", migrate: records)
+    migrator.registerMigration("accounts", migrate: secrets)
     return migrator
   }
 
@@ -145,5 +146,11 @@ enum Migrations {
           detail TEXT NOT NULL
         ) STRICT;
         """)
+  }
+
+  /// Random bytes that must stay the same as long as the database does.
+  private static func secrets(_ connection: Connection) throws {
+    try connection.execute(
+      sql: "CREATE TABLE secret (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
   }
 }

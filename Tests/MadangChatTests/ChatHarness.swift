@@ -76,14 +76,25 @@ final class ChatHarness {
       if let row = world.admit(command, handle, &effects) {
         switch row.rule {
         case .shared(let rule): rule(world, handle, command, &effects)
-        case .exclusive(let rule): rule(&world, handle, command, &effects)
+        case .exclusive(let rule):
+          rule(&world, handle, command, &effects)
+          if let work = effects.takePostponed() { finish(work, handle) }
         case .slow(let prepare):
-          if let work = prepare(world, handle, command, &effects) { work.run()(&world, handle, &effects) }
+          if let work = prepare(world, handle, command, &effects) { finish(work, handle) }
         }
       }
     }
     carryOut()
     world.checkInvariants()
+  }
+
+  /// Does what takes long, and what follows from it; what was answered before is given up.
+  private func finish(_ work: SlowWork, _ handle: Handle) {
+    let label = effects.labelBytes
+    let encoding = world.sessions[handle.slot].encoding
+    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    if let label { effects.setLabel(label.span) }
+    work.run()(&world, handle, &effects)
   }
 
   /// What a part of the server does for a person without a line of theirs.

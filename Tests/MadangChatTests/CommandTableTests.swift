@@ -25,8 +25,8 @@ struct CommandTableTests {
   func beforeWelcome() {
     let open = CommandTable.standard.rows.filter(\.beforeWelcome).map(\.name)
     let first = ["CAP", "ERROR", "NICK", "PASS", "PING", "PONG", "QUIT", "USER", "WEBIRC"]
-    // Those that a capability allows: pre-away, extended-isupport.
-    #expect(Set(open) == Set(first + ["AWAY", "ISUPPORT", "METADATA"]))
+    // Those that a capability allows: account-registration, pre-away, sasl, extended-isupport.
+    #expect(Set(open) == Set(first + ["AUTHENTICATE", "AWAY", "ISUPPORT", "METADATA", "REGISTER", "VERIFY"]))
   }
 
   @Test("A text is cut at the border of a character, never inside it")

@@ -16,6 +16,7 @@ enum Nick {
     case .unchanged: break
     case .invalid: effects.numeric(.erroneousNickname, world, nick, text: "Erroneous nickname")
     case .taken: effects.numeric(.nicknameInUse, world, nick, text: "Nickname is already in use")
+    case .owned: effects.numeric(.nicknameInUse, world, nick, text: OwnedNames.refusal)
     }
   }
 }
@@ -23,13 +24,22 @@ enum Nick {
 extension World {
   enum RenameVerdict {
     case renamed, unchanged, invalid, taken
+    /// It belongs to an account that they are not logged in to.
+    case owned
   }
 
   /// Gives a session another nickname, and tells those who share a room with it.
   mutating func rename(_ handle: Handle, to nick: String, _ effects: inout Effects) -> RenameVerdict {
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
-    if let holder = person(named: nick), holder != handle { return .taken }
+    if Reserved.isService(nick) { return .taken }
+    if let holder = person(named: nick), holder != handle {
+      guard mustYield(holder) else { return .taken }
+      giveUpNick(holder, &effects)
+    }
     if sessions[handle.slot].nick == nick { return .unchanged }
+    if sessions[handle.slot].isRegistered, person(named: nick) != handle, isOwnedByOther(nick, than: handle) {
+      return .owned
+    }
     guard sessions[handle.slot].isRegistered else {
       setNick(nick, of: handle)
       return .renamed
@@ -37,7 +47,7 @@ extension World {
     var event = effects.beginEvent(.nick, "NICK", by: sessions[handle.slot], handle: handle, to: .everyone)
     event.text = effects.trailing(nick)
     effects.endEvent(&event)
-    if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
+    if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
     tellNeighbours(of: handle, event, &effects)
     let old = sessions[handle.slot].nick
     setNick(nick, of: handle)

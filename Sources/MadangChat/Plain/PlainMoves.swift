@@ -15,6 +15,7 @@ enum PlainMoves {
     case .renamed: effects.plainLine("You are \(nick) now.")
     case .unchanged: effects.plainLine("You are \(nick) already.")
     case .taken: effects.plainLine("Somebody else is called \(nick).")
+    case .owned: effects.plainLine("\(nick) belongs to somebody who isn't here.")
     case .invalid:
       effects.plainLine(
         "That can't be a name: it has letters, digits and -_[]{}\\`^|, no space, no digit or - in front, and at most "

@@ -9,7 +9,9 @@ extension World {
   package mutating func welcomePlain(
     _ handle: Handle, address: String, home: String, _ effects: inout Effects
   ) {
-    repeat { lastPlainNumber += 1 } while person(named: "Client\(lastPlainNumber)") != nil
+    repeat {
+      lastPlainNumber += 1
+    } while person(named: "Client\(lastPlainNumber)") != nil || ownedNames.owner(of: "Client\(lastPlainNumber)") != nil
     sessions[handle.slot].user = "~plain"
     sessions[handle.slot].realname = address.prefix(bytesMax: settings.limits.realnameBytesMax)
     setNick("Client\(lastPlainNumber)", of: handle)

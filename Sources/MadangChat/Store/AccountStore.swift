@@ -21,6 +21,12 @@ package protocol AccountStore: Sendable {
 
   func nicks(of account: String) throws(StoreError) -> [String]
 
+  /// Every nickname that belongs to an account: the accounts' own names, and those grouped with them.
+  func ownedNames() throws(StoreError) -> [OwnedName]
+
+  /// So many random bytes under that name: made when they are asked for first, and ever the same from then on.
+  func secret(named name: String, bytes count: Int) throws(StoreError) -> [UInt8]
+
   /// Groups a nickname with an account. Throws `taken` where it is another's.
   func addNick(_ nick: String, to account: String) throws(StoreError)
 

@@ -263,6 +263,11 @@ package struct Worker<K: Kernel>: ~Copyable {
     guard case .exclusive(let rule) = row.rule else { return }
     let wasRegistered = world.sessions[holding.handle.slot].isRegistered
     rule(&world, holding.handle, command, &effects)
+    if let work = effects.takePostponed() {
+      park(work, holding.handle)
+      begin(holding.handle, world)
+      return
+    }
     if !wasRegistered, world.sessions[holding.handle.slot].isRegistered {
       fanout.notify(.registered, holding.handle, courtyard)
     }

@@ -1,0 +1,160 @@
+import Crypto
+import MadangChat
+import MadangWire
+
+/// Accounts as a store keeps them: passwords as scrypt hashes and SCRAM keys, recovery codes as hashes. Any thread may call
+/// any function; most of them take long.
+package final class Accounts: AccountService {
+  private let store: any AccountStore
+  private let cost: ScryptCost
+  /// What makes up the salts of those who have no account.
+  private let secret: SymmetricKey
+  /// What a password is checked against where there is no account, so that it takes as long.
+  private let nobody: ScryptHash
+  /// Told what the store could not do.
+  private let onTrouble: @Sendable (StoreError) -> Void
+
+  private static let secretBytes = 32
+
+  package init(
+    _ store: any AccountStore, cost: ScryptCost = .standard,
+    onTrouble: @escaping @Sendable (StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
+    self.store = store
+    self.cost = cost
+    self.onTrouble = onTrouble
+    secret = SymmetricKey(data: try store.secret(named: "scram", bytes: Accounts.secretBytes))
+    nobody = ScryptHash(of: "", cost: cost)
+  }
+
+  // MARK: Coming and going
+
+  package func register(
+    _ name: String, password: String, email: String?, seconds: Int64
+  ) throws(AccountFailure) -> String {
+    // Before the hash, which is dear; whether it is still free when it is added, the store says.
+    if try ask({ () throws(StoreError) in try store.account(owningNick: name) }) != nil { throw .taken }
+    let code = RecoveryCode.make()
+    var account = AccountRecord(
+      name: name, email: email, recoveryHash: RecoveryCode.hash(code), createdSeconds: seconds,
+      settings: .protectsNicks)
+    set(password, of: &account)
+    let added = account
+    try ask { () throws(StoreError) in try store.addAccount(added) }
+    return code
+  }
+
+  package func logIn(_ name: String, password: String, seconds: Int64) throws(AccountFailure) -> String {
+    let account = try check(name, password)
+    try ask { () throws(StoreError) in try store.setLastSeen(account: account.name, seconds: seconds) }
+    return account.name
+  }
+
+  package func beginScram(_ clientFirst: [UInt8], seconds: Int64) throws(AccountFailure) -> ScramStart {
+    guard let message = ScramClientFirst(clientFirst) else { throw .badCredentials }
+    let account = try ask { () throws(StoreError) in try store.account(owningNick: message.user) }
+    let server = ScramServer(
+      message, account: account?.scram == nil ? nil : account, keys: account?.scram ?? keysOfNobody(message.user)
+    ) { [self] name in
+      // Nobody is kept from coming in for this.
+      do throws(StoreError) { try store.setLastSeen(account: name, seconds: seconds) } catch { onTrouble(error) }
+    }
+    return ScramStart(reply: Array(server.firstMessage.utf8), exchange: server)
+  }
+
+  /// The same for a name each time, as an account's would be. RFC 5802 §9 has no word on it, but a salt that comes and goes
+  /// would tell who has an account.
+  private func keysOfNobody(_ name: String) -> AccountRecord.Scram {
+    let salt = Array(Scram.mac(name.foldedName, with: secret).prefix(Scram.saltBytes))
+    let key = [UInt8](repeating: 0, count: SHA256.byteCount)
+    return AccountRecord.Scram(salt: salt, iterations: Scram.iterations, storedKey: key, serverKey: key)
+  }
+
+  package func forget(_ account: String, password: String) throws(AccountFailure) {
+    let name = try check(account, password).name
+    _ = try ask { () throws(StoreError) in try store.forget(account: name) }
+  }
+
+  // MARK: Passwords
+
+  /// The account, where the password is its own. Takes as long where there is none.
+  private func check(_ name: String, _ password: String) throws(AccountFailure) -> AccountRecord {
+    let account = try ask { () throws(StoreError) in try store.account(owningNick: name) }
+    let known = account?.passwordHash.flatMap { ScryptHash($0) }
+    let isRight = (known ?? nobody).matches(password)
+    guard isRight, known != nil, let account else { throw .badCredentials }
+    if account.settings.contains(.suspended) { throw .locked }
+    return account
+  }
+
+  private func set(_ password: String, of account: inout AccountRecord) {
+    account.passwordHash = ScryptHash(of: password, cost: cost).text
+    account.scram = Scram.keys(of: password)
+  }
+
+  package func changePassword(of account: String, from old: String, to new: String) throws(AccountFailure) {
+    var account = try check(account, old)
+    set(new, of: &account)
+    try update(account)
+  }
+
+  package func recover(_ name: String, code: String, password: String) throws(AccountFailure) -> Recovered {
+    let found = try ask { () throws(StoreError) in try store.account(owningNick: name) }
+    let isRight = RecoveryCode.matches(code, found?.recoveryHash)
+    guard isRight, var account = found else { throw .badCode }
+    if account.settings.contains(.suspended) { throw .locked }
+    let next = RecoveryCode.make()
+    account.recoveryHash = RecoveryCode.hash(next)
+    set(password, of: &account)
+    try update(account)
+    return Recovered(account: account.name, nextCode: next)
+  }
+
+  package func renewCode(of account: String, password: String) throws(AccountFailure) -> String {
+    var account = try check(account, password)
+    let code = RecoveryCode.make()
+    account.recoveryHash = RecoveryCode.hash(code)
+    try update(account)
+    return code
+  }
+
+  private func update(_ account: AccountRecord) throws(AccountFailure) {
+    let isThere = try ask { () throws(StoreError) in try store.updateAccount(account) }
+    if !isThere { throw .noSuchAccount }
+  }
+
+  // MARK: Nicknames
+
+  package func group(_ nick: String, with account: String) throws(AccountFailure) {
+    try ask { () throws(StoreError) in try store.addNick(nick, to: account) }
+  }
+
+  package func ungroup(_ nick: String, from account: String) throws(AccountFailure) {
+    let wasThere = try ask { () throws(StoreError) in try store.removeNick(nick, from: account) }
+    if !wasThere { throw .notGrouped }
+  }
+
+  package func describe(_ name: String) throws(AccountFailure) -> AccountDescription {
+    guard let account = try ask({ () throws(StoreError) in try store.account(owningNick: name) }) else {
+      throw .noSuchAccount
+    }
+    return AccountDescription(
+      name: account.name, createdSeconds: account.createdSeconds, lastSeenSeconds: account.lastSeenSeconds,
+      nicks: try ask { () throws(StoreError) in try store.nicks(of: account.name) })
+  }
+
+  // MARK: The store
+
+  private func ask<Answer>(_ question: () throws(StoreError) -> Answer) throws(AccountFailure) -> Answer {
+    do {
+      return try question()
+    } catch .taken {
+      throw .taken
+    } catch .unknownAccount {
+      throw .noSuchAccount
+    } catch {
+      onTrouble(error)
+      throw .unavailable
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// Why something about an account could not be done.
+package enum AccountFailure: Error, Equatable, Sendable {
+  /// The name is an account's, or grouped with one.
+  case taken
+  /// There is no such account, or that isn't its password or proof: which of them is nobody's business.
+  case badCredentials
+  /// An operator has locked it.
+  case locked
+  case noSuchAccount
+  /// The recovery code is wrong, or there is no such account.
+  case badCode
+  /// It isn't grouped with the account.
+  case notGrouped
+  /// The store can't be reached. Whoever runs the server has been told.
+  case unavailable
+}

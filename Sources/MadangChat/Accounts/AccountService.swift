@@ -1,0 +1,62 @@
+/// What the rules need of accounts. Each function hashes or reads the disk, and so takes long: it is called within a
+/// `SlowWork` and nowhere else. Any thread may call it.
+///
+/// Accounts are found in whatever case, and by the nicknames that are grouped with them.
+package protocol AccountService: Sendable {
+  /// Makes an account whose name is free, and returns the code that resets its password: shown once, and never again.
+  func register(
+    _ name: String, password: String, email: String?, seconds: Int64
+  ) throws(AccountFailure) -> String
+
+  /// Returns the account's name as it was registered. Takes as long where there is no such account.
+  func logIn(_ name: String, password: String, seconds: Int64) throws(AccountFailure) -> String
+
+  /// The answer to a client's first message, and what waits for its second. Those whom nobody knows are answered alike.
+  func beginScram(_ clientFirst: [UInt8], seconds: Int64) throws(AccountFailure) -> ScramStart
+
+  func changePassword(of account: String, from old: String, to new: String) throws(AccountFailure)
+
+  /// Sets a new password where the code is right; it is used up then, and the next one is returned.
+  func recover(_ name: String, code: String, password: String) throws(AccountFailure) -> Recovered
+
+  /// Another code in place of the last one.
+  func renewCode(of account: String, password: String) throws(AccountFailure) -> String
+
+  /// Erases an account and all that belongs to it.
+  func forget(_ account: String, password: String) throws(AccountFailure)
+
+  func group(_ nick: String, with account: String) throws(AccountFailure)
+
+  func ungroup(_ nick: String, from account: String) throws(AccountFailure)
+
+  func describe(_ name: String) throws(AccountFailure) -> AccountDescription
+}
+
+/// The first half of a SCRAM exchange.
+package struct ScramStart: Sendable {
+  /// The server's first message.
+  package let reply: [UInt8]
+  package let exchange: any ScramExchange
+
+  package init(reply: [UInt8], exchange: any ScramExchange) {
+    self.reply = reply
+    self.exchange = exchange
+  }
+}
+
+/// A SCRAM exchange that waits for the client's proof. RFC 5802.
+package protocol ScramExchange: Sendable {
+  /// The server's last message, and the account that the client has proved to be. Called within a `SlowWork`.
+  func finish(_ clientFinal: [UInt8]) throws(AccountFailure) -> (reply: [UInt8], account: String)
+}
+
+/// An account that has a new password.
+package struct Recovered: Sendable {
+  package let account: String
+  package let nextCode: String
+
+  package init(account: String, nextCode: String) {
+    self.account = account
+    self.nextCode = nextCode
+  }
+}

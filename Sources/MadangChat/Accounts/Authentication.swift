@@ -1,0 +1,34 @@
+/// A SASL exchange that is under way: which answer of the client's is awaited, and what has come of it. IRCv3, sasl-3.1.
+///
+/// Most people have none, and then only for a moment; so the session refers to it, and each step makes the next one.
+package final class Authentication: Sendable {
+  enum Stage: Sendable {
+    /// The names and the password. RFC 4616 §2.
+    case plain
+    case scramFirst
+    case scramFinal(any ScramExchange)
+    /// The client has proved to be this account, and has yet to take the server's own proof.
+    case scramProved(account: String)
+  }
+
+  let stage: Stage
+  /// What came of the answer so far, in Base64.
+  let gathered: [UInt8]
+
+  init(_ stage: Stage, gathered: [UInt8] = []) {
+    self.stage = stage
+    self.gathered = gathered
+  }
+
+  /// Mechanisms in the order in which they are offered.
+  static let mechanisms = ["PLAIN", "SCRAM-SHA-256"]
+
+  /// How a mechanism begins; nil where there is none of this name.
+  static func begin(_ mechanism: String) -> Authentication? {
+    switch mechanism.uppercased() {
+    case "PLAIN": Authentication(.plain)
+    case "SCRAM-SHA-256": Authentication(.scramFirst)
+    default: nil
+    }
+  }
+}

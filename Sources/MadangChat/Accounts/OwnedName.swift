@@ -1,0 +1,11 @@
+/// A nickname that belongs to an account.
+package struct OwnedName: Equatable, Sendable {
+  package let nick: String
+  /// The account's name as it was registered.
+  package let account: String
+
+  package init(nick: String, account: String) {
+    self.nick = nick
+    self.account = account
+  }
+}

@@ -1,0 +1,21 @@
+/// What the rules have others do for them, and what those had to say at the start.
+package struct Services: Sendable {
+  /// Nil where there are no accounts: then nothing that needs them is offered.
+  package var accounts: (any AccountService)?
+  /// Where registered rooms are kept; nil where none can be registered.
+  package var rooms: (any RoomStore)?
+  /// What belongs to accounts when the world begins.
+  package var ownedNames: [OwnedName]
+  /// The rooms that were registered before the world began.
+  package var registeredRooms: [RoomRecord]
+
+  package init(
+    accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, ownedNames: [OwnedName] = [],
+    registeredRooms: [RoomRecord] = []
+  ) {
+    self.accounts = accounts
+    self.rooms = rooms
+    self.ownedNames = ownedNames
+    self.registeredRooms = registeredRooms
+  }
+}

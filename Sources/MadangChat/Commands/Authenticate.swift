@@ -1,0 +1,184 @@
+import MadangMemory
+import MadangWire
+
+/// Logging in by SASL, before the welcome and after it, and again. IRCv3, sasl-3.1 and sasl-3.2.
+enum Authenticate {
+  /// "Split to 400-byte chunks": as long as this, and another one follows.
+  static let chunkBytes = 400
+  /// All chunks of one answer: several times what the longest names and password come to.
+  static let answerBytesMax = 4096
+
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard world.settings.services.accounts != nil, effects.encoding.contains(.sasl) else {
+      effects.numeric(.saslFail, world, text: "SASL authentication failed: negotiate the sasl capability first")
+      return
+    }
+    let parameter = command.bytes(0)
+    guard parameter.count <= chunkBytes else {
+      world.sessions[handle.slot].authentication = nil
+      effects.numeric(.saslTooLong, world, text: "SASL message too long")
+      return
+    }
+    let text = command.text(0)
+    if text == "*" {
+      world.abortAuthentication(handle, &effects)
+    } else if let authentication = world.sessions[handle.slot].authentication {
+      gather(&world, handle, authentication, text, &effects)
+    } else if let authentication = Authentication.begin(text) {
+      world.sessions[handle.slot].authentication = authentication
+      say(world, [], &effects)
+    } else {
+      let mechanisms = Authentication.mechanisms.joined(separator: ",")
+      effects.numeric(.saslMechanisms, world, mechanisms, text: "are available SASL mechanisms")
+      effects.numeric(.saslFail, world, text: "SASL authentication failed")
+    }
+  }
+
+  /// One chunk of an answer.
+  private static func gather(
+    _ world: inout World, _ handle: Handle, _ authentication: Authentication, _ chunk: String, _ effects: inout Effects
+  ) {
+    let isLast = chunk.utf8.count < chunkBytes
+    let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
+    guard gathered.count <= answerBytesMax else {
+      world.sessions[handle.slot].authentication = nil
+      effects.numeric(.saslTooLong, world, text: "SASL message too long")
+      return
+    }
+    guard isLast else {
+      world.sessions[handle.slot].authentication = Authentication(authentication.stage, gathered: gathered)
+      return
+    }
+    world.sessions[handle.slot].authentication = nil
+    guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
+      world.refuseLogin(handle, .badCredentials, &effects)
+      return
+    }
+    switch authentication.stage {
+    case .plain: plain(&world, handle, answer, accounts, &effects)
+    case .scramFirst: beginScram(answer, accounts, &effects)
+    case .scramFinal(let exchange): finishScram(answer, exchange, &effects)
+    case .scramProved(let account):
+      // What is left to say is nothing: "clients MUST still send an empty response".
+      if answer.isEmpty {
+        succeed(&world, handle, account, &effects)
+      } else {
+        world.refuseLogin(handle, .badCredentials, &effects)
+      }
+    }
+  }
+
+  // MARK: PLAIN
+
+  /// `authzid NUL authcid NUL password`. RFC 4616 §2. Nobody acts for somebody else: an authorization identity is the
+  /// account's own name.
+  private static func plain(
+    _ world: inout World, _ handle: Handle, _ answer: [UInt8], _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    let parts = answer.split(separator: 0, omittingEmptySubsequences: false)
+      .compactMap { String(validating: $0, as: UTF8.self) }
+    guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty,
+      parts[0].isEmpty || parts[0].foldedName == parts[1].foldedName
+    else {
+      world.refuseLogin(handle, .badCredentials, &effects)
+      return
+    }
+    let seconds = effects.seconds
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in
+          try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
+        }
+        return { world, handle, effects in
+          switch result {
+          case .success(let account): succeed(&world, handle, account, &effects)
+          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: SCRAM-SHA-256
+
+  private static func beginScram(_ answer: [UInt8], _ accounts: any AccountService, _ effects: inout Effects) {
+    let seconds = effects.seconds
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in try accounts.beginScram(answer, seconds: seconds) }
+        return { world, handle, effects in
+          switch result {
+          case .success(let start):
+            world.sessions[handle.slot].authentication = Authentication(.scramFinal(start.exchange))
+            say(world, start.reply, &effects)
+          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          }
+        }
+      })
+  }
+
+  private static func finishScram(_ answer: [UInt8], _ exchange: any ScramExchange, _ effects: inout Effects) {
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in try exchange.finish(answer) }
+        return { world, handle, effects in
+          switch result {
+          case .success(let proof):
+            world.sessions[handle.slot].authentication = Authentication(.scramProved(account: proof.account))
+            say(world, proof.reply, &effects)
+          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: Answers
+
+  private static func succeed(
+    _ world: inout World, _ handle: Handle, _ account: String, _ effects: inout Effects
+  ) {
+    world.sessions[handle.slot].failedLogins = 0
+    world.login(handle, account: account, &effects)
+    effects.numeric(.saslSuccess, world, text: "SASL authentication successful")
+  }
+
+  /// What the server says in the exchange, in as many chunks as it takes.
+  private static func say(_ world: borrowing World, _ bytes: [UInt8], _ effects: inout Effects) {
+    var rest = Base64.encode(bytes)[...]
+    while rest.count >= chunkBytes {
+      effects.serverLine(world, "AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
+      rest = rest.dropFirst(chunkBytes)
+    }
+    effects.serverLine(world, "AUTHENTICATE", rest.isEmpty ? "+" : String(decoding: rest, as: UTF8.self))
+  }
+}
+
+extension World {
+  /// "ERR_SASLABORTED".
+  mutating func abortAuthentication(_ handle: Handle, _ effects: inout Effects) {
+    sessions[handle.slot].authentication = nil
+    effects.numeric(.saslAborted, self, text: "SASL authentication aborted")
+  }
+
+  /// ERR_SASLFAIL, or ERR_NICKLOCKED for an account that an operator has locked.
+  mutating func refuseLogin(_ handle: Handle, _ failure: AccountFailure, _ effects: inout Effects) {
+    switch failure {
+    case .locked:
+      effects.numeric(.nickLocked, self, text: "You must use a nick assigned to you: this account is locked")
+    case .unavailable: effects.numeric(.saslFail, self, text: "SASL authentication failed: try again later")
+    default: effects.numeric(.saslFail, self, text: "SASL authentication failed")
+    }
+    noteFailedLogin(handle, failure, &effects)
+  }
+
+  /// Counts a failed login; the last that is allowed ends the connection. sasl-3.2, "SASL Reauthentication".
+  mutating func noteFailedLogin(_ handle: Handle, _ failure: AccountFailure, _ effects: inout Effects) {
+    if failure == .unavailable { return }
+    sessions[handle.slot].failedLogins += 1
+    if Int(sessions[handle.slot].failedLogins) >= settings.limits.loginFailuresMax {
+      dismiss(handle, reason: "Too many failed logins", &effects)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import MadangMemory
+
+/// Getting an account, and into it.
+extension NickServ {
+  static func register(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard (1...2).contains(words.count) else { return usage(world, "REGISTER <password> [email]", &effects) }
+    let nick = world.sessions[handle.slot].nick
+    let password = words[0]
+    let email = words.count > 1 && words[1] != "*" ? words[1] : nil
+    if world.sessions[handle.slot].account != nil {
+      return say(world, "You are logged in already. LOGOUT first.", &effects)
+    }
+    if let objection = PasswordRule.objection(to: password, of: nick, world.settings.limits) {
+      return say(world, objection.text + ".", &effects)
+    }
+    if let email, !RegisterAccount.isEmail(email) { return say(world, "This is no address for email.", &effects) }
+    let seconds = effects.seconds
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.register(nick, password: password, email: email, seconds: seconds)
+    } then: { world, handle, code, effects in
+      say(world, "\(nick) is your account now.", &effects)
+      world.welcomeAccount(nick, of: handle, code: code, &effects)
+    }
+  }
+
+  static func identify(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard (1...2).contains(words.count) else { return usage(world, "IDENTIFY [account] <password>", &effects) }
+    let name = words.count == 2 ? words[0] : world.sessions[handle.slot].nick
+    let password = words[words.count - 1]
+    let seconds = effects.seconds
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.logIn(name, password: password, seconds: seconds)
+    } then: { world, handle, account, effects in
+      world.sessions[handle.slot].failedLogins = 0
+      world.login(handle, account: account, &effects)
+      say(world, "You are logged in as \(account).", &effects)
+    }
+  }
+
+  static func logOut(_ world: inout World, _ handle: Handle, _ effects: inout Effects) {
+    guard account(world, handle, &effects) != nil else { return }
+    world.logout(handle, &effects)
+    say(world, "You are logged out.", &effects)
+  }
+
+  static func describe(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    let own = world.sessions[handle.slot].account
+    let name = words.count > 0 ? words[0] : own ?? world.sessions[handle.slot].nick
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.describe(name)
+    } then: { world, _, account, effects in
+      say(world, "Account \(account.name), registered \(Clock.text(account.createdSeconds))", &effects)
+      say(world, "Last login: \(Clock.text(account.lastSeenSeconds))", &effects)
+      if !account.nicks.isEmpty { say(world, "Nicknames: \(account.nicks.joined(separator: " "))", &effects) }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import MadangMemory
+import MadangWire
+
+/// What an account's owner does with it.
+extension NickServ {
+  static func set(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard words.count == 3, words[0].uppercased() == "PASSWORD" else {
+      return usage(world, "SET PASSWORD <old password> <new password>", &effects)
+    }
+    guard let account = account(world, handle, &effects) else { return }
+    let (old, new) = (words[1], words[2])
+    if let objection = PasswordRule.objection(to: new, of: account, world.settings.limits) {
+      return say(world, objection.text + ".", &effects)
+    }
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.changePassword(of: account, from: old, to: new)
+    } then: { world, _, _, effects in
+      say(world, "Your password is changed.", &effects)
+    }
+  }
+
+  static func recover(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard words.count == 3 else { return usage(world, "RECOVER <account> <code> <new password>", &effects) }
+    let (name, code, password) = (words[0], words[1], words[2])
+    if let objection = PasswordRule.objection(to: password, of: name, world.settings.limits) {
+      return say(world, objection.text + ".", &effects)
+    }
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.recover(name, code: code, password: password)
+    } then: { world, handle, recovered, effects in
+      world.sessions[handle.slot].failedLogins = 0
+      world.login(handle, account: recovered.account, &effects)
+      say(world, "Your password is changed, and you are logged in as \(recovered.account).", &effects)
+      tellCode(world, recovered.nextCode, &effects)
+    }
+  }
+
+  static func renewCode(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard words.count == 1 else { return usage(world, "CODE <password>", &effects) }
+    guard let account = account(world, handle, &effects) else { return }
+    let password = words[0]
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.renewCode(of: account, password: password)
+    } then: { world, _, code, effects in
+      tellCode(world, code, &effects)
+    }
+  }
+
+  private static func tellCode(_ world: borrowing World, _ code: String, _ effects: inout Effects) {
+    say(world, "Your recovery code is \(code) from now on. It is not shown again.", &effects)
+  }
+
+  /// Naming the account is the confirmation.
+  static func drop(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard let account = account(world, handle, &effects) else { return }
+    guard words.count == 2, CaseMapping.equal(words[1].utf8.span, account.utf8.span) else {
+      say(world, "This deletes your account, its nicknames, and all that it said. There is no way back.", &effects)
+      return say(world, "To go on: DROP <password> \(account)", &effects)
+    }
+    let password = words[0]
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.forget(account, password: password)
+    } then: { world, _, _, effects in
+      world.forget(account: account, &effects)
+      say(world, "The account \(account) is deleted.", &effects)
+    }
+  }
+
+  // MARK: Nicknames
+
+  static func group(
+    _ world: borrowing World, _ handle: Handle, _ accounts: any AccountService, _ effects: inout Effects
+  ) {
+    guard let account = account(world, handle, &effects) else { return }
+    let nick = world.sessions[handle.slot].nick
+    let owned = world.ownedNames.count(of: account)
+    if world.ownedNames.owner(of: nick) == nil, owned >= world.settings.limits.nicksPerAccountMax {
+      return say(world, "An account has at most \(world.settings.limits.nicksPerAccountMax) nicknames.", &effects)
+    }
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.group(nick, with: account)
+    } then: { world, _, _, effects in
+      world.ownedNames.add(nick, of: account)
+      say(world, "\(nick) belongs to your account now.", &effects)
+    }
+  }
+
+  static func ungroup(
+    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard words.count == 1 else { return usage(world, "UNGROUP <nickname>", &effects) }
+    guard let account = account(world, handle, &effects) else { return }
+    let nick = words[0]
+    ask(&effects) { () throws(AccountFailure) in
+      try accounts.ungroup(nick, from: account)
+    } then: { world, _, _, effects in
+      world.ownedNames.remove(nick)
+      say(world, "\(nick) is anyone's now.", &effects)
+    }
+  }
+
+  /// Gives somebody a nickname of theirs; whoever has it gets another.
+  static func regain(_ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects) {
+    guard words.count >= 1 else { return usage(world, "REGAIN <nickname>", &effects) }
+    guard let account = account(world, handle, &effects) else { return }
+    let nick = words[0]
+    guard let owner = world.ownedNames.owner(of: nick), CaseMapping.equal(owner.utf8.span, account.utf8.span) else {
+      return say(world, "\(nick) doesn't belong to your account.", &effects)
+    }
+    if let holder = world.person(named: nick), holder != handle { world.becomeGuest(holder, &effects) }
+    _ = world.rename(handle, to: nick, &effects)
+    say(world, "\(nick) is yours again.", &effects)
+  }
+}
+
+extension World {
+  /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
+  mutating func forget(account: String, _ effects: inout Effects) {
+    ownedNames.removeAll(of: account)
+    for slot in 0..<UInt32(sessions.slots) {
+      guard let other = sessions[slot].account, CaseMapping.equal(other.utf8.span, account.utf8.span) else { continue }
+      logout(Handle(slot: slot, generation: sessions[slot].generation), &effects)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import MadangMemory
+
+/// Accounts for older clients: `/msg NickServ …`, `/nickserv …`, `/ns …`.
+enum NickServ {
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    answer(&world, handle, ServiceWords(command), &effects)
+  }
+
+  /// PRIVMSG to it.
+  static func hear(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    effects.hear(&world, .nickServ, command.text(1)) { world, words, effects in
+      answer(&world, handle, words, &effects)
+    }
+  }
+
+  private static func answer(
+    _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects
+  ) {
+    guard let accounts = world.settings.services.accounts else {
+      say(world, "There are no accounts here.", &effects)
+      return
+    }
+    switch words.verb {
+    case "REGISTER": register(world, handle, words, accounts, &effects)
+    case "IDENTIFY", "ID", "LOGIN": identify(world, handle, words, accounts, &effects)
+    case "LOGOUT": logOut(&world, handle, &effects)
+    case "SET": set(world, handle, words, accounts, &effects)
+    case "RECOVER": recover(world, handle, words, accounts, &effects)
+    case "CODE": renewCode(world, handle, words, accounts, &effects)
+    case "DROP": drop(world, handle, words, accounts, &effects)
+    case "GROUP": group(world, handle, accounts, &effects)
+    case "UNGROUP": ungroup(world, handle, words, accounts, &effects)
+    case "REGAIN", "GHOST", "RELEASE": regain(&world, handle, words, &effects)
+    case "INFO": describe(world, handle, words, accounts, &effects)
+    case "HELP", "": help(world, &effects)
+    default: say(world, "There is no command \(words.verb). HELP lists those that there are.", &effects)
+    }
+  }
+
+  static func say(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
+    effects.notice(world, from: .nickServ, text)
+  }
+
+  static func usage(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
+    say(world, "Usage: \(text)", &effects)
+  }
+
+  /// Does something that takes long with the store, and then what follows from it; failures are told.
+  static func ask<Answer: Sendable>(
+    _ effects: inout Effects, _ question: @escaping @Sendable () throws(AccountFailure) -> Answer,
+    then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
+  ) {
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in try question() }
+        return { world, handle, effects in
+          switch result {
+          case .success(let answer): body(&world, handle, answer, &effects)
+          case .failure(let failure):
+            say(world, text(of: failure), &effects)
+            if failure == .badCredentials || failure == .badCode {
+              world.noteFailedLogin(handle, failure, &effects)
+            }
+          }
+        }
+      })
+  }
+
+  private static func text(of failure: AccountFailure) -> String {
+    switch failure {
+    case .taken: "This name is registered already."
+    case .badCredentials: "The account or the password is wrong."
+    case .locked: "This account is locked. Ask an operator of this server."
+    case .noSuchAccount: "There is no such account."
+    case .badCode: "The account or the code is wrong."
+    case .notGrouped: "This nickname isn't grouped with your account."
+    case .unavailable: "Accounts can't be reached now. Try again later."
+    }
+  }
+
+  /// The account that somebody is logged in to; nil where they were told to log in.
+  static func account(
+    _ world: borrowing World, _ handle: Handle, _ effects: inout Effects
+  ) -> String? {
+    let account = world.sessions[handle.slot].account
+    if account == nil { say(world, "Log in first: IDENTIFY <account> <password>", &effects) }
+    return account
+  }
+
+  private static func help(_ world: borrowing World, _ effects: inout Effects) {
+    for line in [
+      "REGISTER <password> [email]: registers your nickname as an account",
+      "IDENTIFY [account] <password>: logs you in", "LOGOUT: logs you out",
+      "SET PASSWORD <old> <new>: changes your password",
+      "RECOVER <account> <code> <new password>: sets a new password with your recovery code",
+      "CODE <password>: gives you another recovery code",
+      "GROUP: adds your nickname to your account", "UNGROUP <nickname>: takes it away",
+      "REGAIN <nickname>: gives you a nickname of yours that somebody else uses",
+      "INFO [account]: tells what is known of an account",
+      "DROP <password> <account>: deletes your account, and all that it said",
+    ] { say(world, line, &effects) }
+  }
+}

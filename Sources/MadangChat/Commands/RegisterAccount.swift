@@ -1,0 +1,101 @@
+import MadangMemory
+import MadangWire
+
+/// REGISTER and VERIFY: accounts by command. IRCv3, account-registration (work in progress). An account is named as who
+/// registers it: `custom-account-name` is not offered, or somebody else's present nickname could be taken from them.
+enum RegisterAccount {
+  /// RFC 5321 §4.5.3.1.3, less the angle brackets.
+  static let emailBytesMax = 254
+
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let nick = world.sessions[handle.slot].nick
+    let name = command.text(0) == "*" ? nick : command.text(0)
+    let email = command.text(1) == "*" ? nil : command.text(1)
+    let password = command.text(2)
+    if let (code, text) = refusal(world, handle, name, email, password) {
+      effects.fail(world, "REGISTER", code, name, text: text)
+      return
+    }
+    guard let accounts = world.settings.services.accounts else { return }
+    let seconds = effects.seconds
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in
+          try accounts.register(nick, password: password, email: email, seconds: seconds)
+        }
+        return { world, handle, effects in
+          switch result {
+          case .success(let code):
+            effects.serverLine(world, "REGISTER", "SUCCESS", nick, text: "Account successfully registered")
+            world.welcomeAccount(nick, of: handle, code: code, &effects)
+          case .failure(.taken): effects.fail(world, "REGISTER", "ACCOUNT_EXISTS", nick, text: existsText)
+          case .failure: effects.fail(world, "REGISTER", "TEMPORARILY_UNAVAILABLE", nick, text: unavailableText)
+          }
+        }
+      })
+  }
+
+  private static let existsText = "This name is registered already"
+  private static let unavailableText = "Accounts can't be registered now; try again later"
+
+  /// What can be said against it without asking the store.
+  private static func refusal(
+    _ world: borrowing World, _ handle: Handle, _ name: String, _ email: String?, _ password: String
+  ) -> (code: String, text: String)? {
+    let limits = world.settings.limits
+    let nick = world.sessions[handle.slot].nick
+    if world.settings.services.accounts == nil { return ("TEMPORARILY_UNAVAILABLE", "There are no accounts here") }
+    if world.sessions[handle.slot].account != nil { return ("ALREADY_AUTHENTICATED", "You are logged in already") }
+    if nick.isEmpty { return ("NEED_NICK", "Choose a nickname first: the account is named after it") }
+    guard Names.isNick(name, bytesMax: limits.nickBytesMax), !Reserved.isService(name) else {
+      return ("BAD_ACCOUNT_NAME", "This can't be the name of an account: it must be a nickname")
+    }
+    guard CaseMapping.equal(name.utf8.span, nick.utf8.span) else {
+      return ("ACCOUNT_NAME_MUST_BE_NICK", "An account is named as your nickname: change that first")
+    }
+    // "It cannot be used to bypass any authentication restrictions."
+    if let registration = world.sessions[handle.slot].registration, let needed = world.settings.password,
+      needed != registration.password
+    {
+      return ("TEMPORARILY_UNAVAILABLE", "Give this server's password first, with PASS")
+    }
+    if world.ownedNames.owner(of: nick) != nil { return ("ACCOUNT_EXISTS", existsText) }
+    if let email, !isEmail(email) { return ("INVALID_EMAIL", "This is no address for email; * stands for none") }
+    return switch PasswordRule.objection(to: password, of: name, limits) {
+    case .weak(let text): ("WEAK_PASSWORD", text)
+    case .unacceptable(let text): ("UNACCEPTABLE_PASSWORD", text)
+    case nil: nil
+    }
+  }
+
+  /// Something before and after one `@`. "Servers should be careful not to accidentally send `INVALID_EMAIL`".
+  static func isEmail(_ text: String) -> Bool {
+    guard let at = text.lastIndex(of: "@"), text.utf8.count <= emailBytesMax else { return false }
+    return at != text.startIndex && text.index(after: at) != text.endIndex
+      && !text.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
+  }
+
+  /// VERIFY: no registration waits for it, so no code is right.
+  static func verify(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    if world.sessions[handle.slot].account != nil {
+      effects.fail(world, "VERIFY", "ALREADY_AUTHENTICATED", command.text(0), text: "You are logged in already")
+    } else {
+      effects.fail(world, "VERIFY", "INVALID_CODE", command.text(0), text: "No registration waits for this code")
+    }
+  }
+}
+
+extension World {
+  /// A new account's owner is logged in, and told the code that is shown once.
+  mutating func welcomeAccount(_ account: String, of handle: Handle, code: String, _ effects: inout Effects) {
+    ownedNames.add(account, of: account)
+    login(handle, account: account, &effects)
+    effects.notice(self, from: .nickServ, "Your recovery code is \(code)")
+    effects.notice(
+      self, from: .nickServ, "Keep it: with RECOVER it sets a new password if you forget yours. It is not shown again.")
+  }
+}

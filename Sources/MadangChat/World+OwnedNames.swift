@@ -1,0 +1,54 @@
+import MadangMemory
+import MadangWire
+
+/// Nicknames that belong to accounts: only who is logged in may use them. Before the welcome anybody may hold one, for who
+/// logs in by SASL sends NICK first; the welcome asks.
+extension World {
+  /// Whether a nickname belongs to an account that somebody isn't logged in to.
+  package borrowing func isOwnedByOther(_ nick: String, than handle: Handle) -> Bool {
+    guard let owner = ownedNames.owner(of: nick) else { return false }
+    guard let account = sessions[handle.slot].account else { return true }
+    return !CaseMapping.equal(owner.utf8.span, account.utf8.span)
+  }
+
+  /// Whether somebody only waits for a welcome with a nickname that isn't theirs: that keeps its owner from nothing.
+  borrowing func mustYield(_ holder: Handle) -> Bool {
+    !sessions[holder.slot].isRegistered && isOwnedByOther(sessions[holder.slot].nick, than: holder)
+  }
+
+  /// Takes a nickname from somebody who is not welcomed, and tells them.
+  mutating func giveUpNick(_ holder: Handle, _ effects: inout Effects) {
+    let nick = sessions[holder.slot].nick
+    setNick("", of: holder)
+    var event = effects.beginServerEvent(self, String(Numeric.nicknameInUse.rawValue))
+    effects.parameter("*")
+    effects.parameter(nick)
+    event.text = effects.trailing(OwnedNames.refusal)
+    effects.endEvent(&event)
+    effects.tell(event, to: holder)
+  }
+
+  /// Gives somebody another name, for theirs belongs to somebody else.
+  mutating func becomeGuest(_ handle: Handle, _ effects: inout Effects) {
+    for number in 1... {
+      let nick = "Guest\(number)"
+      if person(named: nick) != nil || ownedNames.owner(of: nick) != nil { continue }
+      _ = rename(handle, to: nick, &effects)
+      return
+    }
+  }
+}
+
+extension OwnedNames {
+  /// How to come by a nickname that belongs to an account.
+  static let refusal =
+    "This nickname is registered: log in by SASL, or choose another and send /msg NickServ IDENTIFY <account> <password>"
+}
+
+/// Names that nobody can have.
+enum Reserved {
+  static func isService(_ nick: String) -> Bool {
+    nick.utf8.count == ServiceRows.nameBytes
+      && (nick.utf8.span.equalsIgnoringASCIICase("NickServ") || nick.utf8.span.equalsIgnoringASCIICase("ChanServ"))
+  }
+}

@@ -1,0 +1,136 @@
+import MadangChat
+import MadangStore
+import MadangWire
+import Testing
+
+@testable import MadangAccounts
+
+@Suite struct AccountsTests {
+  private let store: Database
+  private let accounts: Accounts
+  /// One that takes no time.
+  private static let cheap = ScryptCost(logarithm: 4, blockSize: 8, parallelism: 1)
+
+  init() throws {
+    store = try Database(inMemory: StoreLimits())
+    accounts = try Accounts(store, cost: AccountsTests.cheap)
+  }
+
+  @Test("Who registers can log in, in whatever case, and by a grouped nickname; nobody can with another password")
+  func logsIn() throws {
+    _ = try accounts.register("Dan", password: "sesame", email: nil, seconds: 1)
+    #expect(try accounts.logIn("dan", password: "sesame", seconds: 5) == "Dan")
+    #expect(try accounts.describe("DAN").lastSeenSeconds == 5)
+    try accounts.group("danny", with: "Dan")
+    #expect(try accounts.logIn("Danny", password: "sesame", seconds: 6) == "Dan")
+    for (name, password) in [("dan", "Sesame"), ("dan", ""), ("eve", "sesame"), ("", "")] {
+      #expect(throws: AccountFailure.badCredentials) { try accounts.logIn(name, password: password, seconds: 7) }
+    }
+    #expect(throws: AccountFailure.taken) {
+      try accounts.register("DAN", password: "another", email: nil, seconds: 1)
+    }
+    #expect(throws: AccountFailure.taken) {
+      try accounts.register("danny", password: "another", email: nil, seconds: 1)
+    }
+  }
+
+  @Test("Nothing that the store keeps holds the password or the code")
+  func keepsNoPassword() throws {
+    let code = try accounts.register("dan", password: "opensesame", email: nil, seconds: 1)
+    let kept = try #require(try store.account(named: "dan"))
+    #expect("\(kept)".contains("opensesame") == false && "\(kept)".contains(code) == false)
+    #expect(kept.passwordHash?.hasPrefix("$scrypt$ln=4,r=8,p=1$") == true)
+    #expect(kept.scram?.iterations == Scram.iterations)
+  }
+
+  @Test("A locked account opens for nobody, and only who has the password learns of it")
+  func locked() throws {
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    var record = try #require(try store.account(named: "dan"))
+    record.settings.insert(.suspended)
+    _ = try store.updateAccount(record)
+    #expect(throws: AccountFailure.locked) { try accounts.logIn("dan", password: "sesame", seconds: 1) }
+    #expect(throws: AccountFailure.badCredentials) { try accounts.logIn("dan", password: "wrong", seconds: 1) }
+  }
+
+  @Test("A password changes where the old one is given; SCRAM knows the new one alone")
+  func changes() throws {
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    let before = try store.account(named: "dan")?.scram
+    #expect(throws: AccountFailure.badCredentials) {
+      try accounts.changePassword(of: "dan", from: "wrong", to: "barley")
+    }
+    try accounts.changePassword(of: "dan", from: "sesame", to: "barley")
+    #expect(throws: AccountFailure.badCredentials) { try accounts.logIn("dan", password: "sesame", seconds: 1) }
+    #expect(try accounts.logIn("dan", password: "barley", seconds: 1) == "dan")
+    let after = try #require(try store.account(named: "dan")?.scram)
+    #expect(after != before)
+    #expect(Scram.keys(of: "barley", salt: after.salt, iterations: after.iterations) == after)
+  }
+
+  @Test("A recovery code sets a new password once, however its dashes and case were copied")
+  func recovers() throws {
+    let code = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    #expect(code.utf8.count == 23)
+    for (name, wrong) in [("dan", "00000-00000-00000-00000"), ("eve", code), ("dan", "")] {
+      #expect(throws: AccountFailure.badCode) { try accounts.recover(name, code: wrong, password: "barley") }
+    }
+    let copied = code.uppercased().filter { $0 != "-" }
+    let recovered = try accounts.recover("DAN", code: copied, password: "barley")
+    #expect(recovered.account == "dan")
+    #expect(try accounts.logIn("dan", password: "barley", seconds: 1) == "dan")
+    #expect(throws: AccountFailure.badCode) { try accounts.recover("dan", code: code, password: "again!") }
+    #expect(try accounts.recover("dan", code: recovered.nextCode, password: "again!").account == "dan")
+    let fresh = try accounts.renewCode(of: "dan", password: "again!")
+    #expect(try accounts.recover("dan", code: fresh, password: "at last").account == "dan")
+  }
+
+  @Test("Deleting takes the password; afterwards the name and its nicknames are free")
+  func forgets() throws {
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    try accounts.group("danny", with: "dan")
+    #expect(throws: AccountFailure.badCredentials) { try accounts.forget("dan", password: "wrong") }
+    try accounts.forget("dan", password: "sesame")
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.describe("dan") }
+    _ = try accounts.register("danny", password: "barley", email: nil, seconds: 2)
+    #expect(try store.ownedNames() == [OwnedName(nick: "danny", account: "danny")])
+  }
+
+  @Test("Nicknames are grouped and let go; not another's, nor the account's own name")
+  func groups() throws {
+    for name in ["dan", "eve"] { _ = try accounts.register(name, password: "sesame", email: nil, seconds: 1) }
+    try accounts.group("danny", with: "dan")
+    #expect(throws: AccountFailure.taken) { try accounts.group("DANNY", with: "eve") }
+    #expect(throws: AccountFailure.taken) { try accounts.group("dan", with: "eve") }
+    #expect(throws: AccountFailure.notGrouped) { try accounts.ungroup("danny", from: "eve") }
+    #expect(throws: AccountFailure.notGrouped) { try accounts.ungroup("dan", from: "dan") }
+    #expect(try accounts.describe("danny").nicks == ["danny"])
+    try accounts.ungroup("Danny", from: "dan")
+    try accounts.group("danny", with: "eve")
+  }
+
+  @Test("SCRAM answers for a name that nobody has as for any other: the same salt each time, after a restart too")
+  func hidesNames() throws {
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    func parts(_ accounts: Accounts, _ name: String) throws -> [Substring] {
+      let start = try accounts.beginScram(Array("n,,n=\(name),r=abc".utf8), seconds: 1)
+      #expect(throws: AccountFailure.badCredentials) { try start.exchange.finish(Array("c=biws,r=abc,p=AAAA".utf8)) }
+      return String(decoding: start.reply, as: UTF8.self).split(separator: ",")
+    }
+    let (real, fake) = (try parts(accounts, "dan"), try parts(accounts, "eve"))
+    #expect(real[2] == fake[2] && real[1].utf8.count == fake[1].utf8.count && real[0].utf8.count == fake[0].utf8.count)
+    #expect(try parts(accounts, "EVE")[1] == fake[1] && parts(accounts, "ann")[1] != fake[1])
+    #expect(try parts(try Accounts(store, cost: AccountsTests.cheap), "eve")[1] == fake[1])
+  }
+
+  @Test("No proof opens what isn't there: not even one made of the keys that stand for nobody")
+  func provesNobody() throws {
+    let start = try accounts.beginScram(Array("n,,n=eve,r=abc".utf8), seconds: 1)
+    let server = try #require(start.exchange as? ScramServer)
+    let final = "c=biws,r=\(server.nonce)"
+    let message = Array("n=eve,r=abc,\(server.firstMessage),\(final)".utf8)
+    let signature = Scram.serverSignature(server.keys, message)
+    let proof = String(decoding: Base64.encode(signature), as: UTF8.self)
+    #expect(throws: AccountFailure.badCredentials) { try server.finish(Array("\(final),p=\(proof)".utf8)) }
+  }
+}
