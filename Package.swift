@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
@@ -72,6 +73,7 @@ let package = Package(
         "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .target(
@@ -108,7 +110,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
+      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel"], swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),

@@ -68,19 +68,18 @@ extension Reactor {
     table.opened(peer)
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(
-      generation: handle.generation, bytesMax: courtyard.configuration.limits.sendQueueBytesMax)
+      generation: handle.generation, bytesMax: limits.sendQueueBytesMax)
     let posted = courtyard.links[slot].mailbox.open(
       generation: handle.generation, listener: UInt16(listener), peer: peer)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }
 
-  var halfIdleMilliseconds: Int64 { Int64(courtyard.configuration.limits.idleSecondsMax) * 500 }
+  var halfIdleMilliseconds: Int64 { Int64(limits.idleSecondsMax) * 500 }
 
   private static var full: String { "The server is full. Try again later." }
 
   private func refusal(of peer: Address) -> String? {
-    let limits = courtyard.configuration.limits
     if table.openCount >= limits.connectionsMax { return Self.full }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.count(of: peer) >= most { return "Too many connections from your address." }

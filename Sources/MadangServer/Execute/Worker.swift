@@ -198,7 +198,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
   mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
-    guard courtyard.configuration.limits.floodControl else { return false }
+    guard courtyard.isFloodControlled.load(ordering: .relaxed) else { return false }
     let mailboxSlot = holding.handle.slot
     let now = courtyard.kernel.monotonicMilliseconds()
     guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }

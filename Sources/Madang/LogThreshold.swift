@@ -1,0 +1,34 @@
+import Logging
+import Synchronization
+
+/// The least severe level that is logged. It can change while loggers are in use, which keep no level of their own.
+enum LogThreshold {
+  private static let current = Mutex(Logger.Level.notice)
+
+  static var level: Logger.Level {
+    get { current.withLock { $0 } }
+    set { current.withLock { $0 = newValue } }
+  }
+}
+
+/// Hands on what passes the threshold.
+struct ThresholdLogHandler: LogHandler {
+  var inner: any LogHandler
+
+  var logLevel: Logger.Level {
+    get { LogThreshold.level }
+    set { LogThreshold.level = newValue }
+  }
+
+  var metadata: Logger.Metadata {
+    get { inner.metadata }
+    set { inner.metadata = newValue }
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { inner[metadataKey: key] }
+    set { inner[metadataKey: key] = newValue }
+  }
+
+  func log(event: LogEvent) { inner.log(event: event) }
+}
