@@ -33,6 +33,7 @@ struct ServePlan {
     configuration = Configuration()
     try readListeners()
     readLimits()
+    addControl()
     try readChat()
   }
 
@@ -44,6 +45,16 @@ struct ServePlan {
         try Complaint.fail("--listen \(url): \(error.reason).")
       }
     }
+  }
+
+  /// The last listener, which may be missing where nobody asked for it.
+  private mutating func addControl() {
+    guard let path = ControlPlace.path(setup) else { return }
+    var listener = ListenerConfiguration(scheme: "control", address: .unix(path: path), encoding: .control)
+    listener.isDispensable = setup.control == nil
+    // Where there is no folder, there will be no socket, which is said then.
+    if listener.isDispensable { try? ControlPlace.prepare(path) }
+    configuration.listeners.append(listener)
   }
 
   private mutating func readLimits() {
@@ -77,6 +88,9 @@ struct ServePlan {
     do {
       try Server.run(configuration, logger: logger, reload: reloader.reload, whenReady: printBanner)
     } catch let failure as Server.ListenFailure {
+      if failure.listener.encoding.isControl {
+        try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
+      }
       let url = "\(failure.listener.scheme)://\(failure.listener.address)"
       let advice = failure.reason == .addressInUse ? " Stop what listens there, or choose another port." : ""
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
@@ -97,7 +111,11 @@ struct ServePlan {
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")
     }
-    for (listener, address) in zip(configuration.listeners, addresses) {
+    if let control = configuration.listeners.last, control.encoding.isControl {
+      let isThere = addresses.count == configuration.listeners.count
+      print("  control      \(isThere ? "\(control.address)" : "none: \(control.address) can't be had; see --control")")
+    }
+    for (listener, address) in zip(configuration.listeners, addresses) where !listener.encoding.isControl {
       print("listening \(listener.scheme)://\(address)")
     }
     print("ready")

@@ -27,10 +27,17 @@ final class Program {
       path: "/bin/sh", arguments: ["-c", command, try Program.path(), file] + Program.isolated(arguments))
   }
 
+  /// With whatever configuration there is.
+  init(environment: [String: String], _ arguments: String...) throws {
+    let settings = environment.map { "\($0.key)=\($0.value)" }
+    child = try ChildProcess(path: "/usr/bin/env", arguments: settings + [try Program.path()] + arguments)
+  }
+
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
-    let needsFile = ["serve", "config"].contains(arguments.first) && !arguments.contains("--config")
-    return arguments + (needsFile ? ["--config", "none"] : [])
+    guard let command = arguments.first, command != "join" else { return arguments }
+    return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
+      + (arguments.contains("--control") || command == "config" ? [] : ["--control", "none"])
   }
 
   private static func path() throws -> String {
@@ -45,6 +52,11 @@ final class Program {
   /// Runs it to its end.
   static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
     try run(isolated(arguments), environment)
+  }
+
+  /// A command for the server behind that control socket.
+  static func run(_ words: [String], control: String) throws -> Outcome {
+    try run(isolated(words + ["--control", control]), [:])
   }
 
   /// With whatever configuration there is.

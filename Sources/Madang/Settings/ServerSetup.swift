@@ -16,7 +16,7 @@ struct ServerSetup: Sendable {
   var motd: String?
   var logLevel = Logger.Level.notice
   var logFormat = LogFormat.text
-  /// A path, or `none`; nil: see `ControlPlace`.
+  /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 
   /// The rules' settings, with what files hold. Nil where the message of the day can't be read.

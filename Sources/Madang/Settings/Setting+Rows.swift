@@ -69,6 +69,9 @@ extension Setting {
         "log-format", flag: "log-format", .choice(LogFormat.allCases.map(\.rawValue)), as: "text|json", .restart,
         \.logFormat, "How log lines look on standard error."),
       Setting(
+        "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
+        "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),
+      Setting(
         "webirc", .tables(WebGateway.fields), .running, \.chat.webGateways,
         "Gateways that may say where their clients come from, by password and by masks of their addresses."),
     ] + limitRows
