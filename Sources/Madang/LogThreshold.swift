@@ -3,11 +3,12 @@ import Synchronization
 
 /// The least severe level that is logged. It can change while loggers are in use, which keep no level of their own.
 enum LogThreshold {
-  private static let current = Mutex(Logger.Level.notice)
+  /// Its place among all levels.
+  private static let place = Atomic<Int>(0)
 
   static var level: Logger.Level {
-    get { current.withLock { $0 } }
-    set { current.withLock { $0 = newValue } }
+    get { Logger.Level.allCases[place.load(ordering: .relaxed)] }
+    set { place.store(Logger.Level.allCases.firstIndex(of: newValue) ?? 0, ordering: .relaxed) }
   }
 }
 

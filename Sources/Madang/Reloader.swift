@@ -7,14 +7,14 @@ final class Reloader: Sendable {
   private let sources: SettingSources
   /// What the server runs with.
   private let running: Mutex<EffectiveSettings>
-  /// What the server was started with: the bounds that were found out then stay.
-  private let limits: Limits
+  /// What the server was started with: whatever no setting says stays as it was found out then.
+  private let started: ServerSetup
   private let logger: Logger
 
-  init(_ sources: SettingSources, running: EffectiveSettings, limits: Limits, logger: Logger) {
+  init(_ sources: SettingSources, running: EffectiveSettings, started: ServerSetup, logger: Logger) {
     self.sources = sources
     self.running = Mutex(running)
-    self.limits = limits
+    self.started = started
     self.logger = logger
   }
 
@@ -40,7 +40,7 @@ final class Reloader: Sendable {
         logger.warning("A setting has changed that takes a restart.", metadata: ["key": "\(row.key)"])
       }
     }
-    let setup = next.setup()
+    let setup = next.setup(on: started)
     guard let chat = setup.chatSettings() else {
       logger.error("The message of the day can't be read; nothing has changed.")
       return nil
@@ -51,8 +51,6 @@ final class Reloader: Sendable {
       logger.notice("A setting has changed.", metadata: ["key": "\(row.key)"])
     }
     running = next
-    var limits = setup.limits
-    limits.connectionsMax = self.limits.connectionsMax
-    return Reloaded(limits: limits, settings: chat)
+    return Reloaded(limits: setup.limits, settings: chat)
   }
 }

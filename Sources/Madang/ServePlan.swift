@@ -84,7 +84,10 @@ struct ServePlan {
 
   /// Runs the server until a signal ends it.
   func start() throws {
-    let reloader = Reloader(sources, running: settings, limits: configuration.limits, logger: logger)
+    var started = setup
+    started.limits = configuration.limits
+    started.chat = configuration.settings
+    let reloader = Reloader(sources, running: settings, started: started, logger: logger)
     do {
       try Server.run(configuration, logger: logger, reload: reloader.reload, whenReady: printBanner)
     } catch let failure as Server.ListenFailure {

@@ -30,7 +30,8 @@ import Testing
     let server = try start("network = \"Before\"\n[limits]\ntopic-bytes = 300\n")
     defer { server.end() }
     let port = try server.port()
-    _ = try person("a", port).read(until: " 422 ")
+    let old = try person("a", port)
+    _ = try old.read(until: " 422 ")
     try folder.write("welcome\n", to: "motd")
     try folder.write(
       """
@@ -46,6 +47,8 @@ import Testing
     for key in ["network", "password", "motd", "flood", "idle-timeout", "limits.topic-bytes"] {
       waitForLog("key=\(key)")
     }
+    let changes = try old.read(until: " 005 ")
+    #expect(changes == ":madang.local 005 a NETWORK=After TOPICLEN=100 :are supported by this server\r\n")
     #expect(!folder.text(of: "log").contains("key=sendq"))
     #expect(!folder.text(of: "log").contains("sesam"))
     #expect(try person("b", port).read(until: " 464 ", or: " 001 ").contains(" 464 "))
@@ -54,6 +57,22 @@ import Testing
     #expect(welcome.contains("TOPICLEN=100 "))
     #expect(welcome.contains(":- welcome"))
   }
+
+  @Test("What is taken out of the file has its default again, and clients learn that a token is gone")
+  func takesBack() throws {
+    let server = try start("network-icon = \"https://example.org/i\"\npassword = \"sesam\"\nmotd = \"\(try motd())\"\n")
+    defer { server.end() }
+    let port = try server.port()
+    let old = try person("a", port, password: "sesam")
+    #expect(try old.read(until: " 376 ").contains("draft/ICON="))
+    try folder.write("\n")
+    server.signal(SIGHUP)
+    waitForLog("key=network-icon")
+    #expect(try old.read(until: " 005 ") == ":madang.local 005 a -draft/ICON :are supported by this server\r\n")
+    _ = try person("b", port).read(until: " 422 ")
+  }
+
+  private func motd() throws -> String { try folder.write("welcome\n", to: "motd") }
 
   @Test("A changed key that takes a restart is logged as such, each time, and stays as it is")
   func namesWhatItCannot() throws {

@@ -33,12 +33,10 @@ struct EffectiveSettings: Sendable {
     set { entries[setting.key] = newValue }
   }
 
-  /// What the server is to be.
-  func setup() -> ServerSetup {
-    var setup = ServerSetup()
-    for row in Setting.rows {
-      if let value = self[row].value { row.write(&setup, value) }
-    }
+  /// What the server is to be; what no setting says stays as `base` has it.
+  func setup(on base: ServerSetup = ServerSetup()) -> ServerSetup {
+    var setup = base
+    for row in Setting.rows { row.write(&setup, self[row].value) }
     return setup
   }
 

@@ -25,6 +25,7 @@ struct ServerSetup: Sendable {
     if !settings.lobby.hasPrefix("#") { settings.lobby = "#" + settings.lobby }
     settings.clientTags = blockedClientTags.map { ClientTagPolicy(blocking: $0) } ?? ClientTagPolicy()
     settings.version = "madang-\(Version.current)"
+    settings.motd = []
     if let motd {
       guard let lines = MotdFile.read(motd) else { return nil }
       settings.motd = lines

@@ -20,7 +20,8 @@ struct Setting: Sendable {
   let help: String
   /// What a setup has; nil where it has nothing.
   let read: @Sendable (ServerSetup) -> SettingValue?
-  let write: @Sendable (inout ServerSetup, SettingValue) -> Void
+  /// Gives a setup the value; nil: what it has without one.
+  let write: @Sendable (inout ServerSetup, SettingValue?) -> Void
 
   init<Value: SettingConvertible>(
     _ key: String, flag: String? = nil, _ kind: SettingKind, as placeholder: String = "", _ change: Change,
@@ -35,6 +36,10 @@ struct Setting: Sendable {
     self.help = help
     read = { $0[keyPath: path].settingValue }
     write = { setup, value in
+      guard let value else {
+        setup[keyPath: path] = ServerSetup()[keyPath: path]
+        return
+      }
       guard let converted = Value(value) else { preconditionFailure("\(key) takes another kind of value.") }
       setup[keyPath: path] = converted
     }
