@@ -31,6 +31,7 @@ package struct Configuration: Sendable {
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard
+  package var controls = ControlTable.standard
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

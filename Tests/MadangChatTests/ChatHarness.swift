@@ -103,7 +103,7 @@ final class ChatHarness {
     let steward = Person(handle, self)
     people[handle.slot] = Seat(person: steward)
     effects.begin(for: handle, encoding: .control, milliseconds: milliseconds, ids: world.messageClock)
-    switch ControlTable.match(line) {
+    switch ControlTable.standard.match(line) {
     case .empty: break
     case .refused(let reason): effects.controlRefuse(reason)
     case .command(let row, let arguments):

@@ -6,26 +6,26 @@ import Testing
 @Suite struct ControlTests {
   @Test("Each row is found by its name, and refuses too few and too many words with its usage")
   func rows() {
-    for row in ControlTable.rows {
+    for row in ControlTable.standard.rows {
       let full = ([row.name] + row.parameters.map { _ in "x" }).joined(separator: " ")
-      guard case .command(let found, let arguments) = ControlTable.match(full) else {
+      guard case .command(let found, let arguments) = ControlTable.standard.match(full) else {
         Issue.record("\(full)")
         continue
       }
       #expect(found.name == row.name)
       #expect(arguments.count == row.parameters.count)
       if row.parametersMin > 0 {
-        guard case .refused("usage: \(row.usage)") = ControlTable.match(row.name) else {
+        guard case .refused("usage: \(row.usage)") = ControlTable.standard.match(row.name) else {
           Issue.record("\(row.name) without a word")
           continue
         }
       }
     }
-    guard case .refused("usage: status") = ControlTable.match("status now") else {
+    guard case .refused("usage: status") = ControlTable.standard.match("status now") else {
       Issue.record("status takes nothing")
       return
     }
-    #expect(ControlTable.rows.map(\.name) == ControlTable.rows.map(\.name).sorted())
+    #expect(ControlTable.standard.rows.map(\.name) == ControlTable.standard.rows.map(\.name).sorted())
   }
 
   @Test("An empty line is nothing; an unknown command names those of its group, or all")

@@ -13,7 +13,7 @@ protocol ControlCommand: ParsableCommand {
 
 extension ControlCommand {
   static func offer(_ abstract: String) -> CommandConfiguration {
-    let rows = ControlTable.rows.filter { $0.name == word || $0.name.hasPrefix(word + " ") }
+    let rows = ControlTable.standard.rows.filter { $0.name == word || $0.name.hasPrefix(word + " ") }
     let width = rows.map(\.usage.count).max() ?? 0
     let lines = rows.map { "  " + $0.usage.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.help }
     return CommandConfiguration(
@@ -25,7 +25,7 @@ extension ControlCommand {
     let line = ([Self.word] + words).joined(separator: " ")
     if line.unicodeScalars.contains(where: { $0.value < 0x20 }) { try Complaint.fail("a command is one line.") }
     // What can be said without a server, is.
-    if case .refused(let reason) = ControlTable.match(line) { try Complaint.fail(reason + ".") }
+    if case .refused(let reason) = ControlTable.standard.match(line) { try Complaint.fail(reason + ".") }
     guard let path = ControlPlace.path(try Complaint.settings(of: sources).setup()) else {
       try Complaint.fail("there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH.")
     }

@@ -15,7 +15,7 @@ package struct ControlRow: Sendable {
   package let help: String
   package let rule: Rule
 
-  init(_ name: String, _ parameters: String..., help: String, _ rule: Rule) {
+  package init(_ name: String, _ parameters: String..., help: String, _ rule: Rule) {
     self.name = name
     self.parameters = parameters
     self.help = help

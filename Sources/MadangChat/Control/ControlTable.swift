@@ -1,6 +1,7 @@
-/// Every command of the control socket. Its rule stands in a file of Control/; one more is one more row.
-package enum ControlTable {
-  package static let rows: [ControlRow] = [
+/// The commands of the control socket.
+package struct ControlTable: Sendable {
+  /// Every command that there is. Its rule stands in a file of Control/; one more is one more row.
+  package static let standard = ControlTable([
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
     ControlRow("people list", help: "Name everybody who is here.", .shared(ControlPeople.list)),
     ControlRow(
@@ -9,7 +10,13 @@ package enum ControlTable {
     ControlRow("room info", "ROOM", help: "Tell about one room, and who is in it.", .shared(ControlRooms.info)),
     ControlRow("room list", help: "Name all rooms, those that are secret included.", .shared(ControlRooms.list)),
     ControlRow("status", help: "Tell how the server is doing.", .shared(ControlStatus.run)),
-  ]
+  ])
+
+  package let rows: [ControlRow]
+
+  package init(_ rows: [ControlRow]) {
+    self.rows = rows
+  }
 
   package enum Match: Sendable {
     case empty
@@ -18,10 +25,10 @@ package enum ControlTable {
   }
 
   /// The row that a line names, and its arguments.
-  package static func match(_ line: String) -> Match {
+  package func match(_ line: String) -> Match {
     let words = line.split(separator: " ")
     guard let first = words.first else { return .empty }
-    let two = words.prefix(2).joined(separator: " ")
+    let two = words.prefix(2).joined(separator: " ").prefix(bytesMax: 64)
     guard let row = rows.first(where: { $0.name == two }) ?? rows.first(where: { $0.name == first }) else {
       let group = rows.filter { $0.name.hasPrefix(first + " ") }
       let offered = (group.isEmpty ? rows : group).map(\.name).joined(separator: ", ")

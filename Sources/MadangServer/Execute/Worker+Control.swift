@@ -9,7 +9,7 @@ extension Worker {
     _ range: Range<Int>, _ holding: Current, _ lines: Segment, _ world: borrowing World
   ) -> Bool {
     begin(holding.handle, world)
-    switch ControlTable.match(String(bytes: lines.span.extracting(range))) {
+    switch courtyard.configuration.controls.match(String(bytes: lines.span.extracting(range))) {
     case .empty: return true
     case .refused(let reason): effects.controlRefuse(reason)
     case .command(let row, let arguments):
@@ -29,7 +29,7 @@ extension Worker {
   }
 
   mutating func runControlAlone(_ bytes: Span<UInt8>, _ world: inout World) {
-    guard case .command(let row, let arguments) = ControlTable.match(String(bytes: bytes)),
+    guard case .command(let row, let arguments) = courtyard.configuration.controls.match(String(bytes: bytes)),
       case .exclusive(let rule) = row.rule
     else { return }
     rule(&world, ControlRequest(arguments: arguments, server: facts), &effects)
