@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
@@ -80,6 +81,7 @@ let package = Package(
         "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .target(
@@ -119,7 +121,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
+      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel"], swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),

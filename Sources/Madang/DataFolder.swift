@@ -17,6 +17,11 @@ enum DataFolder {
     return Environment.value(of: "HOME").map { $0 + "/.local/share/madang" }
   }
 
+  /// Says what is wrong with what was said; nil where it can be used.
+  static func complaint(about folder: String) -> String? {
+    folder.isEmpty ? "it must name a folder, or say \(nothing)" : nil
+  }
+
   /// Opens the database; ends the program with one line where it can't be had.
   static func open(_ wish: String?) throws -> Database {
     if wish == nothing {
@@ -27,7 +32,6 @@ enum DataFolder {
     guard let folder = wish ?? standard() else {
       try Complaint.fail("--data is needed: neither XDG_DATA_HOME nor HOME says where to keep things.")
     }
-    guard !folder.isEmpty else { try Complaint.fail("--data : it must name a folder, or say \(nothing).") }
     let flag = wish == nil ? "data" : "--data \(folder)"
     try makeParents(of: folder, flag)
     do { return try Database(folder: folder) } catch {

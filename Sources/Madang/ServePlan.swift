@@ -7,40 +7,40 @@ import MadangKernel
 import MadangServer
 import MadangStore
 
-/// What the options of `madang serve` come to, checked before anything is bound.
+/// What the settings of `madang serve` come to, checked before anything is bound.
 struct ServePlan {
   /// Descriptors that are not connections, besides those that are open already and the listeners: epoll, wake-up,
   /// signals, the spare, a file being read; and a few in hand.
   static let descriptorsReserved = 16
-  static let workersMax = 256
 
+  private let sources: SettingSources
+  private let settings: EffectiveSettings
+  private let setup: ServerSetup
   private var configuration: Configuration
   private let logger: Logger
-  private let motdPath: String?
-  private let data: String?
   private let descriptors: Int
   /// What the person should know, one line each.
   private var remarks: [String] = []
 
-  init(_ command: ServeCommand) throws {
-    LogFormat.bootstrap(command.logFormat)
-    var logger = Logger(label: "madang")
-    logger.logLevel = command.logLevel
-    self.logger = logger
-    motdPath = command.motd
-    data = command.data
+  init(_ sources: SettingSources) throws {
+    self.sources = sources
+    settings = try Complaint.settings(of: sources)
+    setup = settings.setup()
+    LogThreshold.level = setup.logLevel
+    LogFormat.bootstrap(setup.logFormat)
+    logger = Logger(label: "madang")
     do throws(Errno) { descriptors = try DescriptorLimit.raise() } catch {
       try Complaint.fail("the limit on open files can't be read: \(error)")
     }
     configuration = Configuration()
-    try readListeners(command)
-    try readLimits(command)
-    try readSettings(command)
+    try readListeners()
+    readLimits()
+    addControl()
+    try readChat()
   }
 
-  private mutating func readListeners(_ command: ServeCommand) throws {
-    let urls = command.listeners.isEmpty ? ["irc://127.0.0.1:6667", "plain://127.0.0.1:9000"] : command.listeners
-    for url in urls {
+  private mutating func readListeners() throws {
+    for url in setup.listen {
       do throws(ListenURL.Invalid) {
         configuration.listeners.append(try ListenURL.parse(url))
       } catch {
@@ -49,26 +49,25 @@ struct ServePlan {
     }
   }
 
-  private mutating func readLimits(_ command: ServeCommand) throws {
-    var limits = Limits()
+  /// The last listener, which may be missing where nobody asked for it.
+  private mutating func addControl() {
+    guard let path = ControlPlace.path(setup) else { return }
+    var listener = ListenerConfiguration(scheme: "control", address: .unix(path: path), encoding: .control)
+    listener.isDispensable = setup.control == nil
+    // Where there is no folder, there will be no socket, which is said then.
+    if listener.isDispensable { try? ControlPlace.prepare(path) }
+    configuration.listeners.append(listener)
+  }
+
+  private mutating func readLimits() {
     let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    configuration.workers = command.workers ?? max(1, processors)
-    try Complaint.check(configuration.workers, in: 1...ServePlan.workersMax, flag: "--workers")
-    try Complaint.check(command.sendq, in: Limits.sendQueueBytesMin...1 << 30, flag: "--sendq")
-    limits.sendQueueBytesMax = command.sendq
-    try Complaint.check(command.idleTimeout, in: 2...86_400, flag: "--idle-timeout")
-    limits.idleSecondsMax = command.idleTimeout
-    limits.floodControl = command.flood == .on
-    if let most = command.maxPerAddress {
-      try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
-      limits.connectionsPerAddressMax = most
-    }
-    let reserved = ServePlan.descriptorsReserved + (data == DataFolder.nothing ? 0 : DataFolder.descriptors)
+    configuration.workers = setup.workers ?? max(1, processors)
+    var limits = setup.limits
+    let reserved = ServePlan.descriptorsReserved + (setup.data == DataFolder.nothing ? 0 : DataFolder.descriptors)
     let possible = max(
       1, descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count)
     limits.connectionsMax = possible
-    if let wanted = command.maxConnections {
-      try Complaint.check(wanted, in: 1...10_000_000, flag: "--max-connections")
+    if let wanted = setup.maxConnections {
       limits.connectionsMax = min(wanted, possible)
       if wanted > possible {
         remarks.append(
@@ -79,50 +78,34 @@ struct ServePlan {
     configuration.limits = limits
   }
 
-  private mutating func readSettings(_ command: ServeCommand) throws {
-    var settings = Settings()
-    settings.serverName = try Complaint.word(command.serverName, flag: "--server-name")
-    settings.network = try Complaint.word(command.network, flag: "--network")
-    settings.lobby = command.lobby.hasPrefix("#") ? command.lobby : "#" + command.lobby
-    guard Names.isRoom(settings.lobby, bytesMax: settings.limits.roomNameBytesMax) else {
-      try Complaint.fail("--lobby \(command.lobby): this can't be the name of a room.")
-    }
-    settings.version = "madang-\(Version.current)"
-    settings.startedSeconds = Int64(time(nil))
-    settings.hashSeed = UInt64.random(in: .min ... .max)
-    if let motdPath {
-      guard let motd = MotdFile.read(motdPath) else {
-        try Complaint.fail("--motd \(motdPath): the file can't be read.")
-      }
-      settings.motd = motd
-    }
-    configuration.settings = settings
+  private mutating func readChat() throws {
+    guard var chat = setup.chatSettings() else { try Complaint.fail("--motd: the file can't be read.") }
+    chat.startedSeconds = Int64(time(nil))
+    chat.hashSeed = UInt64.random(in: .min ... .max)
+    configuration.settings = chat
   }
 
   /// Runs the server until a signal ends it.
   func start() throws {
-    let database = try DataFolder.open(data)
+    let database = try DataFolder.open(setup.data)
     // What can't be said of this any more is said when it is opened next.
     defer { try? database.close() }
     try serve(database)
   }
 
   private func serve(_ database: Database) throws {
-    let motdPath = motdPath
-    let logger = logger
     var configuration = configuration
     configuration.settings.services = try services(database)
+    var started = setup
+    started.limits = configuration.limits
+    started.chat = configuration.settings
+    let reloader = Reloader(sources, running: settings, started: started, logger: logger)
     do {
-      try Server.run(
-        configuration, logger: logger,
-        loadMotd: {
-          guard let motdPath else { return nil }
-          let motd = MotdFile.read(motdPath)
-          if motd == nil { logger.error("The message of the day can't be read; the old one stays.") }
-          return motd
-        },
-        whenReady: { printBanner($0, database) })
+      try Server.run(configuration, logger: logger, reload: reloader.reload, whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
+      if failure.listener.encoding.isControl {
+        try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
+      }
       let url = "\(failure.listener.scheme)://\(failure.listener.address)"
       let advice = failure.reason == .addressInUse ? " Stop what listens there, or choose another port." : ""
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
@@ -151,12 +134,17 @@ struct ServePlan {
     )
     print("  workers      \(configuration.workers)")
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
-    print("  data         \(data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
+    if let path = sources.path() { print("  settings     \(path)") }
+    print("  data         \(setup.data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
     for remark in remarks { print("  note         \(remark)") }
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")
     }
-    for (listener, address) in zip(configuration.listeners, addresses) {
+    if let control = configuration.listeners.last, control.encoding.isControl {
+      let isThere = addresses.count == configuration.listeners.count
+      print("  control      \(isThere ? "\(control.address)" : "none: \(control.address) can't be had; see --control")")
+    }
+    for (listener, address) in zip(configuration.listeners, addresses) where !listener.encoding.isControl {
       print("listening \(listener.scheme)://\(address)")
     }
     print("ready")

@@ -54,7 +54,11 @@ extension Effects {
   /// `ERROR :text`, the last thing that a connection hears. Modern IRC, "ERROR message".
   package mutating func error(_ text: String) {
     beginLine()
-    if !encoding.isPlain { bytes.append("ERROR :" as StaticString) }
+    if encoding.isControl {
+      bytes.append("error " as StaticString)
+    } else if !encoding.isPlain {
+      bytes.append("ERROR :" as StaticString)
+    }
     bytes.append(text)
     endLine()
   }

@@ -89,7 +89,7 @@ package struct Effects: ~Copyable {
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
   package mutating func endLine(_ role: ReplyLine.Role = .content) {
-    if encoding.isPlain {
+    if encoding.hasBareLines {
       bytes.append("\n" as StaticString)
     } else {
       cutLine(from: lineStart)

@@ -16,6 +16,8 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   /// Plain lines as they were said, the sender's own included; joins are announced.
   package static let plainAnnounce = Encoding(rawValue: 1 << 1)
   package static let plain: Encoding = [.plainNumbered, .plainAnnounce]
+  /// Lines of the control socket. It has no part in rooms.
+  package static let control = Encoding(rawValue: 1 << 63)
 
   // MARK: IRCv3 capabilities that shape events
 
@@ -64,6 +66,11 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package var shape: Encoding { intersection(.shaping) }
 
   package var isPlain: Bool { !isDisjoint(with: .plain) }
+
+  package var isControl: Bool { contains(.control) }
+
+  /// Whether lines end with LF alone, and are as long as they are.
+  package var hasBareLines: Bool { !isDisjoint(with: [.plainNumbered, .plainAnnounce, .control]) }
 
   /// Whether an author is sent what they said themselves.
   package var receivesOwnMessages: Bool { !isDisjoint(with: .echoing) }

@@ -4,10 +4,10 @@ enum Isupport {
   private static let tokensPerLineMax = 13
 
   /// The tokens, line by line; `bytesMax` is what a line has room for.
-  static func lines(_ settings: Settings, bytesMax: Int) -> [[String]] {
+  static func lines(_ tokens: [String], bytesMax: Int) -> [[String]] {
     var lines: [[String]] = []
     var bytes = 0
-    for token in tokens(settings) {
+    for token in tokens {
       if lines.isEmpty || lines[lines.count - 1].count == tokensPerLineMax || bytes + token.utf8.count + 1 > bytesMax {
         lines.append([])
         bytes = 0
@@ -51,6 +51,17 @@ enum Isupport {
     ]
     return tokens.compactMap { $0 }
   }
+
+  /// What tells a client of other settings that it has learnt the old ones: tokens with another value, and `-NAME` for
+  /// those that are gone. Modern IRC, "RPL_ISUPPORT".
+  static func changes(from old: Settings, to new: Settings) -> [String] {
+    let before = tokens(old)
+    let after = tokens(new)
+    let names = Set(after.map(name))
+    return after.filter { !before.contains($0) } + before.map(name).filter { !names.contains($0) }.map { "-" + $0 }
+  }
+
+  private static func name(_ token: String) -> String { String(token.prefix { $0 != "=" }) }
 
   /// Space, backslash and `=` have escapes in a value.
   private static func escaped(_ value: String) -> String {

@@ -11,6 +11,8 @@ package struct Session: ~Copyable {
     case registered
     /// Has left the rooms, and the nickname is free; the connection is being closed.
     case left
+    /// Nobody who chats: a connection to the control socket.
+    case administering
   }
 
   package var generation: UInt32 = 0

@@ -50,7 +50,7 @@ extension World {
         registered += 1
         if sessions[slot].modes.contains(.invisible) { invisible += 1 }
         if sessions[slot].modes.contains(.operator) { operators += 1 }
-      case .vacant, .left:
+      case .vacant, .left, .administering:
         precondition(sessions[slot].nick.isEmpty, "Someone who is gone still has a nickname.")
         precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
       }

@@ -36,6 +36,7 @@ extension World {
   package mutating func leave(_ handle: Handle, reason: String, _ effects: inout Effects) {
     switch sessions[handle.slot].phase {
     case .vacant, .left: return
+    case .administering: break
     case .registering: unregisteredCount -= 1
     case .registered:
       var event = effects.beginEvent(.quit, "QUIT", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)

@@ -36,11 +36,24 @@ extension World {
 
   /// Modern IRC, "Feature Advertisement"; extended-isupport, "`draft/isupport` batch".
   borrowing func features(_ effects: inout Effects) {
+    announce(Isupport.tokens(settings), &effects)
+  }
+
+  /// Other settings than before; returns what clients are to be told of them with `announce`.
+  package mutating func adopt(_ new: Settings) -> [String] {
+    precondition(new.hashSeed == settings.hashSeed, "Names are found by hashes that stay.")
+    let changes = Isupport.changes(from: settings, to: new)
+    settings = new
+    return changes
+  }
+
+  /// Tells the author of tokens of RPL_ISUPPORT.
+  package borrowing func announce(_ tokens: [String], _ effects: inout Effects) {
     let text = "are supported by this server"
     let bytesMax = effects.listBytesMax(self) - text.utf8.count
     let isBatch = effects.encoding.isSuperset(of: [.extendedIsupport, .batch])
     if isBatch { effects.beginBatch(self, "draft/isupport") }
-    for tokens in Isupport.lines(settings, bytesMax: bytesMax) {
+    for tokens in Isupport.lines(tokens, bytesMax: bytesMax) {
       effects.beginNumeric(.isupport, self)
       for token in tokens { effects.parameter(token) }
       _ = effects.trailing(text)

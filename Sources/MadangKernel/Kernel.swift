@@ -11,8 +11,9 @@ package protocol Kernel: AnyObject, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z. See clock_gettime(2), CLOCK_REALTIME.
   func wallMilliseconds() -> Int64
 
-  /// Binds and listens; port 0 lets the kernel choose. See bind(2), listen(2).
-  func listen(on address: Address) throws(Errno) -> Socket
+  /// Binds and listens; port 0 lets the kernel choose. `isPrivate`: only this user may connect to a path. See bind(2),
+  /// listen(2).
+  func listen(on address: Address, isPrivate: Bool) throws(Errno) -> Socket
   /// The address that a socket is bound to, with the port that the kernel chose. See getsockname(2).
   func localAddress(of socket: borrowing Socket) throws(Errno) -> Address
   /// Takes one waiting connection; nil when none waits. See accept4(2).
@@ -20,6 +21,8 @@ package protocol Kernel: AnyObject, Sendable {
   /// Takes one waiting connection although descriptors have run out, says why in `reason`, and closes it.
   /// False when none waits, or even that can't be done.
   func refuse(on listener: borrowing Socket, saying reason: UnsafeRawBufferPointer) -> Bool
+  /// Whether the peer of a connection through a path is a process of this user, or of root. See unix(7), SO_PEERCRED.
+  func isPeerTrusted(of socket: borrowing Socket) -> Bool
   /// Receives into `buffer`. See recv(2).
   func receive(from socket: borrowing Socket, into buffer: UnsafeMutableRawBufferPointer) -> IOResult
   /// Sends one run of bytes. See send(2).
@@ -42,6 +45,10 @@ package protocol Kernel: AnyObject, Sendable {
   func wake()
   /// The next signal that arrived, if any. See signalfd(2).
   func nextSignal() -> Signal?
+}
+
+extension Kernel {
+  package func listen(on address: Address) throws(Errno) -> Socket { try listen(on: address, isPrivate: false) }
 }
 
 /// A connection that was just accepted.

@@ -4,7 +4,7 @@ import Glibc
 /// One function per system call on sockets. EINTR is retried here and nowhere else.
 extension LinuxKernel {
   /// socket(2), setsockopt(2), bind(2), listen(2).
-  package func listen(on address: Address) throws(Errno) -> Socket {
+  package func listen(on address: Address, isPrivate: Bool) throws(Errno) -> Socket {
     let socket = try LinuxKernel.open(address.family)
     do throws(Errno) {
       switch address {
@@ -15,6 +15,8 @@ extension LinuxKernel {
       case .unix(let path): try LinuxKernel.removeStaleSocket(at: path)
       }
       if address.port != nil { try LinuxKernel.keepAlive(socket) }
+      // Under Linux the socket's mode becomes that of the file, so that nobody else can connect even for a moment.
+      if isPrivate, fchmod(socket.number, 0o600) != 0 { throw .last }
       try LinuxKernel.bind(socket, to: address)
       if Glibc.listen(socket.number, LinuxKernel.backlog) != 0 { throw .last }
       return socket
@@ -96,6 +98,16 @@ extension LinuxKernel {
       if count >= 0 { return .bytes(count) }
       if errno != EINTR { return LinuxKernel.failure() }
     }
+  }
+
+  /// getsockopt(2), SO_PEERCRED.
+  package func isPeerTrusted(of socket: borrowing Socket) -> Bool {
+    // `struct ucred`: process, user, group.
+    var credentials: [3 of UInt32] = [0, .max, .max]
+    var length = socklen_t(MemoryLayout<[3 of UInt32]>.size)
+    // SAFETY: three words with their size.
+    let result = unsafe getsockopt(socket.number, SOL_SOCKET, SO_PEERCRED, &credentials, &length)
+    return result == 0 && (credentials[1] == geteuid() || credentials[1] == 0)
   }
 
   /// shutdown(2), SHUT_WR.

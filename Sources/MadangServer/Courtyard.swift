@@ -10,7 +10,7 @@ import Synchronization
 /// |---|---|---|
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list | for one append or removal; never two |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list, `limitsInUse` | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
@@ -24,11 +24,19 @@ package final class Courtyard<K: Kernel>: Sendable {
   let slowLane = SlowLane()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
+  /// The bounds that hold now, those that may change while running included. Tier 1.
+  let limitsInUse: Lock<Limits>
+  /// Whether the reactor has yet to take them over.
+  let haveLimitsChanged = Atomic<Bool>(false)
+  /// Of the bounds in use, the one that workers ask for.
+  let isFloodControlled: Atomic<Bool>
 
   package init(kernel: K, configuration: Configuration) {
     configuration.limits.check()
     self.kernel = kernel
     self.configuration = configuration
+    limitsInUse = Lock(configuration.limits)
+    isFloodControlled = Atomic(configuration.limits.floodControl)
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax

@@ -32,6 +32,8 @@ package struct Limits: Sendable {
   package static let gatheredBytesMax = 64 << 10
   /// A batch must fit the SendQ of a reader who keeps up: gathered bytes, and the tags of each message.
   package static let sendQueueBytesMin = 256 << 10
+  /// What may wait to be sent to a connection of the control socket: a list of everybody who is here.
+  package static let controlQueueBytesMax = 64 << 20
   /// Commands of one connection before another has its turn.
   package static let commandsPerConnectionMax = 32
   /// How long a closing connection may take to read what is left for it, and then to close its own side.

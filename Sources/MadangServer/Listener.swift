@@ -10,6 +10,9 @@ package struct ListenerConfiguration: Sendable {
   package var encoding: Encoding
   /// Where plain connections land; nil: the lobby.
   package var room: String?
+  /// Whether the server starts without it where its place is taken. Only the last listener may be so: those that are
+  /// open are numbered.
+  package var isDispensable = false
 
   package init(scheme: String, address: Address, encoding: Encoding, room: String? = nil) {
     self.scheme = scheme
@@ -28,6 +31,7 @@ package struct Configuration: Sendable {
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard
+  package var controls = ControlTable.standard
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

@@ -12,6 +12,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   let kernel: K
   let logger: Logger
+  /// The bounds in use.
+  var limits: Limits
   var table: ConnectionTable
   var listeners: [OpenListener] = []
   var deadlines = DeadlineQueue()
@@ -49,6 +51,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   package init(_ courtyard: Courtyard<K>, logger: Logger, reload: @escaping @Sendable () -> Void = {}) {
     self.courtyard = courtyard
     self.kernel = courtyard.kernel
+    limits = courtyard.configuration.limits
     self.logger = logger
     self.reload = reload
     table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
@@ -117,12 +120,19 @@ package struct Reactor<K: Kernel>: ~Copyable {
     while let signal = kernel.nextSignal() {
       switch signal {
       case .reload:
-        logger.info("Reloading the message of the day.")
+        logger.info("Reloading.")
         reload()
       case .stop: stop()
       }
     }
     if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
+    if courtyard.haveLimitsChanged.exchange(false, ordering: .acquiring) { takeLimits() }
+  }
+
+  /// Goes on with other bounds. Everyone's deadlines are looked at, since they may be nearer now.
+  private mutating func takeLimits() {
+    limits = courtyard.limitsInUse.withLock { $0 }
+    for slot in 0..<table.slots where table.rows[slot].phase == .open { look(at: slot, by: now) }
   }
 
   /// Accepts no more, tells everyone, and lets them read what is left within a bound.

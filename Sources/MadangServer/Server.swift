@@ -11,26 +11,30 @@ package enum Server {
     package let reason: Errno
   }
 
-  /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, and returns once a signal has
+  /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and returns once a signal has
   /// shut everything down.
   ///
-  /// `loadMotd` is called again at SIGHUP, on a worker.
+  /// `reload` is called at SIGHUP, on a slow thread; where it returns nil, everything stays as it is.
   package static func run(
-    _ configuration: Configuration, logger: Logger, loadMotd: @escaping @Sendable () -> [String]?,
+    _ configuration: Configuration, logger: Logger, reload: @escaping @Sendable () -> Reloaded?,
     whenReady: ([Address]) -> Void
   ) throws {
     let kernel = try LinuxKernel(handlesSignals: true)
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     var reactor = Reactor(courtyard, logger: logger) {
       courtyard.post(chore: {
-        if let motd = loadMotd() { courtyard.world.withWriting { $0.settings.motd = motd } }
+        if let reloaded = reload() { courtyard.adopt(reloaded) }
       })
     }
     var addresses: [Address] = []
+    defer {
+      for case .unix(let path) in addresses { LinuxKernel.removeSocketFile(at: path) }
+    }
     for listener in configuration.listeners {
       do throws(Errno) {
         addresses.append(try reactor.listen(listener))
       } catch {
+        if listener.isDispensable { continue }
         throw ListenFailure(listener: listener, reason: error)
       }
     }
@@ -43,8 +47,5 @@ package enum Server {
     }
     thread.join()
     pool.stop()
-    for listener in configuration.listeners {
-      if case .unix(let path) = listener.address { LinuxKernel.removeSocketFile(at: path) }
-    }
   }
 }

@@ -106,6 +106,34 @@ final class ChatHarness {
     world.checkInvariants()
   }
 
+  /// What the control socket answers to a line.
+  func control(_ line: String) -> [String] {
+    let handle = Handle(slot: nextSlot, generation: 1)
+    nextSlot += 1
+    world.openControl(handle)
+    let steward = Person(handle, self)
+    people[handle.slot] = Seat(person: steward)
+    effects.begin(for: handle, encoding: .control, milliseconds: milliseconds, ids: world.messageClock)
+    switch ControlTable.standard.match(line) {
+    case .empty: break
+    case .refused(let reason): effects.controlRefuse(reason)
+    case .command(let row, let arguments):
+      let request = ControlRequest(arguments: arguments, server: ControlFacts(residentBytes: 2 << 20))
+      switch row.rule {
+      case .shared(let rule): rule(world, request, &effects)
+      case .exclusive(let rule): rule(&world, request, &effects)
+      case .slow(let prepare):
+        if let work = prepare(world, request, &effects) { work.run()(&world, handle, &effects) }
+      }
+    }
+    carryOut()
+    world.checkInvariants()
+    world.leave(handle, reason: "", &effects)
+    world.vacate(handle)
+    world.checkInvariants()
+    return steward.heard()
+  }
+
   /// What happens where a connection ends without a QUIT.
   func drop(_ person: Person, reason: String) {
     effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds, ids: world.messageClock)

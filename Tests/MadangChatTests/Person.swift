@@ -41,7 +41,7 @@ final class Person {
     if text.isEmpty { return }
     let isWellFormed = UTF8Repair.isValid(bytes)
     #expect(isWellFormed)
-    let isPlain = chat.world.sessions[handle.slot].encoding.isPlain
+    let isPlain = chat.world.sessions[handle.slot].encoding.hasBareLines
     let ending = isPlain ? "\n" : "\r\n"
     #expect(text.hasSuffix(ending))
     for line in text.split(separator: Character(ending)).map(String.init) {

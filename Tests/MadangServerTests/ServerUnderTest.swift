@@ -9,7 +9,7 @@ import Synchronization
 final class ServerUnderTest {
   /// What is spoken on a listener.
   enum Door {
-    case irc, numbered, announce
+    case irc, numbered, announce, control
   }
 
   let courtyard: Courtyard<LinuxKernel>
@@ -58,6 +58,10 @@ final class ServerUnderTest {
     case .irc: ListenerConfiguration(scheme: "irc", address: address, encoding: [])
     case .numbered: ListenerConfiguration(scheme: "plain", address: address, encoding: .plainNumbered)
     case .announce: ListenerConfiguration(scheme: "plain", address: address, encoding: .plainAnnounce)
+    case .control:
+      ListenerConfiguration(
+        scheme: "control", address: .unix(path: "/tmp/madang-\(UInt64.random(in: .min ... .max)).sock"),
+        encoding: .control)
     }
   }
 
@@ -100,5 +104,6 @@ final class ServerUnderTest {
     courtyard.requestStop()
     if let thread = reactorThread.take() { thread.join() }
     if var pool = pool.take() { pool.stop() }
+    for case .unix(let path) in addresses { LinuxKernel.removeSocketFile(at: path) }
   }
 }

@@ -3,13 +3,15 @@ import MadangKernel
 
 /// The server's side of a connection.
 extension SimulatedKernel {
-  package func listen(on address: Address) throws(Errno) -> Socket {
+  package func listen(on address: Address, isPrivate: Bool) throws(Errno) -> Socket {
     guard let number = openDescriptor() else { throw .tooManyOpenFiles }
     for listener in listeners where listener.address == address && !listener.isClosed { throw .addressInUse }
     listeners.append(SimulatedListener(address: address, descriptor: number))
     rowByDescriptor[Int(number)] = -2 - (listeners.count - 1)
     return Socket(number: number)
   }
+
+  package func isPeerTrusted(of socket: borrowing Socket) -> Bool { true }
 
   package func localAddress(of socket: borrowing Socket) throws(Errno) -> Address {
     listeners[-2 - rowByDescriptor[Int(socket.number)]].address

@@ -10,13 +10,34 @@ final class Program {
   private let child: ChildProcess
 
   init(_ arguments: String...) throws {
-    child = try ChildProcess(path: try Program.path(), arguments: arguments)
+    child = try ChildProcess(path: try Program.path(), arguments: Program.isolated(arguments))
   }
 
   /// With fewer descriptors, as `ulimit -n` gives them.
   init(limitingDescriptorsTo descriptors: Int, _ arguments: String...) throws {
     let command = "ulimit -n \(descriptors); exec \"$0\" \"$@\""
-    child = try ChildProcess(path: "/bin/sh", arguments: ["-c", command, try Program.path()] + arguments)
+    child = try ChildProcess(
+      path: "/bin/sh", arguments: ["-c", command, try Program.path()] + Program.isolated(arguments))
+  }
+
+  /// With what it says on standard error in a file.
+  init(loggingTo file: String, _ arguments: String...) throws {
+    let command = "file=$1; shift; exec \"$0\" \"$@\" 2>\"$file\""
+    child = try ChildProcess(
+      path: "/bin/sh", arguments: ["-c", command, try Program.path(), file] + Program.isolated(arguments))
+  }
+
+  /// With whatever configuration there is.
+  init(environment: [String: String], _ arguments: String...) throws {
+    let settings = environment.map { "\($0.key)=\($0.value)" }
+    child = try ChildProcess(path: "/usr/bin/env", arguments: settings + [try Program.path()] + arguments)
+  }
+
+  /// Keeps a server from what the person who runs the tests has configured.
+  private static func isolated(_ arguments: [String]) -> [String] {
+    guard let command = arguments.first, command != "join" else { return arguments }
+    return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
+      + (arguments.contains("--control") || command == "config" ? [] : ["--control", "none"])
   }
 
   private static func path() throws -> String {
@@ -29,18 +50,38 @@ final class Program {
   }
 
   /// Runs it to its end.
-  static func run(_ arguments: String...) throws -> (status: Int32, errors: String) {
+  static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try run(isolated(arguments), environment)
+  }
+
+  /// A command for the server behind that control socket.
+  static func run(_ words: [String], control: String) throws -> Outcome {
+    try run(isolated(words + ["--control", control]), [:])
+  }
+
+  /// With whatever configuration there is.
+  static func runWithoutIsolation(_ arguments: String..., environment: [String: String]) throws -> Outcome {
+    try run(arguments, environment)
+  }
+
+  typealias Outcome = (status: Int32, output: String, errors: String)
+
+  private static func run(_ arguments: [String], _ environment: [String: String]) throws -> Outcome {
     let process = Process()
     let errors = Pipe()
+    let output = Pipe()
     process.executableURL = URL(fileURLWithPath: try path())
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardError = errors
-    process.standardOutput = FileHandle.nullDevice
+    process.standardOutput = output
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    // What it says of either kind is less than a pipe holds, so that neither has to wait for the other.
     let said = errors.fileHandleForReading.readDataToEndOfFile()
+    let printed = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+    return (process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self))
   }
 
   func linesUntilReady() throws -> [String] {

@@ -6,7 +6,9 @@ package enum MadangServerProcess {
     guard let path = Executables.beside("madang") else {
       throw .server("there is no 'madang' beside this program; build it with swift build -c release --product madang")
     }
-    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off", "--data", "none"]
+    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off"]
+    // Nothing that the machine's own server has, so that each run is the same.
+    arguments += ["--config", "none", "--control", "none", "--data", "none"]
     if let workers { arguments += ["--workers", String(workers)] }
     return try RunningServer.start(name: "madang", path: path, arguments: arguments + extra)
   }

@@ -5,7 +5,7 @@ import MadangMemory
 extension Reactor {
   /// Binds one listener; returns the address it got.
   package mutating func listen(_ configuration: ListenerConfiguration) throws(Errno) -> Address {
-    let socket = try kernel.listen(on: configuration.address)
+    let socket = try kernel.listen(on: configuration.address, isPrivate: configuration.encoding.isControl)
     do throws(Errno) {
       let address = try kernel.localAddress(of: socket)
       try kernel.register(socket, token: Self.listenerToken | UInt64(listeners.count), interest: .readable)
@@ -40,7 +40,14 @@ extension Reactor {
   }
 
   private mutating func admit(_ socket: consuming Socket, from peer: Address, listener: Int) {
-    if let refusal = refusal(of: peer) {
+    let isControl = listeners[listener].configuration.encoding.isControl
+    if isControl, !kernel.isPeerTrusted(of: socket) {
+      logger.warning("Somebody else's process came to the control socket, and was refused.")
+      refuse(socket, "this is another user's server", listener)
+      return
+    }
+    // Whoever is to clear a full server up must get in.
+    if !isControl, let refusal = refusal(of: peer) {
       refuse(socket, refusal, listener)
       return
     }
@@ -68,19 +75,18 @@ extension Reactor {
     table.opened(peer)
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(
-      generation: handle.generation, bytesMax: courtyard.configuration.limits.sendQueueBytesMax)
+      generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
     let posted = courtyard.links[slot].mailbox.open(
       generation: handle.generation, listener: UInt16(listener), peer: peer)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }
 
-  var halfIdleMilliseconds: Int64 { Int64(courtyard.configuration.limits.idleSecondsMax) * 500 }
+  var halfIdleMilliseconds: Int64 { Int64(limits.idleSecondsMax) * 500 }
 
   private static var full: String { "The server is full. Try again later." }
 
   private func refusal(of peer: Address) -> String? {
-    let limits = courtyard.configuration.limits
     if table.openCount >= limits.connectionsMax { return Self.full }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.count(of: peer) >= most { return "Too many connections from your address." }
@@ -99,7 +105,9 @@ extension Reactor {
   }
 
   private func refusalLine(_ reason: String, _ listener: Int) -> String {
-    listeners[listener].configuration.encoding.isPlain ? "\(reason)\n" : "ERROR :\(reason)\r\n"
+    let encoding = listeners[listener].configuration.encoding
+    if encoding.isControl { return "error \(reason)\n" }
+    return encoding.isPlain ? "\(reason)\n" : "ERROR :\(reason)\r\n"
   }
 
   /// Out of descriptors: those who wait are told so, with the one that is held back; then the listeners rest until a

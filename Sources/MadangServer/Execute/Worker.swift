@@ -21,6 +21,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   struct Current {
     let handle: Handle
     let isPlain: Bool
+    let isControl: Bool
     var lines: Segment?
     var cursor = LineCursor()
     var commandsLeft = Limits.commandsPerConnectionMax
@@ -103,7 +104,9 @@ package struct Worker<K: Kernel>: ~Copyable {
     let mailbox = courtyard.links[slot].mailbox.origin
     let generation = courtyard.links[slot].mailbox.generation
     let listener = courtyard.configuration.listeners[Int(mailbox.listener)]
-    current = Current(handle: Handle(slot: slot, generation: generation), isPlain: listener.encoding.isPlain)
+    current = Current(
+      handle: Handle(slot: slot, generation: generation), isPlain: listener.encoding.isPlain,
+      isControl: listener.encoding.isControl)
   }
 
   /// The next line of the current connection. Nil where it has none: then either something is pending that needs the
@@ -165,6 +168,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     // Who has left says no more, whatever else had arrived from them.
     if world.sessions[holding.handle.slot].phase == .left { return true }
     if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
+    if holding.isControl { return runSharedControl(line, holding, lines, world) }
     let bytes = lines.span.extracting(line)
     begin(holding.handle, world)
     switch IRCMessage.parse(bytes) {
@@ -198,7 +202,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
   mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
-    guard courtyard.configuration.limits.floodControl else { return false }
+    guard courtyard.isFloodControlled.load(ordering: .relaxed) else { return false }
     let mailboxSlot = holding.handle.slot
     let now = courtyard.kernel.monotonicMilliseconds()
     guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }
@@ -217,7 +221,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
   /// before: what the preparation recorded is given up.
-  private mutating func park(_ work: SlowWork, _ handle: Handle) {
+  mutating func park(_ work: SlowWork, _ handle: Handle) {
     courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
     courtyard.slowLane.post(.work(handle, work, label: effects.labelBytes))
@@ -252,6 +256,10 @@ package struct Worker<K: Kernel>: ~Copyable {
       runPlainAlone(line, holding, lines, &world)
       return
     }
+    if holding.isControl {
+      runControlAlone(bytes, &world)
+      return
+    }
     guard case .message(let message) = IRCMessage.parse(bytes) else { return }
     let command = Command(line: bytes, message: message)
     guard let row = world.admit(command, holding.handle, &effects) else { return }
@@ -278,7 +286,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     case .opened: open(handle, &world)
     case .quiet:
       begin(handle, world)
-      if !effects.encoding.isPlain {
+      if !effects.encoding.hasBareLines {
         effects.ping(world)
         world.endStaleBatch(of: handle, &effects)
       }
@@ -300,6 +308,10 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func open(_ handle: Handle, _ world: inout World) {
     let origin = courtyard.links[handle.slot].mailbox.origin
     let listener = courtyard.configuration.listeners[Int(origin.listener)]
+    if listener.encoding.isControl {
+      openControl(handle, &world)
+      return
+    }
     let now = courtyard.kernel.wallMilliseconds()
     world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
     begin(handle, world)

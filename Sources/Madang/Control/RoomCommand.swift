@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `madang room …`.
+struct RoomCommand: ControlCommand {
+  static let word = "room"
+  static let configuration: CommandConfiguration = offer("See and close the rooms of a running server.")
+
+  @OptionGroup(visibility: .hidden) var sources: SettingSources
+  @Argument var words: [String] = []
+}

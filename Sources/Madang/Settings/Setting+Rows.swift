@@ -1,0 +1,115 @@
+import Logging
+import MadangChat
+import MadangServer
+
+extension Setting {
+  /// Every setting. One more is one more row here, and a few words in the article "Configuring".
+  static let rows: [Setting] =
+    [
+      Setting(
+        "listen", flag: "listen",
+        .list { url in
+          do throws(ListenURL.Invalid) {
+            _ = try ListenURL.parse(url)
+            return nil
+          } catch { return error.reason }
+        }, as: "url", .restart, \.listen,
+        "Where to listen; the flag may be repeated: irc://HOST:PORT, plain://HOST:PORT?style=numbered|announce&room=NAME. "
+          + "HOST is an IPv4 address, an IPv6 address in brackets, or unix:/PATH (then without :PORT); port 0 picks one."
+      ),
+      Setting(
+        "workers", flag: "workers", .whole(1...256), as: "n", .restart, \.workers,
+        "Worker threads. Default: one for each processor."),
+      Setting(
+        "sendq", flag: "sendq", .whole(Limits.sendQueueBytesMin...1 << 30), as: "bytes", .running,
+        \.limits.sendQueueBytesMax, "What may wait to be sent to one connection."),
+      Setting(
+        "max-connections", flag: "max-connections", .whole(1...10_000_000), as: "n", .restart, \.maxConnections,
+        "Connections at once. Default: what the descriptor limit allows."),
+      Setting(
+        "max-per-address", flag: "max-per-address", .whole(1...1_000_000), as: "n", .running,
+        \.limits.connectionsPerAddressMax,
+        "Connections at once from one address. Default: \(Limits.connectionsPerRemoteAddressMax), and no bound for this "
+          + "machine's own."),
+      Setting(
+        "flood", flag: "flood", .onOff, as: "on|off", .running, \.limits.floodControl,
+        "Slow down, and in the end close, connections that say too much."),
+      Setting(
+        "idle-timeout", flag: "idle-timeout", .whole(2...86_400), as: "seconds", .running, \.limits.idleSecondsMax,
+        "Close connections that have been silent for so long, PING included."),
+      Setting(
+        "server-name", flag: "server-name", .word, as: "name", .restart, \.chat.serverName,
+        "The server's name, as clients see it."),
+      Setting(
+        "server-info", .line(bytesMax: 200), .running, \.chat.serverInfo, "What describes the server in WHOIS."),
+      Setting(
+        "network", flag: "network", .word, as: "name", .running, \.chat.network,
+        "The network's name, as clients see it."),
+      Setting(
+        "network-icon", .word, .running, \.chat.networkIcon, "The address of a picture of the network, https://…"),
+      Setting(
+        "password", .line(bytesMax: 200), .running, isSecret: true, \.chat.password, "What PASS must give to come in."),
+      Setting(
+        "motd", flag: "motd", .text { MotdFile.read($0) == nil ? "the file can't be read" : nil }, as: "file", .running,
+        \.motd, "The message of the day. Read again at SIGHUP."),
+      Setting(
+        "lobby", flag: "lobby",
+        .text { name in
+          let room = name.hasPrefix("#") ? name : "#" + name
+          return Names.isRoom(room, bytesMax: ChatLimits().roomNameBytesMax) ? nil : "this can't be the name of a room"
+        }, as: "room", .running, \.chat.lobby, "The room where plain connections land."),
+      Setting(
+        "blocked-client-tags", .word, .running, \.blockedClientTags,
+        "Client-only tags that are not handed on: \"typing,react\", or \"*,-reply\" for all but one."),
+      Setting(
+        "log-level", flag: "log-level", .choice(Logger.Level.allCases.map(\.rawValue)), as: "level", .running,
+        \.logLevel,
+        "\(SettingKind.enumeration(Logger.Level.allCases.map(\.rawValue)))."),
+      Setting(
+        "log-format", flag: "log-format", .choice(LogFormat.allCases.map(\.rawValue)), as: "text|json", .restart,
+        \.logFormat, "How log lines look on standard error."),
+      Setting(
+        "data", flag: "data", .text(DataFolder.complaint), as: "folder|none", .restart, \.data,
+        "Where accounts, rooms and history are kept; none keeps nothing after the end. "
+          + "Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang."),
+      Setting(
+        "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
+        "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),
+      Setting(
+        "webirc", .tables(WebGateway.fields), .running, \.chat.webGateways,
+        "Gateways that may say where their clients come from, by password and by masks of their addresses."),
+    ] + limitRows
+
+  /// `[limits]`. A line of 512 bytes holds the texts whole at their defaults, so that those can only be lowered.
+  private static let limitRows: [Setting] = [
+    limit("nick-bytes", 9...64, \.chat.limits.nickBytesMax, "A nickname."),
+    limit("room-name-bytes", 8...64, \.chat.limits.roomNameBytesMax, "A room's name."),
+    limit("user-bytes", 1...18, \.chat.limits.userBytesMax, "A user name, without the ~ before it."),
+    limit("topic-bytes", 1...300, \.chat.limits.topicBytesMax, "A topic."),
+    limit("away-bytes", 1...300, \.chat.limits.awayBytesMax, "A reason for being away."),
+    limit("kick-bytes", 1...230, \.chat.limits.kickBytesMax, "A reason of KICK, PART or QUIT."),
+    limit("host-bytes", 45...50, \.chat.limits.hostBytesMax, "A host that a gateway or a cloak gives."),
+    limit("realname-bytes", 1...150, \.chat.limits.realnameBytesMax, "A real name."),
+    limit("key-bytes", 1...32, \.chat.limits.keyBytesMax, "A room's key."),
+    limit("mask-bytes", 20...200, \.chat.limits.maskBytesMax, "A ban's mask, made whole."),
+    limit("rooms-per-person", 1...250, \.chat.limits.roomsPerSessionMax, "Rooms that one person is in."),
+    limit("bans-per-room", 1...10_000, \.chat.limits.bansPerRoomMax, "Bans of one room."),
+    limit("invitations-per-room", 1...10_000, \.chat.limits.invitationsPerRoomMax, "Invitations to one room."),
+    limit("targets", 1...100, \.chat.limits.targetsMax, "Targets of one PRIVMSG, NOTICE or TAGMSG."),
+    limit(
+      "plain-list", 1...10_000, \.chat.limits.plainListMax,
+      "Names or rooms that one answer to a plain connection lists."),
+    limit("monitored", 1...10_000, \.chat.limits.monitoredMax, "Nicknames that one person watches."),
+    limit("mode-changes", 1...100, \.chat.limits.modeChangesMax, "Changes of one MODE command that take a parameter."),
+    limit("who-matches", 1...100_000, \.chat.limits.whoMatchesMax, "People that one WHO finds by a mask."),
+    limit("userhosts", 1...5, \.chat.limits.userhostsMax, "Nicknames of one USERHOST."),
+  ]
+
+  private static func limit(
+    _ name: String, _ range: ClosedRange<Int>, _ path: WritableKeyPath<ServerSetup, Int> & Sendable, _ help: String
+  ) -> Setting {
+    Setting("limits.\(name)", .whole(range), .running, path, help)
+  }
+
+  static func named(_ key: String) -> Setting? { rows.first { $0.key == key } }
+}

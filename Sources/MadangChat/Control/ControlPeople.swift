@@ -1,0 +1,27 @@
+import MadangMemory
+
+/// `people …`.
+enum ControlPeople {
+  static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
+    world.forEachPerson { handle in
+      let slot = handle.slot
+      let account = world.sessions[slot].account.map { ", account \($0)" } ?? ""
+      let away = world.sessions[slot].away == nil ? "" : ", away"
+      let rooms = world.sessions[slot].memberships.count
+      effects.controlLine(
+        "\(String(decoding: world.sessions[slot].source, as: UTF8.self)), \(rooms == 1 ? "1 room" : "\(rooms) rooms")"
+          + "\(account)\(away), since \(Clock.text(world.sessions[slot].signedOnSeconds))")
+    }
+    effects.controlDone()
+  }
+
+  static func kick(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
+    let nick = request.arguments[0]
+    guard let person = world.person(named: nick), world.sessions[person.slot].isRegistered else {
+      effects.controlRefuse("nobody here is called \(nick)")
+      return
+    }
+    world.expel(person, reason: request.optional(1) ?? "Removed by the server", &effects)
+    effects.controlDone()
+  }
+}

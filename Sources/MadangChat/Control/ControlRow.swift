@@ -1,0 +1,53 @@
+/// One command of the control socket: all that there is to know of it before its rule runs, and all that the command
+/// line needs to offer it.
+package struct ControlRow: Sendable {
+  /// A rule, by how much of the world it needs. It ends with `Effects.controlDone` or `controlRefuse`, whoever ends it.
+  package enum Rule: Sendable {
+    case shared(@Sendable (borrowing World, ControlRequest, inout Effects) -> Void)
+    case exclusive(@Sendable (inout World, ControlRequest, inout Effects) -> Void)
+    case slow(@Sendable (borrowing World, ControlRequest, inout Effects) -> SlowWork?)
+  }
+
+  /// One word, or two: `status`, `room list`.
+  package let name: String
+  /// What follows the name; those in brackets may be left out. The last takes the rest of the line.
+  package let parameters: [String]
+  package let help: String
+  package let rule: Rule
+
+  package init(_ name: String, _ parameters: String..., help: String, _ rule: Rule) {
+    self.name = name
+    self.parameters = parameters
+    self.help = help
+    self.rule = rule
+  }
+
+  var parametersMin: Int { parameters.count { !$0.hasPrefix("[") } }
+
+  /// `room close ROOM [REASON]`.
+  package var usage: String { ([name] + parameters).joined(separator: " ") }
+}
+
+/// What a rule of the control socket is given.
+package struct ControlRequest: Sendable {
+  package let arguments: [String]
+  /// What only the shell around the rules can know.
+  package let server: ControlFacts
+
+  package init(arguments: [String], server: ControlFacts) {
+    self.arguments = arguments
+    self.server = server
+  }
+
+  /// An argument that may have been left out.
+  func optional(_ index: Int) -> String? { index < arguments.count ? arguments[index] : nil }
+}
+
+/// What the rules can't know by themselves, as it was when the command began.
+package struct ControlFacts: Sendable {
+  package let residentBytes: Int?
+
+  package init(residentBytes: Int?) {
+    self.residentBytes = residentBytes
+  }
+}

@@ -1,0 +1,48 @@
+/// The commands of the control socket.
+package struct ControlTable: Sendable {
+  /// Every command that there is. Its rule stands in a file of Control/; one more is one more row.
+  package static let standard = ControlTable([
+    ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
+    ControlRow("people list", help: "Name everybody who is here.", .shared(ControlPeople.list)),
+    ControlRow(
+      "room close", "ROOM", "[REASON]", help: "Put everybody out of a room, which ends it.",
+      .exclusive(ControlRooms.close)),
+    ControlRow("room info", "ROOM", help: "Tell about one room, and who is in it.", .shared(ControlRooms.info)),
+    ControlRow("room list", help: "Name all rooms, those that are secret included.", .shared(ControlRooms.list)),
+    ControlRow("status", help: "Tell how the server is doing.", .shared(ControlStatus.run)),
+  ])
+
+  package let rows: [ControlRow]
+
+  package init(_ rows: [ControlRow]) {
+    self.rows = rows
+  }
+
+  package enum Match: Sendable {
+    case empty
+    case command(ControlRow, arguments: [String])
+    case refused(String)
+  }
+
+  /// The row that a line names, and its arguments.
+  package func match(_ line: String) -> Match {
+    let words = line.split(separator: " ")
+    guard let first = words.first else { return .empty }
+    let two = words.prefix(2).joined(separator: " ").prefix(bytesMax: 64)
+    guard let row = rows.first(where: { $0.name == two }) ?? rows.first(where: { $0.name == first }) else {
+      let group = rows.filter { $0.name.hasPrefix(first + " ") }
+      let offered = (group.isEmpty ? rows : group).map(\.name).joined(separator: ", ")
+      return .refused("there is no command \"\(two)\"; there are \(offered)")
+    }
+    var arguments = words.dropFirst(row.name.split(separator: " ").count)
+    if let last = arguments.last, arguments.count > row.parameters.count, !row.parameters.isEmpty {
+      // The last parameter takes the rest, with the spaces in it.
+      let kept = arguments.prefix(row.parameters.count)
+      arguments = kept.dropLast() + [line[kept[kept.endIndex - 1].startIndex..<last.endIndex]]
+    }
+    guard (row.parametersMin...row.parameters.count).contains(arguments.count) else {
+      return .refused("usage: \(row.usage)")
+    }
+    return .command(row, arguments: arguments.map(String.init))
+  }
+}

@@ -1,0 +1,51 @@
+import MadangChat
+import MadangMemory
+
+/// What a running server goes on with after SIGHUP.
+package struct Reloaded: Sendable {
+  package let limits: Limits
+  package let settings: Settings
+
+  package init(limits: Limits, settings: Settings) {
+    self.limits = limits
+    self.settings = settings
+  }
+}
+
+extension Courtyard {
+  /// Puts other settings and bounds in place of those in use.
+  package func adopt(_ reloaded: Reloaded) {
+    let tokens = world.withWriting { $0.adopt(reloaded.settings) }
+    isFloodControlled.store(reloaded.limits.floodControl, ordering: .relaxed)
+    limitsInUse.withLock { $0 = reloaded.limits }
+    haveLimitsChanged.store(true, ordering: .releasing)
+    kernel.wake()
+    if !tokens.isEmpty { announce(tokens) }
+  }
+
+  /// Tells everyone whose client has learnt other features at its welcome. Modern IRC, "RPL_ISUPPORT": changed ones are
+  /// announced again.
+  private func announce(_ tokens: [String]) {
+    var effects = Effects()
+    var fanout = Fanout()
+    var next: UInt32 = 0
+    var isDone = false
+    // A few people at a time, so that whoever wants the world alone need not wait for all of them.
+    while !isDone {
+      world.withReading { world in
+        let end = min(next + 256, UInt32(world.sessions.slots))
+        for slot in next..<end where world.sessions[slot].isRegistered && !world.sessions[slot].encoding.isPlain {
+          let person = Handle(slot: slot, generation: world.sessions[slot].generation)
+          effects.begin(
+            for: person, encoding: world.sessions[slot].encoding, milliseconds: kernel.wallMilliseconds(),
+            ids: world.messageClock)
+          world.announce(tokens, &effects)
+          fanout.apply(effects, world, self, mayGather: false)
+        }
+        next = end
+        isDone = end == world.sessions.slots
+      }
+      if attention.add(&fanout.listed) { kernel.wake() }
+    }
+  }
+}

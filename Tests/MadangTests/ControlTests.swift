@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// Administration from the shell, with real processes and a real socket.
+@Suite(.timeLimit(.minutes(2))) struct ControlTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private var socket: String { folder.path + "/control.sock" }
+
+  private func control(_ words: String...) throws -> Program.Outcome {
+    try Program.run(words, control: socket)
+  }
+
+  @Test("The shell's commands reach the server, and say what came of them")
+  func reachesTheServer() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    let port = try server.port()
+    let status = try control("status")
+    #expect(status.status == 0, "\(status.errors)")
+    #expect(status.output.contains("\nrooms        0\n"))
+    #expect(status.output.contains("\nmemory       "))
+    let ann = try Peer(port: port)
+    ann.send("NICK ann\r\nUSER n 0 * :n\r\nJOIN #room\r\n")
+    _ = try ann.read(until: " 366 ")
+    #expect(try control("room", "list").output == "#room  1 person\n")
+    #expect(try control("room", "close", "room", "Good night").status == 0)
+    #expect(try ann.read(until: "KICK").contains(":madang.local KICK #room ann :Good night"))
+    let missing = try control("room", "info", "#room")
+    #expect(missing.status == 1)
+    #expect(missing.errors == "madang: there is no room #room.\n")
+    #expect(try control("people", "list").output.hasPrefix("ann!~n@127.0.0.1, 0 rooms, since "))
+    #expect(try control("people", "kick", "ann", "and", "so", "on").status == 0)
+    #expect(try ann.read(until: "ERROR").contains("ERROR :Closing Link: 127.0.0.1 (and so on)"))
+    #expect(server.end() == 0)
+    #expect(!FileManager.default.fileExists(atPath: socket), "the socket goes with the server")
+  }
+
+  @Test("Only its owner may open the socket")
+  func isPrivate() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { server.end() }
+    _ = try server.linesUntilReady()
+    let mode = try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test("Another user's process is refused by who it is, whatever the mode of the file", .enabled(if: geteuid() == 0))
+  func refusesOthers() throws {
+    let server = try Program(
+      loggingTo: folder.path + "/log", "serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { server.end() }
+    _ = try server.linesUntilReady()
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: socket)
+    let python = """
+      import socket, os, sys
+      os.setgroups([]); os.setgid(65534); os.setuid(65534)
+      s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
+      try: s.send(b"status\\n")
+      except OSError: pass
+      sys.stdout.write(s.recv(4096).decode())
+      """
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", python, socket]
+    process.standardOutput = output
+    try process.run()
+    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(said == "error this is another user's server\n")
+    #expect(folder.text(of: "log").contains("was refused"))
+    #expect(try control("status").status == 0)
+  }
+
+  @Test("Where no server runs, it says so, and where it looked; a socket that was left behind is no server")
+  func noServer() throws {
+    let expected =
+      "madang: \(socket): no server runs there. Start one with madang serve, or name its socket with --control PATH.\n"
+    let outcome = try control("status")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == expected)
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    _ = try server.linesUntilReady()
+    server.signal(SIGKILL)
+    server.end()
+    #expect(FileManager.default.fileExists(atPath: socket))
+    #expect(try control("status").errors == expected)
+    let next = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { next.end() }
+    _ = try next.linesUntilReady()
+    #expect(try control("status").status == 0)
+  }
+
+  @Test("A wrong command is refused without a server, with its usage")
+  func usage() throws {
+    let outcome = try control("room", "info")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "madang: usage: room info ROOM.\n")
+    #expect(try control("people", "dance").errors.contains("there are people kick, people list"))
+  }
+
+  @Test("A socket that is in use is an error where it was asked for; the usual place is only gone without")
+  func taken() throws {
+    let first = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { first.end() }
+    _ = try first.linesUntilReady()
+    let outcome = try Program.run("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "madang: --control unix:\(socket): Address already in use.\n")
+    #expect(try control("status").status == 0)
+  }
+
+  @Test("Without --control it is in the folder of this user's programs, for both sides; a second server goes without")
+  func usualPlace() throws {
+    let environment = ["XDG_RUNTIME_DIR": folder.path, "MADANG_CONFIG": "none"]
+    let servers = try (0..<2).map { _ in
+      try Program(environment: environment, "serve", "--listen", "irc://127.0.0.1:0")
+    }
+    defer { for server in servers { server.end() } }
+    let first = try servers[0].linesUntilReady()
+    let place = "\(folder.path)/madang/control.sock"
+    let second = try servers[1].linesUntilReady()
+    // Whichever was quicker has it.
+    #expect((first + second).filter { $0 == "  control      unix:\(place)" }.count == 1)
+    #expect(
+      (first + second).filter { $0 == "  control      none: unix:\(place) can't be had; see --control" }.count == 1)
+    let outcome = try Program.runWithoutIsolation("status", environment: environment)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let nowhere = try Program.runWithoutIsolation(
+      "status", environment: environment.merging(["XDG_RUNTIME_DIR": ""]) { $1 })
+    #expect(nowhere.errors.contains("name it with --control PATH"))
+  }
+}
