@@ -74,8 +74,8 @@ package struct ChatLimits: Sendable {
   package var roomsPerSessionMax = 50
   package var bansPerRoomMax = 100
   package var invitationsPerRoomMax = 100
-  /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of its value; changes of one person in a
-  /// minute; keys that a person may subscribe to. IRCv3, metadata.
+  /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of
+  /// its value; changes of one person in a minute; keys that a person may subscribe to. IRCv3, metadata.
   package var metadataKeysMax = 30
   package var metadataKeyBytesMax = 48
   package var metadataValueBytesMax = 250

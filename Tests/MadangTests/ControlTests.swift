@@ -115,7 +115,7 @@ import Testing
 
   @Test("Without --control it is in the folder of this user's programs, for both sides; a second server goes without")
   func usualPlace() throws {
-    let environment = ["XDG_RUNTIME_DIR": folder.path, "MADANG_CONFIG": "none"]
+    let environment = ["XDG_RUNTIME_DIR": folder.path, "MADANG_CONFIG": "none", "MADANG_DATA": "none"]
     let servers = try (0..<2).map { _ in
       try Program(environment: environment, "serve", "--listen", "irc://127.0.0.1:0")
     }

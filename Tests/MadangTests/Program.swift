@@ -38,6 +38,7 @@ final class Program {
     guard let command = arguments.first, command != "join" else { return arguments }
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
       + (arguments.contains("--control") || command == "config" ? [] : ["--control", "none"])
+      + (arguments.contains("--data") || command != "serve" ? [] : ["--data", "none"])
   }
 
   private static func path() throws -> String {

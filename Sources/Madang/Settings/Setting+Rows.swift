@@ -103,6 +103,41 @@ extension Setting {
     limit("mode-changes", 1...100, \.chat.limits.modeChangesMax, "Changes of one MODE command that take a parameter."),
     limit("who-matches", 1...100_000, \.chat.limits.whoMatchesMax, "People that one WHO finds by a mask."),
     limit("userhosts", 1...5, \.chat.limits.userhostsMax, "Nicknames of one USERHOST."),
+    limit(
+      "renamed-members", 1...100_000, \.chat.limits.renamedMembersMax,
+      "Members that a room may have to be given another name."),
+    limit(
+      "redirect-seconds", 0...86_400, \.chat.limits.roomRedirectSecondsMax,
+      "How long the name that a room had leads to it."),
+    limit("redirects", 0...100_000, \.chat.limits.roomRedirectsMax, "Names of that kind."),
+    limit(
+      "metadata-keys", 0...1000, \.chat.limits.metadataKeysMax,
+      "Keys of metadata that a person or a room has; 0: there is no metadata."),
+    limit("metadata-key-bytes", 8...48, \.chat.limits.metadataKeyBytesMax, "A key of metadata."),
+    limit("metadata-value-bytes", 1...250, \.chat.limits.metadataValueBytesMax, "A value of metadata."),
+    limit(
+      "metadata-changes", 1...10_000, \.chat.limits.metadataChangesPerMinuteMax,
+      "Changes of metadata that one person makes in a minute."),
+    limit(
+      "metadata-subscriptions", 1...1000, \.chat.limits.metadataSubscriptionsMax,
+      "Keys of metadata that one person subscribes to."),
+    limit(
+      "metadata-sync-members", 0...100_000, \.chat.limits.metadataSyncMembersMax,
+      "Members of a room up to which who joins is told all metadata at once."),
+    limit("metadata-sync-lines", 10...100_000, \.chat.limits.metadataSyncLinesMax, "Lines of metadata in one answer."),
+    limit("multiline-bytes", 512...65_536, \.chat.limits.multilineBytesMax, "A text of several lines."),
+    limit("multiline-lines", 0...1000, \.chat.limits.multilineLinesMax, "Lines of such a text; 0: there are none."),
+    limit(
+      "batch-seconds", 1...3600, \.chat.limits.clientBatchSecondsMax,
+      "How long a client may take to send a batch."),
+    limit(
+      "login-failures", 1...100, \.chat.limits.loginFailuresMax,
+      "Logins in a row that may fail before the connection is closed."),
+    limit("password-bytes-least", 1...300, \.chat.limits.passwordBytesMin, "A new password, at least."),
+    limit("password-bytes", 1...300, \.chat.limits.passwordBytesMax, "A password, at most."),
+    limit(
+      "nicks-per-account", 1...1000, \.chat.limits.nicksPerAccountMax,
+      "Nicknames that belong to one account, its own name included."),
   ]
 
   private static func limit(
