@@ -4,6 +4,8 @@ extension CommandTable {
     CommandRow("AUTHENTICATE", parametersMin: 1, beforeWelcome: true, .exclusive(Authenticate.run)),
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
+    CommandRow("CHANSERV", cost: 2, .exclusive(ChanServ.run)),
+    CommandRow("CS", cost: 2, .exclusive(ChanServ.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
     CommandRow("INVITE", .exclusive(Invite.run)),
     CommandRow("ISON", parametersMin: 1, .shared(UserQueries.ison)),

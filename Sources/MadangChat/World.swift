@@ -16,6 +16,8 @@ package struct World: ~Copyable {
   var watches = WatchTable()
   /// Whose each registered nickname is.
   var ownedNames = OwnedNames()
+  /// The rooms that belong to accounts.
+  var registry = RoomRegistry()
   private var vacantRooms: [UInt32] = []
   private var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
@@ -38,7 +40,9 @@ package struct World: ~Copyable {
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames)
+    registry = RoomRegistry(settings.services.registeredRooms)
     self.settings.services.ownedNames = []
+    self.settings.services.registeredRooms = []
   }
 
   // MARK: Names
@@ -86,7 +90,8 @@ package struct World: ~Copyable {
     } else {
       return nil
     }
-    rooms[slot].name = name
+    // A registered room is written as it was when it was registered.
+    rooms[slot].name = registry[name]?.name ?? name
     rooms[slot].createdSeconds = seconds
     roomNames.insert(hash(name.utf8.span), slot: slot)
     return slot
