@@ -117,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangServer", .product(name: "Logging", package: "swift-log"),
+        "MadangAccounts", "MadangChat", "MadangKernel", "MadangServer", "MadangStore", "MadangWire",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(

@@ -119,9 +119,11 @@ struct ServePlan {
     let logger = logger
     do {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
-      return Services(
+      var services = Services(
         accounts: accounts, rooms: database, ownedNames: try database.ownedNames(),
         registeredRooms: try database.rooms())
+      services.onTrouble = { logger.error("Rooms: \($0)") }
+      return services
     } catch {
       try Complaint.fail("data: \(error)")
     }

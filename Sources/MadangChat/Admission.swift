@@ -42,6 +42,7 @@ extension World {
     }
     switch target[0] | 0x20 {
     case UInt8(ascii: "n"): return target.equalsIgnoringASCIICase("NickServ") ? ServiceRows.nickServ : nil
+    case UInt8(ascii: "c"): return target.equalsIgnoringASCIICase("ChanServ") ? ServiceRows.chanServ : nil
     default: return nil
     }
   }

@@ -5,6 +5,8 @@ extension CommandTable {
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("BATCH", parametersMin: 1, cost: 4, .exclusive(Batch.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
+    CommandRow("CHANSERV", cost: 2, .exclusive(ChanServ.run)),
+    CommandRow("CS", cost: 2, .exclusive(ChanServ.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
     CommandRow("INVITE", .exclusive(Invite.run)),
     CommandRow("ISON", parametersMin: 1, .shared(UserQueries.ison)),

@@ -103,6 +103,9 @@ package struct ChatLimits: Sendable {
   package var passwordBytesMax = 300
   /// Nicknames that belong to one account, its own name included.
   package var nicksPerAccountMax = 20
+  /// Rooms that one account founded, and accounts that have standing in one room.
+  package var roomsPerAccountMax = 50
+  package var standingsPerRoomMax = 200
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

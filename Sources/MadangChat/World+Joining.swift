@@ -10,7 +10,8 @@ extension World {
     case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full
   }
 
-  /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator.
+  /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator; in a registered one, everyone
+  /// has the standing that their account has.
   mutating func join(_ handle: Handle, _ name: String, key: String?, _ effects: inout Effects) -> JoinVerdict {
     guard Names.isRoom(name, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
     let existing = room(named: name)
@@ -21,13 +22,24 @@ extension World {
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
-    add(handle, toRoom: slot, prefix: existing == nil ? .operator : [])
+    let record = registry[name]
+    if existing == nil, let record {
+      restore(record, to: slot)
+      if let refusal = refusal(handle, room: slot, key: key) {
+        removeRoom(slot)
+        return refusal
+      }
+    }
+    let prefix = record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : [])
+    add(handle, toRoom: slot, prefix: prefix)
     rooms[slot].invited.removeAll { $0 == handle }
     announceJoin(handle, slot, &effects)
     return .joined(room: slot)
   }
 
   private borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
+    // Who is an operator by right could change what stands against them.
+    if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
     if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle) { return .inviteOnly }
     if let needed = rooms[room].key, needed != key { return .wrongKey }
     if let most = rooms[room].membersMax, rooms[room].members.count >= most { return .full }

@@ -89,11 +89,13 @@ extension World {
     } else {
       rooms[room].members[index].prefix.remove(prefix)
     }
+    noteStanding(of: target, in: room)
     return .changed(ModeChange(adds: change.adds, letter: change.letter, parameter: nick))
   }
 
   /// Tells everyone in a room what changed, in one line, or in as few as hold it.
   mutating func announce(_ changes: [ModeChange], in room: UInt32, by handle: Handle, _ effects: inout Effects) {
+    if !changes.isEmpty { noteChange(of: room) }
     let start = ": MODE  ".utf8.count + sessions[handle.slot].source.count + rooms[room].name.utf8.count
     var rest = changes[...]
     while !rest.isEmpty {

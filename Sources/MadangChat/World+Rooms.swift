@@ -16,6 +16,7 @@ extension World {
     let kept = text.prefix(bytesMax: settings.limits.topicBytesMax)
     rooms[room].topic =
       kept.isEmpty ? nil : Room.Topic(text: kept, author: sessions[handle.slot].nick, setSeconds: effects.seconds)
+    noteChange(of: room)
     var event = effects.beginEvent(.topic, "TOPIC", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(rooms[room].name)
     event.text = effects.trailing(kept)

@@ -17,6 +17,8 @@ package struct World: ~Copyable {
   private var redirects = RoomRedirects()
   /// Whose each registered nickname is.
   var ownedNames = OwnedNames()
+  /// The rooms that belong to accounts.
+  var registry = RoomRegistry()
   private var vacantRooms: [UInt32] = []
   private var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
@@ -42,7 +44,9 @@ package struct World: ~Copyable {
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames)
+    registry = RoomRegistry(settings.services.registeredRooms)
     self.settings.services.ownedNames = []
+    self.settings.services.registeredRooms = []
   }
 
   // MARK: Names
@@ -90,7 +94,8 @@ package struct World: ~Copyable {
     } else {
       return nil
     }
-    rooms[slot].name = name
+    // A registered room is written as it was when it was registered.
+    rooms[slot].name = registry[name]?.name ?? name
     rooms[slot].createdSeconds = seconds
     roomNames.insert(hash(name.utf8.span), slot: slot)
     return slot

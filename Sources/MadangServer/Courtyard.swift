@@ -22,6 +22,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let runQueue: RunQueue
   let attention = AttentionList()
   let slowLane = SlowLane()
+  let roomSaver = RoomSaver()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
   /// The bounds that hold now, those that may change while running included. Tier 1.

@@ -11,6 +11,9 @@ struct RandomCommandTests {
     "#a", "#b", "#B", "#가", "n0", "N1", "n2", "n3", "n4", "*", "0", "#a,#b", "n0,n1,n2", "@#a", "+#b", "irc.test", "+i",
     "-i",
     "+ov", "-o+v", "+kl", "-k", "+b", "-b", "+mnst-t", "key", "2", "*!*@*", "n1!*@*", ":", ":two words", "302", "가나다",
+    "NickServ", "ChanServ", "REGISTER", "IDENTIFY", "sesame", "LOGOUT", "GROUP", "REGAIN", "OP", "ADD", "ACCESS",
+    "DROP",
+    ":REGISTER sesame", ":REGISTER #a", ":OP #a n1", ":TRANSFER #a n2", "PLAIN", "AG4xAG4xAHNlc2FtZQ==",
     String(repeating: "x", count: 120), ":" + String(repeating: "긴", count: 130),
   ]
 
@@ -30,7 +33,10 @@ struct RandomCommandTests {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("commands in any order, round \(round): seed \(seed)")
     var random = SeededGenerator(seed: seed)
-    let chat = ChatHarness { $0.limits.bansPerRoomMax = 5 }
+    let chat = ChatHarness {
+      $0.limits.bansPerRoomMax = 5
+      $0.services = Services(accounts: FakeAccounts(), rooms: FakeRooms())
+    }
     var people = (0..<5).map { chat.enter("n\($0)") }
     for _ in 0..<1_500 {
       let index = Int.random(in: 0..<people.count, using: &random)

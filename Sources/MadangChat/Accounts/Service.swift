@@ -14,6 +14,7 @@ enum ServiceRows {
   static let nameBytes = 8
 
   static let nickServ = CommandRow("PRIVMSG", parametersMin: 2, cost: 2, .exclusive(NickServ.hear))
+  static let chanServ = CommandRow("PRIVMSG", parametersMin: 2, cost: 2, .exclusive(ChanServ.hear))
 }
 
 /// The words of a command to a service.

@@ -4,6 +4,8 @@ package struct Services: Sendable {
   package var accounts: (any AccountService)?
   /// Where registered rooms are kept; nil where none can be registered.
   package var rooms: (any RoomStore)?
+  /// Told what the store of rooms could not do.
+  package var onTrouble: @Sendable (StoreError) -> Void = { _ in }
   /// What belongs to accounts when the world begins.
   package var ownedNames: [OwnedName]
   /// The rooms that were registered before the world began.

@@ -130,6 +130,7 @@ extension World {
   /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
   mutating func forget(account: String, _ effects: inout Effects) {
     ownedNames.removeAll(of: account)
+    registry.forget(account: account)
     for slot in 0..<UInt32(sessions.slots) {
       guard let other = sessions[slot].account, CaseMapping.equal(other.utf8.span, account.utf8.span) else { continue }
       logout(Handle(slot: slot, generation: sessions[slot].generation), &effects)

@@ -245,6 +245,7 @@ package struct Worker<K: Kernel>: ~Copyable {
         courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
+      if world.hasUnsavedRooms() { courtyard.postSavingOfRooms() }
     }
   }
 

@@ -35,6 +35,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     courtyard.runQueue.close()
     for thread in threads { thread.join() }
     threads = []
+    courtyard.saveRooms()
   }
 
   /// Arrays hold only what can be copied.

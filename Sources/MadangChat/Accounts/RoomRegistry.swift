@@ -1,0 +1,66 @@
+import MadangWire
+
+/// The rooms that are registered, whether somebody is in them or nobody, and what of them has yet to be kept.
+///
+/// A record is as new as the last change of its room: `World.noteChange` brings it up to date each time.
+struct RoomRegistry {
+  /// By the name's folded bytes: as text, letters that are composed differently would be the same key.
+  private var records: [[UInt8]: RoomRecord] = [:]
+  /// Names of rooms that the store has otherwise, or still.
+  private var unsaved: [[UInt8]: String] = [:]
+  /// Those that the store could not take: they go with the next that change.
+  private var failed: [[UInt8]: String] = [:]
+
+  init(_ rooms: [RoomRecord] = []) {
+    for room in rooms { records[RoomRegistry.key(room.name)] = room }
+  }
+
+  var isEmpty: Bool { records.isEmpty }
+  var hasUnsaved: Bool { !unsaved.isEmpty }
+
+  subscript(name: String) -> RoomRecord? { records.isEmpty ? nil : records[RoomRegistry.key(name)] }
+
+  /// How many rooms an account founded.
+  func count(foundedBy account: String) -> Int {
+    records.values.count { $0.founder?.foldedName == account.foldedName }
+  }
+
+  /// Adds a room, or replaces what is known of it.
+  mutating func put(_ room: RoomRecord) {
+    let key = RoomRegistry.key(room.name)
+    records[key] = room
+    unsaved[key] = room.name
+  }
+
+  mutating func remove(_ name: String) {
+    let key = RoomRegistry.key(name)
+    records[key] = nil
+    unsaved[key] = name
+  }
+
+  /// An account is no more: it founded nothing, and stands nowhere.
+  mutating func forget(account: String) {
+    let account = account.foldedName
+    for var record in records.values
+    where record.founder?.foldedName == account || record.standing[account] != nil {
+      if record.founder?.foldedName == account { record.founder = nil }
+      record.standing[account] = nil
+      put(record)
+    }
+  }
+
+  /// A change that could not be kept waits for the next one: a full disk is not asked again and again.
+  mutating func retry(_ change: RoomChange) {
+    failed[RoomRegistry.key(change.name)] = change.name
+  }
+
+  /// What the store must be told; it is taken to be on its way there.
+  mutating func takeUnsaved() -> [RoomChange] {
+    let names = unsaved.merging(failed) { name, _ in name }
+    unsaved = [:]
+    failed = [:]
+    return names.map { key, name in records[key].map { .save($0) } ?? .remove(name) }
+  }
+
+  private static func key(_ name: String) -> [UInt8] { name.utf8.map(CaseMapping.fold) }
+}

@@ -1,0 +1,77 @@
+import MadangMemory
+import MadangWire
+
+/// Rooms that belong to accounts: what they were is there again when somebody comes, after a restart too.
+extension World {
+  /// The record of a room that somebody is in; nil where it isn't registered.
+  package borrowing func registration(of room: UInt32) -> RoomRecord? { registry[rooms[room].name] }
+
+  /// The standing that an account has in a registered room by right: its founder's, or what it was given.
+  borrowing func standing(of handle: Handle, in record: RoomRecord) -> MemberPrefix {
+    guard let account = sessions[handle.slot].account?.foldedName else { return [] }
+    if record.founder?.foldedName == account { return .operator }
+    return MemberPrefix(letters: record.standing[account] ?? "")
+  }
+
+  /// Makes a room that nobody was in what it was when it was left.
+  mutating func restore(_ record: RoomRecord, to room: UInt32) {
+    rooms[room].createdSeconds = record.createdSeconds
+    rooms[room].topic = record.topic.map { Room.Topic(text: $0.text, author: $0.author, setSeconds: $0.setSeconds) }
+    rooms[room].modes = RoomModes(letters: record.modes)
+    rooms[room].key = record.key
+    rooms[room].membersMax = record.membersMax
+    rooms[room].bans = record.bans.map { Room.Mask(mask: $0.mask, author: $0.author, setSeconds: $0.setSeconds) }
+  }
+
+  /// A room's topic, modes or lists have changed: where it is registered, they are kept.
+  mutating func noteChange(of room: UInt32) {
+    guard !registry.isEmpty, let record = registration(of: room) else { return }
+    registry.put(record.updated(from: rooms[room]))
+  }
+
+  /// A member was given a standing, or lost one: so does their account, where the room is registered.
+  mutating func noteStanding(of handle: Handle, in room: UInt32) {
+    guard !registry.isEmpty, var record = registration(of: room), let account = sessions[handle.slot].account,
+      let prefix = prefix(of: handle, inRoom: room), record.founder?.foldedName != account.foldedName
+    else { return }
+    record.standing[account.foldedName] = prefix.isEmpty ? nil : prefix.letters
+    registry.put(record)
+  }
+
+  package borrowing func hasUnsavedRooms() -> Bool { registry.hasUnsaved }
+
+  package mutating func takeUnsavedRooms() -> [RoomChange] { registry.takeUnsaved() }
+
+  package mutating func retry(_ change: RoomChange) { registry.retry(change) }
+}
+
+extension RoomRecord {
+  /// The record as a live room has it; founder and standing stay.
+  func updated(from room: borrowing Room) -> RoomRecord {
+    var record = self
+    record.topic = room.topic.map { Topic(text: $0.text, author: $0.author, setSeconds: $0.setSeconds) }
+    record.modes = room.modes.letters
+    record.key = room.key
+    record.membersMax = room.membersMax
+    record.bans = room.bans.map { Mask(mask: $0.mask, author: $0.author, setSeconds: $0.setSeconds) }
+    return record
+  }
+}
+
+extension RoomModes {
+  var letters: String { String(RoomModes.letters.filter { contains($0.mode) }.map(\.letter)) }
+
+  /// Letters that mean nothing, as a later version may have written them, are left out.
+  init(letters: String) {
+    self = []
+    for flag in RoomModes.letters where letters.contains(flag.letter) { insert(flag.mode) }
+  }
+}
+
+extension MemberPrefix {
+  init(letters: String) {
+    self = []
+    if letters.contains("o") { insert(.operator) }
+    if letters.contains("v") { insert(.voice) }
+  }
+}
