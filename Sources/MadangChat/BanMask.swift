@@ -1,8 +1,11 @@
+import MadangWire
+
 /// Masks as people type them, made whole: `nick!user@host`. Modern IRC, "Ban Channel Mode".
 enum BanMask {
   /// `dan` becomes `dan!*@*`, `u@h` becomes `*!u@h`, and `n!u` becomes `n!u@*`. Nil for what cannot be a mask.
   static func normalized(_ text: String, bytesMax: Int) -> String? {
     guard Names.isModeParameter(text, bytesMax: bytesMax) else { return nil }
+    if text.utf8.first == ExtendedMask.prefix { return ExtendedMask.isWhole(text) ? text : nil }
     let whole: String
     switch (text.firstIndex(of: "!"), text.firstIndex(of: "@")) {
     case (nil, nil): whole = text + "!*@*"
@@ -11,5 +14,16 @@ enum BanMask {
     case (.some(let mark), .some(let at)): whole = mark < at ? text : text + "@*"
     }
     return whole.utf8.count <= bytesMax ? whole : nil
+  }
+
+  /// Whether a mask that is whole means somebody, by what everyone sees of them; `withRealHost`: or by what their cloak
+  /// hides.
+  static func matches(_ mask: String, _ session: borrowing Session, withRealHost: Bool = false) -> Bool {
+    let bytes = mask.utf8.span
+    if let extended = ExtendedMask(bytes) { return extended.matches(session) }
+    if GlobMask.matches(bytes, session.source.span) { return true }
+    guard withRealHost, !session.hiddenHost.isEmpty else { return false }
+    let real = "\(session.nick)!\(session.user)@\(session.hiddenHost)"
+    return GlobMask.matches(bytes, real.utf8.span)
   }
 }

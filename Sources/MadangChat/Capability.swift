@@ -20,6 +20,7 @@ struct Capability: Sendable {
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
+    Capability("draft/oper-tag", .operatorTag),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
     Capability("labeled-response", .labeledResponse),

@@ -15,4 +15,8 @@ package enum Effect: Sendable {
   case tellAll(recipients: Range<Int>, event: Event)
   /// The connection is to be closed once all that was queued for it is sent.
   case close(Handle)
+  /// What SIGHUP does.
+  case reload
+  /// What an operator did, for whoever keeps it: text within the bytes of the `Effects`.
+  case audit(Event.Part)
 }

@@ -31,6 +31,26 @@ extension Effects {
     return event
   }
 
+  /// The start of a line that the server itself says to others than the author: `:server COMMAND`.
+  mutating func beginServerEvent(_ world: borrowing World, _ command: String) -> Event {
+    let start = bytes.count
+    bytes.append(byte: UInt8(ascii: ":"))
+    bytes.append(world.settings.serverName)
+    parameter(command)
+    return Event(
+      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+  }
+
+  /// The start of an ERROR for somebody else than the author. It has no source.
+  mutating func beginError() -> Event {
+    let start = bytes.count
+    bytes.append("ERROR" as StaticString)
+    return Event(
+      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+  }
+
   /// One more parameter, not the last.
   package mutating func parameter(_ text: String) {
     bytes.append(byte: UInt8(ascii: " "))

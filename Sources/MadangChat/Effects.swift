@@ -21,6 +21,9 @@ package struct Effects: ~Copyable {
   private var nextID = MessageID(rawValue: 0)
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
+  /// Whether the author is to be put out for what they said: who ran the rule does so with the world alone. See
+  /// `SpamFilter`.
+  package private(set) var expelsAuthor = false
   private var lineStart = 0
 
   package init() {}
@@ -38,6 +41,7 @@ package struct Effects: ~Copyable {
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
+    expelsAuthor = false
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -89,6 +93,21 @@ package struct Effects: ~Copyable {
     }
   }
 
+  // MARK: Things to be done
+
+  /// Has everything read again that SIGHUP has read again.
+  mutating func reload() { list.append(.reload) }
+
+  /// Keeps what an operator did.
+  mutating func audit(_ text: String) {
+    let start = bytes.count
+    bytes.append(text)
+    list.append(.audit(Event.Part(start..<bytes.count)))
+  }
+
+  /// Has the author put out for what they said, once the command is done.
+  mutating func expelAuthor() { expelsAuthor = true }
+
   // MARK: Events for others
 
   package mutating func say(_ event: Event, in room: UInt32) {
@@ -114,6 +133,11 @@ package struct Effects: ~Copyable {
 
   package mutating func close(_ handle: Handle) {
     list.append(.close(handle))
+  }
+
+  /// Sends an event to the person that it is about: among the replies where they are the author.
+  mutating func inform(_ handle: Handle, _ event: Event) {
+    if handle == author { echo(event) } else { tell(event, to: handle) }
   }
 
   /// Sends the author their own event among the replies.

@@ -26,6 +26,8 @@ package struct Session: ~Copyable {
   package var nick = ""
   package var user = ""
   package var host = ""
+  /// Where they connect from, where `host` is a cloak; empty where it isn't.
+  package var hiddenHost = ""
   package var realname = ""
   package var away: String?
   /// The account that they are logged in to, as it was registered.
@@ -39,7 +41,13 @@ package struct Session: ~Copyable {
   /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
   package let lastSpokeSeconds = Atomic<Int64>(0)
 
+  /// Where they connect from, for operators and bans from the server.
+  package var realHost: String { hiddenHost.isEmpty ? host : hiddenHost }
+
   package var isRegistered: Bool { phase == .registered }
+
+  /// Whether their nickname and user are known, so that masks can mean them.
+  var isIdentified: Bool { isRegistered || (registration?.hasUser ?? false) && !nick.isEmpty }
 
   /// Where this person is in a room's list; nil if they aren't in it.
   package func index(inRoom room: UInt32) -> Int? {

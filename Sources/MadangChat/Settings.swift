@@ -13,6 +13,14 @@ package struct Settings: Sendable {
   package var motd: [String]
   /// When the server started, in seconds since 1970.
   package var startedSeconds: Int64
+  /// What ADMIN tells.
+  package var admin = AdminInfo()
+  /// Who may become an operator.
+  package var operators: [OperatorBlock] = []
+  /// What REHASH says that it reads.
+  package var configurationName = "settings"
+  /// What hides people's addresses; nil where they are shown.
+  package var cloak: Cloak?
   package var limits: ChatLimits
   /// Keeps the hashes of names from being guessed.
   package var hashSeed: UInt64
@@ -34,6 +42,15 @@ package struct Settings: Sendable {
     self.limits = limits
     self.hashSeed = hashSeed
   }
+}
+
+/// Who runs the server. Modern IRC, "ADMIN message".
+package struct AdminInfo: Sendable {
+  package var place = "No place was configured"
+  package var organization = "No organization was configured"
+  package var email = "No address was configured"
+
+  package init() {}
 }
 
 extension Settings {
@@ -69,6 +86,15 @@ package struct ChatLimits: Sendable {
   package var whoMatchesMax = 500
   /// Nicknames of one USERHOST. Modern IRC, "USERHOST message".
   package var userhostsMax = 5
+  /// People that WHOWAS remembers.
+  package var departuresMax = 1_000
+  /// Bans from the server.
+  package var serverBansMax = 1_000
+  package var spamFiltersMax = 100
+  /// A spam filter's pattern.
+  package var spamPatternBytesMax = 63
+  /// The slow mode's parameter: a day.
+  package var slowSecondsMax = 86_400
 
   package init() {}
 }

@@ -11,6 +11,10 @@ extension World {
     session.phase = .registering
     session.encoding = encoding
     session.host = Names.host(host)
+    if let cloak = settings.cloak {
+      session.hiddenHost = session.host
+      session.host = cloak.cloaked(host)
+    }
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)
@@ -39,6 +43,8 @@ extension World {
       event.text = effects.trailing(reason)
       effects.endEvent(&event)
       tellNeighbours(of: handle, event, &effects)
+      keepDeparture(of: handle, seconds: effects.seconds)
+      operators[handle.slot] = nil
       registeredCount -= 1
       if sessions[handle.slot].modes.contains(.operator) { operatorCount -= 1 }
       if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }
@@ -56,14 +62,18 @@ extension World {
     effects.close(handle)
   }
 
-  /// Tells everyone who shares a room with a session, each once, itself not.
+  /// Tells everyone who shares a room with a session and sees it there, each once, itself not.
   mutating func tellNeighbours(of handle: Handle, _ event: Event, _ effects: inout Effects) {
     visit += 1
     sessions[handle.slot].lastVisit = visit
     effects.tellAll(event) { recipients in
       for index in sessions[handle.slot].memberships.indices {
         let room = sessions[handle.slot].memberships[index].room
+        let place = Int(sessions[handle.slot].memberships[index].index)
+        if isUnseen(place, in: room) { continue }
+        let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
         for position in rooms[room].members.indices {
+          if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit

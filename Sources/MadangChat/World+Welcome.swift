@@ -12,13 +12,17 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    sessions[handle.slot].refreshSource()
+    if expelIfBanned(handle, &effects) { return }
     register(handle)
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")
     effects.numeric(
       .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
     effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
-    effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "Biow", "biklmnostv", "bklov")
+    effects.numeric(
+      .myInfo, self, settings.serverName, settings.versionWord, UserModes.allLetters, RoomMode.allLetters,
+      RoomMode.parameterLetters)
     features(&effects)
     userCounts(&effects)
     messageOfTheDay(&effects)

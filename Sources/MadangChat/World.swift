@@ -21,6 +21,13 @@ package struct World: ~Copyable {
   package internal(set) var invisibleCount = 0
   /// Connections that have not finished registering.
   package internal(set) var unregisteredCount = 0
+  /// Operators who are here, by slot.
+  package internal(set) var operators: [UInt32: OperatorSeat] = [:]
+  package internal(set) var departures = Departures()
+  /// Who may not be here.
+  package internal(set) var bans = ServerBans()
+  /// What may not be said.
+  package internal(set) var filters: [SpamFilter] = []
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// The number that the last plain connection was given.

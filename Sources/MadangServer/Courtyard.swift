@@ -24,6 +24,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let slowLane = SlowLane()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
+  /// Whether the reactor is to do what it does for SIGHUP.
+  let isReloadRequested = Atomic<Bool>(false)
 
   package init(kernel: K, configuration: Configuration) {
     configuration.limits.check()
@@ -46,6 +48,12 @@ package final class Courtyard<K: Kernel>: Sendable {
   /// Has the reactor shut down. Any thread may call it.
   package func requestStop() {
     isStopRequested.store(true, ordering: .releasing)
+    kernel.wake()
+  }
+
+  /// Has the reactor do what it does for SIGHUP. Any thread may call it.
+  func requestReload() {
+    isReloadRequested.store(true, ordering: .releasing)
     kernel.wake()
   }
 

@@ -123,6 +123,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       }
     }
     if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
+    if courtyard.isReloadRequested.exchange(false, ordering: .acquiring) { reload() }
   }
 
   /// Accepts no more, tells everyone, and lets them read what is left within a bound.

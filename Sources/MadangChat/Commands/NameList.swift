@@ -25,14 +25,15 @@ enum NameList {
   /// All members of a room, in as few lines as hold them.
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     let symbol = world.rooms[room].modes.contains(.secret) ? "@" : "="
-    let isMember = world.sessions[handle.slot].index(inRoom: room) != nil
+    let standing = world.prefix(of: handle, inRoom: room)
     /// A space and two prefixes.
     let separatorsBytes = 3
     var lineStart = 0
     var isOpen = false
     for index in world.rooms[room].members.indices {
       let member = world.rooms[room].members[index]
-      if !isMember, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
+      if !world.isShown(index, in: room, to: handle, standing: standing) { continue }
+      if standing == nil, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
       let nickBytes = world.sessions[member.handle.slot].nick.utf8.count
       if isOpen, effects.bytes.count - lineStart + nickBytes + separatorsBytes > Effects.lineContentBytesMax {
         effects.endLine()

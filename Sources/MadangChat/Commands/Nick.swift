@@ -39,6 +39,8 @@ extension World {
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
     tellNeighbours(of: handle, event, &effects)
+    // Writing the same name otherwise gives up nothing.
+    if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
     setNick(nick, of: handle)
     return .renamed
   }

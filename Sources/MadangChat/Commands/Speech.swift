@@ -14,6 +14,13 @@ enum Speech {
       effects.numeric(.noTextToSend, world, text: "No text to send")
       return
     }
+    guard world.passesFilters(command.bytes(1), handle, "PRIVMSG", &effects) else {
+      let isRoom = Names.looksLikeRoom(command.bytes(0))
+      effects.numeric(
+        isRoom ? .cannotSendToChannel : .cannotSendToUser, world, command.text(0),
+        text: "Your message was blocked by a filter")
+      return
+    }
     world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
     eachTarget(world, handle, command, .message, "PRIVMSG", &effects)
   }
@@ -23,6 +30,7 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard command.count > 1, command.bytes(1).count > 0 else { return }
+    guard world.passesFilters(command.bytes(1), handle, "NOTICE", &effects) else { return }
     eachTarget(world, handle, command, .notice, "NOTICE", &effects)
   }
 
@@ -91,6 +99,9 @@ enum Speech {
         }
         return
       }
+      if !world.rooms[room].modes.isDisjoint(with: .concernSpeech) {
+        guard mayBeHeard(world, handle, command, kind, room, &effects) else { return }
+      }
       let event = compose(world, handle, command, kind, name, room: room, prefix: prefix, &effects)
       if prefix.isEmpty { effects.say(event, in: room) } else { effects.say(event, in: room, from: prefix) }
       // The room hands an echo to a member; to someone outside it goes from here.
@@ -102,6 +113,26 @@ enum Speech {
     } else if kind != .notice {
       effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
     }
+  }
+
+  /// What the less common modes have to say; and who was not announced yet is so now.
+  private static func mayBeHeard(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ kind: Event.Kind, _ room: UInt32,
+    _ effects: inout Effects
+  ) -> Bool {
+    let isText = kind != .tagMessage
+    var refusal = isText ? world.refusal(of: command.bytes(1), in: room) : nil
+    if refusal == nil {
+      refusal = world.refusal(toSpeaker: handle, in: room, milliseconds: effects.milliseconds, isText: isText)
+    }
+    if let refusal {
+      if kind != .notice {
+        effects.numeric(.cannotSendToChannel, world, world.rooms[room].name, text: refusal.text)
+      }
+      return false
+    }
+    _ = world.reveal(handle, in: room, &effects)
+    return true
   }
 
   /// How many prefixes of standing precede the name of a room.

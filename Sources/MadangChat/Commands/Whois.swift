@@ -34,8 +34,8 @@ enum Whois {
       effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
     }
     if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
-    if person == handle {
-      let host = world.sessions[slot].host
+    if person == handle || world.rights(of: handle).contains(.addresses) {
+      let host = world.sessions[slot].realHost
       effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(host)")
       effects.numeric(.whoisModes, world, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
     }

@@ -186,6 +186,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       }
     }
     fanout.apply(effects, world, courtyard, mayGather: true)
+    if effects.expelsAuthor { current?.pending = .frame(.dismissed(.filtered)) }
     return true
   }
 
@@ -261,6 +262,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     guard case .exclusive(let rule) = row.rule else { return }
     let wasRegistered = world.sessions[holding.handle.slot].isRegistered
     rule(&world, holding.handle, command, &effects)
+    if effects.expelsAuthor { world.dismiss(holding.handle, reason: Departure.filtered.text, &effects) }
     if !wasRegistered, world.sessions[holding.handle.slot].isRegistered {
       fanout.notify(.registered, holding.handle, courtyard)
     }
@@ -293,6 +295,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let now = courtyard.kernel.wallMilliseconds()
     world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
     begin(handle, world)
+    if world.expelIfBanned(handle, &effects) { return }
     if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
   }
 

@@ -49,6 +49,14 @@ struct Fanout: ~Copyable {
         tellAll(event, effects, recipients, world, courtyard)
       case .close(let handle):
         notify(.finishing, handle, courtyard)
+      case .reload:
+        courtyard.requestReload()
+      case .audit(let part):
+        let text = String(bytes: effects.bytes.span.extracting(part.range))
+        let keep = courtyard.configuration.audit
+        let milliseconds = effects.milliseconds
+        // What is kept may go to a file, and the world is held here.
+        courtyard.post(chore: { keep(milliseconds, text) })
       }
     }
     guard isLabelled, lastSaid == nil else { return }
