@@ -41,7 +41,7 @@ package enum RoomMode: Sendable {
   }
 
   /// The letters by type, for CHANMODES. Modern IRC, "CHANMODES".
-  static let lettersByType = [String(MaskList.letters), "k", "Wl", String(RoomModes.letters.map(\.letter))]
+  static let lettersByType = [String(MaskList.letters), "k", "lW", String(RoomModes.letters.map(\.letter))]
 
   /// What RPL_MYINFO lists.
   static let allLetters = String((lettersByType.joined() + "ov").sorted())

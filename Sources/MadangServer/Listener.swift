@@ -28,7 +28,7 @@ package struct Configuration: Sendable {
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard
-  /// Keeps what operators do: milliseconds since 1970, and what it was. Called on a worker, with no lock held.
+  /// Keeps what operators do: milliseconds since 1970, and what it was. Called on a slow thread, with no lock held.
   package var audit: @Sendable (Int64, String) -> Void = { _, _ in }
 
   package init(

@@ -19,8 +19,8 @@ struct IsupportTests {
   @Test(
     "What is announced is what holds",
     arguments: [
-      "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=b,k,l,imnst", "CHANNELLEN=64", "CHANTYPES=#",
-      "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
+      "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#",
+      "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100,e:100,I:100", "EXCEPTS=e", "INVEX=I", "EXTBAN=$,ar", "ACCOUNTEXTBAN=a", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
       "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32",
     ])
   func announced(token: String) {
