@@ -17,6 +17,7 @@ let package = Package(
     .executable(name: "madang", targets: ["Madang"]),
     .executable(name: "madang-bench", targets: ["MadangBench"]),
     .executable(name: "madang-sessions", targets: ["MadangSessions"]),
+    .executable(name: "madang-store-bench", targets: ["MadangStoreBench"]),
     .executable(name: "thread-per-connection", targets: ["ThreadPerConnection"]),
   ],
   dependencies: [
@@ -24,6 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
@@ -50,6 +52,12 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "MadangStore",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
@@ -101,6 +109,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangTests", dependencies: ["Madang", "MadangKernel"], swiftSettings: strict),
+    .executableTarget(
+      name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
+      path: "Benchmarks/Store", swiftSettings: strict),
+    .executableTarget(
+      name: "MadangStoreCrash", dependencies: ["MadangChat", "MadangStore"],
+      path: "Tests/MadangStoreCrash", swiftSettings: strict),
+    .testTarget(
+      name: "MadangStoreTests",
+      dependencies: ["MadangChat", "MadangKernel", "MadangStore", "MadangStoreCrash", "MadangWire"],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(

@@ -22,8 +22,11 @@ enum BanMask {
     let bytes = mask.utf8.span
     if let extended = ExtendedMask(bytes) { return extended.matches(session) }
     if GlobMask.matches(bytes, session.source.span) { return true }
-    guard withRealHost, !session.hiddenHost.isEmpty else { return false }
-    let real = "\(session.nick)!\(session.user)@\(session.hiddenHost)"
-    return GlobMask.matches(bytes, real.utf8.span)
+    guard withRealHost, let origin = session.origin else { return false }
+    for host in [origin.host, origin.address] {
+      let real = "\(session.nick)!\(session.user)@\(host)"
+      if GlobMask.matches(bytes, real.utf8.span) { return true }
+    }
+    return false
   }
 }

@@ -16,19 +16,27 @@ struct Capability: Sendable {
   static let versionWithValues: UInt16 = 302
 
   static let all = [
+    Capability("account-notify", .accountNotify),
     Capability("account-tag", .accountTag),
     Capability("away-notify", .awayNotify),
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
+    Capability("chghost", .changeHost),
+    Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/oper-tag", .operatorTag),
+    Capability("draft/pre-away", .preAway),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
+    Capability("extended-monitor", .extendedMonitor),
+    Capability("invite-notify", .inviteNotify),
     Capability("labeled-response", .labeledResponse),
     Capability("message-tags", .messageTags),
     Capability("multi-prefix", .multiPrefix),
     Capability("no-implicit-names", .noImplicitNames),
     Capability("server-time", .serverTime),
+    Capability("setname", .setName),
     Capability("standard-replies", .standardReplies),
+    Capability("userhost-in-names", .userhostInNames),
   ]
 
   /// Names are case-sensitive: "Rules for naming capabilities".

@@ -40,7 +40,7 @@ extension World {
     departures.add(
       Departures.Departed(
         nick: sessions[slot].nick, user: sessions[slot].user, host: sessions[slot].host,
-        realHost: sessions[slot].realHost, realname: sessions[slot].realname, seconds: seconds),
+        realHost: sessions[slot].connectedHost, realname: sessions[slot].realname, seconds: seconds),
       countMax: settings.limits.departuresMax)
   }
 }

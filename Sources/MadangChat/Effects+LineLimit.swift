@@ -21,10 +21,10 @@ extension Effects {
 
   /// A numeric that ends with a list of words, in as many lines as hold them; none where there are no words.
   mutating func numericList(
-    _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., words: [String]
+    _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., words: [String], separator: String = " "
   ) {
     let taken = parameters.reduce(0) { $0 + $1.utf8.count + 1 }
-    for line in Effects.packed(words, bytesMax: listBytesMax(world) - taken) {
+    for line in Effects.packed(words, bytesMax: listBytesMax(world) - taken, separator: separator) {
       beginNumeric(numeric, world)
       for part in parameters { middle(part) }
       _ = trailing(line)
@@ -38,12 +38,12 @@ extension Effects {
     return Effects.lineContentBytesMax - 1 - world.settings.serverName.utf8.count - 5 - nickBytes - 2
   }
 
-  /// The words with spaces between them, in as few lines as hold them.
-  static func packed(_ words: [String], bytesMax: Int) -> [String] {
+  /// The words with spaces, or another character, between them, in as few lines as hold them.
+  static func packed(_ words: [String], bytesMax: Int, separator: String = " ") -> [String] {
     var lines: [String] = []
     for word in words {
       if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= bytesMax {
-        lines[lines.count - 1] = last + " " + word
+        lines[lines.count - 1] = last + separator + word
       } else {
         lines.append(word)
       }

@@ -25,6 +25,9 @@ package struct Effects: ~Copyable {
   /// `SpamFilter`.
   package private(set) var expelsAuthor = false
   private var lineStart = 0
+  /// The batch that reply lines are part of now, and how many there have been; 0 is none.
+  private var batch: UInt8 = 0
+  private var batchCount: UInt8 = 0
 
   package init() {}
 
@@ -42,6 +45,8 @@ package struct Effects: ~Copyable {
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
     expelsAuthor = false
+    batch = 0
+    batchCount = 0
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -84,6 +89,8 @@ package struct Effects: ~Copyable {
   }
 
   private mutating func record(_ line: ReplyLine) {
+    var line = line
+    line.batch = batch
     replyLines.append(line)
     let index = replyLines.count - 1
     if !list.isEmpty, case .reply(let lines) = list[list.count - 1], lines.upperBound == index {
@@ -107,6 +114,30 @@ package struct Effects: ~Copyable {
 
   /// Has the author put out for what they said, once the command is done.
   mutating func expelAuthor() { expelsAuthor = true }
+
+  // MARK: Batches
+
+  /// Makes the lines that follow one batch of the answer. IRCv3, batch. There is one at a time.
+  package mutating func beginBatch(_ world: borrowing World, _ type: String, _ parameters: String...) {
+    precondition(batch == 0, "A batch began in another one.")
+    batchCount += 1
+    beginServerLine(world, "BATCH")
+    parameter("+\(ReplyEncoder.reference(ofBatch: batchCount))")
+    parameter(type)
+    for part in parameters { middle(part) }
+    endLine()
+    replyLines[replyLines.count - 1].bordersBatch = batchCount
+    batch = batchCount
+  }
+
+  package mutating func endBatch(_ world: borrowing World) {
+    let ended = batch
+    batch = 0
+    beginServerLine(world, "BATCH")
+    parameter("-\(ReplyEncoder.reference(ofBatch: ended))")
+    endLine()
+    replyLines[replyLines.count - 1].bordersBatch = ended
+  }
 
   // MARK: Events for others
 

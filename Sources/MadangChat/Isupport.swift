@@ -21,7 +21,7 @@ enum Isupport {
   static func tokens(_ settings: Settings) -> [String] {
     let limits = settings.limits
     let lists = MaskList.letters.map { "\($0):\(limits.bansPerRoomMax)" }.joined(separator: ",")
-    return [
+    let tokens: [String?] = [
       "ACCOUNTEXTBAN=a",
       "AWAYLEN=\(limits.awayBytesMax)",
       "BOT=B",
@@ -30,24 +30,31 @@ enum Isupport {
       "CHANMODES=\(RoomMode.lettersByType.joined(separator: ","))",
       "CHANNELLEN=\(limits.roomNameBytesMax)",
       "CHANTYPES=#",
+      settings.clientTags.token,
+      settings.networkIcon.map { "draft/ICON=\(escaped($0))" },
       "ELIST=CMNTU",
       "EXCEPTS=e",
       "EXTBAN=$,\(ExtendedMask.letters)",
+      "HOSTLEN=\(limits.hostBytesMax)",
       "INVEX=I",
       "KEYLEN=\(limits.keyBytesMax)",
       "KICKLEN=\(limits.kickBytesMax)",
       "MAXLIST=\(lists)",
       "MAXTARGETS=\(limits.targetsMax)",
       "MODES=\(limits.modeChangesMax)",
+      "MONITOR=\(limits.monitoredMax)",
+      "NAMELEN=\(limits.realnameBytesMax)",
       "NETWORK=\(escaped(settings.network))",
       "NICKLEN=\(limits.nickBytesMax)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
-      "TARGMAX=JOIN:,KICK:,LIST:,NAMES:,NOTICE:\(limits.targetsMax),PART:,PRIVMSG:\(limits.targetsMax),TAGMSG:\(limits.targetsMax),WHOIS:1",
+      "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:\(limits.targetsMax),PART:,PRIVMSG:\(limits.targetsMax),TAGMSG:\(limits.targetsMax),WHOIS:1",
       "TOPICLEN=\(limits.topicBytesMax)",
       "USERLEN=\(limits.userBytesMax + 1)",
       "UTF8ONLY",
+      "WHOX",
     ]
+    return tokens.compactMap { $0 }
   }
 
   /// Space, backslash and `=` have escapes in a value.

@@ -16,6 +16,11 @@ package struct MemberPrefix: OptionSet, Hashable, Sendable {
     (contains(.operator) ? "@" : "") + (contains(.voice) ? "+" : "")
   }
 
+  /// The mode letters, in the order of the prefixes.
+  package var letters: String {
+    (contains(.operator) ? "o" : "") + (contains(.voice) ? "v" : "")
+  }
+
   /// The highest prefix alone, or nothing.
   package var highestSymbol: String {
     contains(.operator) ? "@" : contains(.voice) ? "+" : ""

@@ -36,6 +36,30 @@ package enum Names {
     }
   }
 
+  /// A host that somebody else gives a person: visible ASCII that leaves `nick!user@host` and parameters whole.
+  package static func isHost(_ host: String, bytesMax: Int) -> Bool {
+    guard let first = host.utf8.first, host.utf8.count <= bytesMax, first != UInt8(ascii: ":") else { return false }
+    return host.utf8.allSatisfy(isHostByte)
+  }
+
+  private static func isHostByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: ":"), UInt8(ascii: "/"):
+      true
+    default: false
+    }
+  }
+
+  /// A user name that may stand in `nick!user@host`, its `~` included.
+  package static func isUser(_ user: String, bytesMax: Int) -> Bool {
+    guard let first = user.utf8.first, user.utf8.count <= bytesMax, first != UInt8(ascii: ":") else { return false }
+    return user.utf8.allSatisfy {
+      $0 > 0x20 && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "!") && $0 != 0x7F
+    }
+  }
+
   /// A host as it may stand among parameters: `::1` would be taken for a last one. Modern IRC, "RPL_WHOISUSER".
   package static func host(_ host: String) -> String {
     host.isEmpty ? "unknown" : host.hasPrefix(":") ? "0" + host : host

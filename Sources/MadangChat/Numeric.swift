@@ -35,14 +35,17 @@ package enum Numeric: UInt16, Sendable {
   case whoisIdle = 317
   case endOfWhois = 318
   case whoisChannels = 319
+  case whoisSpecial = 320
   case listStart = 321
   case list = 322
   case listEnd = 323
   case channelModeIs = 324
   case creationTime = 329
+  case whoisAccount = 330
   case noTopic = 331
   case topic = 332
   case topicWhoTime = 333
+  case whoisBot = 335
   case inviteList = 336
   case endOfInviteList = 337
   case whoisActually = 338
@@ -54,6 +57,7 @@ package enum Numeric: UInt16, Sendable {
   case version = 351
   case whoReply = 352
   case nameReply = 353
+  case whoxReply = 354
   case links = 364
   case endOfLinks = 365
   case endOfNames = 366
@@ -112,9 +116,17 @@ package enum Numeric: UInt16, Sendable {
   case usersDontMatch = 502
   case helpNotFound = 524
   case cannotSendToUser = 531
+  case whoisSecure = 671
   case invalidModeParam = 696
   case helpStart = 704
   case helpText = 705
   case endOfHelp = 706
   case noPrivs = 723
+  case monitorOnline = 730
+  case monitorOffline = 731
+  case monitorList = 732
+  case endOfMonitorList = 733
+  case monitorListFull = 734
+  case loggedIn = 900
+  case loggedOut = 901
 }

@@ -4,4 +4,8 @@ package struct ReplyLine: Sendable {
   package let line: Event.Part
   /// Those of the author's own message that comes back to them. See echo-message.
   package var tags = EventTags()
+  /// The batch that it is part of; 0 where it is in none.
+  package var batch: UInt8 = 0
+  /// The batch that it begins or ends; 0 for all other lines.
+  package var bordersBatch: UInt8 = 0
 }

@@ -26,12 +26,16 @@ package struct Session: ~Copyable {
   package var nick = ""
   package var user = ""
   package var host = ""
-  /// Where they connect from, where `host` is a cloak; empty where it isn't.
-  package var hiddenHost = ""
   package var realname = ""
   package var away: String?
   /// The account that they are logged in to, as it was registered.
   package internal(set) var account: String?
+  /// Where they come from, where `host` does not tell.
+  package internal(set) var origin: Origin?
+  /// Whether nobody between them and the server can read along.
+  package internal(set) var isSecure = false
+  /// The nicknames that they watch, as they gave them. IRCv3, monitor.
+  package internal(set) var monitored: [String] = []
   /// `nick!user@host`, ready to be copied before what this person does.
   package var source: [UInt8] = []
   package var memberships: [Membership] = []
@@ -40,9 +44,6 @@ package struct Session: ~Copyable {
   package var signedOnSeconds: Int64 = 0
   /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
   package let lastSpokeSeconds = Atomic<Int64>(0)
-
-  /// Where they connect from, for operators and bans from the server.
-  package var realHost: String { hiddenHost.isEmpty ? host : hiddenHost }
 
   package var isRegistered: Bool { phase == .registered }
 

@@ -2,9 +2,15 @@
 package struct Settings: Sendable {
   package var serverName: String
   package var network: String
+  /// Where a picture of the network is. IRCv3, network-icon.
+  package var networkIcon: String?
   package var version: String
   /// What describes the server in WHOIS.
   package var serverInfo: String
+  /// Who may say where their clients come from. IRCv3, webirc.
+  package var webGateways: [WebGateway] = []
+  /// Client-only tags that are not handed on. IRCv3, message-tags: "RPL_ISUPPORT Tokens".
+  package var clientTags = ClientTagPolicy()
   /// What PASS must give; nil where anybody may come.
   package var password: String?
   /// Where plain connections land unless their listener names another room.
@@ -69,6 +75,8 @@ package struct ChatLimits: Sendable {
   package var topicBytesMax = 300
   package var awayBytesMax = 300
   package var kickBytesMax = 230
+  /// A longer one than an address, such as a gateway or a cloak gives.
+  package var hostBytesMax = 50
   package var realnameBytesMax = 150
   package var keyBytesMax = 32
   /// A ban's mask, made whole.
@@ -80,6 +88,8 @@ package struct ChatLimits: Sendable {
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.
   package var plainListMax = 500
+  /// Nicknames that one person watches. IRCv3, monitor.
+  package var monitoredMax = 100
   /// Changes of one MODE command that take a parameter.
   package var modeChangesMax = 20
   /// People that one WHO finds by a mask.

@@ -44,6 +44,7 @@ extension World {
   package func checkInvariants() {
     checkRooms()
     checkSessions()
+    checkWatches()
   }
 
   private func checkSessions() {

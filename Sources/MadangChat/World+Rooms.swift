@@ -73,6 +73,10 @@ extension World {
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     effects.tell(event, to: target)
+    // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside.
+    event.kind = .other
+    event.restrict(to: .inviteNotify)
+    effects.say(event, in: room)
     return .invited
   }
 
@@ -89,10 +93,11 @@ extension World {
     let kept = text.flatMap { $0.isEmpty ? nil : $0.prefix(bytesMax: settings.limits.awayBytesMax) }
     guard kept != sessions[handle.slot].away else { return }
     sessions[handle.slot].away = kept
+    guard sessions[handle.slot].isRegistered else { return }
     var event = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     if let kept { event.text = effects.trailing(kept) }
     effects.endEvent(&event)
     event.restrict(to: .awayNotify)
-    tellNeighbours(of: handle, event, &effects)
+    tellNeighbours(of: handle, event, &effects, andWatchers: true)
   }
 }

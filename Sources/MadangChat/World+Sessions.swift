@@ -3,7 +3,9 @@ import MadangMemory
 /// Coming and going.
 extension World {
   /// A connection was made: its session begins, not yet registered.
-  package mutating func open(_ handle: Handle, host: String, encoding: Encoding, seconds: Int64) {
+  package mutating func open(
+    _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false
+  ) {
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
@@ -12,9 +14,10 @@ extension World {
     session.encoding = encoding
     session.host = Names.host(host)
     if let cloak = settings.cloak {
-      session.hiddenHost = session.host
-      session.host = cloak.cloaked(host)
+      session.origin = Origin(host: session.host, address: session.host)
+      session.host = cloak.cloaked(session.host)
     }
+    session.isSecure = isSecure
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)
@@ -45,6 +48,8 @@ extension World {
       tellNeighbours(of: handle, event, &effects)
       keepDeparture(of: handle, seconds: effects.seconds)
       operators[handle.slot] = nil
+      unwatchAll(by: handle)
+      tellOffline(sessions[handle.slot].nick, &effects)
       registeredCount -= 1
       if sessions[handle.slot].modes.contains(.operator) { operatorCount -= 1 }
       if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }
@@ -62,8 +67,12 @@ extension World {
     effects.close(handle)
   }
 
-  /// Tells everyone who shares a room with a session and sees it there, each once, itself not.
-  mutating func tellNeighbours(of handle: Handle, _ event: Event, _ effects: inout Effects) {
+  /// Tells everyone who shares a room with a session and sees it there, each once, itself not; nor those who have
+  /// something of `known`.
+  /// `andWatchers`: those too who watch the person, under extended-monitor.
+  mutating func tellNeighbours(
+    of handle: Handle, _ event: Event, _ effects: inout Effects, unless known: Encoding = [], andWatchers: Bool = false
+  ) {
     visit += 1
     sessions[handle.slot].lastVisit = visit
     effects.tellAll(event) { recipients in
@@ -77,8 +86,13 @@ extension World {
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit
-          recipients.append(neighbour)
+          if sessions[neighbour.slot].encoding.isDisjoint(with: known) { recipients.append(neighbour) }
         }
+      }
+      guard andWatchers else { return }
+      for watcher in watches.watchers(of: sessions[handle.slot].nick)
+      where sessions[watcher.slot].encoding.contains(.extendedMonitor) && sessions[watcher.slot].lastVisit != visit {
+        recipients.append(watcher)
       }
     }
   }

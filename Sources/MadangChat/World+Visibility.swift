@@ -45,4 +45,18 @@ extension World {
     if isMember(handle, of: room) { return true }
     return !rooms[room].modes.contains(.secret) && !sessions[person.slot].modes.contains(.invisible)
   }
+
+  /// The IP address of someone, as whox has it: `255.255.255.255` where it is not told. A host that was changed hides
+  /// it from all but themselves and server operators.
+  package borrowing func shownAddress(of person: Handle, to handle: Handle) -> String {
+    let address = sessions[person.slot].address
+    let mayKnow =
+      person == handle || !sessions[person.slot].isCloaked || sessions[handle.slot].modes.contains(.operator)
+    return mayKnow && NetworkAddress.isValid(address) ? address : "255.255.255.255"
+  }
+
+  /// For how long someone has said nothing.
+  package borrowing func idleSeconds(of person: Handle, at seconds: Int64) -> Int64 {
+    max(0, seconds - sessions[person.slot].lastSpokeSeconds.load(ordering: .relaxed))
+  }
 }

@@ -26,18 +26,22 @@ extension World {
     features(&effects)
     userCounts(&effects)
     messageOfTheDay(&effects)
+    tellOnline(handle, &effects)
   }
 
-  /// Modern IRC, "Feature Advertisement".
+  /// Modern IRC, "Feature Advertisement"; extended-isupport, "`draft/isupport` batch".
   borrowing func features(_ effects: inout Effects) {
     let text = "are supported by this server"
     let bytesMax = effects.listBytesMax(self) - text.utf8.count
+    let isBatch = effects.encoding.isSuperset(of: [.extendedIsupport, .batch])
+    if isBatch { effects.beginBatch(self, "draft/isupport") }
     for tokens in Isupport.lines(settings, bytesMax: bytesMax) {
       effects.beginNumeric(.isupport, self)
       for token in tokens { effects.parameter(token) }
       _ = effects.trailing(text)
       effects.endLine()
     }
+    if isBatch { effects.endBatch(self) }
   }
 
   /// Modern IRC, "LUSERS message". Counts of nothing are left out (RFC 2812 §5.1, note on RPL_LUSEROP).

@@ -12,6 +12,8 @@ package struct World: ~Copyable {
   package var rooms: Slab<Room>
   private var nicknames = NameTable()
   private var roomNames = NameTable()
+  /// Who watches which nickname.
+  var watches = WatchTable()
   private var vacantRooms: [UInt32] = []
   private var roomSlots: UInt32 = 0
   /// People who are welcomed and here.

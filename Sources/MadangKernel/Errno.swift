@@ -22,6 +22,7 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   package static let connectionRefused = Errno(ECONNREFUSED)
   package static let brokenPipe = Errno(EPIPE)
   package static let interrupted = Errno(EINTR)
+  package static let wouldBlock = Errno(EWOULDBLOCK)
   package static let invalidArgument = Errno(EINVAL)
 
   /// Whether the process or the system has no descriptor or memory left for one more socket: a state that passes.

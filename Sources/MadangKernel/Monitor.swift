@@ -14,7 +14,11 @@ import Glibc
     unsafe value = .allocate(capacity: 1)
     unsafe value.initialize(to: initial)
     unsafe pthread_mutex_init(mutex, nil)
-    unsafe pthread_cond_init(condition, nil)
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -41,6 +45,23 @@ import Glibc
     defer { unsafe pthread_mutex_unlock(mutex) }
     while unsafe !isMet(&value.pointee) { unsafe pthread_cond_wait(condition, mutex) }
     return unsafe body(&value.pointee)
+  }
+
+  /// Waits until `isMet`, at most until `deadline` on the monotonic clock, then runs `body` alone; it is told whether the
+  /// condition was met. See pthread_cond_timedwait(3p).
+  package func wait<Result: ~Copyable>(
+    until isMet: (inout Value) -> Bool, deadline: UInt64, then body: (inout Value, Bool) -> Result
+  ) -> Result {
+    var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while unsafe !isMet(&value.pointee) {
+      if unsafe pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT {
+        let met = unsafe isMet(&value.pointee)
+        return unsafe body(&value.pointee, met)
+      }
+    }
+    return unsafe body(&value.pointee, true)
   }
 
   /// Lets one waiting thread look again.

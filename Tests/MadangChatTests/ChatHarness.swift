@@ -40,10 +40,10 @@ final class ChatHarness {
   // MARK: People
 
   /// A connection that has said nothing yet.
-  func connect(host: String = "host", encoding: Encoding = []) -> Person {
+  func connect(host: String = "host", encoding: Encoding = [], isSecure: Bool = false) -> Person {
     let handle = Handle(slot: nextSlot, generation: 1)
     nextSlot += 1
-    world.open(handle, host: host, encoding: encoding, seconds: seconds)
+    world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
     effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
@@ -95,6 +95,15 @@ final class ChatHarness {
     if effects.expelsAuthor { world.dismiss(handle, reason: "Filtered", &effects) }
     carryOut()
     if checksInvariants { world.checkInvariants() }
+  }
+
+  /// What a part of the server does for a person without a line of theirs.
+  func run(as person: Person, _ body: (inout World, inout Effects) -> Void) {
+    let encoding = world.sessions[person.handle.slot].encoding
+    effects.begin(for: person.handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    body(&world, &effects)
+    carryOut()
+    world.checkInvariants()
   }
 
   /// What happens where a connection ends without a QUIT.

@@ -1,5 +1,6 @@
 /// A line that the server sent, taken apart as a client does. Modern IRC, "Message Format".
 struct ServerLine {
+  let tags: [String: String]
   /// `nick!user@host` or a server's name; empty where there was none.
   let source: String
   let command: String
@@ -8,8 +9,13 @@ struct ServerLine {
 
   init?(_ line: String) {
     var rest = line[...]
+    var tags: [String: String] = [:]
     if rest.hasPrefix("@") {
       guard let space = rest.firstIndex(of: " ") else { return nil }
+      for tag in rest[rest.index(after: rest.startIndex)..<space].split(separator: ";") {
+        let parts = tag.split(separator: "=", maxSplits: 1)
+        if tags.updateValue(parts.count > 1 ? String(parts[1]) : "", forKey: String(parts[0])) != nil { return nil }
+      }
       rest = rest[rest.index(after: space)...]
     }
     var source = ""
@@ -29,6 +35,7 @@ struct ServerLine {
       rest = space == rest.endIndex ? "" : rest[rest.index(after: space)...]
     }
     guard let command = words.first, !command.isEmpty else { return nil }
+    self.tags = tags
     self.source = source
     self.command = command
     parameters = Array(words.dropFirst())
@@ -40,18 +47,23 @@ struct ServerLine {
     return String(source[..<end])
   }
 
-  /// The user name, which never changes: `~u7`.
+  /// The user name and the host, which never change: `~u7@10.0.0.7`.
   var user: String {
-    guard let start = source.firstIndex(of: "!"), let end = source.firstIndex(of: "@") else { return "" }
-    return String(source[source.index(after: start)..<end])
+    guard let start = source.firstIndex(of: "!") else { return "" }
+    return String(source[source.index(after: start)...])
   }
 
   var last: String { parameters.last ?? "" }
+
+  /// The parameter of that number; empty where there are fewer.
+  func word(_ index: Int) -> String { index < parameters.count ? parameters[index] : "" }
 
   /// The line as every member of a room must see it, whatever they negotiated.
   var item: Stay.Item {
     // extended-join adds an account and a real name.
     let shown = command == "JOIN" ? Array(parameters.prefix(1)) : parameters
-    return Stay.Item(text: "\(source) \(command) \(shown.joined(separator: " "))", user: user, command: command)
+    return Stay.Item(
+      text: "\(source) \(command) \(shown.joined(separator: " "))", user: user, nick: nick, command: command,
+      words: shown)
   }
 }

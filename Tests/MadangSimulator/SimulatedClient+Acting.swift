@@ -8,12 +8,25 @@ extension SimulatedClient {
   }
 
   func actIfDue() -> Bool {
-    guard actionsLeft > 0, kernel.now >= nextActionAt, mayAct else { return false }
+    guard actionsLeft > 0, kernel.now >= nextActionAt, held != nil || mayAct else { return false }
+    if held != nil {
+      goOn()
+      return true
+    }
     actionsLeft -= 1
     nextActionAt =
       kernel.now + (generator.chance(plan.textBytesMax > 200 ? 20 : 200) ? Int64(generator.pick(1...4000)) : 0)
-    if character == .chronicler { chronicle() } else if actionsLeft == 0 { lastAct() } else { act() }
-    let mustAsk = plan.limits.floodControl || actionsLeft == 0
+    if character == .chronicler {
+      chronicle()
+    } else if actionsLeft == 0 {
+      lastAct()
+    } else if isPlain {
+      actPlain()
+    } else {
+      act()
+    }
+    // Whoever pauses amid a line says nothing else meanwhile.
+    let mustAsk = (plan.limits.floodControl || actionsLeft == 0) && !isPausing
     if mustAsk, expected.last?.kind != .pong, !finishesSending, isConnected, isReading, !saidQuit { ping() }
     return true
   }
@@ -24,7 +37,8 @@ extension SimulatedClient {
   }
 
   func ping(_ token: String) {
-    say("PING :\(token)")
+    askedMarks[token] = ledger.marks
+    if isPlain { say("/p\(token)") } else { sayPerhapsLabelled("PING :\(token)", .pong(token)) }
     expected.append(Expectation(kind: .pong, text: token))
   }
 
@@ -33,31 +47,43 @@ extension SimulatedClient {
     ping("final")
   }
 
-  private var anyRoom: String { "#r\(generator.index(below: plan.rooms))" }
+  /// Says something, now and then under a label, where labels were asked for.
+  func sayPerhapsLabelled(_ line: String, _ content: LabelledAnswers.Content) {
+    guard wantsLabels, generator.chance(500) else {
+      say(line)
+      return
+    }
+    counter += 1
+    let label = generator.chance(100) ? "l\(index).\(counter)\\s\\:" : "l\(index).\(counter)"
+    labelled.owe(label, content)
+    say("@label=\(label) \(line)")
+  }
 
-  private func text(_ id: String) -> String {
+  var anyRoom: String { "#r\(generator.index(below: plan.rooms))" }
+
+  func text(_ id: String) -> String {
     let padding = generator.pick(0...plan.textBytesMax)
     return "\(id) " + String(repeating: "마", count: padding / 6) + String(repeating: "x", count: padding / 2)
   }
 
   private func act() {
     if current.isEmpty, plan.saysMuchAtOnce || generator.chance(700) {
-      say("JOIN \(anyRoom)")
-      if plan.saysMuchAtOnce {
-        nextActionAt = max(nextActionAt, startAt + SimulatedClient.partyMilliseconds + Int64(generator.pick(0...2)))
-      }
+      join(anyRoom)
+      waitForParty()
       return
     }
     if plan.saysMuchAtOnce {
       for _ in 0..<generator.pick(0...3) { if generator.chance(700) { speak() } else { ping() } }
     }
     switch generator.index(below: 24) {
-    case 0, 1: say("JOIN \(anyRoom)")
-    case 2: say(generator.chance(500) ? "PART \(anyRoom) :bye" : "PART \(anyRoom)")
+    case 0, 1: join(anyRoom)
+    case 2: sayPerhapsLabelled(generator.chance(500) ? "PART \(anyRoom) :bye" : "PART \(anyRoom)", .anything)
     case 3: changeNick()
-    case 4: say("TOPIC \(anyRoom) :topic \(index).\(counter)")
-    case 5: say("MODE \(anyRoom) \(generator.chance(500) ? "+" : "-")m")
-    case 6: say(["NAMES", "WHO", "LIST", "MODE"][generator.index(below: 4)] + " \(anyRoom)")
+    case 4: sayPerhapsLabelled("TOPIC \(anyRoom) :topic \(index).\(counter)", .anything)
+    case 5: rule(anyRoom)
+    case 6:
+      let query = ["NAMES", "WHO", "LIST", "MODE", "TOPIC"][generator.index(below: 5)]
+      sayPerhapsLabelled("\(query) \(anyRoom)", .anything)
     case 7, 8: ping()
     case 9, 10: whisper()
     case 11: if character == .babbler || generator.chance(200) { babble() }
@@ -65,32 +91,65 @@ extension SimulatedClient {
     default: speak()
     }
     if character == .babbler { babble() }
+    if generator.chance(plan.ruling) { rule(anyRoom) }
+  }
+
+  /// In a crowd, people come first, and then speak all at once.
+  func waitForParty() {
+    guard plan.saysMuchAtOnce else { return }
+    nextActionAt = max(nextActionAt, startAt + SimulatedClient.partyMilliseconds + Int64(generator.pick(0...2)))
+  }
+
+  private func join(_ room: String) {
+    let key = anyKey(for: room)
+    sayPerhapsLabelled("JOIN \(room)" + (key.isEmpty ? "" : " \(key)"), .join(room))
+  }
+
+  /// A key to try; empty for none.
+  func anyKey(for room: String) -> String {
+    let key = generator.chance(600) ? "" : "key\(generator.index(below: 2))"
+    keysTried[room, default: []].insert(key)
+    return key
   }
 
   private func speak() {
     let room = current.isEmpty ? anyRoom : current.keys.sorted()[generator.index(below: current.count)]
     counter += 1
-    let words = text("m\(index).\(counter)")
-    say("\(generator.chance(900) ? "PRIVMSG" : "NOTICE") \(room) :\(words)")
+    var words = text("m\(index).\(counter)")
+    if generator.chance(50) { words = "\u{1}ACTION \(words)\u{1}" }
+    said.append(words)
+    if generator.chance(900) {
+      sayPerhapsLabelled("PRIVMSG \(room) :\(words)", .speech(words, hasEcho: wantsEcho))
+    } else {
+      noticesSaid += 1
+      sayPerhapsLabelled("NOTICE \(room) :\(words)", .notice(words))
+    }
     if wantsEcho { expected.append(Expectation(kind: .echo, text: words)) }
   }
 
   private func whisper() {
     let target = generator.index(below: plan.characters.count)
-    if target == index { return }
+    // Under somebody else's name, it would be told its own words twice.
+    if target == index || names.contains(SimulatedClient.firstNick(target)) { return }
     counter += 1
     let id = "w\(index).\(counter)"
     whispersSent.append((id, target))
     let words = text(id)
-    say("PRIVMSG \(SimulatedClient.firstNick(target)) :\(words)")
+    sayPerhapsLabelled(
+      "PRIVMSG \(SimulatedClient.firstNick(target)) :\(words)", .speech(words, hasEcho: wantsEcho))
     if wantsEcho { expected.append(Expectation(kind: .echo, text: words)) }
   }
 
   private func changeNick() {
     // Every third keeps its name, so that whispers to it must arrive.
-    if index % 3 == 0 { return }
-    nickChanges += 1
-    say("NICK n\(index)x\(nickChanges)")
+    if index % 3 == 0 || askedNick != nil { return }
+    let others = SimulatedClient.firstNick(generator.index(below: plan.characters.count))
+    if generator.chance(350), others != nick {
+      askNick(others)
+    } else {
+      nickChanges += 1
+      askNick("n\(index)x\(nickChanges)")
+    }
   }
 
   private func babble() {
@@ -119,7 +178,7 @@ extension SimulatedClient {
       if let other = others.randomElement(using: &generator) {
         say("MODE \(room) \(["+o", "-o", "+v"][generator.index(below: 3)]) \(other)")
       }
-    case 2: say("MODE \(room) \(generator.chance(200) ? "+" : "-")m")
+    case 2: rule(room)
     case 3: say("TOPIC \(room) :chronicle \(counter)")
     case 4:
       if generator.chance(400), let other = others.randomElement(using: &generator) {
@@ -127,6 +186,7 @@ extension SimulatedClient {
       }
     default: speak()
     }
+    if generator.chance(plan.ruling) { rule(room) }
   }
 
   /// What the character is there for.
@@ -135,12 +195,17 @@ extension SimulatedClient {
     case .chronicler, .steady, .babbler, .lurker: break
     case .quitter:
       saidQuit = true
+      if isPlain {
+        say("/quit")
+        if generator.chance(400) { say("after") }
+        return
+      }
       say("QUIT :done")
       // What follows a QUIT must be ignored, wherever it was cut.
       if generator.chance(400) { say("NICK after\(index)") }
       if generator.chance(200) { say("JOIN #r0") }
     case .closer:
-      if generator.chance(500) { outgoing += Array("PRIVMSG #r0 :half a li".utf8) }
+      if generator.chance(500), !isPlain { outgoing += Array("PRIVMSG #r0 :half a li".utf8) }
       kernel.closeAtClient(row)
       state = .gone
     case .resetter:
@@ -148,6 +213,7 @@ extension SimulatedClient {
       state = .gone
     case .halfCloser:
       for _ in 0..<generator.pick(1...4) { ping() }
+      if isPlain { sayLast() }
       finishesSending = true
     case .dawdler:
       stopReading()
@@ -167,6 +233,10 @@ extension SimulatedClient {
 
   /// Asks for more than may wait to be sent to it.
   private func fillSendQueue() {
+    if isPlain {
+      for _ in 0..<plan.limits.sendQueueBytesMax / 500 + generator.pick(-30...200) { say("/help") }
+      return
+    }
     let token = String(repeating: "z", count: 440)
     for _ in 0..<plan.limits.sendQueueBytesMax / 480 + generator.pick(-30...200) { say("PING :\(token)") }
   }
@@ -175,7 +245,11 @@ extension SimulatedClient {
     hasFlooded = plan.limits.floodControl
     if hasFlooded { expected = [] }
     for _ in 0..<(plan.limits.floodControl ? 500 : generator.pick(60...200)) {
-      if plan.limits.floodControl { say("PING :flood \(text("f"))") } else { ping() }
+      if !plan.limits.floodControl {
+        ping()
+      } else {
+        say(isPlain ? "/pflood \(text("f"))" : "PING :flood \(text("f"))")
+      }
     }
   }
 }

@@ -6,16 +6,19 @@ extension SimulatedClient {
       fail("was sent a line that is none: \(text)")
       return
     }
+    if let flaw = labelled.hear(line, user: user) { fail(flaw) }
     switch line.command {
     case "PING": if !stoppedAnswering { say("PONG :\(line.last)") }
-    case "PONG": meet(.pong, line.last)
+    case "PONG": hearPong(line.last)
     case "ERROR": farewell = line.last
     case "001":
       state = .welcomed
       wasWelcomed = true
-    case "353": hearNames(line)
-    case "401": if line.parameters.count > 1 { whispersRefused.insert(line.parameters[1]) }
+      nick = line.word(0)
+      if askedNick == nick { askedNick = nil }
+    case "401": whispersRefused.insert(line.word(1))
     case "417": meet(.tooLong, "")
+    case "433": hearNameIsTaken(line.word(1))
     case "JOIN": hearJoin(line)
     case "PART": hearDeparture(line, of: line.nick)
     case "KICK": hearDeparture(line, of: line.parameters.count > 1 ? line.parameters[1] : "")
@@ -23,7 +26,7 @@ extension SimulatedClient {
     case "NICK": hearNick(line)
     case "PRIVMSG", "NOTICE": hearSpeech(line)
     case "TOPIC", "MODE": if line.source.contains("!") { note(line) }
-    default: break
+    default: hearOfRoom(line)
     }
   }
 
@@ -34,7 +37,6 @@ extension SimulatedClient {
       expected.removeFirst()
       if first == Expectation(kind: kind, text: text) {
         if expected.isEmpty { unansweredBytes = outgoing.count }
-        if text == "final" { isSettled = true }
         return
       }
       if first.kind != .echo {
@@ -43,6 +45,14 @@ extension SimulatedClient {
       }
     }
     fail("was answered \(kind) '\(text)', and had asked for nothing of the kind")
+  }
+
+  func hearPong(_ token: String) {
+    meet(.pong, token)
+    if let asked = askedMarks.removeValue(forKey: token) { marks = asked }
+    guard token == "final", !hasFlooded, !stoppedReading else { return }
+    isSettled = true
+    if let label = labelled.first { fail("was never answered under the label \(label)") }
   }
 
   private func note(_ line: ServerLine) {
@@ -58,14 +68,19 @@ extension SimulatedClient {
     guard let room = line.parameters.first else { return }
     if line.user == user {
       if current[room] != nil { fail("joined \(room) twice") }
-      current[room] = stays.count
-      stays.append(Stay(room: room, ordinal: visits[room, default: 0]))
-      visits[room, default: 0] += 1
+      enter(room)
     }
     note(line)
     if let stay = current[room], !stays[stay].members.insert(line.nick).inserted {
       fail("\(line.nick) joined \(room) twice")
     }
+  }
+
+  /// A stay begins.
+  func enter(_ room: String) {
+    current[room] = stays.count
+    stays.append(Stay(room: room, user: user, ordinal: visits[room, default: 0]))
+    visits[room, default: 0] += 1
   }
 
   private func hearDeparture(_ line: ServerLine, of who: String) {
@@ -88,18 +103,20 @@ extension SimulatedClient {
   }
 
   private func hearNick(_ line: ServerLine) {
-    if line.user == user { nick = line.last }
+    var wasKnown = false
+    if line.user == user {
+      if line.nick != nick { fail("was renamed from \(line.nick), and is \(nick)") }
+      wasKnown = true
+      nick = line.last
+      if askedNick == nick { askedNick = nil }
+      meet(.nick, line.last)
+    }
     for (_, stay) in current where stays[stay].members.remove(line.nick) != nil {
-      stays[stay].members.insert(line.last)
+      if !stays[stay].members.insert(line.last).inserted { fail("\(line.last) is in \(stays[stay].room) twice") }
       stays[stay].items.append(line.item)
+      wasKnown = true
     }
-  }
-
-  private func hearNames(_ line: ServerLine) {
-    guard line.parameters.count >= 4, let stay = current[line.parameters[2]] else { return }
-    for word in line.parameters[3].split(separator: " ") {
-      stays[stay].members.insert(String(word.drop { $0 == "@" || $0 == "+" }))
-    }
+    if !wasKnown { fail("heard \(line.item.text) of somebody whom it shares no room with") }
   }
 
   private func hearSpeech(_ line: ServerLine) {
@@ -107,23 +124,24 @@ extension SimulatedClient {
     if target.hasPrefix("#") {
       note(line)
       if line.user == user {
+        if let flaw = labelled.flaw(inEcho: line) { fail(flaw) }
         if !wantsEcho { fail("heard itself without having asked to") }
         meet(.echo, line.last)
       }
     } else if line.user == user, target != nick {
       meet(.echo, line.last)
     } else {
-      hearWhisper(line)
+      hearWhisper(line.last, from: line.user)
     }
   }
 
   /// `w3.12 …`: the twelfth that client 3 has sent. Each comes once, and one sender's in order.
-  private func hearWhisper(_ line: ServerLine) {
-    let words = line.last.split(separator: " ")
-    guard let id = words.first, let number = id.split(separator: ".").last.flatMap({ Int($0) }) else { return }
+  func hearWhisper(_ text: String, from sender: String) {
+    guard let id = text.split(separator: " ").first, let number = id.split(separator: ".").last.flatMap({ Int($0) })
+    else { return }
     whispersHeard[String(id), default: 0] += 1
     if whispersHeard[String(id)] != 1 { fail("heard \(id) twice") }
-    if let earlier = lastWhisperBySender[line.user], earlier > number { fail("heard \(id) after number \(earlier)") }
-    lastWhisperBySender[line.user] = number
+    if let earlier = lastWhisperBySender[sender], earlier > number { fail("heard \(id) after number \(earlier)") }
+    lastWhisperBySender[sender] = number
   }
 }

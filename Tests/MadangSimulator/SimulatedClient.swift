@@ -15,21 +15,37 @@ final class SimulatedClient {
 
   /// What must come back, in the order in which it was asked for.
   struct Expectation: Equatable {
-    enum Kind { case pong, tooLong, echo }
+    enum Kind { case pong, tooLong, echo, nick }
     let kind: Kind
     let text: String
   }
 
   let index: Int
   let character: Character
+  let dialect: Dialect
   let kernel: SimulatedKernel
   let plan: SimulationPlan
+  let ledger: Ledger
   var generator: SeededGenerator
   var state = State.waiting
   var row = -1
+  /// As who it is known to the server, of each of its connections: `~u7@10.0.0.7`.
+  var users: [String] = []
   var nick: String
+  /// Every nickname that it has had or asked for.
+  var names: Set<String> = []
+  /// What the answer to the last NICK will tell of; nil once it has.
+  var askedNick: String?
+  /// A name that it would have liked, and that somebody had.
+  var deniedNick: String?
+  /// A name that it has asked for, and that nobody else can have.
+  var mustGetNick: String?
   var nickChanges = 0
   var wantsEcho = false
+  var wantsLabels = false
+  var wantsMultiPrefix = false
+  /// What must be answered under a label, in order.
+  var labelled = LabelledAnswers()
 
   var outgoing: [UInt8] = []
   var incoming: [UInt8] = []
@@ -55,6 +71,21 @@ final class SimulatedClient {
   /// Private messages by their number, with how often they came.
   var whispersHeard: [String: Int] = [:]
   var whispersSent: [(id: String, target: Int)] = []
+  /// What it said to rooms, and how often it was refused; the refusal of a NOTICE nobody is told.
+  var said = SaidTexts()
+  var silenced = 0
+  var noticesSaid = 0
+  /// Every key that it ever gave for a room; empty for none.
+  var keysTried: [String: Set<String>] = [:]
+  var refusals: [Refusal] = []
+  /// How much had happened in each room when it asked for what was answered last; and for what is not answered yet.
+  var marks: [String: Int] = [:]
+  var askedMarks: [String: [String: Int]] = [:]
+  /// Names that NAMES has listed and not yet ended, with their prefixes, by room.
+  var rosters: [String: [String: String]] = [:]
+  var plain = PlainEar()
+  /// What a plain client has begun to say, and goes on with after a pause.
+  var held: HeldSpeech?
   /// Names that it was told nobody has.
   var whispersRefused: Set<String> = []
   var lastWhisperBySender: [String: Int] = [:]
@@ -74,11 +105,15 @@ final class SimulatedClient {
   /// Is told each line that is said and heard.
   var trace: ((String) -> Void)?
 
-  init(index: Int, character: Character, kernel: SimulatedKernel, plan: SimulationPlan) {
+  init(
+    index: Int, character: Character, dialect: Dialect, kernel: SimulatedKernel, plan: SimulationPlan, ledger: Ledger
+  ) {
     self.index = index
     self.character = character
+    self.dialect = dialect
     self.kernel = kernel
     self.plan = plan
+    self.ledger = ledger
     generator = SeededGenerator(seed: plan.seed &* 1000 &+ UInt64(index))
     nick = SimulatedClient.firstNick(index)
     startAt = kernel.now
@@ -92,7 +127,13 @@ final class SimulatedClient {
 
   static func firstNick(_ index: Int) -> String { index % 5 == 4 ? "손님\(index)" : "n\(index)" }
 
-  var user: String { "~u\(index)" }
+  var user: String { users.last ?? "" }
+  var isPlain: Bool { dialect != .irc }
+  private var port: UInt16 { UInt16(1024 + index) }
+
+  /// Where somebody who was this client comes from.
+  func hostAndPort(of user: String) -> String { "\(user.drop { $0 != "@" }.dropFirst()):\(port)" }
+
   var isConnected: Bool { state == .connecting || state == .welcomed }
   /// Whether it must have seen everything: nothing broke, and it read all along.
   var isClean: Bool { state == .welcomed && !wasReset && !stoppedReading && farewell == nil }
@@ -105,9 +146,13 @@ final class SimulatedClient {
   /// When a crowd has gathered, and speaks.
   static let partyMilliseconds: Int64 = 2_000
 
-  /// Somebody has gone.
-  func takeOver() {
-    if state == .waiting, attempts == 0 { nextActionAt = min(nextActionAt, kernel.now) }
+  /// Somebody has gone: it may come right now, and under their name, which the server may still hold.
+  func takeOver(from leaver: SimulatedClient) {
+    guard state == .waiting, attempts == 0 else { return }
+    nextActionAt = min(nextActionAt, kernel.now)
+    // The names that the server makes up belong to whom it gives them.
+    let isOwn = !leaver.nick.isEmpty && !leaver.nick.hasPrefix("Client")
+    if leaver.wasWelcomed, isOwn, generator.chance(600) { nick = leaver.nick }
   }
 
   func fail(_ sentence: String) {
@@ -138,17 +183,18 @@ final class SimulatedClient {
     switch state {
     case .gone: .max
     case .waiting: nextActionAt
-    default: min(actionsLeft > 0 && mayAct ? nextActionAt : .max, isReading ? .max : resumesReadingAt)
+    default: min(actionsLeft > 0 && (held != nil || mayAct) ? nextActionAt : .max, isReading ? .max : resumesReadingAt)
     }
   }
 
   private func connectIfDue() -> Bool {
     guard kernel.now >= nextActionAt else { return false }
-    let host = UInt32(0x0A00_0000 + index)
-    guard let row = kernel.connect(to: Simulation.address, from: host, port: UInt16(1024 + index)) else {
+    let host = UInt32(0x0A00_0000 + attempts << 8 + index)
+    guard let row = kernel.connect(to: dialect.address, from: host, port: port) else {
       state = .gone
       return true
     }
+    users.append("\(isPlain ? "~plain" : "~u\(index)")@10.0.\(attempts).\(index)")
     self.row = row
     if character == .chronicler { kernel.spare(row) }
     state = .connecting
@@ -156,10 +202,16 @@ final class SimulatedClient {
     wasReset = false
     wasClosedByServer = false
     wantsEcho = false
+    wantsLabels = false
+    wantsMultiPrefix = false
     outgoing = []
     incoming = []
+    if isPlain {
+      arrivePlain()
+      return true
+    }
     if character == .lurker {
-      if generator.chance(500) { say("NICK \(nick)") }
+      if generator.chance(500) { askNick(nick) }
       actionsLeft = 0
       return true
     }
@@ -170,15 +222,16 @@ final class SimulatedClient {
   private func register() {
     let negotiates = character == .chronicler || generator.chance(500)
     if negotiates {
-      let names = [
-        "echo-message", "server-time", "message-tags", "extended-join", "multi-prefix", "labeled-response", "batch",
-      ]
-      let wanted = character == .chronicler ? ["echo-message"] : names.filter { _ in generator.chance(400) }
+      let names = ["echo-message", "server-time", "message-tags", "extended-join", "multi-prefix"]
+      var wanted = character == .chronicler ? ["echo-message"] : names.filter { _ in generator.chance(400) }
+      wantsLabels = character != .chronicler && generator.chance(500)
+      if wantsLabels { wanted += ["labeled-response", "batch"] }
       wantsEcho = wanted.contains("echo-message")
+      wantsMultiPrefix = wanted.contains("multi-prefix")
       say("CAP LS 302")
       if !wanted.isEmpty { say("CAP REQ :\(wanted.joined(separator: " "))") }
     }
-    say("NICK \(nick)")
+    askNick(nick)
     say("USER u\(index) 0 * :Client \(index)")
     if negotiates { say("CAP END") }
     nextActionAt = kernel.now
@@ -221,10 +274,18 @@ final class SimulatedClient {
 
   private func takeLines() {
     var start = 0
-    while let end = incoming[start...].firstIndex(of: 10) {
+    // A debug build would take long to search an array in the generic way.
+    var end = 0
+    while end < incoming.count {
+      defer { end += 1 }
+      if incoming[end] != 10 { continue }
       let line = incoming[start..<(end > start && incoming[end - 1] == 13 ? end - 1 : end)]
-      hear(String(decoding: line, as: UTF8.self))
       start = end + 1
+      guard let text = String(validating: line, as: UTF8.self) else {
+        fail("was sent what is no UTF-8: \(String(decoding: line, as: UTF8.self))")
+        continue
+      }
+      if isPlain { hearPlain(text) } else { hear(text) }
     }
     incoming.removeFirst(start)
   }
@@ -242,12 +303,23 @@ final class SimulatedClient {
       // Refused, or broken before the welcome: come again later.
       attempts += 1
       state = .waiting
-      expected = []
-      whispersSent = []
-      hasFinishedSending = false
+      comeAgain()
       nextActionAt = kernel.now + Int64(generator.pick(1...300))
       return
     }
     state = .gone
+  }
+  /// Forgets what belongs to the connection that has ended.
+  private func comeAgain() {
+    expected = []
+    whispersSent = []
+    askedNick = nil
+    askedMarks = [:]
+    labelled = LabelledAnswers()
+    hasFinishedSending = false
+    for index in stays.indices { stays[index].isCutOff = true }
+    current = [:]
+    visits = [:]
+    rosters = [:]
   }
 }

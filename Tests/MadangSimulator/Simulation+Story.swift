@@ -11,11 +11,14 @@ extension Simulation {
       begin(.acting)
     case .acting:
       guard clients.allSatisfy({ $0.isDone }) else {
-        if kernel.now - phaseStart > 3_600_000 { fail("somebody never comes to an end") }
+        if kernel.now - phaseStart > 3_600_000, let late = clients.first(where: { !$0.isDone }) {
+          fail("client \(late.index) (\(late.character), \(late.dialect)) never comes to an end: \(late.expected)")
+        }
         return
       }
       begin(.calming)
       for client in clients where client.isClean && !client.hasFlooded && !client.finishesSending && !client.saidQuit {
+        client.claimDeniedNick(clients)
         client.settle()
       }
     case .calming:
@@ -26,10 +29,11 @@ extension Simulation {
         return
       }
       checkRooms()
+      checkNames()
       checkWhispers()
       if plan.leavesFirst { leave() } else { stop() }
     case .leaving:
-      guard kernel.descriptorsInUse == 1, courtyard.isDeserted else {
+      guard kernel.descriptorsInUse == courtyard.configuration.listeners.count, courtyard.isDeserted else {
         if kernel.now - phaseStart > 900_000 { fail("somebody never leaves") }
         return
       }
@@ -53,28 +57,54 @@ extension Simulation {
   // MARK: Checks
 
   private func checkRooms() {
-    let chronicle = Chronicle(clients[0].stays)
+    let chronicle = Chronicle(clients[0].stays, clients)
+    if let flaw = chronicle.flaw { fail(flaw) }
     for client in clients {
       for stay in client.stays {
-        if let flaw = chronicle.flaw(
-          in: stay, of: client.user, hearsItself: client.wantsEcho, isWhole: client.hasSeenAll)
-        {
-          fail("client \(client.index) (\(client.character)): \(flaw)")
-        }
-        if client.hasSeenAll, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
+        let isWhole = client.hasSeenAll && !stay.isCutOff
+        let flaw =
+          client.isPlain
+          ? chronicle.flaw(inPlain: stay, client.dialect, isWhole: isWhole)
+          : chronicle.flaw(in: stay, hearsItself: client.wantsEcho, isWhole: isWhole)
+        if let flaw { fail(flaw, of: client) }
+        if isWhole, !client.isPlain, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
           fail(
-            "client \(client.index) takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())"
-          )
+            "takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())",
+            of: client)
         }
+      }
+      if let flaw = chronicle.flaw(inSpeechOf: client, isWhole: client.hasSeenAll) { fail(flaw, of: client) }
+      for refusal in client.refusals { if let flaw = chronicle.flaw(in: refusal) { fail(flaw, of: client) } }
+    }
+  }
+
+  private func fail(_ flaw: String, of client: SimulatedClient) {
+    fail("client \(client.index) (\(client.character), \(client.dialect)): \(flaw)")
+  }
+
+  private func checkNames() {
+    var holders: [String: Int] = [:]
+    for client in clients where client.hasSeenAll && !client.nick.isEmpty {
+      if let other = holders.updateValue(client.index, forKey: client.nick) {
+        fail("clients \(other) and \(client.index) are both called \(client.nick)")
+      }
+      if let wanted = client.mustGetNick, client.nick != wanted {
+        fail("was refused the name \(wanted) when its holder was long gone", of: client)
       }
     }
   }
 
-  /// Whispers to people who never change their name, all along present and reading, have arrived.
+  /// Whispers to people who never change their name, all along present and reading, have arrived; and no whisper has
+  /// arrived at two people.
   private func checkWhispers() {
+    var heard: Set<String> = []
+    for client in clients {
+      for id in client.whispersHeard.keys where !heard.insert(id).inserted { fail("two people heard \(id)") }
+    }
     for sender in clients where sender.hasSeenAll {
       for (id, target) in sender.whispersSent where target % 3 == 0 && clients[target].hasSeenAll {
-        if sender.whispersRefused.contains(SimulatedClient.firstNick(target)) { continue }
+        let nick = SimulatedClient.firstNick(target)
+        if sender.whispersRefused.contains(nick) || clients[target].ledger.isWished(nick, besides: target) { continue }
         if clients[target].whispersHeard[id] != 1 { fail("client \(target) never got \(id)") }
       }
     }
@@ -106,12 +136,13 @@ extension SimulatedClient {
     case .waiting:
       state = .gone
     case .connecting, .welcomed:
-      if !isReading, generator.chance(500) { return }
+      // A plain connection is never asked for a sign of life, so its silence would last.
+      if !isReading, !isPlain, generator.chance(500) { return }
       isReading = true
       switch generator.index(below: 4) {
       case 0 where !hasFinishedSending && !finishesSending:
         saidQuit = true
-        say("QUIT :leaving")
+        say(isPlain ? "/quit" : "QUIT :leaving")
       case 1:
         kernel.resetAtClient(row)
         state = .gone

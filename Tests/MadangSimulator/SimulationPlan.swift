@@ -7,7 +7,12 @@ package struct SimulationPlan: Sendable {
   package var workers = 1
   package var rooms = 1
   package var characters: [Character] = [.chronicler]
+  /// What each of them speaks.
+  package var dialects: [Dialect] = [.irc]
   package var actionsMax = 10
+  /// How often, in thousandths, people try to rule their room, and how often to make it stricter rather than less so.
+  package var ruling = 30
+  package var strictness = 250
   /// The longest text of a message.
   package var textBytesMax = 60
   /// How many commands a worker runs at most before others act.
@@ -37,12 +42,27 @@ package struct SimulationPlan: Sendable {
     commandsPerStepMax = generator.pick(1...16)
     leavesFirst = generator.chance(500)
     workerDelay = generator.chance(500) ? generator.pick(0...990) : 0
+    var plainShare = 400
     switch generator.index(below: 10) {
     case 0: crowd(&generator)
     case 1, 2: dawdle(&generator)
     case 3: scarce(&generator)
+    case 4, 5: govern(&generator)
     default: mingle(&generator)
     }
+    if generator.chance(300) { plainShare = generator.pick(0...1000) }
+    while dialects.count < characters.count {
+      dialects.append(generator.chance(plainShare) ? (generator.chance(500) ? .numbered : .announce) : .irc)
+    }
+  }
+
+  /// People who rule their rooms, and others who try.
+  private mutating func govern(_ generator: inout SeededGenerator) {
+    mingle(&generator)
+    limits.floodControl = generator.chance(200)
+    actionsMax = 20
+    ruling = 600
+    strictness = generator.pick(100...600)
   }
 
   /// Few people of all characters.
@@ -79,7 +99,7 @@ package struct SimulationPlan: Sendable {
     actionsMax = 5
     for _ in 0..<generator.pick(5...9) { characters.append(.any(&generator)) }
     if generator.chance(600) {
-      descriptorsMax = generator.pick(3...5)
+      descriptorsMax = generator.pick(3...5) + Dialect.allCases.count - 1
     } else {
       limits.connectionsMax = generator.pick(2...4)
     }

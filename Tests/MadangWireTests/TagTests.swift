@@ -43,6 +43,7 @@ struct TagTests {
       ("a;b;c=+d", "", 0),
       ("+a=", "+a=", 1),
       (";+a;;+b;", "+a;+b", 2),
+      ("+a=1;+b;+a=2;+A;+a", "+b;+A;+a", 3),
     ])
   func copiesClientOnlyTags(section: String, copied: String, count: Int) throws {
     let line = bytes("@\(section) TAGMSG #a")

@@ -60,6 +60,12 @@ struct SimulationTests {
     #expect(tally.kernel.registerFailures > 0)
     #expect(tally.kernel.resets > 0)
     #expect(tally.kernel.shortSends > 0 && tally.kernel.blockedSends > 0 && tally.kernel.blockedReceives > 0)
-    #expect(tally.whispers > 0)
+    #expect(tally.whispers > 0 && tally.whispersToPlain > 0)
+    #expect(tally.plainLines > 0 && tally.labelledAnswers > 0)
+    #expect(tally.namesDenied > tally.namesClaimed && tally.namesClaimed > 0)
+    for finding in [
+      "roster", "topic", "modes", "not operator", "may not speak", "inviteOnly", "wrongKey", "full", "banned",
+      "plain inviteOnly", "plain wrongKey", "plain full", "plain banned", "plain mayNotSpeak", "plain topic",
+    ] { #expect(tally.findings[finding, default: 0] > 0, "Nobody ever found: \(finding)") }
   }
 }

@@ -1,10 +1,15 @@
 import MadangMemory
 
-/// Modern IRC, "AWAY message"; IRCv3, away-notify.
+/// Modern IRC, "AWAY message"; IRCv3, away-notify and pre-away.
 enum Away {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
+    // IRCv3, pre-away.
+    guard world.sessions[handle.slot].isRegistered || effects.encoding.contains(.preAway) else {
+      effects.numeric(.notRegistered, world, text: "You have not registered")
+      return
+    }
     world.setAway(command.text(0), of: handle, &effects)
     if world.sessions[handle.slot].away == nil {
       effects.numeric(.unAway, world, text: "You are no longer marked as being away")

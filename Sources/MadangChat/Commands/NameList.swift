@@ -26,6 +26,8 @@ enum NameList {
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     let symbol = world.rooms[room].modes.contains(.secret) ? "@" : "="
     let standing = world.prefix(of: handle, inRoom: room)
+    // IRCv3, userhost-in-names.
+    let hasHosts = effects.encoding.contains(.userhostInNames)
     /// A space and two prefixes.
     let separatorsBytes = 3
     var lineStart = 0
@@ -34,8 +36,10 @@ enum NameList {
       let member = world.rooms[room].members[index]
       if !world.isShown(index, in: room, to: handle, standing: standing) { continue }
       if standing == nil, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
-      let nickBytes = world.sessions[member.handle.slot].nick.utf8.count
-      if isOpen, effects.bytes.count - lineStart + nickBytes + separatorsBytes > Effects.lineContentBytesMax {
+      let nameBytes =
+        hasHosts
+        ? world.sessions[member.handle.slot].source.count : world.sessions[member.handle.slot].nick.utf8.count
+      if isOpen, effects.bytes.count - lineStart + nameBytes + separatorsBytes > Effects.lineContentBytesMax {
         effects.endLine()
         isOpen = false
       }
@@ -53,7 +57,11 @@ enum NameList {
       if !prefix.isEmpty {
         effects.bytes.append(effects.encoding.contains(.multiPrefix) ? prefix.symbols : prefix.highestSymbol)
       }
-      effects.bytes.append(world.sessions[member.handle.slot].nick.utf8.span)
+      if hasHosts {
+        effects.bytes.append(world.sessions[member.handle.slot].source.span)
+      } else {
+        effects.bytes.append(world.sessions[member.handle.slot].nick.utf8.span)
+      }
     }
     if isOpen { effects.endLine() }
     end(world, world.rooms[room].name, &effects)

@@ -41,7 +41,12 @@ extension World {
     tellNeighbours(of: handle, event, &effects)
     // Writing the same name otherwise gives up nothing.
     if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
+    let old = sessions[handle.slot].nick
     setNick(nick, of: handle)
+    if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {
+      tellOffline(old, &effects)
+      tellOnline(handle, &effects)
+    }
     return .renamed
   }
 }

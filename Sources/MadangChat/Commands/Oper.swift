@@ -35,7 +35,7 @@ enum Oper {
   private static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
     if hosts.isEmpty { return true }
     let user = world.sessions[handle.slot].user
-    for host in [world.sessions[handle.slot].host, world.sessions[handle.slot].realHost] {
+    for host in [world.sessions[handle.slot].host, world.sessions[handle.slot].connectedHost] {
       let whole = "\(user)@\(host)"
       for mask in hosts where GlobMask.matches(mask.utf8.span, whole.utf8.span) { return true }
     }

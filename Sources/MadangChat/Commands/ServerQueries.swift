@@ -24,6 +24,17 @@ enum ServerQueries {
     world.features(&effects)
   }
 
+  /// IRCv3, extended-isupport: "`ISUPPORT` command".
+  static func isupport(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard world.sessions[handle.slot].isRegistered || effects.encoding.contains(.extendedIsupport) else {
+      effects.numeric(.notRegistered, world, text: "You have not registered")
+      return
+    }
+    world.features(&effects)
+  }
+
   static func time(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {

@@ -45,6 +45,8 @@ enum Speech {
       effects.numeric(.noRecipient, world, text: "No recipient given (TAGMSG)")
       return
     }
+    // What was nothing but tags that are blocked is nothing now.
+    if world.settings.clientTags.blocksAll(of: command.message, in: command.line) { return }
     eachTarget(world, handle, command, .tagMessage, "TAGMSG", &effects)
   }
 
@@ -146,7 +148,7 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ kind: Event.Kind,
     _ name: StaticString, room: UInt32, prefix: MemberPrefix, _ effects: inout Effects
   ) -> Event {
-    let tags = copyTags(command, &effects)
+    let tags = copyTags(world, command, &effects)
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.bytes.append(byte: UInt8(ascii: " "))
     if !prefix.isEmpty { effects.bytes.append(byte: UInt8(ascii: prefix.contains(.voice) ? "+" : "@")) }
@@ -162,7 +164,7 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, to person: Handle, _ command: borrowing Command,
     _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
   ) {
-    let tags = copyTags(command, &effects)
+    let tags = copyTags(world, command, &effects)
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(world.sessions[person.slot].nick)
     if kind != .tagMessage { event.text = effects.trailing(command.bytes(1)) }
@@ -176,10 +178,14 @@ enum Speech {
     }
   }
 
-  private static func copyTags(_ command: borrowing Command, _ effects: inout Effects) -> Event.Part {
+  private static func copyTags(
+    _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
+  ) -> Event.Part {
     guard effects.encoding.contains(.messageTags), !command.message.tags.isEmpty else { return .none }
     let start = effects.bytes.count
-    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false)
+    effects.bytes.append(clientOnlyTagsOf: command.message, in: command.line, followingTags: false) { key in
+      world.settings.clientTags.allows(key)
+    }
     return Event.Part(start..<effects.bytes.count)
   }
 }

@@ -1,29 +1,29 @@
 import MadangMemory
 import MadangWire
 
-/// Modern IRC, "WHO message".
+/// Modern IRC, "WHO message"; IRCv3, whox.
 enum Who {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     let mask = command.bytes(0)
-    let operatorsOnly = command.count > 1 && command.bytes(1).equals("o")
+    let query = WhoQuery(command.text(1))
     if Names.looksLikeRoom(mask) {
-      if let room = world.room(named: mask) { listRoom(world, handle, room, operatorsOnly, &effects) }
+      if let room = world.room(named: mask) { listRoom(world, handle, room, query, &effects) }
     } else if let person = world.welcomedPerson(named: mask) {
-      show(world, handle, person, operatorsOnly, &effects)
+      show(world, handle, person, query, &effects)
     } else if mask.equals("0") {
       // An old way to say everyone.
       let everyone = "*"
-      listMatching(world, handle, everyone.utf8.span, operatorsOnly, &effects)
+      listMatching(world, handle, everyone.utf8.span, query, &effects)
     } else {
-      listMatching(world, handle, mask, operatorsOnly, &effects)
+      listMatching(world, handle, mask, query, &effects)
     }
     effects.numeric(.endOfWho, world, command.text(0), text: "End of WHO list")
   }
 
   private static func listRoom(
-    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ operatorsOnly: Bool, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ query: WhoQuery, _ effects: inout Effects
   ) {
     guard world.isVisible(room: room, to: handle) else { return }
     let standing = world.prefix(of: handle, inRoom: room)
@@ -32,12 +32,12 @@ enum Who {
       guard world.isShown(index, in: room, to: handle, standing: standing) else { continue }
       // Members see each other, and those who are hidden are not shown; so this asks only of strangers.
       if standing == nil, !world.isVisible(member.handle, to: handle) { continue }
-      show(world, handle, member.handle, operatorsOnly, in: room, prefix: member.prefix, &effects)
+      show(world, handle, member.handle, query, in: room, prefix: member.prefix, &effects)
     }
   }
 
   private static func listMatching(
-    _ world: borrowing World, _ handle: Handle, _ mask: Span<UInt8>, _ operatorsOnly: Bool, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ mask: Span<UInt8>, _ query: WhoQuery, _ effects: inout Effects
   ) {
     var left = world.settings.limits.whoMatchesMax
     for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].isRegistered && left > 0 {
@@ -48,42 +48,83 @@ enum Who {
         world.isVisible(person, to: handle)
       else { continue }
       left -= 1
-      show(world, handle, person, operatorsOnly, &effects)
+      show(world, handle, person, query, &effects)
     }
   }
 
   /// Someone who was not found through a room: one of their rooms that may be told, if there is any.
   private static func show(
-    _ world: borrowing World, _ handle: Handle, _ person: Handle, _ operatorsOnly: Bool, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ person: Handle, _ query: WhoQuery, _ effects: inout Effects
   ) {
     for membership in world.sessions[person.slot].memberships
     where world.isMembershipVisible(of: person, in: membership.room, to: handle) {
       let prefix = world.rooms[membership.room].members[Int(membership.index)].prefix
-      show(world, handle, person, operatorsOnly, in: membership.room, prefix: prefix, &effects)
+      show(world, handle, person, query, in: membership.room, prefix: prefix, &effects)
       return
     }
-    show(world, handle, person, operatorsOnly, in: nil, prefix: [], &effects)
+    show(world, handle, person, query, in: nil, prefix: [], &effects)
+  }
+
+  private static func show(
+    _ world: borrowing World, _ handle: Handle, _ person: Handle, _ query: WhoQuery, in room: UInt32?,
+    prefix: MemberPrefix, _ effects: inout Effects
+  ) {
+    if query.operatorsOnly && !world.sessions[person.slot].modes.contains(.operator) { return }
+    if let fields = query.fields {
+      showFields(world, handle, person, fields, query.token, in: room, prefix: prefix, &effects)
+    } else {
+      showAll(world, person, in: room, prefix: prefix, &effects)
+    }
   }
 
   /// RPL_WHOREPLY.
-  private static func show(
-    _ world: borrowing World, _ handle: Handle, _ person: Handle, _ operatorsOnly: Bool, in room: UInt32?,
-    prefix: MemberPrefix, _ effects: inout Effects
+  private static func showAll(
+    _ world: borrowing World, _ person: Handle, in room: UInt32?, prefix: MemberPrefix, _ effects: inout Effects
   ) {
     let slot = person.slot
-    let isOperator = world.sessions[slot].modes.contains(.operator)
-    if operatorsOnly && !isOperator { return }
     effects.beginNumeric(.whoReply, world)
     effects.parameter(room.map { world.rooms[$0].name } ?? "*")
     effects.parameter(world.sessions[slot].user)
     effects.middle(world.sessions[slot].host)
     effects.parameter(world.settings.serverName)
     effects.parameter(world.sessions[slot].nick)
-    var flags = world.sessions[slot].away == nil ? "H" : "G"
-    if isOperator { flags += "*" }
-    flags += effects.encoding.contains(.multiPrefix) ? prefix.symbols : prefix.highestSymbol
-    effects.parameter(flags)
+    effects.parameter(flags(world, person, prefix, effects.encoding))
     _ = effects.trailing("0 " + world.sessions[slot].realname)
     effects.endLine()
+  }
+
+  /// "`RPL_WHOSPCRPL` (354) numeric reply": the fields that were asked for, in this order, whatever order that was.
+  private static func showFields(
+    _ world: borrowing World, _ handle: Handle, _ person: Handle, _ fields: WhoQuery.Fields, _ token: String,
+    in room: UInt32?, prefix: MemberPrefix, _ effects: inout Effects
+  ) {
+    let slot = person.slot
+    effects.beginNumeric(.whoxReply, world)
+    if fields.contains(.token) { effects.parameter(token) }
+    if fields.contains(.room) { effects.parameter(room.map { world.rooms[$0].name } ?? "*") }
+    if fields.contains(.user) { effects.parameter(world.sessions[slot].user) }
+    if fields.contains(.address) { effects.parameter(world.shownAddress(of: person, to: handle)) }
+    if fields.contains(.host) { effects.middle(world.sessions[slot].host) }
+    if fields.contains(.server) { effects.parameter(world.settings.serverName) }
+    if fields.contains(.nick) { effects.parameter(world.sessions[slot].nick) }
+    if fields.contains(.flags) { effects.parameter(flags(world, person, prefix, effects.encoding)) }
+    if fields.contains(.distance) { effects.parameter("0") }
+    if fields.contains(.idle) { effects.parameter(String(world.idleSeconds(of: person, at: effects.seconds))) }
+    if fields.contains(.account) { effects.parameter(world.sessions[slot].account ?? "0") }
+    if fields.contains(.standing) { effects.parameter("n/a") }
+    if fields.contains(.realname) { _ = effects.trailing(world.sessions[slot].realname) }
+    effects.endLine()
+  }
+
+  /// Here or gone, a server operator, the standing in the room, a bot: Modern IRC, "RPL_WHOREPLY"; IRCv3, bot-mode.
+  private static func flags(
+    _ world: borrowing World, _ person: Handle, _ prefix: MemberPrefix, _ encoding: Encoding
+  ) -> String {
+    let modes = world.sessions[person.slot].modes
+    var flags = world.sessions[person.slot].away == nil ? "H" : "G"
+    if modes.contains(.operator) { flags += "*" }
+    flags += encoding.contains(.multiPrefix) ? prefix.symbols : prefix.highestSymbol
+    if modes.contains(.bot) { flags += "B" }
+    return flags
   }
 }

@@ -33,13 +33,26 @@ enum Whois {
     if world.sessions[slot].modes.contains(.operator) {
       effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
     }
+    if world.sessions[slot].modes.contains(.bot) {
+      effects.numeric(.whoisBot, world, nick, text: "is a Bot on \(world.settings.network)")
+    }
+    if world.sessions[slot].isSecure {
+      effects.numeric(.whoisSecure, world, nick, text: "is using a secure connection")
+    }
+    if let gateway = world.sessions[slot].origin?.gateway {
+      effects.numeric(.whoisSpecial, world, nick, text: "is connected through the gateway \(gateway)")
+    }
+    if let account = world.sessions[slot].account {
+      effects.numeric(.whoisAccount, world, nick, account, text: "is logged in as")
+    }
     if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
     if person == handle || world.rights(of: handle).contains(.addresses) {
-      let host = world.sessions[slot].realHost
-      effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(host)")
+      let host = world.sessions[slot].connectedHost
+      let address = world.sessions[slot].address
+      effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(address)")
       effects.numeric(.whoisModes, world, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
     }
-    let idle = max(0, effects.seconds - world.sessions[slot].lastSpokeSeconds.load(ordering: .relaxed))
+    let idle = world.idleSeconds(of: person, at: effects.seconds)
     effects.numeric(
       .whoisIdle, world, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
       text: "seconds idle, signon time")

@@ -58,7 +58,7 @@ package struct ServerBans: Sendable {
   /// The first that means this person; for those who have said nothing yet, only their address counts.
   func first(against session: borrowing Session, seconds: Int64) -> ServerBan? {
     if list.isEmpty { return nil }
-    let address = session.realHost
+    let address = session.address
     for index in list.indices where !list[index].isOver(at: seconds) {
       if let range = ranges[index] {
         if range.contains(address) { return list[index] }

@@ -14,6 +14,7 @@ extension World {
     sessions[handle.slot].realname = address.prefix(bytesMax: settings.limits.realnameBytesMax)
     setNick("Client\(lastPlainNumber)", of: handle)
     register(handle)
+    tellOnline(handle, &effects)
     _ = PlainMoves.enter(&self, handle, home, key: nil, isSilent: true, &effects)
   }
 

@@ -11,9 +11,13 @@ package struct MessageID: RawRepresentable, Hashable, Comparable, Sendable {
 
   static let counterBits: UInt64 = 20
 
-  /// The first that can have come about in a millisecond.
+  /// The last that an id tells: a database keeps ids as signed numbers.
+  static let millisecondsMax = UInt64(Int64.max) >> counterBits
+
+  /// The first that can have come about in a millisecond. A time before 1970 counts as 1970, and one beyond what ids can
+  /// tell, as a client may well ask for, as the last.
   package static func first(atMilliseconds milliseconds: Int64) -> MessageID {
-    MessageID(rawValue: UInt64(clamping: milliseconds) << counterBits)
+    MessageID(rawValue: min(UInt64(clamping: milliseconds), millisecondsMax) << counterBits)
   }
 
   /// The last that can have come about in a millisecond.

@@ -84,18 +84,15 @@ package struct Mailbox: ~Copyable {
     case frame(Frame)
     /// Lines that an earlier run did not finish.
     case rest(Segment, offset: Int)
-    /// A slow command has only its end left.
-    case finished(FinishedWork)
+    /// A slow command has only its end left, which `takeFinished` hands over.
+    case finished
     /// Nothing; the slot is no longer scheduled. The reactor may be waiting to read on.
     case nothing(resumeReading: Bool)
   }
 
   func next() -> Next {
     state.withLock { state in
-      if let finished = state.finished {
-        state.finished = nil
-        return .finished(finished)
-      }
+      if state.finished != nil { return .finished }
       if let rest = state.rest {
         state.rest = nil
         state.bytes -= rest.segment.count
@@ -136,6 +133,11 @@ package struct Mailbox: ~Copyable {
       state.isParked = false
       state.finished = work
     }
+  }
+
+  /// The end of the slow command; nil where there is none.
+  func takeFinished() -> FinishedWork? {
+    state.withLock { $0.finished.take() }
   }
 
   /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.

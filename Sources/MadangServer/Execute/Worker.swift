@@ -31,7 +31,8 @@ package struct Worker<K: Kernel>: ~Copyable {
   enum Pending {
     case frame(Frame)
     case line(Range<Int>)
-    case finish(FinishedWork)
+    /// The end of a slow command, which the mailbox has.
+    case finish
   }
 
   /// What `share` came to.
@@ -131,8 +132,8 @@ package struct Worker<K: Kernel>: ~Copyable {
       case .frame(let frame):
         current?.pending = .frame(frame)
         return nil
-      case .finished(let work):
-        current?.pending = .finish(work)
+      case .finished:
+        current?.pending = .finish
         return nil
       case .nothing(let resumeReading):
         if resumeReading { fanout.notify(.resumeReading, holding.handle, courtyard) }
@@ -233,7 +234,8 @@ package struct Worker<K: Kernel>: ~Copyable {
       switch holding.pending {
       case .frame(let frame): run(frame, holding.handle, &world)
       case .line(let line): run(line, holding, &world)
-      case .finish(let work): run(work, holding.handle, &world)
+      case .finish:
+        if let work = courtyard.links[holding.handle.slot].mailbox.takeFinished() { run(work, holding.handle, &world) }
       case nil: break
       }
       while courtyard.roomLogs.slots < world.rooms.slots {

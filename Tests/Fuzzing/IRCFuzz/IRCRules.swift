@@ -68,13 +68,14 @@ enum IRCRules {
 
   private static func checkTags(of message: IRCMessage, in line: [UInt8]) {
     var iterator = TagIterator(message.tags)
-    var clientOnlyCount = 0
+    /// Whether the last tag of each key is relayed.
+    var isRelayed: [[UInt8]: Bool] = [:]
     var previousEnd = message.tags.start
     while let tag = iterator.next(in: line.span) {
       rule(tag.key.start >= previousEnd && tag.whole.end <= message.tags.end, "a tag lies outside the section")
       previousEnd = tag.whole.end
-      let isRelayed = tag.isClientOnly(in: line.span) && UTF8Repair.isValid(line.span.extracting(tag.whole))
-      clientOnlyCount += isRelayed ? 1 : 0
+      isRelayed[Array(line[tag.key.range])] =
+        tag.isClientOnly(in: line.span) && UTF8Repair.isValid(line.span.extracting(tag.whole))
       if let vendor = tag.vendor(in: line.span) {
         rule(vendor.start >= tag.key.start && vendor.end < tag.key.end, "a vendor lies outside its key")
       }
@@ -82,7 +83,7 @@ enum IRCRules {
     }
     var writer = ByteWriter()
     let appended = writer.append(clientOnlyTagsOf: message, in: line.span, followingTags: false)
-    rule(appended == clientOnlyCount, "not every client-only tag was relayed")
+    rule(appended == isRelayed.values.count { $0 }, "not every client-only tag was relayed once")
     rule(UTF8Repair.isValid(writer.span), "a relayed tag is not UTF-8")
     rule(writer.isEmpty || writer.span[0] == UInt8(ascii: "+"), "a relayed tag is not client-only")
   }

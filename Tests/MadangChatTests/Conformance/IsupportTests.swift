@@ -19,9 +19,11 @@ struct IsupportTests {
   @Test(
     "What is announced is what holds",
     arguments: [
-      "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#",
-      "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100,e:100,I:100", "EXCEPTS=e", "INVEX=I", "EXTBAN=$,ar", "ACCOUNTEXTBAN=a", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
-      "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32",
+      "ACCOUNTEXTBAN=a", "AWAYLEN=300", "BOT=B", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50",
+      "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=$,ar",
+      "HOSTLEN=50", "INVEX=I", "KEYLEN=32", "KICKLEN=230", "MAXLIST=b:100,e:100,I:100", "MODES=20", "MONITOR=100",
+      "NAMELEN=150", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+", "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19",
+      "UTF8ONLY", "WHOX",
     ])
   func announced(token: String) {
     #expect(tokens(ChatHarness()).contains(token))
@@ -37,7 +39,7 @@ struct IsupportTests {
   func limitsFit() {
     let server = String(repeating: "s", count: 63)
     let chat = ChatHarness { $0.serverName = server }
-    let host = String(repeating: "h", count: 45)
+    let host = String(repeating: "h", count: 50)
     let room = "#" + String(repeating: "r", count: 63)
     let people = ["a", "b"].map { letter in
       let person = chat.connect(host: host)

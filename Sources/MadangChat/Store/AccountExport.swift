@@ -1,0 +1,22 @@
+/// All that is kept of an account but what it said, for its owner to take away: `HistoryStore.events(by:after:limit:)`
+/// gives that page by page.
+package struct AccountExport: Equatable, Sendable {
+  package var account: AccountRecord
+  /// Nicknames grouped with it.
+  package var nicks: [String]
+  /// Rooms that it founded.
+  package var rooms: [String]
+  /// By target, folded, in milliseconds since 1970.
+  package var readMarkers: [String: Int64]
+  package var metadata: [MetadataValue]
+
+  package init(
+    account: AccountRecord, nicks: [String], rooms: [String], readMarkers: [String: Int64], metadata: [MetadataValue]
+  ) {
+    self.account = account
+    self.nicks = nicks
+    self.rooms = rooms
+    self.readMarkers = readMarkers
+    self.metadata = metadata
+  }
+}

@@ -1,0 +1,37 @@
+/// Accounts and the nicknames that belong to them. Names are found in whatever case. Every function may be called from
+/// any thread, and what it changes is on disk when it returns.
+package protocol AccountStore: Sendable {
+  func account(named name: String) throws(StoreError) -> AccountRecord?
+
+  /// Throws `taken` where an account or a grouped nickname has the name.
+  func addAccount(_ account: AccountRecord) throws(StoreError)
+
+  /// Replaces all of an account but its name. False where there is none.
+  func updateAccount(_ account: AccountRecord) throws(StoreError) -> Bool
+
+  func setLastSeen(account: String, seconds: Int64) throws(StoreError)
+
+  func accountCount() throws(StoreError) -> Int
+
+  /// Accounts in the order of their folded names, those after `name`.
+  func accounts(after name: String?, limit: Int) throws(StoreError) -> [AccountRecord]
+
+  /// The account that a nickname belongs to: its own name, or grouped with it.
+  func account(owningNick nick: String) throws(StoreError) -> AccountRecord?
+
+  func nicks(of account: String) throws(StoreError) -> [String]
+
+  /// Groups a nickname with an account. Throws `taken` where it is another's.
+  func addNick(_ nick: String, to account: String) throws(StoreError)
+
+  /// False where it wasn't grouped with that account.
+  func removeNick(_ nick: String, from account: String) throws(StoreError) -> Bool
+
+  /// All that is kept of an account but what it said; nil where there is none.
+  func export(account: String) throws(StoreError) -> AccountExport?
+
+  /// Erases an account and all of it: what it said, the conversations of two that it had, its nicknames, markers,
+  /// metadata and standing in rooms. Whoever is logged in to it is logged out first. Rooms that it founded stay, without a founder. Bans and the audit log stay: they
+  /// protect others. Returns how many events went; nil where there is nothing to forget.
+  func forget(account: String) throws(StoreError) -> Int?
+}

@@ -1,0 +1,61 @@
+/// A registered room as it is kept while nobody is in it.
+package struct RoomRecord: Equatable, Sendable {
+  package struct Topic: Equatable, Sendable {
+    package var text: String
+    package var author: String
+    package var setSeconds: Int64
+
+    package init(text: String, author: String, setSeconds: Int64) {
+      self.text = text
+      self.author = author
+      self.setSeconds = setSeconds
+    }
+  }
+
+  /// An entry of one of the lists: `nick!user@host` with `*` and `?`.
+  package struct Mask: Equatable, Sendable {
+    package var mask: String
+    package var author: String
+    package var setSeconds: Int64
+
+    package init(mask: String, author: String, setSeconds: Int64) {
+      self.mask = mask
+      self.author = author
+      self.setSeconds = setSeconds
+    }
+  }
+
+  /// As it was registered.
+  package var name: String
+  /// An account; nil where it was forgotten.
+  package var founder: String?
+  package var topic: Topic?
+  /// Letters of modes without parameters: `nst`.
+  package var modes: String
+  package var key: String?
+  package var membersMax: Int?
+  package var createdSeconds: Int64
+  package var bans: [Mask]
+  package var exceptions: [Mask]
+  package var inviteExceptions: [Mask]
+  /// What accounts are here, by folded name: a mode letter, as `o` or `v`.
+  package var standing: [String: String]
+
+  package init(
+    name: String, founder: String? = nil, topic: Topic? = nil, modes: String = "", key: String? = nil,
+    membersMax: Int? = nil, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],
+    inviteExceptions: [Mask] = [], standing: [String: String] = [:]
+  ) {
+    self.name = name
+    self.founder = founder
+    self.topic = topic
+    self.modes = modes
+    self.key = key
+    self.membersMax = membersMax
+    self.createdSeconds = createdSeconds
+    self.bans = bans
+    self.exceptions = exceptions
+    self.inviteExceptions = inviteExceptions
+    self.standing = standing
+  }
+}

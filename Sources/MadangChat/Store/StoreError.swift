@@ -1,0 +1,39 @@
+/// Why the store couldn't do what it was asked. Each says what to do next, and names the file.
+package enum StoreError: Error, Equatable, Sendable {
+  /// A later version of the program wrote it: these migrations are unknown here.
+  case newer(file: String, migrations: [String])
+  case damaged(file: String, detail: String)
+  /// Another process has it.
+  case locked(file: String)
+  case cannotOpen(file: String, detail: String)
+  /// No space is left on the disk.
+  case full(file: String)
+  /// A name that must be one's own is another's.
+  case taken(name: String)
+  /// The account that something should belong to doesn't exist.
+  case unknownAccount(name: String)
+  case failed(file: String, detail: String)
+}
+
+extension StoreError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .newer(let file, let migrations):
+      "\(file) was written by a later version of Madang (\(migrations.joined(separator: ", "))). "
+        + "Start that version, or restore the copy that was made before the upgrade."
+    case .damaged(let file, let detail):
+      "\(file) is damaged: \(detail). Nothing was changed. Stop Madang, keep a copy, and restore a backup, or save what "
+        + "can be read with: sqlite3 '\(file)' .recover | sqlite3 recovered.db"
+    case .locked(let file):
+      "\(file) is in use by another process. Stop the other Madang, or give this one another folder with --data."
+    case .cannotOpen(let file, let detail):
+      "\(file) cannot be opened: \(detail). Check that its folder exists, and belongs to the user who runs Madang."
+    case .full(let file):
+      "No space is left for \(file). Free some on that disk; what was said meanwhile is not kept."
+    case .taken(let name): "\(name) is taken. Choose another name."
+    case .unknownAccount(let name): "There is no account \(name). Register it first."
+    case .failed(let file, let detail):
+      "\(file): \(detail). Look at the disk's health in the system's log; if it is well, report this as a bug."
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// One event of a conversation, as history keeps it. A multiline message is one event, whose text holds line feeds.
+package struct StoredEvent: Equatable, Sendable {
+  /// The numbers are on disk: they never change.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    case message = 0
+    case notice = 1
+    case tagMessage = 2
+    case join = 3
+    case part = 4
+    case quit = 5
+    case nick = 6
+    case topic = 7
+    case mode = 8
+    case kick = 9
+    case redaction = 10
+    case other = 11
+  }
+
+  package struct Flags: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// Its author had said that it is a bot.
+    package static let bot = Flags(rawValue: 1)
+    /// It came as a `draft/multiline` batch.
+    package static let multiline = Flags(rawValue: 2)
+    /// It was redacted: its text and tags are gone.
+    package static let redacted = Flags(rawValue: 4)
+  }
+
+  package var id: MessageID
+  package var conversation: Conversation
+  package var kind: Kind
+  package var flags: Flags
+  /// `nick!user@host` at that time.
+  package var source: String
+  package var account: String?
+  /// To whom it was said, as its author wrote it; of a KICK, the room.
+  package var target: String
+  /// What was said, the reason of a PART, KICK or REDACT, the new topic or nickname, the changes of a MODE.
+  package var text: String
+  /// Client-only tags, escaped, without `@`: `+draft/reply=…;+draft/react=👍`.
+  package var tags: String
+  /// Of a redaction, the event that it redacts.
+  package var refersTo: MessageID?
+
+  package init(
+    id: MessageID, conversation: Conversation, kind: Kind, flags: Flags = [], source: String, account: String? = nil,
+    target: String, text: String = "", tags: String = "", refersTo: MessageID? = nil
+  ) {
+    self.id = id
+    self.conversation = conversation
+    self.kind = kind
+    self.flags = flags
+    self.source = source
+    self.account = account
+    self.target = target
+    self.text = text
+    self.tags = tags
+    self.refersTo = refersTo
+  }
+
+  package var isBot: Bool { flags.contains(.bot) }
+  package var isMultiline: Bool { flags.contains(.multiline) }
+  package var isRedacted: Bool { flags.contains(.redacted) }
+
+  /// The nickname of `source`.
+  package var nick: String { String(source.prefix { $0 != "!" }) }
+}

@@ -1,0 +1,77 @@
+import GRDB
+import MadangChat
+
+extension Database: HistoryStore {
+  package func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
+    let limit = min(query.limit, StoreLimits.resultsMax)
+    let range = IDRange(after: query.after, before: query.before)
+    if limit <= 0 || range.isEmpty { return [] }
+    return try read { connection in
+      guard let number = try Database.number(of: query.conversation, in: connection) else { return [] }
+      var events = try Database.events(.said, of: number, range, limit, query.end, in: connection)
+      if query.includesEvents {
+        // Each shelf is one range of the index: what is said need not be looked for among what happens.
+        events += try Database.events(.happened, of: number, range, limit, query.end, in: connection)
+        events.sort { $0.id < $1.id }
+        if events.count > limit {
+          events = query.end == .latest ? Array(events.suffix(limit)) : Array(events.prefix(limit))
+        }
+      }
+      return try Database.withRedactions(events, in: connection)
+    }
+  }
+
+  /// One shelf's part of the range, ascending.
+  private static func events(
+    _ shelf: Shelf, of conversation: Int64, _ range: IDRange, _ limit: Int, _ end: HistoryQuery.End,
+    in connection: Connection
+  ) throws -> [StoredEvent] {
+    let order = end == .latest ? "DESC" : "ASC"
+    let statement = try connection.cachedStatement(
+      sql: """
+        SELECT \(EventRow.columns) FROM \(EventRow.tables)
+        WHERE e.conversation = ? AND e.shelf = ? AND e.id BETWEEN ? AND ? ORDER BY e.id \(order) LIMIT ?
+        """)
+    let events = try EventRow.all(statement, [conversation, shelf.rawValue, range.least, range.greatest, limit])
+    return end == .latest ? events.reversed() : events
+  }
+
+  /// Puts each redaction behind what it redacts.
+  private static func withRedactions(_ events: [StoredEvent], in connection: Connection) throws -> [StoredEvent] {
+    guard events.contains(where: \.isRedacted) else { return events }
+    let statement = try connection.cachedStatement(
+      sql: "SELECT \(EventRow.columns) FROM \(EventRow.tables) WHERE e.refersTo = ? ORDER BY e.id")
+    var result: [StoredEvent] = []
+    for event in events {
+      result.append(event)
+      if event.isRedacted { result += try EventRow.all(statement, [event.id.column]) }
+    }
+    return result
+  }
+
+  package func event(_ id: MessageID) throws(StoreError) -> StoredEvent? {
+    try read { connection in
+      let statement = try connection.cachedStatement(
+        sql: "SELECT \(EventRow.columns) FROM \(EventRow.tables) WHERE e.id = ?")
+      return try EventRow.all(statement, [id.column]).first
+    }
+  }
+
+  package func events(by account: String, after: MessageID?, limit: Int) throws(StoreError) -> [StoredEvent] {
+    let range = IDRange(after: after, before: nil)
+    return try read { connection in
+      guard let author = try Database.authorNumber(of: account.foldedName, in: connection) else { return [] }
+      let statement = try connection.cachedStatement(
+        sql: """
+          SELECT \(EventRow.columns) FROM \(EventRow.tables)
+          WHERE e.author = ? AND e.id BETWEEN ? AND ? AND e.shelf <> 2 ORDER BY e.id LIMIT ?
+          """)
+      return try EventRow.all(
+        statement, [author, range.least, range.greatest, max(0, min(limit, StoreLimits.resultsMax))])
+    }
+  }
+
+  package func newestID() throws(StoreError) -> MessageID? {
+    try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM event").map { MessageID($0) } }
+  }
+}

@@ -1,0 +1,79 @@
+import GRDB
+import MadangChat
+
+extension Database {
+  /// Deletes what the policy keeps no longer. Returns how many events went.
+  ///
+  /// Words that were erased from the index by this, by a redaction or by forgetting an account are overwritten at the end:
+  /// SQLite's index only marks them at first.
+  ///
+  /// Runs for as long as that takes, in transactions of up to `deletesPerTurnMax` events each, between which the writer
+  /// and others have their turn. What it frees is given back to the file system as it goes.
+  package func prune(_ policy: RetentionPolicy, nowMilliseconds: Int64) throws(StoreError) -> Int {
+    journal.flush()
+    var count = 0
+    var last: Int64 = 0
+    while let (number, conversation) = try nextConversation(after: last) {
+      last = number
+      let rule = policy.rule(for: conversation)
+      guard let end = try firstKept(in: number, rule, nowMilliseconds: nowMilliseconds) else { continue }
+      while true {
+        let deleted = try write { connection in
+          try Database.deleteEvents(
+            "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id LIMIT ?",
+            [number, end, StoreLimits.deletesPerTurnMax], in: connection)
+        }
+        count += deleted
+        if deleted < StoreLimits.deletesPerTurnMax { break }
+      }
+    }
+    try purgeIndex()
+    while try giveBackPages() {}
+    return count
+  }
+
+  private func nextConversation(after number: Int64) throws(StoreError) -> (Int64, Conversation)? {
+    try read { connection in
+      let statement = try connection.cachedStatement(
+        sql: "SELECT id, first, second FROM conversation WHERE id > ? ORDER BY id LIMIT 1")
+      return try Row.fetchOne(statement, arguments: [number]).map {
+        ($0[0], Conversation(first: $0[1], second: $0[2]))
+      }
+    }
+  }
+
+  /// The least id that the rule keeps; nil where it keeps all.
+  private func firstKept(
+    in conversation: Int64, _ rule: RetentionPolicy.Rule, nowMilliseconds: Int64
+  ) throws(StoreError) -> Int64? {
+    var first: Int64?
+    if let days = rule.ageDaysMax {
+      first = MessageID.first(atMilliseconds: nowMilliseconds - Int64(days) * 86_400_000).column
+    }
+    if let countMax = rule.countMax {
+      let range = "SELECT id FROM event WHERE conversation = ? AND shelf = 0"
+      let kept = try read { connection -> Int64? in
+        let beyond = try Int64.fetchOne(
+          connection.cachedStatement(sql: "\(range) ORDER BY id DESC LIMIT 1 OFFSET ?"),
+          arguments: [conversation, max(0, countMax)])
+        guard let beyond else { return nil }
+        return try Int64.fetchOne(
+          connection.cachedStatement(sql: "\(range) AND id > ? ORDER BY id LIMIT 1"), arguments: [conversation, beyond])
+          ?? .max
+      }
+      if let kept { first = max(first ?? 0, kept) }
+    }
+    return first
+  }
+
+  /// Cuts some free pages off the file. Returns whether there may be more.
+  private func giveBackPages() throws(StoreError) -> Bool {
+    try write { connection in
+      let before = try Int.fetchOne(connection, sql: "PRAGMA freelist_count") ?? 0
+      if before == 0 { return false }
+      _ = try Row.fetchAll(connection, sql: "PRAGMA incremental_vacuum(\(StoreLimits.vacuumPagesPerTurnMax))")
+      let after = try Int.fetchOne(connection, sql: "PRAGMA freelist_count") ?? 0
+      return after > 0 && after < before
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import GRDB
+import MadangChat
+
+extension Database {
+  package func readMarker(account: String, target: String) throws(StoreError) -> Int64? {
+    try read { connection in
+      try Int64.fetchOne(
+        connection.cachedStatement(sql: "SELECT milliseconds FROM read_marker WHERE account = ? AND target = ?"),
+        arguments: [account.foldedName, target.foldedName])
+    }
+  }
+
+  package func readMarkers(account: String) throws(StoreError) -> [String: Int64] {
+    try read { connection in
+      let statement = try connection.cachedStatement(
+        sql: "SELECT target, milliseconds FROM read_marker WHERE account = ?")
+      var markers: [String: Int64] = [:]
+      for row in try Row.fetchAll(statement, arguments: [account.foldedName]) { markers[row[0]] = row[1] }
+      return markers
+    }
+  }
+
+  package func setReadMarker(
+    account: String, target: String, milliseconds: Int64
+  ) throws(StoreError) -> Int64 {
+    try write { connection in
+      let statement = try connection.cachedStatement(
+        sql: """
+          INSERT INTO read_marker VALUES (?, ?, ?)
+          ON CONFLICT DO UPDATE SET milliseconds = max(milliseconds, excluded.milliseconds) RETURNING milliseconds
+          """)
+      return try Int64.fetchOne(statement, arguments: [account.foldedName, target.foldedName, milliseconds])
+        ?? milliseconds
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import GRDB
+import MadangChat
+import MadangKernel
+import MadangMemory
+
+/// Everything that Madang keeps: one SQLite database, and the journal of what is on its way there.
+///
+/// Any thread may call any function. Reading goes beside writing and beside other readers; of writing, one transaction at
+/// a time. What belongs to each kind of record is in an extension of its own.
+package final class Database: Sendable {
+  /// The database's file, or `:memory:`.
+  package let file: String
+  package let limits: StoreLimits
+  package let durability: Durability
+  /// Events go in here; a `HistoryWriter` brings them to the disk.
+  package let journal: Journal
+
+  let store: any DatabaseWriter
+  /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
+  /// a writing transaction.
+  let numbers = Lock(NumberCache())
+  /// Keeps a second server out of the folder.
+  private let lock: HeldLock?
+
+  private final class HeldLock: Sendable {
+    let lock: FileLock
+
+    init(path: String) throws(Errno) { lock = try FileLock(path: path) }
+  }
+
+  /// Opens `folder`/madang.db; makes both where they are missing, the folder for its owner alone. Nothing that is there is
+  /// ever reset.
+  package init(
+    folder: String, durability: Durability = .batched, limits: StoreLimits = StoreLimits()
+  ) throws(StoreError) {
+    limits.check()
+    let file = folder + "/madang.db"
+    do {
+      try Folder.create(folder)
+    } catch {
+      throw .cannotOpen(file: file, detail: "its folder cannot be made: \(error)")
+    }
+    do {
+      lock = try HeldLock(path: folder + "/madang.lock")
+      // SQLite makes its other files as readable as this one.
+      try Folder.createFile(file)
+    } catch {
+      throw error == .wouldBlock ? .locked(file: file) : .cannotOpen(file: file, detail: "\(error)")
+    }
+    self.file = file
+    self.limits = limits
+    self.durability = durability
+    journal = Journal(limits: limits)
+    do {
+      store = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
+      try Database.check(store, file: file)
+      try Migrations.all.migrate(store)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
+  /// The same in memory: what it keeps ends with it.
+  package init(inMemory limits: StoreLimits) throws(StoreError) {
+    limits.check()
+    file = ":memory:"
+    lock = nil
+    self.limits = limits
+    durability = .batched
+    journal = Journal(limits: limits)
+    do {
+      store = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      try Migrations.all.migrate(store)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
+  private static func configuration(_ durability: Durability, _ limits: StoreLimits) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "madang"
+    configuration.busyMode = .timeout(StoreLimits.busySeconds)
+    configuration.maximumReaderCount = limits.readersMax
+    configuration.prepareDatabase { connection in
+      // Has an effect only before there is a table: pages that pruning frees are given back bit by bit.
+      if !connection.configuration.readonly { try connection.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+      // What was redacted or forgotten must not stay readable in a free page.
+      try connection.execute(sql: "PRAGMA secure_delete = ON")
+      try connection.execute(sql: "PRAGMA synchronous = \(durability == .acknowledged ? "FULL" : "NORMAL")")
+      try connection.execute(sql: "PRAGMA cache_size = -16384")
+      try connection.execute(sql: "PRAGMA temp_store = MEMORY")
+      // A reader that stays long lets the log grow; the next checkpoint cuts it back to this.
+      try connection.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+    }
+    return configuration
+  }
+
+  /// Refuses what a later version wrote, and what is damaged, before anything is changed.
+  private static func check(_ store: any DatabaseWriter, file: String) throws {
+    let known = Migrations.all.migrations
+    try store.read { connection in
+      let unknown = try Migrations.all.appliedIdentifiers(connection).subtracting(known)
+      if !unknown.isEmpty { throw StoreError.newer(file: file, migrations: unknown.sorted()) }
+    }
+    if (Folder.fileBytes(file) ?? 0) <= StoreLimits.checkedBytesMax { try checkWhole(store, file: file) }
+  }
+
+  private static func checkWhole(_ store: any DatabaseWriter, file: String) throws {
+    let verdict = try store.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+    if verdict != "ok" { throw StoreError.damaged(file: file, detail: verdict ?? "it cannot be checked") }
+  }
+
+  /// Reads the whole database for damage, and throws where there is some. Takes as long as reading the file.
+  package func checkWhole() throws(StoreError) {
+    do {
+      try Database.checkWhole(store, file: file)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
+  /// Brings what the log holds into the database's own file, and closes it. Whoever calls something afterwards gets an
+  /// error.
+  package func close() throws(StoreError) {
+    do {
+      // Where somebody still reads, the log stays, and is brought in when the database is opened next.
+      _ = try? store.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try store.close()
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
+  // MARK: For the extensions
+
+  /// Reads what is committed, everything that this thread appended before included.
+  func read<Result>(_ body: (Connection) throws -> Result) throws(StoreError) -> Result {
+    journal.flush()
+    do {
+      return try store.read(body)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
+  /// Runs one transaction, alone.
+  func write<Result>(_ body: (Connection) throws -> Result) throws(StoreError) -> Result {
+    do {
+      return try store.write(body)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+}

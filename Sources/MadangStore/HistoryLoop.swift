@@ -1,0 +1,103 @@
+import MadangChat
+import MadangKernel
+import MadangWire
+
+/// What the writer's thread does and has. Nobody else touches it.
+struct HistoryLoop: ~Copyable {
+  struct Start: Sendable {
+    let database: Database
+    let observer: HistoryObserver
+  }
+
+  private let database: Database
+  private let observer: HistoryObserver
+  private var batch = ByteWriter()
+  private var settled: UInt64 = 0
+  private var lostEvents: UInt64 = 0
+  private var isIndexBehind = true
+  private var toldDropped: UInt64 = 0
+  /// When each kind of complaint may be told again, on the monotonic clock.
+  private var quiet = (write: UInt64(0), drop: UInt64(0), index: UInt64(0))
+
+  init(_ start: Start) {
+    database = start.database
+    observer = start.observer
+  }
+
+  consuming func run() {
+    let journal = database.journal
+    let delay = database.durability == .acknowledged ? 0 : database.limits.batchMilliseconds
+    loop: while true {
+      let call = journal.waitForEvents(hasOtherWork: isIndexBehind, delayMilliseconds: delay)
+      if call != .nothing { writeBatch() }
+      if call == .stopping { break loop }
+      indexSome()
+    }
+    // Events that came while the last batch was being written.
+    writeBatch()
+    journal.setWriting(false)
+  }
+
+  private mutating func writeBatch() {
+    let ticket = database.journal.take(into: &batch)
+    tellDropped()
+    if batch.isEmpty {
+      // Somebody may be waiting for what the batch before held.
+      database.journal.settle(through: ticket)
+      return
+    }
+    var tries = 0
+    while true {
+      do {
+        try database.insert(batch)
+        settled = ticket
+        database.journal.setWriting(true)
+        database.journal.settle(through: ticket)
+        observer.committed(ticket)
+        isIndexBehind = true
+        return
+      } catch {
+        let isLast = tries == database.limits.retriesMax
+        if isLast { lostEvents += ticket - settled }
+        // Readers stop waiting for what may never come.
+        database.journal.setWriting(false)
+        complain(StoreError(error, file: database.file))
+        if isLast { break }
+      }
+      tries += 1
+      database.journal.rest(milliseconds: database.limits.retryMilliseconds)
+    }
+    observer.lost(settled + 1...ticket)
+    settled = ticket
+    database.journal.settle(through: ticket)
+  }
+
+  private mutating func indexSome() {
+    do {
+      isIndexBehind = try database.indexSome()
+    } catch {
+      isIndexBehind = false
+      HistoryLoop.once(&quiet.index) { observer.complained(.indexFailed(error)) }
+    }
+  }
+
+  private mutating func complain(_ error: StoreError) {
+    HistoryLoop.once(&quiet.write) { observer.complained(.writeFailed(error, eventsLostInAll: lostEvents)) }
+  }
+
+  private mutating func tellDropped() {
+    let dropped = database.journal.dropped
+    if dropped == toldDropped { return }
+    HistoryLoop.once(&quiet.drop) {
+      toldDropped = dropped
+      observer.complained(.dropped(eventsInAll: dropped))
+    }
+  }
+
+  private static func once(_ quietUntil: inout UInt64, _ tell: () -> Void) {
+    let now = MonotonicClock.nanoseconds()
+    if now < quietUntil { return }
+    quietUntil = now + StoreLimits.complaintSeconds * 1_000_000_000
+    tell()
+  }
+}

@@ -1,0 +1,32 @@
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// The one thread that brings events from the journal to the disk, and then to the search index.
+///
+/// A batch that cannot be written is tried again every `retryMilliseconds`, `retriesMax` times; meanwhile the journal
+/// takes what comes until it is full. Then the batch is a gap: it is counted, told, and chat goes on.
+package struct HistoryWriter: ~Copyable {
+  private let thread: Thread
+  private let journal: Journal
+
+  /// Starts the thread. What `observer` is told comes from that thread.
+  package init(_ database: Database, observer: HistoryObserver = HistoryObserver()) throws(Errno) {
+    journal = database.journal
+    journal.setWriting(true)
+    let loop = HistoryLoop.Start(database: database, observer: observer)
+    do {
+      thread = try Thread(name: "history") { HistoryLoop(loop).run() }
+    } catch {
+      database.journal.setWriting(false)
+      throw error
+    }
+  }
+
+  /// Writes what is left, and ends the thread.
+  package consuming func stop() {
+    journal.stop()
+    thread.join()
+  }
+}

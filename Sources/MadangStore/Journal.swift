@@ -1,0 +1,150 @@
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// Where workers leave events for the writer: bytes one after another, swapped for an empty buffer when the writer comes.
+///
+/// Any thread appends; the writer alone takes. Nothing is allocated once both buffers have grown to what a batch needs.
+///
+/// Invariant: settled ≤ appended; every ticket up to `settled` is committed, or was counted as a gap.
+package final class Journal: Sendable {
+  private let limits: StoreLimits
+  /// Tier 1.
+  private let pending = Lock(Pending())
+  /// Never taken while `pending` is held.
+  private let bell = Monitor(Bell())
+  private let progress = Monitor(Progress())
+
+  struct Pending: ~Copyable {
+    var bytes = ByteWriter()
+    var appended: UInt64 = 0
+    var dropped: UInt64 = 0
+  }
+
+  /// What the writer is called for.
+  struct Bell {
+    var hasEvents = false
+    var isUrgent = false
+    var isStopping = false
+  }
+
+  struct Progress {
+    var settled: UInt64 = 0
+    /// Nobody waits for a writer that is not there, or that cannot write now.
+    var isWriting = false
+  }
+
+  init(limits: StoreLimits) {
+    self.limits = limits
+  }
+
+  // MARK: Appending
+
+  /// Copies one event. The ticket's number counts up by one for each event that was taken.
+  package func append(_ event: JournalEvent) -> JournalVerdict {
+    let count = event.encodedBytes
+    enum Taken {
+      case appended(ticket: UInt64, isFirst: Bool, isFull: Bool)
+      case dropped
+    }
+    let taken = pending.withLock { pending -> Taken in
+      let before = pending.bytes.count
+      guard count <= StoreLimits.eventBytesMax, before + count <= limits.journalBytesMax else {
+        pending.dropped += 1
+        return .dropped
+      }
+      event.encode(to: &pending.bytes)
+      pending.appended += 1
+      let full = limits.batchBytesMax
+      return .appended(
+        ticket: pending.appended, isFirst: before == 0, isFull: before < full && before + count >= full)
+    }
+    switch taken {
+    case .dropped: return .dropped
+    case .appended(let ticket, let isFirst, let isFull):
+      // Only the first event of a batch and the one that fills it wake the writer.
+      if isFirst || isFull {
+        ring {
+          $0.hasEvents = true
+          if isFull { $0.isUrgent = true }
+        }
+      }
+      return .appended(ticket: ticket)
+    }
+  }
+
+  /// The ticket of the last event that was taken.
+  package var appended: UInt64 { pending.withLock { $0.appended } }
+  /// Events that found the journal full.
+  package var dropped: UInt64 { pending.withLock { $0.dropped } }
+  package var bytesWaiting: Int { pending.withLock { $0.bytes.count } }
+
+  /// Waits until everything that was appended before is committed, or lost for good. Returns at once where there is no
+  /// writer, or where it cannot write at present: a full disk must not keep readers waiting too.
+  package func flush() {
+    let ticket = appended
+    if progress.withLock({ $0.settled >= ticket || !$0.isWriting }) { return }
+    ring { $0.isUrgent = true }
+    progress.wait(until: { $0.settled >= ticket || !$0.isWriting }, then: { _ in })
+  }
+
+  private func ring(_ change: (inout Bell) -> Void) {
+    bell.withLock { change(&$0) }
+    bell.signalOne()
+  }
+
+  // MARK: The writer's side
+
+  /// Why the writer was woken.
+  enum Call {
+    case events, nothing, stopping
+  }
+
+  /// Waits for events and then, unless somebody is waiting for them, until others have come to share their commit.
+  /// `hasOtherWork`: doesn't wait where there is nothing to write.
+  func waitForEvents(hasOtherWork: Bool, delayMilliseconds: Int) -> Call {
+    let called =
+      hasOtherWork
+      ? bell.withLock { $0.hasEvents || $0.isStopping || $0.isUrgent }
+      : bell.wait(until: { $0.hasEvents || $0.isStopping || $0.isUrgent }, then: { _ in true })
+    if !called { return .nothing }
+    let deadline = MonotonicClock.nanoseconds() + UInt64(delayMilliseconds) * 1_000_000
+    return bell.wait(
+      until: { $0.isUrgent || $0.isStopping || delayMilliseconds == 0 }, deadline: deadline,
+      then: { bell, _ in
+        bell.hasEvents = false
+        bell.isUrgent = false
+        return bell.isStopping ? .stopping : .events
+      })
+  }
+
+  /// Rests after a failure; cut short only by the end.
+  func rest(milliseconds: Int) {
+    let deadline = MonotonicClock.nanoseconds() + UInt64(milliseconds) * 1_000_000
+    bell.wait(until: { $0.isStopping }, deadline: deadline, then: { _, _ in })
+  }
+
+  /// Takes all that waits in exchange for an empty buffer. Returns the ticket of the last event in it.
+  func take(into batch: inout ByteWriter) -> UInt64 {
+    batch.removeAll()
+    return pending.withLock { pending in
+      swap(&pending.bytes, &batch)
+      return pending.appended
+    }
+  }
+
+  func settle(through ticket: UInt64) {
+    progress.withLock { $0.settled = max($0.settled, ticket) }
+    progress.signalAll()
+  }
+
+  func setWriting(_ isWriting: Bool) {
+    progress.withLock { $0.isWriting = isWriting }
+    progress.signalAll()
+  }
+
+  func stop() {
+    ring { $0.isStopping = true }
+  }
+}

@@ -1,0 +1,86 @@
+import MadangChat
+import MadangWire
+
+/// One event on its way to the journal: views of bytes that the caller holds. No text is made, and nothing is copied but
+/// into the journal.
+package struct JournalEvent: ~Escapable {
+  let id: MessageID
+  let kind: StoredEvent.Kind
+  let flags: StoredEvent.Flags
+  let conversation: Span<UInt8>
+  let partner: Span<UInt8>
+  let source: Span<UInt8>
+  let account: Span<UInt8>
+  let target: Span<UInt8>
+  let text: Span<UInt8>
+  let tags: Span<UInt8>
+
+  /// - Parameters:
+  ///   - conversation: a room's name, or one of two people; in any case.
+  ///   - partner: the other of two people; empty for a room.
+  ///   - account: empty where there is none.
+  @_lifetime(copy conversation, copy partner, copy source, copy account, copy target, copy text, copy tags)
+  package init(
+    id: MessageID, kind: StoredEvent.Kind, flags: StoredEvent.Flags = [], conversation: Span<UInt8>,
+    partner: Span<UInt8>, source: Span<UInt8>, account: Span<UInt8>, target: Span<UInt8>, text: Span<UInt8>,
+    tags: Span<UInt8>
+  ) {
+    self.id = id
+    self.kind = kind
+    self.flags = flags
+    self.conversation = conversation
+    self.partner = partner
+    self.source = source
+    self.account = account
+    self.target = target
+    self.text = text
+    self.tags = tags
+  }
+
+  /// Eight bytes of id, kind, flags, then seven fields of a count in four bytes and the bytes themselves.
+  var encodedBytes: Int {
+    10 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count
+      + tags.count
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    JournalEvent.append(id.rawValue, bytes: 8, to: &writer)
+    writer.append(byte: kind.rawValue)
+    writer.append(byte: flags.rawValue)
+    JournalEvent.append(conversation, to: &writer)
+    JournalEvent.append(partner, to: &writer)
+    JournalEvent.append(source, to: &writer)
+    JournalEvent.append(account, to: &writer)
+    JournalEvent.append(target, to: &writer)
+    JournalEvent.append(text, to: &writer)
+    JournalEvent.append(tags, to: &writer)
+  }
+
+  private static func append(_ value: UInt64, bytes: UInt64, to writer: inout ByteWriter) {
+    for index in 0..<bytes { writer.append(byte: UInt8(truncatingIfNeeded: value >> (index * 8))) }
+  }
+
+  private static func append(_ field: Span<UInt8>, to writer: inout ByteWriter) {
+    append(UInt64(field.count), bytes: 4, to: &writer)
+    writer.append(field)
+  }
+}
+
+extension Journal {
+  /// Appends an event that is at hand as a value, as imports and tests have it. A direct conversation and the like keep
+  /// their folded names.
+  package func append(_ event: StoredEvent) -> JournalVerdict {
+    let conversation: String
+    let partner: String
+    switch event.conversation {
+    case .room(let name): (conversation, partner) = (name, "")
+    case .direct(let one, let another): (conversation, partner) = (one, another)
+    }
+    let account = event.account ?? ""
+    return append(
+      JournalEvent(
+        id: event.id, kind: event.kind, flags: event.flags, conversation: conversation.utf8.span,
+        partner: partner.utf8.span, source: event.source.utf8.span, account: account.utf8.span,
+        target: event.target.utf8.span, text: event.text.utf8.span, tags: event.tags.utf8.span))
+  }
+}

@@ -1,0 +1,149 @@
+import GRDB
+
+/// The schema, step by step. A step that has been released never changes: databases out there have taken it.
+enum Migrations {
+  static var all: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1", migrate: history)
+    migrator.registerMigration("v2", migrate: records)
+    return migrator
+  }
+
+  /// `author` has the accounts that said something, kept apart from the accounts themselves.
+  ///
+  /// `event.shelf`: 0 what is said, 1 what happens, 2 redactions (see `Shelf`). With the index on it, the latest hundred of
+  /// each is one short range, however much of the other lies between.
+  ///
+  /// `said` is contentless: it holds tokens only, and is told the same tokens again to forget an event. `straggler` has the
+  /// messages up to `progress.indexedThrough` that are not indexed, since they were committed after later ones. `progress.hasErased`: the index has words only marked as erased.
+  private static func history(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE conversation (
+          id INTEGER PRIMARY KEY,
+          first TEXT NOT NULL,
+          second TEXT NOT NULL,
+          UNIQUE (first, second)
+        ) STRICT;
+        CREATE INDEX conversation_second ON conversation (second) WHERE second <> '';
+        CREATE TABLE author (
+          id INTEGER PRIMARY KEY,
+          folded TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE event (
+          id INTEGER PRIMARY KEY,
+          conversation INTEGER NOT NULL,
+          shelf INTEGER NOT NULL,
+          kind INTEGER NOT NULL,
+          flags INTEGER NOT NULL,
+          source TEXT NOT NULL,
+          author INTEGER,
+          target TEXT NOT NULL,
+          text TEXT NOT NULL,
+          tags TEXT NOT NULL,
+          refersTo INTEGER
+        ) STRICT;
+        CREATE INDEX event_conversation ON event (conversation, shelf, id);
+        CREATE INDEX event_author ON event (author, id) WHERE author IS NOT NULL;
+        CREATE INDEX event_refersTo ON event (refersTo) WHERE refersTo IS NOT NULL;
+        CREATE VIRTUAL TABLE said USING fts5(
+          words, place, author, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+        CREATE TABLE straggler (id INTEGER PRIMARY KEY) STRICT;
+        CREATE TABLE progress (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          indexedThrough INTEGER NOT NULL,
+          hasErased INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO progress VALUES (1, -1, 0);
+        CREATE TABLE read_marker (
+          account TEXT NOT NULL,
+          target TEXT NOT NULL,
+          milliseconds INTEGER NOT NULL,
+          PRIMARY KEY (account, target)
+        ) STRICT, WITHOUT ROWID;
+        """)
+  }
+
+  private static func records(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE account (
+          id INTEGER PRIMARY KEY,
+          folded TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
+          passwordHash TEXT,
+          scramSalt BLOB,
+          scramIterations INTEGER,
+          scramStoredKey BLOB,
+          scramServerKey BLOB,
+          email TEXT,
+          recoveryHash TEXT,
+          createdSeconds INTEGER NOT NULL,
+          lastSeenSeconds INTEGER NOT NULL,
+          settings INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE nick (
+          folded TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX nick_account ON nick (account);
+        CREATE TABLE room (
+          id INTEGER PRIMARY KEY,
+          folded TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
+          founder INTEGER REFERENCES account (id) ON DELETE SET NULL,
+          topic TEXT,
+          topicAuthor TEXT,
+          topicSeconds INTEGER,
+          modes TEXT NOT NULL,
+          key TEXT,
+          membersMax INTEGER,
+          createdSeconds INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX room_founder ON room (founder) WHERE founder IS NOT NULL;
+        CREATE TABLE room_mask (
+          room INTEGER NOT NULL REFERENCES room (id) ON DELETE CASCADE,
+          list INTEGER NOT NULL,
+          position INTEGER NOT NULL,
+          mask TEXT NOT NULL,
+          author TEXT NOT NULL,
+          setSeconds INTEGER NOT NULL,
+          PRIMARY KEY (room, list, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE room_standing (
+          room INTEGER NOT NULL REFERENCES room (id) ON DELETE CASCADE,
+          account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+          standing TEXT NOT NULL,
+          PRIMARY KEY (room, account)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX room_standing_account ON room_standing (account);
+        CREATE TABLE metadata (
+          target TEXT NOT NULL,
+          key TEXT NOT NULL,
+          value TEXT NOT NULL,
+          visibility TEXT NOT NULL,
+          PRIMARY KEY (target, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE ban (
+          id INTEGER PRIMARY KEY,
+          kind INTEGER NOT NULL,
+          pattern TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          setBy TEXT NOT NULL,
+          createdSeconds INTEGER NOT NULL,
+          expiresSeconds INTEGER,
+          UNIQUE (kind, pattern)
+        ) STRICT;
+        CREATE TABLE audit (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          seconds INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          action TEXT NOT NULL,
+          target TEXT NOT NULL,
+          detail TEXT NOT NULL
+        ) STRICT;
+        """)
+  }
+}

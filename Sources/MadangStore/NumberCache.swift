@@ -1,0 +1,80 @@
+import GRDB
+import MadangChat
+
+/// The numbers that conversations and authors have in the database, so that an insert needs no look-up.
+///
+/// Touched only within writing transactions; emptied when one is rolled back, since it may have learnt a number there
+/// that is no more.
+struct NumberCache {
+  /// By `first`, a line feed, `second`: no name holds one.
+  private var conversations: [String: Int64] = [:]
+  /// By folded name.
+  private var authors: [String: Int64] = [:]
+
+  mutating func removeAll() {
+    conversations.removeAll(keepingCapacity: true)
+    authors.removeAll(keepingCapacity: true)
+  }
+
+  mutating func conversation(_ conversation: Conversation, in connection: Connection) throws -> Int64 {
+    let (first, second) = conversation.columns
+    let key = first + "\n" + second
+    if let number = conversations[key] { return number }
+    if conversations.count >= StoreLimits.conversationsCachedMax { conversations.removeAll(keepingCapacity: true) }
+    let number: Int64
+    if let known = try Database.number(of: conversation, in: connection) {
+      number = known
+    } else {
+      try connection.cachedStatement(sql: "INSERT INTO conversation (first, second) VALUES (?, ?)")
+        .execute(arguments: [first, second])
+      number = connection.lastInsertedRowID
+    }
+    conversations[key] = number
+    return number
+  }
+
+  mutating func author(_ name: String, in connection: Connection) throws -> Int64 {
+    let folded = name.foldedName
+    if let number = authors[folded] { return number }
+    if authors.count >= StoreLimits.conversationsCachedMax { authors.removeAll(keepingCapacity: true) }
+    let number: Int64
+    if let known = try Database.authorNumber(of: folded, in: connection) {
+      number = known
+    } else {
+      try connection.cachedStatement(sql: "INSERT INTO author (folded, name) VALUES (?, ?)")
+        .execute(arguments: [folded, name])
+      number = connection.lastInsertedRowID
+    }
+    authors[folded] = number
+    return number
+  }
+}
+
+extension Conversation {
+  /// As the table has it: a room has no second name.
+  var columns: (first: String, second: String) {
+    switch self {
+    case .room(let name): (name, "")
+    case .direct(let one, let another): (one, another)
+    }
+  }
+
+  init(first: String, second: String) {
+    self = second.isEmpty ? .room(first) : .direct(first, second)
+  }
+}
+
+extension Database {
+  static func number(of conversation: Conversation, in connection: Connection) throws -> Int64? {
+    let (first, second) = conversation.columns
+    return try Int64.fetchOne(
+      connection.cachedStatement(sql: "SELECT id FROM conversation WHERE first = ? AND second = ?"),
+      arguments: [first, second])
+  }
+
+  /// - Parameter account: folded.
+  static func authorNumber(of account: String, in connection: Connection) throws -> Int64? {
+    try Int64.fetchOne(
+      connection.cachedStatement(sql: "SELECT id FROM author WHERE folded = ?"), arguments: [account])
+  }
+}

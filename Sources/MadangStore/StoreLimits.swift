@@ -1,0 +1,46 @@
+/// Every bound of the store, each with its reason.
+package struct StoreLimits: Sendable {
+  /// Bytes of events that may wait for the disk. Beyond, events are dropped and counted: chat never waits.
+  package var journalBytesMax = 16 << 20
+  /// How long an event waits for others to share its commit. What a crash of the process can lose.
+  package var batchMilliseconds = 50
+  /// This many bytes waiting are committed without delay.
+  package var batchBytesMax = 1 << 20
+  /// How often a batch that could not be written is tried, and how long after the last try. Then it is a gap.
+  package var retriesMax = 5
+  package var retryMilliseconds = 1_000
+  /// Connections that read at once, each with its cache.
+  package var readersMax = 5
+
+  /// Messages that one turn adds to the search index: about 30 ms.
+  package static let indexMessagesPerTurnMax = 2_000
+  /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
+  package static let deletesPerTurnMax = 500
+  /// Free pages that one transaction gives back to the file system.
+  package static let vacuumPagesPerTurnMax = 512
+  /// Pages of the search index that one transaction rewrites.
+  package static let mergePagesPerTurnMax = 256
+  /// A database up to this size is checked whole when it is opened; a larger one only on demand.
+  package static let checkedBytesMax = 256 << 20
+  /// How long a statement waits for another process that holds the database, as a backup does.
+  package static let busySeconds = 5.0
+  /// Conversations that the writer remembers the numbers of.
+  package static let conversationsCachedMax = 65_536
+  /// Complaints of one kind are told so far apart.
+  package static let complaintSeconds: UInt64 = 60
+  /// Results of one call.
+  package static let resultsMax = 10_000
+  /// What one event may take up in the journal.
+  package static let eventBytesMax = 1 << 20
+
+  package init() {}
+
+  /// Asserts what the bounds owe each other.
+  package func check() {
+    precondition(
+      journalBytesMax >= batchBytesMax, "The journal holds a batch, or nothing would call for the writer in time.")
+    precondition(
+      batchMilliseconds >= 0 && retryMilliseconds >= 0 && retriesMax >= 0, "Times and counts are not negative.")
+    precondition(readersMax >= 1, "Somebody must be able to read.")
+  }
+}
