@@ -37,6 +37,25 @@ struct ServeCommand: ParsableCommand {
       valueName: "n"))
   var maxPerAddress: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Connections in a minute from one address. Default: \(Limits.arrivalsPerRemoteAddressMax), "
+        + "and no bound for this machine's own.",
+      valueName: "n"))
+  var arrivalsPerMinute: Int?
+
+  @Option(
+    name: .customLong("exempt"),
+    help: ArgumentHelp(
+      "Addresses without those two bounds, such as a gateway's; may be repeated: 192.0.2.7, 2001:db8::/32.",
+      valueName: "range"))
+  var exempt: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Hide people's addresses from each other, by the secret in this file (32 bytes or more).", valueName: "file"))
+  var cloak: String?
+
   @Option(help: ArgumentHelp("Slow down, and in the end close, connections that say too much.", valueName: "on|off"))
   var flood = Switch.on
 

@@ -62,6 +62,16 @@ struct ServePlan {
       try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
       limits.connectionsPerAddressMax = most
     }
+    if let most = command.arrivalsPerMinute {
+      try Complaint.check(most, in: 1...1_000_000, flag: "--arrivals-per-minute")
+      limits.arrivalsPerMinuteMax = most
+    }
+    for text in command.exempt {
+      guard let range = AddressRange(text) else {
+        try Complaint.fail("--exempt \(text): this is no address, and no range of them such as 192.0.2.0/24.")
+      }
+      limits.exemptAddresses.append(range)
+    }
     let reserved = ServePlan.descriptorsReserved + (data == DataFolder.nothing ? 0 : DataFolder.descriptors)
     let possible = max(
       1, descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count)
@@ -95,6 +105,7 @@ struct ServePlan {
       }
       settings.motd = motd
     }
+    if let path = command.cloak { settings.cloak = try CloakSecret.read(path) }
     configuration.settings = settings
   }
 
@@ -107,6 +118,8 @@ struct ServePlan {
   }
 
   private func serve(_ database: Database) throws {
+    var configuration = configuration
+    try keepOrder(in: database, &configuration)
     let motdPath = motdPath
     let logger = logger
     do {
@@ -125,6 +138,23 @@ struct ServePlan {
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
     } catch let error as Errno {
       try Complaint.fail("the server can't start: \(error).")
+    }
+  }
+
+  /// Bans and what operators do are kept.
+  private func keepOrder(in database: Database, _ configuration: inout Configuration) throws {
+    let now = configuration.settings.startedSeconds
+    do throws(StoreError) {
+      _ = try database.removeExpiredBans(at: now)
+      configuration.settings.bans = try database.bans(at: now)
+    } catch {
+      try Complaint.fail("the bans can't be read: \(error)")
+    }
+    configuration.settings.banStore = database
+    configuration.audit = { [logger] entry in
+      do throws(StoreError) { try database.addEntry(entry) } catch {
+        logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])
+      }
     }
   }
 

@@ -17,6 +17,6 @@ package enum Effect: Sendable {
   case close(Handle)
   /// What SIGHUP does.
   case reload
-  /// What an operator did, for whoever keeps it: text within the bytes of the `Effects`.
-  case audit(Event.Part)
+  /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
+  case audit(Int)
 }

@@ -10,6 +10,8 @@ package struct Effects: ~Copyable {
   package private(set) var replyLines = UniqueArray<ReplyLine>(minimumCapacity: 32)
   /// Whom `Effect.tellAll` tells.
   package private(set) var recipients = UniqueArray<Handle>()
+  /// What `Effect.audit` keeps. Nearly always empty.
+  package private(set) var auditEntries: [AuditEntry] = []
   package var bytes = ByteWriter(capacity: 4096)
 
   /// Who ran the command, and how their connection is written to.
@@ -45,6 +47,7 @@ package struct Effects: ~Copyable {
     nextID = ids.reserve(milliseconds: milliseconds)
     label = nil
     expelsAuthor = false
+    if !auditEntries.isEmpty { auditEntries = [] }
     batch = 0
     batchCount = 0
   }
@@ -106,10 +109,9 @@ package struct Effects: ~Copyable {
   mutating func reload() { list.append(.reload) }
 
   /// Keeps what an operator did.
-  mutating func audit(_ text: String) {
-    let start = bytes.count
-    bytes.append(text)
-    list.append(.audit(Event.Part(start..<bytes.count)))
+  mutating func audit(_ entry: AuditEntry) {
+    list.append(.audit(auditEntries.count))
+    auditEntries.append(entry)
   }
 
   /// Has the author put out for what they said, once the command is done.

@@ -23,6 +23,12 @@ package struct Settings: Sendable {
   package var admin = AdminInfo()
   /// Who may become an operator.
   package var operators: [OperatorBlock] = []
+  /// Where bans from the server are kept; nil where they end with it.
+  package var banStore: (any BanStore)?
+  /// Those that hold when it starts.
+  package var bans: [BanRecord] = []
+  /// What may not be said from the start on.
+  package var filters: [SpamFilter] = []
   /// What REHASH says that it reads.
   package var configurationName = "settings"
   /// What hides people's addresses; nil where they are shown.

@@ -38,13 +38,9 @@ extension World {
 
   /// Whether an entry of the ban list matches the session, and none of the exceptions does. Modern IRC, "Ban Channel
   /// Mode" and "Exception Channel Mode".
-  package borrowing func isBanned(_ handle: Handle, room: UInt32) -> Bool {
-    isListed(handle, in: .ban, of: room) && !isListed(handle, in: .exception, of: room)
-  }
-
-  borrowing func isListed(_ handle: Handle, in list: MaskList, of room: UInt32) -> Bool {
-    for entry in rooms[room][list] where BanMask.matches(entry.mask, sessions[handle.slot]) { return true }
-    return false
+  borrowing func isBanned(_ handle: Handle, room: UInt32, who endeavours: Endeavour = .join) -> Bool {
+    isListed(handle, in: .ban, of: room, who: endeavours)
+      && !isListed(handle, in: .exception, of: room, who: endeavours)
   }
 
   private mutating func announceJoin(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {

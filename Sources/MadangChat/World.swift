@@ -40,6 +40,8 @@ package struct World: ~Copyable {
   package init(settings: Settings, commands: CommandTable = .standard, sessionsMax: Int, roomsMax: Int) {
     self.settings = settings
     self.commands = commands
+    for record in settings.bans { bans.add(ServerBan(record)) }
+    filters = settings.filters
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
   }

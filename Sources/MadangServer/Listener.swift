@@ -28,8 +28,8 @@ package struct Configuration: Sendable {
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard
-  /// Keeps what operators do: milliseconds since 1970, and what it was. Called on a slow thread, with no lock held.
-  package var audit: @Sendable (Int64, String) -> Void = { _, _ in }
+  /// Keeps what operators do. Called on a slow thread, with no lock held.
+  package var audit: @Sendable (AuditEntry) -> Void = { _ in }
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

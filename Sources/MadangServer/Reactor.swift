@@ -13,6 +13,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let kernel: K
   let logger: Logger
   var table: ConnectionTable
+  var arrivals = ArrivalMeter()
   var listeners: [OpenListener] = []
   var deadlines = DeadlineQueue()
   var events = UniqueArray<ReadyEvent>(minimumCapacity: 1024)

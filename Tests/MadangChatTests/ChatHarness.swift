@@ -136,7 +136,9 @@ final class ChatHarness {
         for position in recipients { send(event, to: effects.recipients[position]) }
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       case .reload: reloads += 1
-      case .audit(let part): audit.append(String(bytes: effects.bytes.span.extracting(part.range)))
+      case .audit(let index):
+        let entry = effects.auditEntries[index]
+        audit.append([entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " "))
       }
     }
     if effects.label != nil { answerLabel() }

@@ -17,7 +17,7 @@ enum Kill {
     }
     let nick = world.sessions[target.slot].nick
     let reason = command.text(1).prefix(bytesMax: world.settings.limits.kickBytesMax)
-    world.record("KILL \(nick) (\(reason))", by: handle, &effects)
+    world.record("KILL", nick, "(\(reason))", by: handle, &effects)
     var event = effects.beginEvent(.other, "KILL", by: world.sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(nick)
     event.text = effects.trailing(reason)

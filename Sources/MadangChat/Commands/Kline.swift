@@ -4,44 +4,63 @@ import MadangMemory
 enum Kline {
   /// `KLINE [<duration>] <target> [:<reason>]`.
   static func run(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    guard world.allows(handle, .ban, &effects) else { return }
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard world.allows(handle, .ban, &effects) else { return nil }
     let duration = command.count > 1 ? Duration.seconds(command.text(0)) : nil
     let index = duration == nil ? 0 : 1
     let given = command.text(index)
     guard let target = ServerBans.normalized(given, bytesMax: world.settings.limits.maskBytesMax) else {
       effects.numeric(.unknownError, world, "KLINE", given, text: "This is no target, or it is everybody")
-      return
+      return nil
     }
-    world.bans.removeOver(at: effects.seconds)
-    let isNew = !world.bans.list.contains { $0.target == target }
-    if isNew, world.bans.list.count >= world.settings.limits.serverBansMax {
+    if world.bans.isFull(without: target, at: effects.seconds, countMax: world.settings.limits.serverBansMax) {
       effects.numeric(.unknownError, world, "KLINE", target, text: "There are as many bans as there may be")
-      return
+      return nil
     }
     let reason = command.text(index + 1).prefix(bytesMax: world.settings.limits.kickBytesMax)
-    let expires = duration.flatMap { $0 > 0 ? effects.seconds + $0 : nil }
-    let until = expires.map { "until \(Clock.text($0))" } ?? "for good"
-    world.record("KLINE \(target) \(until) (\(reason))", by: handle, &effects)
-    world.ban(
-      ServerBan(
-        target: target, reason: reason.isEmpty ? "No reason was given" : reason,
-        author: world.sessions[handle.slot].nick, setSeconds: effects.seconds, expiresSeconds: expires), &effects)
+    let ban = ServerBan(
+      target: target, reason: reason.isEmpty ? "No reason was given" : reason,
+      author: world.sessions[handle.slot].nick, setSeconds: effects.seconds,
+      expiresSeconds: duration.flatMap { $0 > 0 ? effects.seconds + $0 : nil })
+    let store = world.settings.banStore
+    return SlowWork {
+      do throws(StoreError) { try store?.addBan(ban.record) } catch { return refuse("KLINE", target, error) }
+      return { world, handle, effects in
+        let until = ban.expiresSeconds.map { "until \(Clock.text($0))" } ?? "for good"
+        world.record("KLINE", target, "\(until) (\(reason))", by: handle, &effects)
+        world.ban(ban, &effects)
+      }
+    }
   }
 
+  /// `UNKLINE <target>`.
   static func remove(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    guard world.allows(handle, .ban, &effects) else { return }
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard world.allows(handle, .ban, &effects) else { return nil }
     let given = command.text(0)
     let target = ServerBans.normalized(given, bytesMax: world.settings.limits.maskBytesMax) ?? given
-    world.bans.removeOver(at: effects.seconds)
-    guard let removed = world.bans.remove(target) else {
+    guard let ban = world.bans.ban(of: target, at: effects.seconds) else {
       effects.numeric(.unknownError, world, "UNKLINE", given, text: "There is no such ban")
-      return
+      return nil
     }
-    world.record("UNKLINE \(removed.target)", by: handle, &effects)
+    let store = world.settings.banStore
+    return SlowWork {
+      let record = ban.record
+      do throws(StoreError) {
+        // That it was not kept is no reason to keep it.
+        _ = try store?.removeBan(kind: record.kind, pattern: record.pattern)
+      } catch { return refuse("UNKLINE", target, error) }
+      return { world, handle, effects in
+        if world.bans.remove(target) != nil { world.record("UNKLINE", ban.target, by: handle, &effects) }
+      }
+    }
+  }
+
+  /// What can't be kept isn't done either: it would come undone at the next start.
+  private static func refuse(_ name: String, _ target: String, _ error: StoreError) -> SlowWork.Finish {
+    { world, _, effects in effects.numeric(.unknownError, world, name, target, text: "\(error)") }
   }
 
   private enum Duration {

@@ -60,6 +60,6 @@ enum Oper {
       .filter { world.sessions[handle.slot].modes.subtracting(before).contains($0.mode) }
       .map { ModeChange(adds: true, letter: $0.letter.unicodeScalars.first ?? "o") }
     if !changes.isEmpty { Mode.announce(world, handle, changes, &effects) }
-    world.record("OPER \(block.className)", by: handle, &effects)
+    world.record("OPER", block.name, block.className, by: handle, &effects)
   }
 }

@@ -46,7 +46,7 @@ enum Spamfilter {
       return
     }
     world.filters.append(filter)
-    world.record("SPAMFILTER ADD \(action.rawValue) \(filter.pattern)", by: handle, &effects)
+    world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: handle, &effects)
   }
 
   private static func remove(
@@ -57,7 +57,7 @@ enum Spamfilter {
       return
     }
     let removed = world.filters.remove(at: number - 1)
-    world.record("SPAMFILTER DEL \(removed.pattern)", by: handle, &effects)
+    world.record("SPAMFILTER", removed.pattern, "DEL", by: handle, &effects)
   }
 
   private static func list(_ world: borrowing World, _ effects: inout Effects) {

@@ -194,10 +194,11 @@ extension World {
   /// Whether a session may speak in a room: modes n and m, and bans. Modern IRC, "Channel Modes".
   package borrowing func maySpeak(_ handle: Handle, room: UInt32) -> Bool {
     guard let prefix = prefix(of: handle, inRoom: room) else {
-      return rooms[room].modes.isDisjoint(with: [.noExternalMessages, .moderated]) && !isBanned(handle, room: room)
+      return rooms[room].modes.isDisjoint(with: [.noExternalMessages, .moderated])
+        && !isBanned(handle, room: room, who: .speak)
     }
     if !prefix.isEmpty { return true }
     if rooms[room].modes.contains(.moderated) { return false }
-    return rooms[room].bans.isEmpty || !isBanned(handle, room: room)
+    return rooms[room].bans.isEmpty || !isBanned(handle, room: room, who: .speak)
   }
 }

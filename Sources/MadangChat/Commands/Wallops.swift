@@ -6,9 +6,7 @@ enum Wallops {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.allows(handle, .wallops, &effects) else { return }
-    effects.audit(
-      "\(String(decoding: world.sessions[handle.slot].source, as: UTF8.self)) "
-        + "(\(world.operators[handle.slot]?.name ?? "*")) WALLOPS \(command.text(0))")
+    world.record("WALLOPS", "", command.text(0), by: handle, &effects, quietly: true)
     var event = effects.beginEvent(.other, "WALLOPS", by: world.sessions[handle.slot], handle: handle, to: .everyone)
     event.text = effects.trailing(command.bytes(0))
     effects.endEvent(&event)

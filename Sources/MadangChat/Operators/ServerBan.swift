@@ -34,7 +34,7 @@ package struct ServerBans: Sendable {
   static func normalized(_ text: String, bytesMax: Int) -> String? {
     if let range = AddressRange(text) { return range.isEverything ? nil : text }
     guard let mask = BanMask.normalized(text, bytesMax: bytesMax) else { return nil }
-    if mask.utf8.first == ExtendedMask.prefix { return mask }
+    if let extended = ExtendedMask(mask.utf8.span) { return extended.kind.concernsPersonAlone ? mask : nil }
     return mask.utf8.contains { !"*?!@.:\\".utf8.contains($0) } ? mask : nil
   }
 
@@ -51,6 +51,17 @@ package struct ServerBans: Sendable {
     return list.remove(at: index)
   }
 
+  /// The ban with this target that holds.
+  func ban(of target: String, at seconds: Int64) -> ServerBan? {
+    list.first { $0.target.lowercased() == target.lowercased() && !$0.isOver(at: seconds) }
+  }
+
+  /// Whether there is no place for another one with this target.
+  func isFull(without target: String, at seconds: Int64, countMax: Int) -> Bool {
+    if ban(of: target, at: seconds) != nil || list.count < countMax { return false }
+    return list.count { !$0.isOver(at: seconds) } >= countMax
+  }
+
   mutating func removeOver(at seconds: Int64) {
     for ban in list where ban.isOver(at: seconds) { _ = remove(ban.target) }
   }
@@ -62,7 +73,7 @@ package struct ServerBans: Sendable {
     for index in list.indices where !list[index].isOver(at: seconds) {
       if let range = ranges[index] {
         if range.contains(address) { return list[index] }
-      } else if session.isIdentified, BanMask.matches(list[index].target, session, withRealHost: true) {
+      } else if session.isIdentified, BanMask.matchesHidden(list[index].target, session) {
         return list[index]
       }
     }

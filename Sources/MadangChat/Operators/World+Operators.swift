@@ -30,12 +30,19 @@ extension World {
     return false
   }
 
-  /// Keeps what an operator does for whoever looks it up later, and tells the other operators.
-  borrowing func record(_ action: String, by handle: Handle, _ effects: inout Effects) {
+  /// Keeps what an operator does for whoever looks it up later, and tells the other operators, unless everybody reads it.
+  borrowing func record(
+    _ action: String, _ target: String = "", _ detail: String = "", by handle: Handle, _ effects: inout Effects,
+    quietly: Bool = false
+  ) {
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     let seat = operators[handle.slot]?.name ?? "*"
-    effects.audit("\(source) (\(seat)) \(action)")
-    tellOperators("\(sessions[handle.slot].nick) (\(seat)): \(action)", &effects)
+    effects.audit(
+      AuditEntry(
+        seconds: effects.seconds, actor: "\(source) (\(seat))", action: action, target: target, detail: detail))
+    if quietly { return }
+    let words = [action, target, detail].filter { !$0.isEmpty }.joined(separator: " ")
+    tellOperators("\(sessions[handle.slot].nick) (\(seat)): \(words)", &effects)
   }
 
   /// A notice from the server to the operators who have mode s.

@@ -51,12 +51,11 @@ struct Fanout: ~Copyable {
         notify(.finishing, handle, courtyard)
       case .reload:
         courtyard.requestReload()
-      case .audit(let part):
-        let text = String(bytes: effects.bytes.span.extracting(part.range))
+      case .audit(let index):
+        let entry = effects.auditEntries[index]
         let keep = courtyard.configuration.audit
-        let milliseconds = effects.milliseconds
         // What is kept may go to a file, and the world is held here.
-        courtyard.post(chore: { keep(milliseconds, text) })
+        courtyard.post(chore: { keep(entry) })
       }
     }
     guard isLabelled, lastSaid == nil else { return }

@@ -20,7 +20,7 @@ struct IsupportTests {
     "What is announced is what holds",
     arguments: [
       "ACCOUNTEXTBAN=a", "AWAYLEN=300", "BOT=B", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50",
-      "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=$,ar",
+      "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=$,acjmrz",
       "HOSTLEN=50", "INVEX=I", "KEYLEN=32", "KICKLEN=230", "MAXLIST=b:100,e:100,I:100", "MODES=20", "MONITOR=100",
       "NAMELEN=150", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+", "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19",
       "UTF8ONLY", "WHOX",

@@ -124,9 +124,82 @@ struct MaskListTests {
     #expect(eve.send("JOIN #room").verbs.first == "JOIN")
   }
 
+  @Test("EXTBAN: $c:#room means who is in that room, $~c who is not; a secret room tells nothing")
+  func members() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room")
+    let far = chat.enter("far", in: "#other")
+    let eve = chat.enter("eve", in: "#other")
+    dan.send("MODE #room +b $c:#OTHER")
+    #expect(eve.send("JOIN #room").verbs == ["474"])
+    far.send("MODE #other +s")
+    #expect(eve.send("JOIN #room").verbs.contains("JOIN"))
+    eve.send("PART #room")
+    far.send("MODE #other -s")
+    dan.send("MODE #room -b+b $c:#other $~c:#other")
+    #expect(eve.send("JOIN #room").verbs.contains("JOIN"))
+    #expect(chat.enter("new").send("JOIN #room").verbs == ["474"])
+    // There is no such room: nothing is known of anybody.
+    dan.send("MODE #room -b+b $~c:#other $~c:#none")
+    #expect(chat.enter("next").send("JOIN #room").verbs.first == "JOIN")
+  }
+
+  @Test("EXTBAN: $j:#room means whom that room's bans mean, without its exceptions; two rooms may name each other")
+  func bannedElsewhere() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room", "#other")
+    dan.send("MODE #room +b $j:#other")
+    dan.send("MODE #other +bbe eve $j:#room *!~free@*")
+    #expect(chat.enter("eve").send("JOIN #room").verbs == ["474"])
+    #expect(chat.enter("far").send("JOIN #room").verbs.first == "JOIN")
+    dan.send("MODE #other +b *!*@*")
+    #expect(chat.enter("free").send("JOIN #room").verbs.first == "JOIN")
+    #expect(chat.enter("new").send("JOIN #room").verbs == ["474"])
+  }
+
+  @Test("EXTBAN: $m:mask lets people join and not speak, unless they have a voice or are excepted")
+  func mute() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room")
+    #expect(dan.send("MODE #room +b $m:eve") == [":dan!~dan@host MODE #room +b $m:eve!*@*"])
+    let eve = chat.enter("eve")
+    #expect(eve.send("JOIN #room").verbs.first == "JOIN")
+    #expect(eve.send("PRIVMSG #room :x").verbs == ["404"])
+    dan.send("MODE #room +v eve")
+    #expect(eve.send("PRIVMSG #room :x") == [":dan!~dan@host MODE #room +v eve"])
+    dan.send("MODE #room -v+e eve $m:*!~eve@*")
+    _ = eve.heard()
+    #expect(eve.send("PRIVMSG #room :x") == [])
+    // Excepted from being silent, and from nothing else.
+    dan.send("MODE #room +b eve")
+    _ = eve.heard()
+    #expect(eve.send("PRIVMSG #room :x") == [])
+    eve.send("PART #room")
+    #expect(eve.send("JOIN #room").verbs == ["474"])
+    dan.send("MODE #room -b eve")
+    dan.send("MODE #room -b $m:eve!*@*")
+    #expect(dan.send("MODE #room +b $m:$a:bob") == [":dan!~dan@host MODE #room +b $m:$a:bob"])
+    let bob = chat.enter("bob")
+    logIn(bob, "bob", chat)
+    bob.send("JOIN #room")
+    #expect(bob.send("PRIVMSG #room :x").verbs == ["404"])
+  }
+
+  @Test("EXTBAN: $z means secure connections, $~z the others")
+  func secure() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room")
+    dan.send("MODE #room +b $~z")
+    let eve = chat.connect(isSecure: true)
+    eve.send("NICK eve")
+    eve.send("USER eve 0 * :eve")
+    #expect(eve.send("JOIN #room").verbs.contains("JOIN"))
+    #expect(chat.enter("far").send("JOIN #room").verbs == ["474"])
+  }
+
   @Test(
     "ERR_INVALIDMODEPARAM: what begins like an extended mask and is none",
-    arguments: ["$", "$~", "$x", "$x:y", "$a:", "$ab", "$r", "$r:", "$~~a"])
+    arguments: ["$", "$~", "$x", "$x:y", "$a:", "$ab", "$r", "$r:", "$~~a", "$c", "$c:x", "$j", "$j:", "$m", "$m:", "$m:$x", "$m:$m:x", "$~m:x", "$z:x"])
   func broken(mask: String) {
     let dan = ChatHarness().enter("dan", in: "#room")
     #expect(dan.send("MODE #room +b \(mask)").parameters(of: "696")?.prefix(4) == ["dan", "#room", "b", mask])

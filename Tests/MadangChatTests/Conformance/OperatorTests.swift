@@ -30,10 +30,10 @@ struct OperatorTests {
     #expect(
       dan.send("OPER root secret") == [
         ":irc.test 381 dan :You are now an IRC operator", ":dan!~dan@host MODE dan +os",
-        ":irc.test NOTICE * :*** dan (root): OPER admin",
+        ":irc.test NOTICE * :*** dan (root): OPER root admin",
       ])
     #expect(dan.send("MODE dan") == [":irc.test 221 dan +os"])
-    #expect(chat.audit == ["dan!~dan@host (root) OPER admin"])
+    #expect(chat.audit == ["dan!~dan@host (root) OPER root admin"])
     #expect(dan.send("OPER root secret").verbs == ["381", "NOTICE"])
     #expect(dan.send("LUSERS").parameters(of: "252") == ["dan", "1", "operator(s) online"])
   }

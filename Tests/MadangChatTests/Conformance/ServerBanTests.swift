@@ -95,7 +95,7 @@ struct ServerBanTests {
     #expect(chat.audit.contains("dan!~dan@host (root) KLINE eve!*@* for good (why not)"))
   }
 
-  @Test("What is no target, or means everybody, is refused", arguments: ["*", "*!*@*", "?*@*.*", "0.0.0.0/0", "::/0", "$x"])
+  @Test("What is no target, or means everybody, is refused", arguments: ["*", "*!*@*", "?*@*.*", "0.0.0.0/0", "::/0", "$x", "$c:#room", "$m:eve"])
   func refused(target: String) {
     let dan = enterOperator()
     #expect(dan.send("KLINE \(target) :x").verbs == ["400"])
@@ -111,6 +111,50 @@ struct ServerBanTests {
       #expect(lines.verbs.contains("400") == (number >= 3))
     }
     #expect(!dan.isClosed && chat.world.bans.list.count == min(count, 3))
+  }
+
+  @Test("Who logs in to an account that is banned is put out then")
+  func loggingIn() {
+    let dan = enterOperator()
+    let eve = chat.enter("eve")
+    dan.send("KLINE $a:bob :x")
+    chat.run(as: eve) { world, effects in world.login(eve.handle, account: "Bob", &effects) }
+    #expect(eve.heard().verbs == ["900", "465", "QUIT", "ERROR"] && eve.isClosed)
+  }
+
+  // MARK: Keeping them
+
+  @Test("Bans are kept by kind, and hold again in a world that starts with what was kept")
+  func kept() throws {
+    let store = BanShelf()
+    chat.world.settings.banStore = store
+    let dan = enterOperator()
+    let now = chat.seconds
+    for target in ["192.0.2.0/24", "$a:Bob", "$r:bad?name", "eve", "$~a:x"] { dan.send("KLINE 10 \(target) :why") }
+    #expect(
+      try store.bans(at: now) == [
+        (.address, "192.0.2.0/24"), (.account, "Bob"), (.realname, "bad?name"), (.mask, "eve!*@*"), (.mask, "$~a:x"),
+      ].map { kind, pattern in
+        BanRecord(
+          kind: kind, pattern: pattern, reason: "why", setBy: "dan", createdSeconds: now, expiresSeconds: now + 600)
+      })
+    dan.send("UNKLINE $~a:x")
+    let records = try store.bans(at: now)
+    let later = ChatHarness { settings in settings.bans = records }
+    #expect(later.world.bans.list == chat.world.bans.list && records.count == 4)
+    #expect(later.connect(host: "192.0.2.7").isClosed)
+  }
+
+  @Test("What can't be kept isn't done, and the operator is told why")
+  func unkept() {
+    let store = BanShelf()
+    chat.world.settings.banStore = store
+    let dan = enterOperator()
+    dan.send("KLINE eve :x")
+    store.isFull = true
+    #expect(dan.send("KLINE far :x").parameters(of: "400")?.prefix(3) == ["dan", "KLINE", "far!*@*"])
+    #expect(dan.send("UNKLINE eve").verbs == ["400"])
+    #expect(chat.world.bans.list.map(\.target) == ["eve!*@*"])
   }
 
   // MARK: Filters
