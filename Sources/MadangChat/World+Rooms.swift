@@ -76,7 +76,9 @@ extension World {
     // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside.
     event.kind = .other
     event.restrict(to: .inviteNotify)
-    effects.say(event, in: room)
+    if let index = sessions[handle.slot].index(inRoom: room), !isUnseen(index, in: room) {
+      sayPresence(event, in: room, of: rooms[room].members[index].prefix, &effects)
+    }
     return .invited
   }
 

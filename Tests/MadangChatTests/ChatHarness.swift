@@ -138,7 +138,8 @@ final class ChatHarness {
       case .reload: reloads += 1
       case .audit(let index):
         let entry = effects.auditEntries[index]
-        audit.append([entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " "))
+        audit.append(
+          [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " "))
       }
     }
     if effects.label != nil { answerLabel() }

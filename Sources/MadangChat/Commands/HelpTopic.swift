@@ -69,7 +69,8 @@ struct HelpTopic: Sendable {
       "SPAMFILTER", "ADD <block|warn|kill> <pattern> | DEL <number> | LIST",
       "What may not be said on this server, in messages, topics and reasons. For server operators.",
       "A pattern means a whole text: * stands for anything, ? for one character; put it last, after a colon."),
-    HelpTopic("STATS", "<letter> [<server>]", "u how long the server has run; for server operators k bans,",
+    HelpTopic(
+      "STATS", "<letter> [<server>]", "u how long the server has run; for server operators k bans,",
       "o who may become an operator, p who is one."),
     HelpTopic("TAGMSG", "<target>[,<target>…]", "Sends tags without a text, as for reactions."),
     HelpTopic("TIME", "[<server>]", "The server's time."),

@@ -29,9 +29,11 @@ struct HiddenMemberTests {
     #expect(names(dan) == ["@dan", "eve"])
   }
 
-  @Test("+D: who has not been announced leaves, goes or changes name without a word to the others", arguments: [
-    "PART #room :bye", "QUIT :bye", "NICK other", "JOIN 0",
-  ])
+  @Test(
+    "+D: who has not been announced leaves, goes or changes name without a word to the others",
+    arguments: [
+      "PART #room :bye", "QUIT :bye", "NICK other", "JOIN 0",
+    ])
   func unannouncedLeave(line: String) {
     let dan = chat.enter("dan", in: "#room")
     dan.send("MODE #room +D")
@@ -197,7 +199,8 @@ struct HiddenMemberTests {
 
   // MARK: Cost
 
-  @Test("+D and +u: 10,000 who join one room are told to as few as see them, and not to each other", arguments: ["D", "u"])
+  @Test(
+    "+D and +u: 10,000 who join one room are told to as few as see them, and not to each other", arguments: ["D", "u"])
   func joinsAreCheap(mode: String) {
     let people = 10_000
     let chat = ChatHarness(sessionsMax: people + 10)

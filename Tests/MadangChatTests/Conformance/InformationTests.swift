@@ -87,7 +87,8 @@ struct InformationTests {
 
   // MARK: HELP
 
-  @Test("HELP message: a title, an empty line, any number of lines, and the last one is 706", arguments: ["HELP", "HELPOP"])
+  @Test(
+    "HELP message: a title, an empty line, any number of lines, and the last one is 706", arguments: ["HELP", "HELPOP"])
   func index(command: String) {
     let lines = ChatHarness().enter("dan").send(command)
     #expect(lines.first?.hasPrefix(":irc.test 704 dan * :") == true)

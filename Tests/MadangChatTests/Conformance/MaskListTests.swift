@@ -54,7 +54,8 @@ struct MaskListTests {
     #expect(dan.send("MODE #room beIb").verbs == ["368", "348", "349", "346", "347"])
   }
 
-  @Test("MAXLIST: each list has room for as many as announced, and then 478 names its letter", arguments: ["b", "e", "I"])
+  @Test(
+    "MAXLIST: each list has room for as many as announced, and then 478 names its letter", arguments: ["b", "e", "I"])
   func full(letter: String) {
     let chat = ChatHarness { $0.limits.bansPerRoomMax = 2 }
     let dan = chat.enter("dan", in: "#room")
@@ -199,7 +200,10 @@ struct MaskListTests {
 
   @Test(
     "ERR_INVALIDMODEPARAM: what begins like an extended mask and is none",
-    arguments: ["$", "$~", "$x", "$x:y", "$a:", "$ab", "$r", "$r:", "$~~a", "$c", "$c:x", "$j", "$j:", "$m", "$m:", "$m:$x", "$m:$m:x", "$~m:x", "$z:x"])
+    arguments: [
+      "$", "$~", "$x", "$x:y", "$a:", "$ab", "$r", "$r:", "$~~a", "$c", "$c:x", "$j", "$j:", "$m", "$m:", "$m:$x",
+      "$m:$m:x", "$~m:x", "$z:x",
+    ])
   func broken(mask: String) {
     let dan = ChatHarness().enter("dan", in: "#room")
     #expect(dan.send("MODE #room +b \(mask)").parameters(of: "696")?.prefix(4) == ["dan", "#room", "b", mask])

@@ -186,7 +186,8 @@ struct OperatorTests {
     #expect(enterOperator("far", as: "guard").send("WHOIS eve").all("378") == [])
   }
 
-  @Test("oper-tag: all that an operator says bears draft/oper for those who negotiated it, and what others say does not")
+  @Test(
+    "oper-tag: all that an operator says bears draft/oper for those who negotiated it, and what others say does not")
   func operatorTag() {
     let dan = enterOperator("dan", in: "#room")
     let eve = chat.enter("eve", ["draft/oper-tag"], in: "#room")

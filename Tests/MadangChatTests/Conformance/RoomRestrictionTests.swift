@@ -114,7 +114,8 @@ struct RoomRestrictionTests {
 
   // MARK: Content
 
-  @Test("+c: no colours, whoever says them; other formatting passes", arguments: ["\u{3}4red", "\u{4}FF0000x", "\u{16}x"])
+  @Test(
+    "+c: no colours, whoever says them; other formatting passes", arguments: ["\u{3}4red", "\u{4}FF0000x", "\u{16}x"])
   func colours(text: String) {
     let dan = chat.enter("dan", in: "#room")
     #expect(dan.send("PRIVMSG #room :a\(text)") == [])

@@ -95,7 +95,9 @@ struct ServerBanTests {
     #expect(chat.audit.contains("dan!~dan@host (root) KLINE eve!*@* for good (why not)"))
   }
 
-  @Test("What is no target, or means everybody, is refused", arguments: ["*", "*!*@*", "?*@*.*", "0.0.0.0/0", "::/0", "$x", "$c:#room", "$m:eve"])
+  @Test(
+    "What is no target, or means everybody, is refused",
+    arguments: ["*", "*!*@*", "?*@*.*", "0.0.0.0/0", "::/0", "$x", "$c:#room", "$m:eve"])
   func refused(target: String) {
     let dan = enterOperator()
     #expect(dan.send("KLINE \(target) :x").verbs == ["400"])
@@ -132,12 +134,13 @@ struct ServerBanTests {
     let now = chat.seconds
     for target in ["192.0.2.0/24", "$a:Bob", "$r:bad?name", "eve", "$~a:x"] { dan.send("KLINE 10 \(target) :why") }
     #expect(
-      try store.bans(at: now) == [
-        (.address, "192.0.2.0/24"), (.account, "Bob"), (.realname, "bad?name"), (.mask, "eve!*@*"), (.mask, "$~a:x"),
-      ].map { kind, pattern in
-        BanRecord(
-          kind: kind, pattern: pattern, reason: "why", setBy: "dan", createdSeconds: now, expiresSeconds: now + 600)
-      })
+      try store.bans(at: now)
+        == [
+          (.address, "192.0.2.0/24"), (.account, "Bob"), (.realname, "bad?name"), (.mask, "eve!*@*"), (.mask, "$~a:x"),
+        ].map { kind, pattern in
+          BanRecord(
+            kind: kind, pattern: pattern, reason: "why", setBy: "dan", createdSeconds: now, expiresSeconds: now + 600)
+        })
     dan.send("UNKLINE $~a:x")
     let records = try store.bans(at: now)
     let later = ChatHarness { settings in settings.bans = records }
