@@ -25,6 +25,7 @@ struct ServePlan {
     LogFormat.bootstrap(command.logFormat)
     var logger = Logger(label: "madang")
     logger.logLevel = command.logLevel
+    ProgramReplacement.prepare()
     self.logger = logger
     motdPath = command.motd
     data = command.data
@@ -113,17 +114,25 @@ struct ServePlan {
   func start() throws {
     let database = try DataFolder.open(data)
     // What can't be said of this any more is said when it is opened next.
-    defer { try? database.close() }
-    try serve(database)
+    let restarts: Bool
+    do {
+      defer { try? database.close() }
+      restarts = try serve(database)
+    }
+    if restarts {
+      let error = ProgramReplacement.restart(arguments: CommandLine.arguments)
+      try Complaint.fail("the program can't begin again: \(error).")
+    }
   }
 
-  private func serve(_ database: Database) throws {
+  /// Whether the program is to begin again.
+  private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     let motdPath = motdPath
     let logger = logger
     do {
-      try Server.run(
+      return try Server.run(
         configuration, logger: logger,
         loadMotd: {
           guard let motdPath else { return nil }

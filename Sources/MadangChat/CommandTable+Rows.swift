@@ -33,6 +33,7 @@ extension CommandTable {
     CommandRow("PRIVMSG", .shared(Speech.privmsg)),
     CommandRow("QUIT", beforeWelcome: true, .exclusive(Quit.run)),
     CommandRow("REHASH", cost: 5, .shared(ServerControl.rehash)),
+    CommandRow("RESTART", cost: 5, .shared(ServerControl.restart)),
     CommandRow("SETNAME", cost: 2, .exclusive(SetName.run)),
     CommandRow("SPAMFILTER", parametersMin: 1, .exclusive(Spamfilter.run)),
     CommandRow("SQUIT", parametersMin: 2, .shared(ServerControl.link)),

@@ -17,6 +17,8 @@ package enum Effect: Sendable {
   case close(Handle)
   /// What SIGHUP does.
   case reload
+  /// The program ends in order, and begins again.
+  case restart
   /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
   case audit(Int)
 }

@@ -108,6 +108,9 @@ package struct Effects: ~Copyable {
   /// Has everything read again that SIGHUP has read again.
   mutating func reload() { list.append(.reload) }
 
+  /// Has the program end in order, and begin again.
+  mutating func restart() { list.append(.restart) }
+
   /// Keeps what an operator did.
   mutating func audit(_ entry: AuditEntry) {
     list.append(.audit(auditEntries.count))

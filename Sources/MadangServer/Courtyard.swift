@@ -24,6 +24,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let slowLane = SlowLane()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
+  /// Whether the program is to begin again after that.
+  let restarts = Atomic<Bool>(false)
   /// Whether the reactor is to do what it does for SIGHUP.
   let isReloadRequested = Atomic<Bool>(false)
 
@@ -46,7 +48,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   private static var slotsSpare: Int { 4096 }
 
   /// Has the reactor shut down. Any thread may call it.
-  package func requestStop() {
+  package func requestStop(restarting: Bool = false) {
+    if restarting { restarts.store(true, ordering: .releasing) }
     isStopRequested.store(true, ordering: .releasing)
     kernel.wake()
   }

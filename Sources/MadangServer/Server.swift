@@ -12,13 +12,13 @@ package enum Server {
   }
 
   /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, and returns once a signal has
-  /// shut everything down.
+  /// shut everything down, or an operator. Whether the program is to begin again.
   ///
   /// `loadMotd` is called again at SIGHUP, on a worker.
   package static func run(
     _ configuration: Configuration, logger: Logger, loadMotd: @escaping @Sendable () -> [String]?,
     whenReady: ([Address]) -> Void
-  ) throws {
+  ) throws -> Bool {
     let kernel = try LinuxKernel(handlesSignals: true)
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     var reactor = Reactor(courtyard, logger: logger) {
@@ -46,5 +46,6 @@ package enum Server {
     for listener in configuration.listeners {
       if case .unix(let path) = listener.address { LinuxKernel.removeSocketFile(at: path) }
     }
+    return courtyard.restarts.load(ordering: .acquiring)
   }
 }

@@ -14,8 +14,9 @@ final class ChatHarness {
   var showsMessageIDs = false
   /// Checking takes time that grows with the number of people.
   var checksInvariants = true
-  /// How often REHASH was obeyed, and what operators did.
+  /// How often REHASH and RESTART were obeyed, and what operators did.
   private(set) var reloads = 0
+  private(set) var restarts = 0
   private(set) var audit: [String] = []
   /// Events that were handed to somebody.
   private(set) var deliveries = 0
@@ -136,6 +137,7 @@ final class ChatHarness {
         for position in recipients { send(event, to: effects.recipients[position]) }
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       case .reload: reloads += 1
+      case .restart: restarts += 1
       case .audit(let index):
         let entry = effects.auditEntries[index]
         audit.append(

@@ -65,6 +65,7 @@ struct HelpTopic: Sendable {
       "@#room reaches its operators only, +#room those with a voice as well."),
     HelpTopic("QUIT", "[<reason>]", "Ends your connection."),
     HelpTopic("REHASH", "", "Has the server read its files again. For server operators."),
+    HelpTopic("RESTART", "", "Ends all connections, and starts the server again. For server operators."),
     HelpTopic(
       "SPAMFILTER", "ADD <block|warn|kill> <pattern> | DEL <number> | LIST",
       "What may not be said on this server, in messages, topics and reasons. For server operators.",

@@ -19,11 +19,15 @@ package struct OperatorRights: OptionSet, Hashable, Sendable {
   /// Where people connect from, behind their cloaks.
   package static let addresses = OperatorRights(rawValue: 128)
 
-  package static let all: OperatorRights = [.kill, .wallops, .rehash, .connect, .ban, .filter, .stats, .addresses]
+  package static let restart = OperatorRights(rawValue: 256)
+
+  package static let all: OperatorRights = [
+    .kill, .wallops, .rehash, .connect, .ban, .filter, .stats, .addresses, .restart,
+  ]
 
   package static let names: [(name: String, right: OperatorRights)] = [
     ("kill", .kill), ("wallops", .wallops), ("rehash", .rehash), ("connect", .connect), ("kline", .ban),
-    ("spamfilter", .filter), ("stats", .stats), ("addresses", .addresses),
+    ("spamfilter", .filter), ("stats", .stats), ("addresses", .addresses), ("restart", .restart),
   ]
 
   /// The rights that go by these names; nil where one of them is unknown.

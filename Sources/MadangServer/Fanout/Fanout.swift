@@ -51,6 +51,8 @@ struct Fanout: ~Copyable {
         notify(.finishing, handle, courtyard)
       case .reload:
         courtyard.requestReload()
+      case .restart:
+        courtyard.requestStop(restarting: true)
       case .audit(let index):
         let entry = effects.auditEntries[index]
         let keep = courtyard.configuration.audit
