@@ -160,6 +160,7 @@ struct ServePlan {
       try Complaint.fail("the bans can't be read: \(error)")
     }
     configuration.settings.banStore = database
+    configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
         logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])

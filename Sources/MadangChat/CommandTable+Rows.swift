@@ -2,6 +2,7 @@ extension CommandTable {
   /// Every IRC command. Its rule stands in the file of its name in Commands/.
   static let rows: [CommandRow] = [
     CommandRow("ADMIN", cost: 2, .shared(ServerQueries.admin)),
+    CommandRow("AUDIT", cost: 5, .slow(Audit.run)),
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
     CommandRow("CONNECT", parametersMin: 1, .shared(ServerControl.link)),

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
   package var banStore: (any BanStore)?
   /// Those that hold when it starts.
   package var bans: [BanRecord] = []
+  /// Where what operators do can be read again; nil where it is not kept.
+  package var auditLog: (any AuditLog)?
   /// What may not be said from the start on.
   package var filters: [SpamFilter] = []
   /// What REHASH says that it reads.
@@ -107,6 +109,8 @@ package struct ChatLimits: Sendable {
   /// Bans from the server.
   package var serverBansMax = 1_000
   package var spamFiltersMax = 100
+  /// Entries that one AUDIT shows.
+  package var auditEntriesMax = 200
   /// A spam filter's pattern.
   package var spamPatternBytesMax = 63
   /// The slow mode's parameter: a day.

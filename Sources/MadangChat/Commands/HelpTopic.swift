@@ -14,6 +14,7 @@ struct HelpTopic: Sendable {
 
   static let topics = [
     HelpTopic("ADMIN", "[<server>]", "Who runs this server, and how to reach them."),
+    HelpTopic("AUDIT", "[<count>]", "What operators did, the latest first. For server operators."),
     HelpTopic("AWAY", "[<text>]", "Marks you as away, or without a text as back."),
     HelpTopic(
       "CAP", "LS|LIST|REQ|END [<capabilities>]", "Negotiates what your client understands. Clients send it themselves."

@@ -15,14 +15,22 @@ enum Speech {
       return
     }
     guard world.passesFilters(command.bytes(1), handle, "PRIVMSG", &effects) else {
-      let isRoom = Names.looksLikeRoom(command.bytes(0))
-      effects.numeric(
-        isRoom ? .cannotSendToChannel : .cannotSendToUser, world, command.text(0),
-        text: "Your message was blocked by a filter")
+      refuseFiltered(world, command, &effects)
       return
     }
     world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
     eachTarget(world, handle, command, .message, "PRIVMSG", &effects)
+  }
+
+  private static func refuseFiltered(
+    _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    for target in command.text(0).split(separator: ",").prefix(world.settings.limits.targetsMax) {
+      let isRoom = target.drop { $0 == "@" || $0 == "+" }.first == "#"
+      effects.numeric(
+        isRoom ? .cannotSendToChannel : .cannotSendToUser, world, String(target),
+        text: "Your message was blocked by a filter")
+    }
   }
 
   /// Never answered, not even with an error: two programs that answer each other would not stop.

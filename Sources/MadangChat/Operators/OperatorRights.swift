@@ -14,7 +14,7 @@ package struct OperatorRights: OptionSet, Hashable, Sendable {
   /// Bans from the server.
   package static let ban = OperatorRights(rawValue: 16)
   package static let filter = OperatorRights(rawValue: 32)
-  /// Who may become an operator, and who is banned.
+  /// Who may become an operator, who is banned, and what operators did.
   package static let stats = OperatorRights(rawValue: 64)
   /// Where people connect from, behind their cloaks.
   package static let addresses = OperatorRights(rawValue: 128)

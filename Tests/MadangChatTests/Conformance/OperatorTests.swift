@@ -83,7 +83,7 @@ struct OperatorTests {
     arguments: [
       ("KILL eve :x", "kill"), ("REHASH", "rehash"), ("CONNECT a.test", "connect"), ("SQUIT a.test :x", "connect"),
       ("KLINE eve :x", "kline"), ("UNKLINE eve", "kline"), ("SPAMFILTER LIST", "spamfilter"),
-      ("RESTART", "restart"),
+      ("RESTART", "restart"), ("AUDIT", "stats"),
     ])
   func privileges(line: String, right: String) {
     let dan = enterOperator("dan", as: "guard")
@@ -168,6 +168,27 @@ struct OperatorTests {
     #expect(dan.send("SQUIT a.test :x") == [":irc.test 402 dan a.test :No such server"])
     #expect(dan.send("CONNECT").verbs == ["461"])
     #expect(dan.send("SQUIT a.test").verbs == ["461"])
+  }
+
+  @Test("AUDIT: what operators did, the latest first, no more than asked for, nor than the limit")
+  func audit() {
+    let log = AuditShelf()
+    chat.world.settings.auditLog = log
+    chat.world.settings.limits.auditEntriesMax = 3
+    for number in 0..<5 {
+      log.addEntry(AuditEntry(seconds: 86_400, actor: "dan", action: "KILL", target: "eve\(number)", detail: "(x)"))
+    }
+    let dan = enterOperator("dan")
+    #expect(
+      dan.send("AUDIT 1") == [
+        ":irc.test NOTE AUDIT ENTRY 1970-01-02T00:00:00Z :dan KILL eve4 (x)",
+        ":irc.test NOTE AUDIT END_OF_LIST :End of entries",
+      ])
+    for (line, count) in [("AUDIT 2", 2), ("AUDIT 3", 3), ("AUDIT 4", 3), ("AUDIT", 3), ("AUDIT -1", 1)] {
+      #expect(dan.send(line).count == count + 1, "\(line)")
+    }
+    chat.world.settings.auditLog = nil
+    #expect(dan.send("AUDIT").parameters(of: "FAIL")?.prefix(2) == ["AUDIT", "NOT_KEPT"])
   }
 
   // MARK: What others see

@@ -175,9 +175,14 @@ struct ServerBanTests {
         ":irc.test 404 eve #room :Your message was blocked by a filter"
       ])
     #expect(eve.send("PRIVMSG far :buy it now").verbs == ["531"])
+    #expect(
+      eve.send("PRIVMSG far,,@#room :buy it now") == [
+        ":irc.test 531 eve far :Your message was blocked by a filter",
+        ":irc.test 404 eve @#room :Your message was blocked by a filter",
+      ])
     #expect(eve.send("NOTICE #room :buy it now") == [])
     #expect(far.heard() == [])
-    #expect(dan.heard().count == 3)
+    #expect(dan.heard().count == 4)
     #expect(eve.send("PRIVMSG #room :buy it") == [] && far.heard().count == 1)
     #expect(dan.send("PRIVMSG far :buy it now") == [])
   }
