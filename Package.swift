@@ -80,6 +80,7 @@ let package = Package(
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

@@ -42,7 +42,7 @@ final class Reloader: Sendable {
     }
     let setup = next.setup(on: started)
     guard let chat = setup.chatSettings() else {
-      logger.error("The message of the day can't be read; nothing has changed.")
+      logger.error("The message of the day or the secret of cloaks can't be read; nothing has changed.")
       return nil
     }
     // Before the lines about it, so that a level that lets them through does.
@@ -51,6 +51,6 @@ final class Reloader: Sendable {
       logger.notice("A setting has changed.", metadata: ["key": "\(row.key)"])
     }
     running = next
-    return Reloaded(limits: setup.limits, settings: chat)
+    return Reloaded(limits: setup.serverLimits, settings: chat)
   }
 }

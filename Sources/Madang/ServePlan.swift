@@ -29,6 +29,7 @@ struct ServePlan {
     LogThreshold.level = setup.logLevel
     LogFormat.bootstrap(setup.logFormat)
     logger = Logger(label: "madang")
+    ProgramReplacement.prepare()
     do throws(Errno) { descriptors = try DescriptorLimit.raise() } catch {
       try Complaint.fail("the limit on open files can't be read: \(error)")
     }
@@ -62,7 +63,7 @@ struct ServePlan {
   private mutating func readLimits() {
     let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     configuration.workers = setup.workers ?? max(1, processors)
-    var limits = setup.limits
+    var limits = setup.serverLimits
     let reserved = ServePlan.descriptorsReserved + (setup.data == DataFolder.nothing ? 0 : DataFolder.descriptors)
     let possible = max(
       1, descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count)
@@ -79,7 +80,7 @@ struct ServePlan {
   }
 
   private mutating func readChat() throws {
-    guard var chat = setup.chatSettings() else { try Complaint.fail("--motd: the file can't be read.") }
+    guard var chat = setup.chatSettings() else { try Complaint.fail("--motd or --cloak: the file can't be read.") }
     chat.startedSeconds = Int64(time(nil))
     chat.hashSeed = UInt64.random(in: .min ... .max)
     configuration.settings = chat
@@ -89,19 +90,29 @@ struct ServePlan {
   func start() throws {
     let database = try DataFolder.open(setup.data)
     // What can't be said of this any more is said when it is opened next.
-    defer { try? database.close() }
-    try serve(database)
+    let restarts: Bool
+    do {
+      defer { try? database.close() }
+      restarts = try serve(database)
+    }
+    if restarts {
+      let error = ProgramReplacement.restart(arguments: CommandLine.arguments)
+      try Complaint.fail("the program can't begin again: \(error).")
+    }
   }
 
-  private func serve(_ database: Database) throws {
+  /// Whether the program is to begin again.
+  private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
+    try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
     var started = setup
     started.limits = configuration.limits
     started.chat = configuration.settings
     let reloader = Reloader(sources, running: settings, started: started, logger: logger)
     do {
-      try Server.run(configuration, logger: logger, reload: reloader.reload, whenReady: { printBanner($0, database) })
+      return try Server.run(
+        configuration, logger: logger, reload: reloader.reload, whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {
         try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
@@ -126,6 +137,24 @@ struct ServePlan {
       return services
     } catch {
       try Complaint.fail("data: \(error)")
+    }
+  }
+
+  /// Bans and what operators do are kept.
+  private func keepOrder(in database: Database, _ configuration: inout Configuration) throws {
+    let now = configuration.settings.startedSeconds
+    do throws(StoreError) {
+      _ = try database.removeExpiredBans(at: now)
+      configuration.settings.bans = try database.bans(at: now)
+    } catch {
+      try Complaint.fail("the bans can't be read: \(error)")
+    }
+    configuration.settings.banStore = database
+    configuration.settings.auditLog = database
+    configuration.audit = { [logger] entry in
+      do throws(StoreError) { try database.addEntry(entry) } catch {
+        logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])
+      }
     }
   }
 

@@ -1,8 +1,11 @@
+import MadangWire
+
 /// Masks as people type them, made whole: `nick!user@host`. Modern IRC, "Ban Channel Mode".
 enum BanMask {
   /// `dan` becomes `dan!*@*`, `u@h` becomes `*!u@h`, and `n!u` becomes `n!u@*`. Nil for what cannot be a mask.
   static func normalized(_ text: String, bytesMax: Int) -> String? {
     guard Names.isModeParameter(text, bytesMax: bytesMax) else { return nil }
+    if text.utf8.first == ExtendedMask.prefix { return ExtendedMask.normalized(text, bytesMax: bytesMax) }
     let whole: String
     switch (text.firstIndex(of: "!"), text.firstIndex(of: "@")) {
     case (nil, nil): whole = text + "!*@*"
@@ -11,5 +14,19 @@ enum BanMask {
     case (.some(let mark), .some(let at)): whole = mark < at ? text : text + "@*"
     }
     return whole.utf8.count <= bytesMax ? whole : nil
+  }
+
+  /// Whether a mask that is whole means somebody, by what everyone sees of them or by what their cloak hides: for bans
+  /// from the server.
+  static func matchesHidden(_ mask: String, _ session: borrowing Session) -> Bool {
+    let bytes = mask.utf8.span
+    if let extended = ExtendedMask(bytes) { return extended.matches(session) }
+    if GlobMask.matches(bytes, session.source.span) { return true }
+    guard let origin = session.origin else { return false }
+    for host in [origin.host, origin.address] {
+      let real = "\(session.nick)!\(session.user)@\(host)"
+      if GlobMask.matches(bytes, real.utf8.span) { return true }
+    }
+    return false
   }
 }

@@ -39,6 +39,7 @@ struct Capability: Sendable {
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadataLimits),
     Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }, value: multilineLimits),
+    Capability("draft/oper-tag", .operatorTag),
     Capability("draft/pre-away", .preAway),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),

@@ -15,4 +15,10 @@ package enum Effect: Sendable {
   case tellAll(recipients: Range<Int>, event: Event)
   /// The connection is to be closed once all that was queued for it is sent.
   case close(Handle)
+  /// What SIGHUP does.
+  case reload
+  /// The program ends in order, and begins again.
+  case restart
+  /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
+  case audit(Int)
 }

@@ -42,6 +42,15 @@ extension Effects {
       line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
   }
 
+  /// The start of an ERROR for somebody else than the author. It has no source.
+  mutating func beginError() -> Event {
+    let start = bytes.count
+    bytes.append("ERROR" as StaticString)
+    return Event(
+      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
+  }
+
   /// One more parameter, not the last.
   package mutating func parameter(_ text: String) {
     bytes.append(byte: UInt8(ascii: " "))

@@ -10,6 +10,8 @@ package struct Effects: ~Copyable {
   package private(set) var replyLines = UniqueArray<ReplyLine>(minimumCapacity: 32)
   /// Whom `Effect.tellAll` tells.
   package private(set) var recipients = UniqueArray<Handle>()
+  /// What `Effect.audit` keeps. Nearly always empty.
+  package private(set) var auditEntries: [AuditEntry] = []
   package var bytes = ByteWriter(capacity: 4096)
 
   /// Who ran the command, and how their connection is written to.
@@ -23,6 +25,9 @@ package struct Effects: ~Copyable {
   private var postponed: SlowWork?
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
   package private(set) var label: Event.Part?
+  /// Whether the author is to be put out for what they said: who ran the rule does so with the world alone. See
+  /// `SpamFilter`.
+  package private(set) var expelsAuthor = false
   private var lineStart = 0
   /// The batch that answers are put in; 0 for none. The number 1 is that of a labelled answer.
   private var openBatch: UInt16 = 0
@@ -46,6 +51,8 @@ package struct Effects: ~Copyable {
     openBatch = 0
     lastBatch = 1
     postponed = nil
+    expelsAuthor = false
+    if !auditEntries.isEmpty { auditEntries = [] }
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -129,6 +136,23 @@ package struct Effects: ~Copyable {
       list.append(.reply(lines: index..<index + 1))
     }
   }
+
+  // MARK: Things to be done
+
+  /// Has everything read again that SIGHUP has read again.
+  mutating func reload() { list.append(.reload) }
+
+  /// Has the program end in order, and begin again.
+  mutating func restart() { list.append(.restart) }
+
+  /// Keeps what an operator did.
+  mutating func audit(_ entry: AuditEntry) {
+    list.append(.audit(auditEntries.count))
+    auditEntries.append(entry)
+  }
+
+  /// Has the author put out for what they said, once the command is done.
+  mutating func expelAuthor() { expelsAuthor = true }
 
   // MARK: Events for others
 

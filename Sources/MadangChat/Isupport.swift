@@ -20,21 +20,26 @@ enum Isupport {
 
   static func tokens(_ settings: Settings) -> [String] {
     let limits = settings.limits
+    let lists = MaskList.letters.map { "\($0):\(limits.bansPerRoomMax)" }.joined(separator: ",")
     let tokens: [String?] = [
+      "ACCOUNTEXTBAN=a",
       "AWAYLEN=\(limits.awayBytesMax)",
       "BOT=B",
       "CASEMAPPING=rfc1459",
       "CHANLIMIT=#:\(limits.roomsPerSessionMax)",
-      "CHANMODES=b,k,l,imnst",
+      "CHANMODES=\(RoomMode.lettersByType.joined(separator: ","))",
       "CHANNELLEN=\(limits.roomNameBytesMax)",
       "CHANTYPES=#",
       settings.clientTags.token,
       settings.networkIcon.map { "draft/ICON=\(escaped($0))" },
       "ELIST=CMNTU",
+      "EXCEPTS=e",
+      "EXTBAN=$,\(ExtendedMask.letters)",
       "HOSTLEN=\(limits.hostBytesMax)",
+      "INVEX=I",
       "KEYLEN=\(limits.keyBytesMax)",
       "KICKLEN=\(limits.kickBytesMax)",
-      "MAXLIST=b:\(limits.bansPerRoomMax)",
+      "MAXLIST=\(lists)",
       "MAXTARGETS=\(limits.targetsMax)",
       "MODES=\(limits.modeChangesMax)",
       "MONITOR=\(limits.monitoredMax)",

@@ -11,9 +11,9 @@ package struct Room: ~Copyable {
     package let setSeconds: Int64
   }
 
-  /// One entry of a ban list.
+  /// One entry of a list of masks.
   package struct Mask: Sendable {
-    /// `nick!user@host` with `*` and `?`.
+    /// `nick!user@host` with `*` and `?`, or an extended mask.
     package let mask: String
     package let author: String
     package let setSeconds: Int64
@@ -27,8 +27,15 @@ package struct Room: ~Copyable {
   package var key: String?
   package var membersMax: Int?
   package var bans: [Mask] = []
+  package var exceptions: [Mask] = []
+  package var inviteExceptions: [Mask] = []
+  /// Seconds between two messages of one person; 0 where mode W is off.
+  package var slowSeconds: Int64 = 0
   package var invited: [Handle] = []
   package var members: [Member] = []
+  /// What rules that only read must be able to change of a member: by position, as `members`. Empty in rooms where
+  /// nobody has any.
+  package internal(set) var traces: [MemberTrace?] = []
 
   package var isVacant: Bool { name.isEmpty }
 }

@@ -2,25 +2,32 @@
 package enum RoomMode: Sendable {
   /// Type D: on or off.
   case flag(RoomModes)
-  /// Type A: the ban list.
-  case ban
+  /// Type A.
+  case list(MaskList)
   /// Type B.
   case key
   /// Type C: the limit of members.
   case limit
+  /// Type C: the seconds between two messages of one person.
+  case slow
   /// A member's standing.
   case standing(MemberPrefix)
 
   package init?(_ letter: Unicode.Scalar) {
     switch letter {
-    case "b": self = .ban
     case "k": self = .key
     case "l": self = .limit
     case "o": self = .standing(.operator)
     case "v": self = .standing(.voice)
+    case "W": self = .slow
     default:
-      guard let flag = RoomModes.letters.first(where: { $0.letter == Character(letter) }) else { return nil }
-      self = .flag(flag.mode)
+      if let list = MaskList(letter) {
+        self = .list(list)
+      } else if let flag = RoomModes.letters.first(where: { $0.letter == Character(letter) }) {
+        self = .flag(flag.mode)
+      } else {
+        return nil
+      }
     }
   }
 
@@ -28,8 +35,19 @@ package enum RoomMode: Sendable {
   package func takesParameter(adding: Bool) -> Bool {
     switch self {
     case .flag: false
-    case .limit: adding
-    case .ban, .key, .standing: true
+    case .limit, .slow: adding
+    case .list, .key, .standing: true
     }
   }
+
+  /// The letters by type, for CHANMODES. Modern IRC, "CHANMODES".
+  static let lettersByType = [String(MaskList.letters), "k", "lW", String(RoomModes.letters.map(\.letter))]
+
+  /// What RPL_MYINFO lists.
+  static let allLetters = String((lettersByType.joined() + "ov").sorted())
+  static let parameterLetters = String((lettersByType[0] + lettersByType[1] + lettersByType[2] + "ov").sorted())
+}
+
+extension MaskList {
+  static let letters = String(String.UnicodeScalarView(allCases.map(\.letter)))
 }

@@ -56,6 +56,9 @@ package struct Session: ~Copyable {
 
   package var isRegistered: Bool { phase == .registered }
 
+  /// Whether their nickname and user are known, so that masks can mean them.
+  var isIdentified: Bool { isRegistered || (registration?.hasUser ?? false) && !nick.isEmpty }
+
   /// Where this person is in a room's list; nil if they aren't in it.
   package func index(inRoom room: UInt32) -> Int? {
     for membership in memberships where membership.room == room { return Int(membership.index) }

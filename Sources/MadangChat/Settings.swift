@@ -21,6 +21,22 @@ package struct Settings: Sendable {
   package var motd: [String]
   /// When the server started, in seconds since 1970.
   package var startedSeconds: Int64
+  /// What ADMIN tells.
+  package var admin = AdminInfo()
+  /// Who may become an operator.
+  package var operators: [OperatorBlock] = []
+  /// Where bans from the server are kept; nil where they end with it.
+  package var banStore: (any BanStore)?
+  /// Those that hold when it starts.
+  package var bans: [BanRecord] = []
+  /// Where what operators do can be read again; nil where it is not kept.
+  package var auditLog: (any AuditLog)?
+  /// What may not be said from the start on.
+  package var filters: [SpamFilter] = []
+  /// What REHASH says that it reads.
+  package var configurationName = "settings"
+  /// What hides people's addresses; nil where they are shown.
+  package var cloak: Cloak?
   package var limits: ChatLimits
   /// Keeps the hashes of names from being guessed.
   package var hashSeed: UInt64
@@ -42,6 +58,15 @@ package struct Settings: Sendable {
     self.limits = limits
     self.hashSeed = hashSeed
   }
+}
+
+/// Who runs the server. Modern IRC, "ADMIN message".
+package struct AdminInfo: Sendable {
+  package var place = "No place was configured"
+  package var organization = "No organization was configured"
+  package var email = "No address was configured"
+
+  package init() {}
 }
 
 extension Settings {
@@ -112,6 +137,17 @@ package struct ChatLimits: Sendable {
   package var whoMatchesMax = 500
   /// Nicknames of one USERHOST. Modern IRC, "USERHOST message".
   package var userhostsMax = 5
+  /// People that WHOWAS remembers.
+  package var departuresMax = 1_000
+  /// Bans from the server.
+  package var serverBansMax = 1_000
+  package var spamFiltersMax = 100
+  /// Entries that one AUDIT shows.
+  package var auditEntriesMax = 200
+  /// A spam filter's pattern.
+  package var spamPatternBytesMax = 63
+  /// The slow mode's parameter: a day.
+  package var slowSecondsMax = 86_400
 
   package init() {}
 }

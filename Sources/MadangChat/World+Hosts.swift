@@ -85,10 +85,12 @@ extension World {
   private borrowing func tellOthers(
     in room: UInt32, than handle: Handle, _ event: Event, _ effects: inout Effects
   ) {
+    guard let place = sessions[handle.slot].index(inRoom: room) else { return }
     effects.tellAll(event) { recipients in
       for index in rooms[room].members.indices {
         let member = rooms[room].members[index].handle
         if member == handle || !sessions[member.slot].encoding.isDisjoint(with: World.knowsHosts) { continue }
+        if !isShown(place, in: room, to: member, standing: rooms[room].members[index].prefix) { continue }
         recipients.append(member)
       }
     }

@@ -7,7 +7,7 @@ extension World {
     case joined(room: UInt32)
     /// It has another name now.
     case renamed(room: UInt32)
-    case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full
+    case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full, needsAccount
   }
 
   /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator; in a registered one, everyone
@@ -22,16 +22,9 @@ extension World {
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
-    let record = registry[name]
-    if existing == nil, let record {
-      restore(record, to: slot)
-      if let refusal = refusal(handle, room: slot, key: key) {
-        removeRoom(slot)
-        return refusal
-      }
-    }
-    let prefix = record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : [])
-    add(handle, toRoom: slot, prefix: prefix)
+    add(
+      handle, toRoom: slot, prefix: existing == nil ? .operator : [],
+      isUnseen: existing != nil && rooms[slot].modes.contains(.delayedJoin))
     rooms[slot].invited.removeAll { $0 == handle }
     announceJoin(handle, slot, &effects)
     return .joined(room: slot)
@@ -40,30 +33,49 @@ extension World {
   private borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
     // Who is an operator by right could change what stands against them.
     if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
-    if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle) { return .inviteOnly }
+    if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle),
+      !isListed(handle, in: .inviteException, of: room)
+    {
+      return .inviteOnly
+    }
+    if rooms[room].modes.contains(.accountsOnly), sessions[handle.slot].account == nil { return .needsAccount }
     if let needed = rooms[room].key, needed != key { return .wrongKey }
     if let most = rooms[room].membersMax, rooms[room].members.count >= most { return .full }
     return isBanned(handle, room: room) ? .banned : nil
   }
 
-  /// Whether an entry of the ban list matches the session. Modern IRC, "Ban Channel Mode".
-  package borrowing func isBanned(_ handle: Handle, room: UInt32) -> Bool {
-    for index in rooms[room].bans.indices
-    where GlobMask.matches(rooms[room].bans[index].mask.utf8.span, sessions[handle.slot].source.span) {
-      return true
-    }
-    return false
+  /// Whether an entry of the ban list matches the session, and none of the exceptions does. Modern IRC, "Ban Channel
+  /// Mode" and "Exception Channel Mode".
+  borrowing func isBanned(_ handle: Handle, room: UInt32, who endeavours: Endeavour = .join) -> Bool {
+    isListed(handle, in: .ban, of: room, who: endeavours)
+      && !isListed(handle, in: .exception, of: room, who: endeavours)
   }
 
   private mutating func announceJoin(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     let isPlain = sessions[handle.slot].encoding.isPlain
     // Plain newcomers are not told that they have come.
-    var event = effects.beginEvent(
-      .join, "JOIN", by: sessions[handle.slot], handle: handle, to: isPlain ? .strictlyOthers : .everyone)
+    let event = composeJoin(handle, room, to: isPlain ? .strictlyOthers : .everyone, &effects)
+    let index = rooms[room].members.count - 1
+    if isUnseen(index, in: room) {
+      if !isPlain { effects.echo(event) }
+      return
+    }
+    let prefix = rooms[room].members[index].prefix
+    sayPresence(event, in: room, of: prefix, &effects)
+    sayAway(handle, room, &effects)
+    if !isAudience(prefix, in: room) { introduceMetadata(of: handle, in: room, &effects) }
+  }
+
+  /// A JOIN, for the time when the others are to know of a member.
+  borrowing func composeJoin(
+    _ handle: Handle, _ room: UInt32, to audience: Event.Audience, _ effects: inout Effects
+  ) -> Event {
+    let isPlain = sessions[handle.slot].encoding.isPlain
+    var event = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: audience)
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     // extended-join: the account, or `*` for none, and the real name follow.
-    let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: .everyone)
+    let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: audience)
     effects.parameter(rooms[room].name)
     effects.parameter(sessions[handle.slot].account ?? "*")
     let realname = effects.trailing(sessions[handle.slot].realname)
@@ -71,28 +83,31 @@ extension World {
     var longer = extended
     effects.endEvent(&longer)
     event.extendedLine = longer.line
-    effects.say(event, in: room)
-    if let away = sessions[handle.slot].away {
-      var note = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-      note.text = effects.trailing(away)
-      effects.endEvent(&note)
-      note.restrict(to: .awayNotify)
-      effects.say(note, in: room)
-    }
-    introduceMetadata(of: handle, in: room, &effects)
+    return event
+  }
+
+  /// away-notify: that a newcomer is away.
+  borrowing func sayAway(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    guard let away = sessions[handle.slot].away, let prefix = prefix(of: handle, inRoom: room) else { return }
+    var note = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+    note.text = effects.trailing(away)
+    effects.endEvent(&note)
+    note.restrict(to: .awayNotify)
+    sayPresence(note, in: room, of: prefix, &effects)
   }
 
   /// Takes a member out of a room and tells everyone, the member first. False where they weren't in it.
   mutating func part(_ handle: Handle, room: UInt32, reason: String?, _ effects: inout Effects) -> Bool {
-    guard sessions[handle.slot].index(inRoom: room) != nil else { return false }
+    guard let index = sessions[handle.slot].index(inRoom: room) else { return false }
+    let prefix = rooms[room].members[index].prefix
+    let isUnknown = isUnseen(index, in: room) || rooms[room].members.count == 1
     var event = effects.beginEvent(.part, "PART", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     effects.parameter(rooms[room].name)
     if let reason { event.text = effects.trailing(reason) }
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
-    let isLast = rooms[room].members.count == 1
     remove(handle, fromRoom: room)
-    if !isLast { effects.say(event, in: room) }
+    if !isUnknown { sayPresence(event, in: room, of: prefix, &effects) }
     return true
   }
 }

@@ -3,8 +3,14 @@ import MadangMemory
 /// Who is in which room: both sides of each membership change together, here and nowhere else.
 extension World {
   /// Puts a session at the end of a room's list.
-  mutating func add(_ handle: Handle, toRoom room: UInt32, prefix: MemberPrefix) {
+  mutating func add(_ handle: Handle, toRoom room: UInt32, prefix: MemberPrefix, isUnseen: Bool = false) {
     let index = UInt32(rooms[room].members.count)
+    let isTraced = isUnseen || rooms[room].modes.contains(.slow)
+    if isTraced, rooms[room].traces.isEmpty { rooms[room].traces = Array(repeating: nil, count: Int(index)) }
+    if isTraced || !rooms[room].traces.isEmpty {
+      rooms[room].traces.append(isTraced ? MemberTrace(isUnseen: isUnseen) : nil)
+    }
+    if isUnseen { rooms[room].modes.insert(.hasUnseen) }
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
     sessions[handle.slot].memberships.append(Membership(room: room, index: index))
   }
@@ -15,6 +21,9 @@ extension World {
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
     let last = rooms[room].members.removeLast()
+    if let trace = rooms[room].traces.popLast(), index < rooms[room].members.count {
+      rooms[room].traces[index] = trace
+    }
     if index < rooms[room].members.count {
       rooms[room].members[index] = last
       let slot = last.handle.slot
@@ -50,6 +59,8 @@ extension World {
         registered += 1
         if sessions[slot].modes.contains(.invisible) { invisible += 1 }
         if sessions[slot].modes.contains(.operator) { operators += 1 }
+        precondition(
+          sessions[slot].modes.contains(.operator) == (self.operators[slot] != nil), "An operator has no seat.")
       case .vacant, .left, .administering:
         precondition(sessions[slot].nick.isEmpty, "Someone who is gone still has a nickname.")
         precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
@@ -73,6 +84,13 @@ extension World {
       count += 1
       precondition(self.room(named: rooms[room].name) == room, "A room's name does not lead to it.")
       precondition(!rooms[room].members.isEmpty, "A room without members is still listed.")
+      precondition(
+        rooms[room].traces.isEmpty || rooms[room].traces.count == rooms[room].members.count,
+        "A room's traces are not those of its members.")
+      let modes = rooms[room].modes
+      precondition(modes.contains(.slow) == (rooms[room].slowSeconds > 0), "Slow mode and its parameter disagree.")
+      precondition(
+        modes.isDisjoint(with: [.slow, .hasUnseen]) || !rooms[room].traces.isEmpty, "A room lacks its traces.")
       for (index, member) in rooms[room].members.enumerated() {
         precondition(isCurrent(member.handle), "A room lists a session that is gone.")
         precondition(

@@ -22,10 +22,12 @@ extension World {
     case .flag(let flag):
       if rooms[room].modes.contains(flag) == change.adds { return .unchanged }
       if change.adds { rooms[room].modes.insert(flag) } else { rooms[room].modes.remove(flag) }
+      if flag == .delayedJoin, !change.adds { dropTracesIfUnused(room) }
       return .changed(ModeChange(adds: change.adds, letter: change.letter))
     case .key: return changeKey(change, of: room)
     case .limit: return changeLimit(change, of: room)
-    case .ban: return changeBan(change, of: room, by: handle, seconds: seconds)
+    case .slow: return changePace(change, of: room)
+    case .list(let list): return changeList(change, list, of: room, by: handle, seconds: seconds)
     case .standing(let prefix): return changeStanding(change, prefix, of: room)
     }
   }
@@ -60,22 +62,41 @@ extension World {
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: String(most)))
   }
 
-  private mutating func changeBan(
-    _ change: ModeChange, of room: UInt32, by handle: Handle, seconds: Int64
+  private mutating func changePace(_ change: ModeChange, of room: UInt32) -> ModeVerdict {
+    guard change.adds else {
+      if rooms[room].slowSeconds == 0 { return .unchanged }
+      rooms[room].slowSeconds = 0
+      rooms[room].modes.remove(.slow)
+      dropTracesIfUnused(room)
+      return .changed(ModeChange(adds: false, letter: change.letter))
+    }
+    let most = settings.limits.slowSecondsMax
+    guard let seconds = change.parameter.flatMap({ Int64($0) }), seconds > 0, seconds <= most else {
+      return .badParameter(reason: "A pause is a number of seconds from 1 to \(most)")
+    }
+    if rooms[room].slowSeconds == seconds { return .unchanged }
+    rooms[room].slowSeconds = seconds
+    rooms[room].modes.insert(.slow)
+    traceEveryMember(of: room)
+    return .changed(ModeChange(adds: true, letter: change.letter, parameter: String(seconds)))
+  }
+
+  private mutating func changeList(
+    _ change: ModeChange, _ list: MaskList, of room: UInt32, by handle: Handle, seconds: Int64
   ) -> ModeVerdict {
     guard let mask = BanMask.normalized(change.parameter ?? "", bytesMax: settings.limits.maskBytesMax) else {
       let most = settings.limits.maskBytesMax
       return .badParameter(reason: "A mask has at most \(most) bytes, without spaces and commas")
     }
-    let existing = rooms[room].bans.firstIndex { CaseMapping.equal($0.mask.utf8.span, mask.utf8.span) }
+    let existing = rooms[room][list].firstIndex { CaseMapping.equal($0.mask.utf8.span, mask.utf8.span) }
     guard change.adds else {
       guard let existing else { return .unchanged }
-      let removed = rooms[room].bans.remove(at: existing)
+      let removed = rooms[room][list].remove(at: existing)
       return .changed(ModeChange(adds: false, letter: change.letter, parameter: removed.mask))
     }
     if existing != nil { return .unchanged }
-    if rooms[room].bans.count >= settings.limits.bansPerRoomMax { return .listFull }
-    rooms[room].bans.append(Room.Mask(mask: mask, author: sessions[handle.slot].nick, setSeconds: seconds))
+    if rooms[room][list].count >= settings.limits.bansPerRoomMax { return .listFull }
+    rooms[room][list].append(Room.Mask(mask: mask, author: sessions[handle.slot].nick, setSeconds: seconds))
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: mask))
   }
 

@@ -4,7 +4,7 @@ import MadangMemory
 /// is worded.
 extension World {
   package enum TopicVerdict {
-    case changed, notMember, notOperator
+    case changed, notMember, notOperator, filtered
   }
 
   /// Changes a room's topic, or clears it (empty), and tells everyone in it. Modern IRC, "TOPIC message".
@@ -13,6 +13,8 @@ extension World {
   ) -> TopicVerdict {
     guard isMember(handle, of: room) else { return .notMember }
     if rooms[room].modes.contains(.protectedTopic), !isOperator(handle, of: room) { return .notOperator }
+    guard passesFilters(text, handle, "TOPIC", &effects) else { return .filtered }
+    _ = reveal(handle, in: room, &effects)
     let kept = text.prefix(bytesMax: settings.limits.topicBytesMax)
     rooms[room].topic =
       kept.isEmpty ? nil : Room.Topic(text: kept, author: sessions[handle.slot].nick, setSeconds: effects.seconds)
@@ -35,7 +37,7 @@ extension World {
   ) -> KickVerdict {
     guard isMember(handle, of: room) else { return .notMember }
     guard isOperator(handle, of: room) else { return .notOperator }
-    guard isMember(target, of: room) else { return .targetNotMember }
+    guard let index = sessions[target.slot].index(inRoom: room) else { return .targetNotMember }
     var event = effects.beginEvent(.kick, "KICK", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     effects.parameter(rooms[room].name)
     effects.parameter(sessions[target.slot].nick)
@@ -46,8 +48,8 @@ extension World {
     // Told by name and not through the room: when effects are carried out the target has left it, and with several
     // targets so have those that come later.
     effects.tellAll(event) { recipients in
-      for position in rooms[room].members.indices where rooms[room].members[position].handle != handle {
-        recipients.append(rooms[room].members[position].handle)
+      for member in rooms[room].members where member.handle != handle {
+        if isShown(index, in: room, to: member.handle, standing: member.prefix) { recipients.append(member.handle) }
       }
     }
     remove(target, fromRoom: room)
@@ -75,7 +77,9 @@ extension World {
     // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside.
     event.kind = .other
     event.restrict(to: .inviteNotify)
-    effects.say(event, in: room)
+    if let index = sessions[handle.slot].index(inRoom: room), !isUnseen(index, in: room) {
+      sayPresence(event, in: room, of: rooms[room].members[index].prefix, &effects)
+    }
     return .invited
   }
 

@@ -13,6 +13,10 @@ extension World {
     session.phase = .registering
     session.encoding = encoding
     session.host = Names.host(host)
+    if let cloak = settings.cloak {
+      session.origin = Origin(host: session.host, address: session.host)
+      session.host = cloak.cloaked(session.host)
+    }
     session.isSecure = isSecure
     session.registration = Registration()
     session.signedOnSeconds = seconds
@@ -43,6 +47,8 @@ extension World {
       event.text = effects.trailing(reason)
       effects.endEvent(&event)
       tellNeighbours(of: handle, event, &effects)
+      keepDeparture(of: handle, seconds: effects.seconds)
+      operators[handle.slot] = nil
       unwatchAll(by: handle)
       tellOffline(sessions[handle.slot].nick, &effects)
       registeredCount -= 1
@@ -64,7 +70,8 @@ extension World {
     effects.close(handle)
   }
 
-  /// Tells everyone who shares a room with a session, each once, itself not; nor those who have something of `known`.
+  /// Tells everyone who shares a room with a session and sees it there, each once, itself not; nor those who have
+  /// something of `known`.
   /// `andWatchers`: those too who watch the person, under extended-monitor.
   mutating func tellNeighbours(
     of handle: Handle, _ event: Event, _ effects: inout Effects, unless known: Encoding = [], andWatchers: Bool = false
@@ -74,7 +81,11 @@ extension World {
     effects.tellAll(event) { recipients in
       for index in sessions[handle.slot].memberships.indices {
         let room = sessions[handle.slot].memberships[index].room
+        let place = Int(sessions[handle.slot].memberships[index].index)
+        if isUnseen(place, in: room) { continue }
+        let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
         for position in rooms[room].members.indices {
+          if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit

@@ -29,14 +29,20 @@ extension World {
     person == handle || !sessions[person.slot].modes.contains(.invisible) || shareRoom(person, handle)
   }
 
+  /// Whether `other` is in a room with `one`, and sees them there.
   package borrowing func shareRoom(_ one: Handle, _ other: Handle) -> Bool {
-    for membership in sessions[one.slot].memberships where isMember(other, of: membership.room) { return true }
+    for membership in sessions[one.slot].memberships
+    where isMember(other, of: membership.room) && isShown(Int(membership.index), in: membership.room, to: other) {
+      return true
+    }
     return false
   }
 
   /// Whether a room that `person` is in may be told to `handle`.
   package borrowing func isMembershipVisible(of person: Handle, in room: UInt32, to handle: Handle) -> Bool {
-    if person == handle || isMember(handle, of: room) { return true }
+    if person == handle { return true }
+    if let index = sessions[person.slot].index(inRoom: room), !isShown(index, in: room, to: handle) { return false }
+    if isMember(handle, of: room) { return true }
     return !rooms[room].modes.contains(.secret) && !sessions[person.slot].modes.contains(.invisible)
   }
 

@@ -12,6 +12,8 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    sessions[handle.slot].refreshSource()
+    if expelIfBanned(handle, &effects) { return }
     let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
       setNick("", of: handle)
@@ -26,7 +28,9 @@ extension World {
     effects.numeric(
       .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
     effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
-    effects.numeric(.myInfo, self, settings.serverName, settings.versionWord, "Biow", "biklmnostv", "bklov")
+    effects.numeric(
+      .myInfo, self, settings.serverName, settings.versionWord, UserModes.allLetters, RoomMode.allLetters,
+      RoomMode.parameterLetters)
     features(&effects)
     userCounts(&effects)
     MetadataCommand.showOwn(self, handle, &effects)

@@ -31,6 +31,13 @@ package struct World: ~Copyable {
   package internal(set) var metadata = Metadata()
   /// The batches that clients are sending, by slot.
   var clientBatches: [UInt32: ClientBatches] = [:]
+  /// Operators who are here, by slot.
+  package internal(set) var operators: [UInt32: OperatorSeat] = [:]
+  package internal(set) var departures = Departures()
+  /// Who may not be here.
+  package internal(set) var bans = ServerBans()
+  /// What may not be said.
+  package internal(set) var filters: [SpamFilter] = []
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// The number that the last plain connection was given.
@@ -41,6 +48,8 @@ package struct World: ~Copyable {
   package init(settings: Settings, commands: CommandTable = .standard, sessionsMax: Int, roomsMax: Int) {
     self.settings = settings
     self.commands = commands
+    for record in settings.bans { bans.add(ServerBan(record)) }
+    filters = settings.filters
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames)

@@ -1,7 +1,7 @@
 import MadangKernel
 import MadangMemory
 
-/// All connections by slot, which of the slots are free, and how many connections each address has.
+/// All connections by slot, which of the slots are free, and how many connections each address, or IPv6 network, has.
 struct ConnectionTable: ~Copyable {
   var rows: Slab<Connection>
   private var free: [UInt32] = []
@@ -42,16 +42,16 @@ struct ConnectionTable: ~Copyable {
     free.append(slot)
   }
 
-  func count(of peer: Address) -> Int { countByHost[peer.with(port: 0), default: 0] }
+  func count(of peer: Address) -> Int { countByHost[peer.network, default: 0] }
 
   mutating func opened(_ peer: Address) {
     openCount += 1
-    countByHost[peer.with(port: 0), default: 0] += 1
+    countByHost[peer.network, default: 0] += 1
   }
 
   mutating func closed(_ peer: Address) {
     openCount -= 1
-    let host = peer.with(port: 0)
+    let host = peer.network
     if let count = countByHost[host], count > 1 { countByHost[host] = count - 1 } else { countByHost[host] = nil }
   }
 

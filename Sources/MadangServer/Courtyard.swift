@@ -31,6 +31,10 @@ package final class Courtyard<K: Kernel>: Sendable {
   let haveLimitsChanged = Atomic<Bool>(false)
   /// Of the bounds in use, the one that workers ask for.
   let isFloodControlled: Atomic<Bool>
+  /// Whether the program is to begin again after that.
+  let restarts = Atomic<Bool>(false)
+  /// Whether the reactor is to do what it does for SIGHUP.
+  let isReloadRequested = Atomic<Bool>(false)
 
   package init(kernel: K, configuration: Configuration) {
     configuration.limits.check()
@@ -53,8 +57,15 @@ package final class Courtyard<K: Kernel>: Sendable {
   private static var slotsSpare: Int { 4096 }
 
   /// Has the reactor shut down. Any thread may call it.
-  package func requestStop() {
+  package func requestStop(restarting: Bool = false) {
+    if restarting { restarts.store(true, ordering: .releasing) }
     isStopRequested.store(true, ordering: .releasing)
+    kernel.wake()
+  }
+
+  /// Has the reactor do what it does for SIGHUP. Any thread may call it.
+  func requestReload() {
+    isReloadRequested.store(true, ordering: .releasing)
     kernel.wake()
   }
 

@@ -1,9 +1,15 @@
+import MadangChat
+
 /// Every bound of the server. Flags set some; the others are fixed here, each with its reason.
 package struct Limits: Sendable {
   /// Connections at once.
   package var connectionsMax = 10_000
   /// Connections at once from one address; nil: `connectionsPerRemoteAddressMax` for others, no bound for this machine.
   package var connectionsPerAddressMax: Int?
+  /// Connections in a minute from one address; nil: `arrivalsPerRemoteAddressMax` for others, no bound for this machine.
+  package var arrivalsPerMinuteMax: Int?
+  /// Addresses that neither of the two bounds concerns, such as a gateway's.
+  package var exemptAddresses: [AddressRange] = []
   /// What may wait to be sent to one connection, in bytes. Beyond: "SendQ exceeded".
   package var sendQueueBytesMax = 4 << 20
   /// Without a word for half as long, a connection is asked (PING); without an answer until this, it is closed.
@@ -13,6 +19,8 @@ package struct Limits: Sendable {
 
   /// The default bound for addresses that are not this machine's: a school or an office behind one address still fits.
   package static let connectionsPerRemoteAddressMax = 128
+  /// The default bound of connections in a minute: all that may be here can come back at once, and a little more.
+  package static let arrivalsPerRemoteAddressMax = 180
   /// How long a connection may take to register.
   package static let registrationSecondsMax = 60
   /// Connections taken in one turn: a storm of them must not keep those who are here waiting.

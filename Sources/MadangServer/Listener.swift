@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
   package var settings: Settings
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
+  /// Keeps what operators do. Called on a slow thread, with no lock held.
+  package var audit: @Sendable (AuditEntry) -> Void = { _ in }
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

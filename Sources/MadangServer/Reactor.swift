@@ -15,6 +15,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// The bounds in use.
   var limits: Limits
   var table: ConnectionTable
+  var arrivals = ArrivalMeter()
   var listeners: [OpenListener] = []
   var deadlines = DeadlineQueue()
   var events = UniqueArray<ReadyEvent>(minimumCapacity: 1024)
@@ -126,6 +127,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       }
     }
     if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
+    if courtyard.isReloadRequested.exchange(false, ordering: .acquiring) { reload() }
     if courtyard.haveLimitsChanged.exchange(false, ordering: .acquiring) { takeLimits() }
   }
 

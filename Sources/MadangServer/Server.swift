@@ -11,14 +11,14 @@ package enum Server {
     package let reason: Errno
   }
 
-  /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and returns once a signal has
-  /// shut everything down.
+  /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and
+  /// returns once a signal or an operator has shut everything down. Whether the program is to begin again.
   ///
   /// `reload` is called at SIGHUP, on a slow thread; where it returns nil, everything stays as it is.
   package static func run(
     _ configuration: Configuration, logger: Logger, reload: @escaping @Sendable () -> Reloaded?,
     whenReady: ([Address]) -> Void
-  ) throws {
+  ) throws -> Bool {
     let kernel = try LinuxKernel(handlesSignals: true)
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     var reactor = Reactor(courtyard, logger: logger) {
@@ -47,5 +47,6 @@ package enum Server {
     }
     thread.join()
     pool.stop()
+    return courtyard.restarts.load(ordering: .acquiring)
   }
 }

@@ -12,6 +12,14 @@ final class ChatHarness {
   var milliseconds: Int64 = 1_700_000_000_000
   /// Whether lines keep their `msgid` tags.
   var showsMessageIDs = false
+  /// Checking takes time that grows with the number of people.
+  var checksInvariants = true
+  /// How often REHASH and RESTART were obeyed, and what operators did.
+  private(set) var reloads = 0
+  private(set) var restarts = 0
+  private(set) var audit: [String] = []
+  /// Events that were handed to somebody.
+  private(set) var deliveries = 0
   private var effects = Effects()
   private var people: [UInt32: Seat] = [:]
   private var nextSlot: UInt32 = 0
@@ -21,11 +29,11 @@ final class ChatHarness {
     weak var person: Person?
   }
 
-  init(roomsMax: Int = 512, _ change: (inout Settings) -> Void = { _ in }) {
+  init(roomsMax: Int = 512, sessionsMax: Int = 2048, _ change: (inout Settings) -> Void = { _ in }) {
     var settings = Settings(
       serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
     change(&settings)
-    world = World(settings: settings, sessionsMax: 2048, roomsMax: roomsMax)
+    world = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
   }
 
   var seconds: Int64 { milliseconds / 1000 }
@@ -39,6 +47,9 @@ final class ChatHarness {
     world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
+    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    _ = world.expelIfBanned(handle, &effects)
+    carryOut()
     return person
   }
 
@@ -84,8 +95,9 @@ final class ChatHarness {
         }
       }
     }
+    if effects.expelsAuthor { world.dismiss(handle, reason: "Filtered", &effects) }
     carryOut()
-    world.checkInvariants()
+    if checksInvariants { world.checkInvariants() }
   }
 
   /// Does what takes long, and what follows from it; what was answered before is given up.
@@ -174,6 +186,12 @@ final class ChatHarness {
       case .tellAll(let recipients, let event):
         for position in recipients { send(event, to: effects.recipients[position]) }
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
+      case .reload: reloads += 1
+      case .restart: restarts += 1
+      case .audit(let index):
+        let entry = effects.auditEntries[index]
+        audit.append(
+          [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " "))
       }
     }
     if effects.label != nil { answerLabel() }
@@ -195,6 +213,7 @@ final class ChatHarness {
   }
 
   private func send(_ event: Event, to handle: Handle) {
+    deliveries += 1
     var writer = ByteWriter()
     let shape = world.sessions[handle.slot].encoding.shape
     EventEncoder.encode(event, in: effects.bytes.span, for: shape, to: &writer)

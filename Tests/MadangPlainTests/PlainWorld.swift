@@ -109,7 +109,7 @@ final class PlainWorld {
         write(to: effects.author) { effects, writer in ReplyEncoder.encode(lines, of: effects, to: &writer) }
       case .say(let room, let event):
         for member in world.rooms[room].members where reaches(event, member) { tell(event, member.handle) }
-      case .sayPrefixed: break
+      case .sayPrefixed, .reload, .restart, .audit: break
       case .tell(let person, let event): tell(event, person)
       case .tellAll(let recipients, let event):
         for index in recipients { tell(event, effects.recipients[index]) }

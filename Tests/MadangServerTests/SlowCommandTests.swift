@@ -93,6 +93,23 @@ final class Gate: Sendable {
     _ = try again.line { $0.hasSuffix(":2") }
   }
 
+  @Test("Chores are done though the server ends, and RESTART is remembered until then", .timeLimit(.minutes(1)))
+  func finishesChores() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc)
+    let others = Gate()
+    others.open()
+    server.courtyard.post(chore: { gate.pass() })
+    waitUntil { gate.enteredCount == 1 }
+    for _ in 0..<100 { server.courtyard.post(chore: { others.pass() }) }
+    server.courtyard.requestStop(restarting: true)
+    gate.open()
+    server.stop()
+    #expect(others.enteredCount == 100)
+    let restarts = server.courtyard.restarts.load(ordering: .relaxed)
+    #expect(restarts)
+  }
+
   @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(1)))
   func fullMailboxPausesReading() throws {
     let gate = Gate()

@@ -44,7 +44,8 @@ import Testing
       ("--listen", "nope://x"), ("--listen", "irc://127.0.0.1:70000"), ("--listen", "irc://example.invalid:1"),
       ("--listen", "plain://127.0.0.1:0?style=odd"), ("--listen", "irc://unix:relative"), ("--listen", "irc://[::1:0"),
       ("--workers", "0"), ("--workers", "257"), ("--sendq", "262143"), ("--idle-timeout", "1"),
-      ("--max-connections", "0"), ("--max-per-address", "0"), ("--server-name", "two words"), ("--network", ""),
+      ("--max-connections", "0"), ("--max-per-address", "0"), ("--arrivals-per-minute", "0"), ("--exempt", "192.0.2"),
+      ("--cloak", "/nowhere/at/all"), ("--cloak", "/dev/null"), ("--server-name", "two words"), ("--network", ""),
       ("--lobby", "a b"), ("--motd", "/nowhere/at/all"),
     ])
   func badOptions(flag: String, value: String) throws {
@@ -145,6 +146,42 @@ import Testing
         answer.contains("ERROR :The server is full. Try again later.") == (number == most), "connection \(number)")
       here.append(peer)
     }
+  }
+
+  @Test("--arrivals-per-minute: who connects too often is refused with a reason, unless --exempt names them")
+  func arrivals() throws {
+    for exempt in ["10.0.0.0/8", "127.0.0.0/8"] {
+      let server = try Program(
+        "serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--arrivals-per-minute", "2", "--exempt", exempt)
+      defer { server.end() }
+      let port = try server.port()
+      for number in 1...3 {
+        let client = try Peer(port: port)
+        client.send("NICK n\(number)\r\nUSER n 0 * :n\r\nQUIT\r\n")
+        let isRefused = exempt == "10.0.0.0/8" && number == 3
+        _ = try client.read(until: isRefused ? "ERROR :You connect too often." : " 422 ")
+      }
+    }
+  }
+
+  @Test("--cloak: others see names made of hashes, the same after a restart; who it is sees their address")
+  func cloaks() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "secret-\(UUID().uuidString)")
+    try Data(String(repeating: "s", count: 32).utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    var hosts: Set<String> = []
+    for _ in 0..<2 {
+      let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--cloak", file.path)
+      defer { server.end() }
+      let client = try Peer(port: try server.port())
+      client.send("NICK n\r\nUSER n 0 * :n\r\nWHOIS n\r\n")
+      let text = try client.read(until: " 318 ")
+      #expect(text.contains("is connecting from *@127.0.0.1 127.0.0.1"))
+      let line = try #require(text.split(separator: "\r\n").first { $0.contains(" 311 ") })
+      hosts.insert(String(line.split(separator: " ")[5]))
+    }
+    let host = try #require(hosts.first)
+    #expect(hosts.count == 1 && host.hasSuffix(".cloaked") && host.split(separator: ".").count == 4, "\(hosts)")
   }
 
   @Test("Out of descriptors, it keeps serving, refuses with a reason, and takes newcomers once some are freed")

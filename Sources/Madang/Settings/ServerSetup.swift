@@ -14,6 +14,10 @@ struct ServerSetup: Sendable {
   /// As CLIENTTAGDENY has it.
   var blockedClientTags: String?
   var motd: String?
+  /// Ranges of addresses without bounds on their connections.
+  var exempt: [String] = []
+  /// The file with the secret that hides addresses.
+  var cloak: String?
   /// A folder, or `none`; nil: the platform's.
   var data: String?
   var logLevel = Logger.Level.notice
@@ -21,12 +25,24 @@ struct ServerSetup: Sendable {
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 
-  /// The rules' settings, with what files hold. Nil where the message of the day can't be read.
+  /// The bounds of the engine.
+  var serverLimits: Limits {
+    var limits = limits
+    limits.exemptAddresses = exempt.compactMap { AddressRange($0) }
+    return limits
+  }
+
+  /// The rules' settings, with what files hold. Nil where one of these can't be read.
   func chatSettings() -> Settings? {
     var settings = chat
     if !settings.lobby.hasPrefix("#") { settings.lobby = "#" + settings.lobby }
     settings.clientTags = blockedClientTags.map { ClientTagPolicy(blocking: $0) } ?? ClientTagPolicy()
     settings.version = "madang-\(Version.current)"
+    settings.cloak = nil
+    if let cloak {
+      guard let secret = CloakSecret.read(cloak) else { return nil }
+      settings.cloak = secret
+    }
     settings.motd = []
     if let motd {
       guard let lines = MotdFile.read(motd) else { return nil }

@@ -32,6 +32,19 @@ extension Setting {
         "Connections at once from one address. Default: \(Limits.connectionsPerRemoteAddressMax), and no bound for this "
           + "machine's own."),
       Setting(
+        "arrivals-per-minute", flag: "arrivals-per-minute", .whole(1...1_000_000), as: "n", .running,
+        \.limits.arrivalsPerMinuteMax,
+        "Connections in a minute from one address. Default: \(Limits.arrivalsPerRemoteAddressMax), and no bound for this "
+          + "machine's own."),
+      Setting(
+        "exempt", flag: "exempt",
+        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        as: "range", .running, \.exempt,
+        "Addresses without those two bounds, such as a gateway's; the flag may be repeated: 192.0.2.7, 2001:db8::/32."),
+      Setting(
+        "cloak", flag: "cloak", .text(CloakSecret.complaint), as: "file", .running, \.cloak,
+        "Hide people's addresses from each other, by the secret in this file (32 bytes or more)."),
+      Setting(
         "flood", flag: "flood", .onOff, as: "on|off", .running, \.limits.floodControl,
         "Slow down, and in the end close, connections that say too much."),
       Setting(

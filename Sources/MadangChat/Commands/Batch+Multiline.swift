@@ -7,6 +7,7 @@ extension Batch {
     _ text: ClientBatches.Text, _ world: borrowing World, _ handle: Handle, _ effects: inout Effects
   ) {
     guard let recipient = Speech.recipient(world, handle, text.target.span, text.kind, &effects) else { return }
+    guard mayBeSaid(text, to: recipient, world, handle, &effects) else { return }
     if text.kind == .message {
       world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
     }
@@ -28,6 +29,22 @@ extension Batch {
     let source = start..<start + 1 + world.sessions[handle.slot].source.count
     effects.addLines(lines, head: head, source: source, target: target, to: &event)
     Speech.deliver(event, to: recipient, world, handle, &effects)
+  }
+
+  /// Whether neither a filter nor the modes of the room stand against it.
+  private static func mayBeSaid(
+    _ text: ClientBatches.Text, to recipient: Speech.Recipient, _ world: borrowing World, _ handle: Handle,
+    _ effects: inout Effects
+  ) -> Bool {
+    guard world.passesFilters(text.bytes.span, handle, text.kind == .notice ? "NOTICE" : "PRIVMSG", &effects) else {
+      if text.kind == .message {
+        effects.numeric(
+          .cannotSendToChannel, world, String(decoding: text.target, as: UTF8.self),
+          text: "Your message was blocked by a filter")
+      }
+      return false
+    }
+    return Speech.mayBeHeard(world, handle, recipient, text.kind, text.bytes.span, &effects)
   }
 
   /// The whole text, with a line feed before each line but those that go on with the one before.

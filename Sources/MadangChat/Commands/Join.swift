@@ -47,6 +47,8 @@ enum Join {
     case .banned: effects.numeric(.bannedFromChannel, world, name, text: "Cannot join channel (+b)")
     case .wrongKey: effects.numeric(.badChannelKey, world, name, text: "Cannot join channel (+k)")
     case .full: effects.numeric(.channelIsFull, world, name, text: "Cannot join channel (+l)")
+    case .needsAccount:
+      effects.numeric(.needAccount, world, name, text: "Cannot join channel (+R): you need to be logged in")
     }
   }
 }

@@ -7,7 +7,7 @@ extension Mode {
   private struct Wishes {
     var changes: [(change: ModeChange, mode: RoomMode)] = []
     var unknown: [Unicode.Scalar] = []
-    var listsBans = false
+    var lists: [MaskList] = []
   }
 
   static func runRoom(
@@ -32,15 +32,20 @@ extension Mode {
     var changes: [ModeChange] = []
     for wish in wishes.changes {
       let verdict = world.change(wish.change, wish.mode, of: room, by: handle, seconds: effects.seconds)
-      if case .changed(let change) = verdict { changes.append(change) }
+      if case .changed(let change) = verdict {
+        changes.append(change)
+        if case .standing = wish.mode, let target = world.welcomedPerson(named: change.parameter ?? "") {
+          world.standingChanged(of: target, in: room, change, &effects)
+        }
+      }
       answer(world, verdict, wish.change, room, &effects)
     }
     world.announce(changes, in: room, by: handle, &effects)
-    if wishes.listsBans { listBans(world, handle, room, &effects) }
+    for list in wishes.lists { show(world, handle, list, of: room, &effects) }
   }
 
-  /// Letters with their parameters, in order. One that must have a parameter and has none is ignored; only `b` alone
-  /// asks for the list, and `-k` needs none in truth.
+  /// Letters with their parameters, in order. One that must have a parameter and has none is ignored; only a list's
+  /// letter alone asks for the list, and `-k` needs none in truth.
   private static func wishes(_ command: borrowing Command, changesMax: Int) -> Wishes {
     var wishes = Wishes()
     var adds = true
@@ -65,8 +70,8 @@ extension Mode {
           wishes.changes.append((ModeChange(adds: adds, letter: letter, parameter: command.text(next)), mode))
         }
         next += 1
-      } else if case .ban = mode {
-        wishes.listsBans = true
+      } else if case .list(let list) = mode {
+        if !wishes.lists.contains(list) { wishes.lists.append(list) }
       } else if case .key = mode, !adds {
         wishes.changes.append((ModeChange(adds: false, letter: letter), mode))
       }
@@ -105,6 +110,10 @@ extension Mode {
       letters += "l"
       parameters.append(String(most))
     }
+    if world.rooms[room].slowSeconds > 0 {
+      letters += "W"
+      parameters.append(String(world.rooms[room].slowSeconds))
+    }
     for flag in RoomModes.letters where world.rooms[room].modes.contains(flag.mode) { letters.append(flag.letter) }
     effects.beginNumeric(.channelModeIs, world)
     effects.parameter(world.rooms[room].name)
@@ -114,16 +123,18 @@ extension Mode {
     effects.numeric(.creationTime, world, world.rooms[room].name, String(world.rooms[room].createdSeconds))
   }
 
-  /// RPL_BANLIST. A secret room's list is for its members.
-  private static func listBans(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+  /// RPL_BANLIST and its like. A secret room's lists are for its members.
+  private static func show(
+    _ world: borrowing World, _ handle: Handle, _ list: MaskList, of room: UInt32, _ effects: inout Effects
+  ) {
     let name = world.rooms[room].name
     guard world.isVisible(room: room, to: handle) else {
       effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
       return
     }
-    for ban in world.rooms[room].bans {
-      effects.numeric(.banList, world, name, ban.mask, ban.author, String(ban.setSeconds))
+    for mask in world.rooms[room][list] {
+      effects.numeric(list.numerics.entry, world, name, mask.mask, mask.author, String(mask.setSeconds))
     }
-    effects.numeric(.endOfBanList, world, name, text: "End of channel ban list")
+    effects.numeric(list.numerics.end, world, name, text: list.endText)
   }
 }

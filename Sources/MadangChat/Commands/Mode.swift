@@ -49,7 +49,9 @@ enum Mode {
           hasUnknown = true
           continue
         }
-        if world.setMode(known.mode, adds, of: handle) { changes.append(ModeChange(adds: adds, letter: letter)) }
+        for change in world.setMode(known.mode, adds, of: handle) where !changes.contains(change) {
+          changes.append(change)
+        }
       }
     }
     if !changes.isEmpty { announce(world, handle, changes, &effects) }
@@ -57,7 +59,7 @@ enum Mode {
   }
 
   /// `:nick!user@host MODE nick +i`, to the person alone.
-  private static func announce(
+  static func announce(
     _ world: borrowing World, _ handle: Handle, _ changes: [ModeChange], _ effects: inout Effects
   ) {
     var event = effects.beginEvent(.mode, "MODE", by: world.sessions[handle.slot], handle: handle, to: .everyone)
@@ -74,12 +76,21 @@ enum Mode {
 }
 
 extension World {
-  /// Changes one mode of a person; false where nothing changed. Nobody makes themselves an operator.
-  mutating func setMode(_ mode: UserModes, _ adds: Bool, of handle: Handle) -> Bool {
-    if sessions[handle.slot].modes.contains(mode) == adds || (adds && mode == .operator) { return false }
+  /// Changes one mode of a person, and returns what came about. Nobody makes themselves an operator; server notices are
+  /// for operators, and go with that.
+  mutating func setMode(_ mode: UserModes, _ adds: Bool, of handle: Handle) -> [ModeChange] {
+    let before = sessions[handle.slot].modes
+    if before.contains(mode) == adds { return [] }
+    if adds, mode == .operator || (mode == .serverNotices && !before.contains(.operator)) { return [] }
     if adds { sessions[handle.slot].modes.insert(mode) } else { sessions[handle.slot].modes.remove(mode) }
     if mode == .invisible { invisibleCount += adds ? 1 : -1 }
-    if mode == .operator { operatorCount -= 1 }
-    return true
+    if mode == .operator {
+      operatorCount -= 1
+      operators[handle.slot] = nil
+      sessions[handle.slot].modes.remove(.serverNotices)
+    }
+    let changed = before.symmetricDifference(sessions[handle.slot].modes)
+    return UserModes.letters.filter { changed.contains($0.mode) }
+      .flatMap { row in row.letter.unicodeScalars.map { ModeChange(adds: adds, letter: $0) } }
   }
 }

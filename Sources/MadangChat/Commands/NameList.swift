@@ -25,7 +25,7 @@ enum NameList {
   /// All members of a room, in as few lines as hold them.
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     let symbol = world.rooms[room].modes.contains(.secret) ? "@" : "="
-    let isMember = world.sessions[handle.slot].index(inRoom: room) != nil
+    let standing = world.prefix(of: handle, inRoom: room)
     // IRCv3, userhost-in-names.
     let hasHosts = effects.encoding.contains(.userhostInNames)
     /// A space and two prefixes.
@@ -34,7 +34,8 @@ enum NameList {
     var isOpen = false
     for index in world.rooms[room].members.indices {
       let member = world.rooms[room].members[index]
-      if !isMember, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
+      if !world.isShown(index, in: room, to: handle, standing: standing) { continue }
+      if standing == nil, world.sessions[member.handle.slot].modes.contains(.invisible) { continue }
       let nameBytes =
         hasHosts
         ? world.sessions[member.handle.slot].source.count : world.sessions[member.handle.slot].nick.utf8.count

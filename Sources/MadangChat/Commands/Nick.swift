@@ -49,6 +49,8 @@ extension World {
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
     tellNeighbours(of: handle, event, &effects)
+    // Writing the same name otherwise gives up nothing.
+    if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
     let old = sessions[handle.slot].nick
     setNick(nick, of: handle)
     if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {

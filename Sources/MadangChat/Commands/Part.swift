@@ -5,7 +5,9 @@ enum Part {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    let reason = command.count > 1 ? command.text(1).prefix(bytesMax: world.settings.limits.kickBytesMax) : nil
+    var reason = command.count > 1 ? command.text(1).prefix(bytesMax: world.settings.limits.kickBytesMax) : nil
+    // Who leaves may leave; only the words stay behind.
+    if let said = reason, !world.passesFilters(said, handle, "PART", &effects) { reason = nil }
     for name in command.text(0).split(separator: ",").map(String.init) {
       guard let room = world.room(named: name) else {
         effects.numeric(.noSuchChannel, world, name, text: "No such channel")

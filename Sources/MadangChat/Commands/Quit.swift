@@ -5,7 +5,8 @@ enum Quit {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    let said = command.text(0).prefix(bytesMax: world.settings.limits.kickBytesMax)
+    var said = command.text(0).prefix(bytesMax: world.settings.limits.kickBytesMax)
+    if !world.passesFilters(said, handle, "QUIT", &effects) { said = "" }
     world.leave(handle, reason: "Quit: \(said)", &effects)
     effects.error("Closing Link: \(world.sessions[handle.slot].host) (Quit)")
     effects.close(handle)

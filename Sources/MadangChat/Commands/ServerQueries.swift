@@ -1,6 +1,7 @@
 import MadangMemory
+import MadangWire
 
-/// MOTD, LUSERS, VERSION and TIME. Modern IRC, "Server Queries and Commands".
+/// MOTD, LUSERS, VERSION, TIME, ADMIN, INFO and LINKS. Modern IRC, "Server Queries and Commands".
 enum ServerQueries {
   static func motd(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
@@ -40,5 +41,41 @@ enum ServerQueries {
     guard ServerTarget.isHere(world, command, &effects) else { return }
     effects.numeric(
       .time, world, world.settings.serverName, String(effects.seconds), text: Clock.text(effects.seconds))
+  }
+
+  /// RPL_ADMINME and what follows it, which says so where nothing was configured.
+  static func admin(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard ServerTarget.isHere(world, command, &effects) else { return }
+    let admin = world.settings.admin
+    effects.numeric(.adminMe, world, world.settings.serverName, text: "Administrative info")
+    effects.numeric(.adminLocation1, world, text: admin.place)
+    effects.numeric(.adminLocation2, world, text: admin.organization)
+    effects.numeric(.adminEmail, world, text: admin.email)
+  }
+
+  static func info(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard ServerTarget.isHere(world, command, &effects) else { return }
+    let lines = [
+      "\(world.settings.versionWord): \(world.settings.serverInfo)",
+      "One courtyard for IRC and plain text, written in Swift.",
+      "Running since \(Clock.text(world.settings.startedSeconds))",
+    ]
+    for line in lines { effects.numeric(.info, world, text: line) }
+    effects.numeric(.endOfInfo, world, text: "End of INFO list")
+  }
+
+  /// This server alone, under whatever mask names it.
+  static func links(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let name = world.settings.serverName
+    if command.count == 0 || GlobMask.matches(command.bytes(command.count - 1), name.utf8.span) {
+      effects.numeric(.links, world, name, name, text: "0 \(world.settings.serverInfo)")
+    }
+    effects.numeric(.endOfLinks, world, "*", text: "End of /LINKS list")
   }
 }

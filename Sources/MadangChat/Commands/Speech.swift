@@ -14,8 +14,23 @@ enum Speech {
       effects.numeric(.noTextToSend, world, text: "No text to send")
       return
     }
+    guard world.passesFilters(command.bytes(1), handle, "PRIVMSG", &effects) else {
+      refuseFiltered(world, command, &effects)
+      return
+    }
     world.sessions[handle.slot].lastSpokeSeconds.store(effects.seconds, ordering: .relaxed)
     eachTarget(world, handle, command, .message, "PRIVMSG", &effects)
+  }
+
+  private static func refuseFiltered(
+    _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    for target in command.text(0).split(separator: ",").prefix(world.settings.limits.targetsMax) {
+      let isRoom = target.drop { $0 == "@" || $0 == "+" }.first == "#"
+      effects.numeric(
+        isRoom ? .cannotSendToChannel : .cannotSendToUser, world, String(target),
+        text: "Your message was blocked by a filter")
+    }
   }
 
   /// Never answered, not even with an error: two programs that answer each other would not stop.
@@ -23,6 +38,7 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard command.count > 1, command.bytes(1).count > 0 else { return }
+    guard world.passesFilters(command.bytes(1), handle, "NOTICE", &effects) else { return }
     eachTarget(world, handle, command, .notice, "NOTICE", &effects)
   }
 
@@ -114,6 +130,7 @@ enum Speech {
     _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
   ) {
     guard let recipient = recipient(world, handle, target, kind, &effects) else { return }
+    guard mayBeHeard(world, handle, recipient, kind, command.bytes(1), &effects) else { return }
     let tags = copyTags(world, command, &effects)
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(recipient, world)
@@ -142,6 +159,29 @@ enum Speech {
         effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)
       }
     }
+  }
+
+  /// What the less common modes have to say; and who was not announced yet is so now.
+  static func mayBeHeard(
+    _ world: borrowing World, _ handle: Handle, _ recipient: Recipient, _ kind: Event.Kind, _ text: Span<UInt8>,
+    _ effects: inout Effects
+  ) -> Bool {
+    guard case .room(let room, _) = recipient, !world.rooms[room].modes.isDisjoint(with: .concernSpeech) else {
+      return true
+    }
+    let isText = kind != .tagMessage
+    var refusal = isText ? world.refusal(of: text, in: room) : nil
+    if refusal == nil {
+      refusal = world.refusal(toSpeaker: handle, in: room, milliseconds: effects.milliseconds, isText: isText)
+    }
+    if let refusal {
+      if kind != .notice {
+        effects.numeric(.cannotSendToChannel, world, world.rooms[room].name, text: refusal.text)
+      }
+      return false
+    }
+    _ = world.reveal(handle, in: room, &effects)
+    return true
   }
 
   /// How many prefixes of standing precede the name of a room.
@@ -180,10 +220,11 @@ extension World {
   /// Whether a session may speak in a room: modes n and m, and bans. Modern IRC, "Channel Modes".
   package borrowing func maySpeak(_ handle: Handle, room: UInt32) -> Bool {
     guard let prefix = prefix(of: handle, inRoom: room) else {
-      return rooms[room].modes.isDisjoint(with: [.noExternalMessages, .moderated]) && !isBanned(handle, room: room)
+      return rooms[room].modes.isDisjoint(with: [.noExternalMessages, .moderated])
+        && !isBanned(handle, room: room, who: .speak)
     }
     if !prefix.isEmpty { return true }
     if rooms[room].modes.contains(.moderated) { return false }
-    return rooms[room].bans.isEmpty || !isBanned(handle, room: room)
+    return rooms[room].bans.isEmpty || !isBanned(handle, room: room, who: .speak)
   }
 }

@@ -16,6 +16,8 @@ enum Topic {
     switch world.setTopic(command.text(1), of: room, by: handle, &effects) {
     case .changed: break
     case .notMember: notOnChannel(world, room, &effects)
+    case .filtered:
+      effects.numeric(.unknownError, world, "TOPIC", world.rooms[room].name, text: "Your topic was blocked by a filter")
     case .notOperator:
       effects.numeric(.chanOpPrivilegesNeeded, world, world.rooms[room].name, text: "You're not channel operator")
     }

@@ -21,7 +21,7 @@ enum WebIRC {
 extension World {
   /// Gives a connection the host and address of the gateway's client; what stands against it otherwise.
   mutating func comeThroughGateway(_ handle: Handle, _ command: borrowing Command) -> String? {
-    let gateways = settings.webGateways.filter { $0.matches(host: sessions[handle.slot].host) }
+    let gateways = settings.webGateways.filter { $0.matches(host: sessions[handle.slot].connectedHost) }
     if gateways.isEmpty { return "WEBIRC is not allowed from your address" }
     guard gateways.contains(where: { $0.hasPassword(command.text(0)) }) else { return "Invalid WebIRC password" }
     guard hasSaidNothing(handle) else { return "WEBIRC must be the first command" }
@@ -30,7 +30,7 @@ extension World {
     guard NetworkAddress.isValid(address) else { return "Invalid WebIRC address" }
     let name = Names.host(command.text(2))
     let host = Names.isHost(name, bytesMax: settings.limits.hostBytesMax) ? name : address
-    sessions[handle.slot].host = host
+    sessions[handle.slot].host = settings.cloak?.cloaked(host) ?? host
     sessions[handle.slot].origin = Origin(host: host, address: address, gateway: command.text(1))
     // "Servers MUST ONLY treat the connection as secure if this flag is sent and the connection from the gateway to the
     // server is also secure."
@@ -42,7 +42,7 @@ extension World {
   private borrowing func hasSaidNothing(_ handle: Handle) -> Bool {
     guard let registration = sessions[handle.slot].registration else { return false }
     return !registration.negotiatesCapabilities && !registration.hasUser && registration.password == nil
-      && sessions[handle.slot].nick.isEmpty && sessions[handle.slot].origin == nil
+      && sessions[handle.slot].nick.isEmpty && sessions[handle.slot].origin?.gateway == nil
   }
 }
 

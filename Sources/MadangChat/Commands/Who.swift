@@ -26,9 +26,12 @@ enum Who {
     _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ query: WhoQuery, _ effects: inout Effects
   ) {
     guard world.isVisible(room: room, to: handle) else { return }
+    let standing = world.prefix(of: handle, inRoom: room)
     for index in world.rooms[room].members.indices {
       let member = world.rooms[room].members[index]
-      guard world.isVisible(member.handle, to: handle) else { continue }
+      guard world.isShown(index, in: room, to: handle, standing: standing) else { continue }
+      // Members see each other, and those who are hidden are not shown; so this asks only of strangers.
+      if standing == nil, !world.isVisible(member.handle, to: handle) { continue }
       show(world, handle, member.handle, query, in: room, prefix: member.prefix, &effects)
     }
   }

@@ -46,7 +46,7 @@ enum Whois {
       effects.numeric(.whoisAccount, world, nick, account, text: "is logged in as")
     }
     if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
-    if person == handle {
+    if person == handle || world.rights(of: handle).contains(.addresses) {
       let host = world.sessions[slot].connectedHost
       let address = world.sessions[slot].address
       effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(address)")

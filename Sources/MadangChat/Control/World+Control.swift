@@ -14,26 +14,6 @@ extension World {
     sessions[handle.slot] = session
   }
 
-  /// Ends somebody's connection: those who share a room with them see them go, and they are told why.
-  mutating func expel(_ person: Handle, reason: String, _ effects: inout Effects) {
-    let kept = reason.prefix(bytesMax: settings.limits.kickBytesMax)
-    let host = sessions[person.slot].host
-    leave(person, reason: kept, &effects)
-    // A plain reader is told the text, by the server's name.
-    let name = effects.bytes.count
-    effects.bytes.append(settings.serverName)
-    let start = effects.bytes.count
-    effects.bytes.append("ERROR" as StaticString)
-    var event = Event(
-      kind: .notice, audience: .everyone, author: effects.author, milliseconds: effects.milliseconds,
-      line: Event.Part(start..<start))
-    event.name = Event.Part(name..<start)
-    event.text = effects.trailing("Closing Link: \(host) (\(kept))")
-    effects.endEvent(&event)
-    effects.tell(event, to: person)
-    effects.close(person)
-  }
-
   /// Puts everybody out of a room, which then is no more. Each is told of themselves alone: nobody stays to hear of
   /// others.
   mutating func closeRoom(_ room: UInt32, reason: String, _ effects: inout Effects) {

@@ -13,11 +13,12 @@ enum PlainAnswers {
       effects.plainLine("You are in no room. /join ROOM goes to one.")
       return
     }
-    let count = world.rooms[room].members.count
+    let visible = world.rooms[room].members.indices.filter { world.isShown($0, in: room, to: handle) }
+    let count = visible.count
     let shown = min(count, world.settings.limits.plainListMax)
     effects.plainLine("\(people(count)) in \(world.rooms[room].name):")
     var line = ""
-    for index in 0..<shown {
+    for index in visible.prefix(shown) {
       let nick = world.sessions[world.rooms[room].members[index].handle.slot].nick
       if !line.isEmpty, line.utf8.count + 2 + nick.utf8.count > namesBytesMax {
         effects.plainLine(line + ",")

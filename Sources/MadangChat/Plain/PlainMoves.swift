@@ -100,6 +100,7 @@ enum PlainMoves {
     case .banned: "You are banned from \(name)."
     case .wrongKey: "\(name) has a key: /join \(name) KEY."
     case .full: "\(name) is full."
+    case .needsAccount: "Only who is logged in to an account may enter \(name)."
     }
   }
 }

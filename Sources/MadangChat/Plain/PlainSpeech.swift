@@ -26,6 +26,19 @@ enum PlainSpeech {
       effects.plainLine("You may not speak in \(world.rooms[room].name): it is moderated, or you are banned from it.")
       return
     }
+    guard world.passesFilters(text, handle, "PRIVMSG", &effects) else {
+      effects.plainLine("Your message was blocked by a filter.")
+      return
+    }
+    if !world.rooms[room].modes.isDisjoint(with: .concernSpeech) {
+      if let refusal = world.refusal(
+        toSpeaker: handle, in: room, milliseconds: effects.milliseconds, isText: true)
+      {
+        effects.plainLine("\(refusal.text).")
+        return
+      }
+      _ = world.reveal(handle, in: room, &effects)
+    }
     var event = effects.beginEvent(.message, "PRIVMSG", by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(world.rooms[room].name.utf8.span)
     effects.bytes.append(" :" as StaticString)

@@ -86,10 +86,18 @@ extension Reactor {
 
   private static var full: String { "The server is full. Try again later." }
 
-  private func refusal(of peer: Address) -> String? {
+  private mutating func refusal(of peer: Address) -> String? {
     if table.openCount >= limits.connectionsMax { return Self.full }
+    if !limits.exemptAddresses.isEmpty {
+      let host = peer.host
+      if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
+    }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.count(of: peer) >= most { return "Too many connections from your address." }
+    let arrivals = limits.arrivalsPerMinuteMax ?? (peer.isLocal ? nil : Limits.arrivalsPerRemoteAddressMax)
+    if let arrivals, !self.arrivals.admits(peer, perMinute: arrivals, at: now) {
+      return "You connect too often. Try again in a minute."
+    }
     return nil
   }
 

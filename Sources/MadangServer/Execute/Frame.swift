@@ -24,7 +24,7 @@ enum Frame {
 
 /// Why a connection ended.
 package enum Departure: UInt8, Sendable {
-  case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit
+  case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit, filtered
 
   /// What others read.
   package var text: String {
@@ -37,6 +37,7 @@ package enum Departure: UInt8, Sendable {
     case .registrationTimeout: "Registration timed out"
     case .shutdown: "Server shutting down"
     case .quit: "Quit"
+    case .filtered: "Said what is not said here"
     }
   }
 }

@@ -31,16 +31,22 @@ package final class SlowLane: Sendable {
     state.withLock { $0.jobs.popFirst() }
   }
 
-  /// Sleeps until a job waits; nil once the lane is closed.
+  /// Sleeps until a job waits; nil once the lane is closed, and nobody's command is left that must still be done.
   func take() -> Job? {
     state.wait { state in
       !state.jobs.isEmpty || state.isClosed
     } then: { state in
-      state.isClosed ? nil : state.jobs.popFirst()
+      if state.isClosed {
+        state.jobs.removeAll { job in
+          if case .work = job { true } else { false }
+        }
+      }
+      return state.jobs.popFirst()
     }
   }
 
-  /// Wakes everyone for the last time. What still waits is not done: the server is ending.
+  /// Wakes everyone for the last time: the server is ending. Commands that still wait are not done, for nobody reads their
+  /// answers; chores are, since they keep what must not be lost.
   func close() {
     state.withLock { $0.isClosed = true }
     state.signalAll()

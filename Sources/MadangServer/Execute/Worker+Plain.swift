@@ -16,6 +16,7 @@ extension Worker {
     begin(holding.handle, world)
     world.runPlain(line, in: bytes, by: holding.handle, &effects)
     fanout.apply(effects, world, courtyard, mayGather: true)
+    if effects.expelsAuthor { current?.pending = .frame(.dismissed(.filtered)) }
     return true
   }
 

@@ -191,6 +191,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       }
     }
     fanout.apply(effects, world, courtyard, mayGather: true)
+    if effects.expelsAuthor { current?.pending = .frame(.dismissed(.filtered)) }
     return true
   }
 
@@ -277,6 +278,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       begin(holding.handle, world)
       return
     }
+    if effects.expelsAuthor { world.dismiss(holding.handle, reason: Departure.filtered.text, &effects) }
     if !wasRegistered, world.sessions[holding.handle.slot].isRegistered {
       fanout.notify(.registered, holding.handle, courtyard)
     }
@@ -316,6 +318,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let now = courtyard.kernel.wallMilliseconds()
     world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
     begin(handle, world)
+    if world.expelIfBanned(handle, &effects) { return }
     if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
   }
 

@@ -49,6 +49,15 @@ struct Fanout: ~Copyable {
         tellAll(event, effects, recipients, world, courtyard)
       case .close(let handle):
         notify(.finishing, handle, courtyard)
+      case .reload:
+        courtyard.requestReload()
+      case .restart:
+        courtyard.requestStop(restarting: true)
+      case .audit(let index):
+        let entry = effects.auditEntries[index]
+        let keep = courtyard.configuration.audit
+        // What is kept may go to a file, and the world is held here.
+        courtyard.post(chore: { keep(entry) })
       }
     }
     guard isLabelled, lastSaid == nil else { return }

@@ -19,10 +19,11 @@ struct IsupportTests {
   @Test(
     "What is announced is what holds",
     arguments: [
-      "AWAYLEN=300", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50", "CHANMODES=b,k,l,imnst", "CHANNELLEN=64", "CHANTYPES=#",
-      "ELIST=CMNTU", "KICKLEN=230", "MAXLIST=b:100", "MODES=20", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+",
-      "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19", "UTF8ONLY", "KEYLEN=32", "BOT=B", "HOSTLEN=50", "MONITOR=100",
-      "NAMELEN=150", "WHOX",
+      "ACCOUNTEXTBAN=a", "AWAYLEN=300", "BOT=B", "CASEMAPPING=rfc1459", "CHANLIMIT=#:50",
+      "CHANMODES=beI,k,lW,CDMRcimnstu", "CHANNELLEN=64", "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=$,acjmrz",
+      "HOSTLEN=50", "INVEX=I", "KEYLEN=32", "KICKLEN=230", "MAXLIST=b:100,e:100,I:100", "MODES=20", "MONITOR=100",
+      "NAMELEN=150", "NETWORK=Test", "NICKLEN=64", "PREFIX=(ov)@+", "STATUSMSG=@+", "TOPICLEN=300", "USERLEN=19",
+      "UTF8ONLY", "WHOX",
     ])
   func announced(token: String) {
     #expect(tokens(ChatHarness()).contains(token))

@@ -24,7 +24,7 @@ struct RegistrationTests {
     person.send("USER d 0 * :Dan")
     let lines = person.send("NICK dan")
     #expect(lines.parameters(of: "001") == ["dan", "Welcome to the Test Network, dan!~d@10.0.0.1"])
-    #expect(lines.parameters(of: "004") == ["dan", "irc.test", "madang-1", "Biow", "biklmnostv", "bklov"])
+    #expect(lines.parameters(of: "004") == ["dan", "irc.test", "madang-1", "Biosw", "CDIMRWbceiklmnostuv", "IWbeklov"])
   }
 
   @Test(

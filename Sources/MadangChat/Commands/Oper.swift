@@ -1,0 +1,65 @@
+import MadangMemory
+import MadangWire
+
+/// Modern IRC, "OPER message".
+enum Oper {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    let name = command.text(0)
+    let password = command.text(1)
+    guard let first = world.settings.operators.first else {
+      effects.numeric(.noOperatorHost, world, text: "No O-lines for your host")
+      return nil
+    }
+    guard let block = world.settings.operators.first(where: { $0.name == name }) else {
+      // An unknown name takes as long as a wrong password, so that names can't be found out.
+      return SlowWork {
+        _ = first.verify(password)
+        return { world, handle, effects in refuse(world, handle, name, &effects) }
+      }
+    }
+    guard isFrom(block.hosts, world, handle) else {
+      effects.numeric(.noOperatorHost, world, text: "No O-lines for your host")
+      world.tellOperators("\(world.sessions[handle.slot].nick) tried OPER \(name) from another host", &effects)
+      return nil
+    }
+    return SlowWork {
+      let isRight = block.verify(password)
+      return { world, handle, effects in
+        if isRight { welcome(&world, handle, block, &effects) } else { refuse(world, handle, name, &effects) }
+      }
+    }
+  }
+
+  private static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
+    if hosts.isEmpty { return true }
+    let user = world.sessions[handle.slot].user
+    for host in [world.sessions[handle.slot].host, world.sessions[handle.slot].connectedHost] {
+      let whole = "\(user)@\(host)"
+      for mask in hosts where GlobMask.matches(mask.utf8.span, whole.utf8.span) { return true }
+    }
+    return false
+  }
+
+  private static func refuse(
+    _ world: borrowing World, _ handle: Handle, _ name: String, _ effects: inout Effects
+  ) {
+    effects.numeric(.passwordMismatch, world, text: "Password incorrect")
+    let nick = world.sessions[handle.slot].nick
+    world.tellOperators("\(nick) tried OPER \(name) with a wrong password", &effects)
+  }
+
+  private static func welcome(
+    _ world: inout World, _ handle: Handle, _ block: OperatorBlock, _ effects: inout Effects
+  ) {
+    let before = world.sessions[handle.slot].modes
+    world.seat(handle, block)
+    effects.numeric(.youAreOperator, world, text: "You are now an IRC operator")
+    let changes = UserModes.letters
+      .filter { world.sessions[handle.slot].modes.subtracting(before).contains($0.mode) }
+      .map { ModeChange(adds: true, letter: $0.letter.unicodeScalars.first ?? "o") }
+    if !changes.isEmpty { Mode.announce(world, handle, changes, &effects) }
+    world.record("OPER", block.name, block.className, by: handle, &effects)
+  }
+}

@@ -1,0 +1,31 @@
+/// Somebody who may become an operator with OPER. Modern IRC, "OPER message".
+package struct OperatorBlock: Sendable {
+  /// What OPER gives first; it need not be a nickname or an account.
+  package var name: String
+  /// What kind of operator it is, as the other operators read it.
+  package var className: String
+  package var rights: OperatorRights
+  /// Masks of `user@host`, one of which must match; none means that they may come from anywhere.
+  package var hosts: [String]
+  /// Whether this is the password. Takes long, and so runs while the world is left to others.
+  package var verify: @Sendable (String) -> Bool
+
+  package init(
+    name: String, className: String = "operator", rights: OperatorRights = .all, hosts: [String] = [],
+    verify: @escaping @Sendable (String) -> Bool
+  ) {
+    self.name = name
+    self.className = className
+    self.rights = rights
+    self.hosts = hosts
+    self.verify = verify
+  }
+}
+
+/// What makes someone who is here an operator. Kept by the world, since few have it.
+package struct OperatorSeat: Sendable {
+  /// The name of their block.
+  package let name: String
+  package let className: String
+  package let rights: OperatorRights
+}

@@ -1,0 +1,82 @@
+/// Somebody who may not be on this server. Plain values, easy to keep.
+package struct ServerBan: Sendable, Equatable {
+  /// An address or a range of them, a mask of `nick!user@host`, `$a:account`, or `$r:real name`: as it was given, made
+  /// whole.
+  package let target: String
+  package let reason: String
+  /// Who set it: a nickname.
+  package let author: String
+  package let setSeconds: Int64
+  /// When it ends; nil where it stays.
+  package let expiresSeconds: Int64?
+
+  package init(target: String, reason: String, author: String, setSeconds: Int64, expiresSeconds: Int64?) {
+    self.target = target
+    self.reason = reason
+    self.author = author
+    self.setSeconds = setSeconds
+    self.expiresSeconds = expiresSeconds
+  }
+
+  func isOver(at seconds: Int64) -> Bool { expiresSeconds.map { $0 <= seconds } ?? false }
+}
+
+/// All bans from the server, ready to be compared. There is no timer: one that is over counts no more, and goes when the
+/// list is changed.
+package struct ServerBans: Sendable {
+  package private(set) var list: [ServerBan] = []
+  /// What the targets that are addresses come to; nil for the others.
+  private var ranges: [AddressRange?] = []
+
+  package init() {}
+
+  /// A target as it is kept; nil for what is none, or would mean everybody.
+  static func normalized(_ text: String, bytesMax: Int) -> String? {
+    if let range = AddressRange(text) { return range.isEverything ? nil : text }
+    guard let mask = BanMask.normalized(text, bytesMax: bytesMax) else { return nil }
+    if let extended = ExtendedMask(mask.utf8.span) { return extended.kind.concernsPersonAlone ? mask : nil }
+    return mask.utf8.contains { !"*?!@.:\\".utf8.contains($0) } ? mask : nil
+  }
+
+  /// Takes the place of one with the same target.
+  package mutating func add(_ ban: ServerBan) {
+    _ = remove(ban.target)
+    list.append(ban)
+    ranges.append(AddressRange(ban.target))
+  }
+
+  package mutating func remove(_ target: String) -> ServerBan? {
+    guard let index = list.firstIndex(where: { $0.target.lowercased() == target.lowercased() }) else { return nil }
+    ranges.remove(at: index)
+    return list.remove(at: index)
+  }
+
+  /// The ban with this target that holds.
+  func ban(of target: String, at seconds: Int64) -> ServerBan? {
+    list.first { $0.target.lowercased() == target.lowercased() && !$0.isOver(at: seconds) }
+  }
+
+  /// Whether there is no place for another one with this target.
+  func isFull(without target: String, at seconds: Int64, countMax: Int) -> Bool {
+    if ban(of: target, at: seconds) != nil || list.count < countMax { return false }
+    return list.count { !$0.isOver(at: seconds) } >= countMax
+  }
+
+  mutating func removeOver(at seconds: Int64) {
+    for ban in list where ban.isOver(at: seconds) { _ = remove(ban.target) }
+  }
+
+  /// The first that means this person; for those who have said nothing yet, only their address counts.
+  func first(against session: borrowing Session, seconds: Int64) -> ServerBan? {
+    if list.isEmpty { return nil }
+    let address = session.address
+    for index in list.indices where !list[index].isOver(at: seconds) {
+      if let range = ranges[index] {
+        if range.contains(address) { return list[index] }
+      } else if session.isIdentified, BanMask.matchesHidden(list[index].target, session) {
+        return list[index]
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,53 @@
+import MadangMemory
+
+/// What stands against saying something, beside modes n and m and bans.
+extension World {
+  enum SpeechRefusal {
+    case needsAccount, colours, ctcp
+    /// Mode W, and how many seconds are left.
+    case tooSoon(seconds: Int64)
+
+    var text: String {
+      switch self {
+      case .needsAccount: "Cannot send to channel (+M): you need to be logged in"
+      case .colours: "Cannot send to channel (+c): no colours"
+      case .ctcp: "Cannot send to channel (+C): no CTCP"
+      case .tooSoon(let seconds): "Cannot send to channel (+W): wait for \(seconds) more seconds"
+      }
+    }
+  }
+
+  /// Whether modes c and C stand against a text.
+  borrowing func refusal(of text: Span<UInt8>, in room: UInt32) -> SpeechRefusal? {
+    let modes = rooms[room].modes
+    if modes.contains(.noCTCP), text.count > 0, text[0] == 1 {
+      let opening = 7
+      guard text.count >= opening, text.extracting(1..<opening).equals("ACTION") else { return .ctcp }
+    }
+    guard modes.contains(.noColours) else { return nil }
+    // Colour, hexadecimal colour, reverse colour.
+    for index in text.indices where text[index] == 0x03 || text[index] == 0x04 || text[index] == 0x16 {
+      return .colours
+    }
+    return nil
+  }
+
+  /// Whether modes M and W stand against somebody who would speak now; notes that they do, where nothing does. A voice
+  /// is free of both. Who is not in a slow room says nothing there: their pauses would be nobody's to count.
+  borrowing func refusal(
+    toSpeaker handle: Handle, in room: UInt32, milliseconds: Int64, isText: Bool
+  ) -> SpeechRefusal? {
+    let modes = rooms[room].modes
+    let index = sessions[handle.slot].index(inRoom: room)
+    if let index, !rooms[room].members[index].prefix.isEmpty { return nil }
+    if modes.contains(.accountsSpeak), sessions[handle.slot].account == nil { return .needsAccount }
+    guard isText, modes.contains(.slow) else { return nil }
+    let pause = rooms[room].slowSeconds * 1_000
+    guard let index, let trace = rooms[room].traces[index] else { return .tooSoon(seconds: pause / 1_000) }
+    // One connection's commands run one after another: nobody else writes this.
+    let left = trace.lastSpokeMilliseconds.load(ordering: .relaxed) + pause - milliseconds
+    if left > 0 { return .tooSoon(seconds: (left + 999) / 1_000) }
+    trace.lastSpokeMilliseconds.store(milliseconds, ordering: .relaxed)
+    return nil
+  }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import MadangChat
+
+@Suite("Modern IRC: WHOWAS message")
+struct WhowasTests {
+  @Test("The latest first, each a 314 and the server with the time; 369 ends it")
+  func entries() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan")
+    chat.enter("eve").send("QUIT")
+    chat.milliseconds += 10_000
+    chat.enter("eve").send("NICK far")
+    #expect(
+      dan.send("WHOWAS EVE") == [
+        ":irc.test 314 dan eve ~eve host * :EVE", ":irc.test 312 dan eve irc.test :2023-11-14T22:13:30Z",
+        ":irc.test 314 dan eve ~eve host * :EVE", ":irc.test 312 dan eve irc.test :2023-11-14T22:13:20Z",
+        ":irc.test 369 dan EVE :End of WHOWAS",
+      ])
+  }
+
+  @Test("Up to so many entries as a positive count says; any other count means all of them")
+  func count() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan")
+    for _ in 0..<3 { chat.enter("eve").send("QUIT") }
+    for (given, found) in [("1", 1), ("2", 2), ("9", 3), ("0", 3), ("-1", 3), ("x", 3)] {
+      #expect(dan.send("WHOWAS eve \(given)").all("314").count == found, "\(given)")
+    }
+  }
+
+  @Test("ERR_WASNOSUCHNICK: nobody had it; 369 follows. Who is here now, and masks, are not found")
+  func none() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan")
+    chat.enter("eve").send("QUIT")
+    #expect(
+      dan.send("WHOWAS dan") == [
+        ":irc.test 406 dan dan :There was no such nickname", ":irc.test 369 dan dan :End of WHOWAS",
+      ])
+    #expect(dan.send("WHOWAS ev*").verbs == ["406", "369"])
+  }
+
+  @Test("ERR_NONICKNAMEGIVEN: without a nickname", arguments: ["WHOWAS", "WHOWAS :"])
+  func missing(line: String) {
+    #expect(ChatHarness().enter("dan").send(line) == [":irc.test 431 dan :No nickname given"])
+  }
+
+  @Test("Who never was welcomed, and who only changed the case of their name, has left nothing")
+  func nothingLeft() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan")
+    let early = chat.connect()
+    early.send("NICK early")
+    early.send("QUIT")
+    dan.send("NICK DAN")
+    #expect(dan.send("WHOWAS early").verbs == ["406", "369"])
+    #expect(dan.send("WHOWAS dan").verbs == ["406", "369"])
+  }
+
+  @Test("As many are remembered as the limit says: the oldest is forgotten first", arguments: [2, 3, 4])
+  func bounded(people: Int) {
+    let chat = ChatHarness { $0.limits.departuresMax = 3 }
+    let dan = chat.enter("dan")
+    for number in 0..<people { chat.enter("n\(number)").send("QUIT") }
+    #expect(dan.send("WHOWAS n0").verbs.contains("314") == (people <= 3))
+    #expect(dan.send("WHOWAS n\(people - 1)").verbs.contains("314"))
+    #expect(chat.world.departures.count == min(people, 3))
+  }
+}
