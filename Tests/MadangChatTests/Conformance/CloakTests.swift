@@ -74,4 +74,23 @@ struct CloakTests {
     dan.send("KLINE 192.0.2.0/24 :x")
     #expect(chat.connect(host: "192.0.2.8").isClosed)
   }
+
+  @Test("webirc: the gateway is known by its own address, and what it tells of its client is cloaked and can be banned")
+  func throughGateway() {
+    chat.world.settings.webGateways = [WebGateway(password: "x", hosts: ["203.0.113.1"])]
+    let dan = enter("dan", host: "host")
+    dan.send("OPER root secret")
+    let eve = chat.connect(host: "203.0.113.1")
+    #expect(eve.send("WEBIRC x Gateway client.example 192.0.2.7") == [])
+    eve.send("NICK eve")
+    #expect(eve.send("USER eve 0 * :eve").verbs.contains("001"))
+    #expect(host(eve).hasSuffix(".users.test"))
+    let near = enter("near", host: "host")
+    #expect(near.send("WHO eve %ih").first == ":irc.test 354 near 255.255.255.255 \(host(eve))")
+    #expect(!near.send("WHOIS eve").joined().contains("192.0.2.7"))
+    #expect(
+      dan.send("WHOIS eve").parameters(of: "378")?.last == "is connecting from *@client.example 192.0.2.7")
+    dan.send("KLINE 192.0.2.0/24 :x")
+    #expect(eve.isClosed && !near.isClosed)
+  }
 }
