@@ -132,7 +132,10 @@ extension Database: AccountStore {
     try read { connection in
       try Row.fetchAll(
         connection,
-        sql: "SELECT name, name FROM account UNION ALL SELECT n.name, a.name FROM nick n JOIN account a ON a.id = n.account"
+        sql: """
+          SELECT name, name FROM account
+          UNION ALL SELECT n.name, a.name FROM nick n JOIN account a ON a.id = n.account
+          """
       ).map { OwnedName(nick: $0[0], account: $0[1]) }
     }
   }
