@@ -118,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangKernel", "MadangServer", "MadangStore", "MadangWire",
+        "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangServer", "MadangStore", "MadangWire",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

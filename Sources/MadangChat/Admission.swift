@@ -30,12 +30,13 @@ extension World {
       effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
       return nil
     }
-    return addressedService(command) ?? row
+    if row.key == Admission.privmsg, let service = addressedService(command) { return service }
+    return row
   }
 
-  /// What is said to a service is a command of its own. Everybody else's messages pay two comparisons for that.
+  /// What is said to a service is a command of its own. All other messages pay two comparisons for that.
   private borrowing func addressedService(_ command: borrowing Command) -> CommandRow? {
-    guard command.message.commandKey == Admission.privmsg, command.count > 1 else { return nil }
+    guard command.count > 1 else { return nil }
     let target = command.bytes(0)
     guard target.count == ServiceRows.nameBytes, !command.bytes(1).isEmpty, settings.services.accounts != nil else {
       return nil

@@ -15,8 +15,16 @@ package struct SlowWork: Sendable {
   package typealias Finish = @Sendable (inout World, Handle, inout Effects) -> Void
 
   package let run: @Sendable () -> Finish
+  /// Whether it keeps a processor busy for long, as hashing does. What only waits for the disk goes before all but one of
+  /// these: a storm of logins holds up nobody's history.
+  package let isDear: Bool
+  /// Whether the world must learn what came of it even where whoever asked was sent away meanwhile, as it must of a new
+  /// account. Nobody is answered then.
+  package let isBinding: Bool
 
-  package init(run: @escaping @Sendable () -> Finish) {
+  package init(isDear: Bool = false, isBinding: Bool = false, run: @escaping @Sendable () -> Finish) {
+    self.isDear = isDear
+    self.isBinding = isBinding
     self.run = run
   }
 }

@@ -22,9 +22,18 @@ extension World {
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
+    let record = registry[name]
+    if existing == nil, let record {
+      restore(record, to: slot)
+      if let refusal = refusal(handle, room: slot, key: key) {
+        removeRoom(slot)
+        return refusal
+      }
+    }
+    let prefix = record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : [])
     add(
-      handle, toRoom: slot, prefix: existing == nil ? .operator : [],
-      isUnseen: existing != nil && rooms[slot].modes.contains(.delayedJoin))
+      handle, toRoom: slot, prefix: prefix,
+      isUnseen: existing != nil && prefix.isEmpty && rooms[slot].modes.contains(.delayedJoin))
     rooms[slot].invited.removeAll { $0 == handle }
     announceJoin(handle, slot, &effects)
     return .joined(room: slot)

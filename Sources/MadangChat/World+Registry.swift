@@ -20,7 +20,11 @@ extension World {
     rooms[room].modes = RoomModes(letters: record.modes)
     rooms[room].key = record.key
     rooms[room].membersMax = record.membersMax
-    rooms[room].bans = record.bans.map { Room.Mask(mask: $0.mask, author: $0.author, setSeconds: $0.setSeconds) }
+    rooms[room].slowSeconds = record.slowSeconds
+    if record.slowSeconds > 0 { rooms[room].modes.insert(.slow) }
+    rooms[room].bans = record.bans.map(Room.Mask.init)
+    rooms[room].exceptions = record.exceptions.map(Room.Mask.init)
+    rooms[room].inviteExceptions = record.inviteExceptions.map(Room.Mask.init)
   }
 
   /// A room's topic, modes or lists have changed: where it is registered, they are kept.
@@ -53,8 +57,23 @@ extension RoomRecord {
     record.modes = room.modes.letters
     record.key = room.key
     record.membersMax = room.membersMax
-    record.bans = room.bans.map { Mask(mask: $0.mask, author: $0.author, setSeconds: $0.setSeconds) }
+    record.slowSeconds = room.slowSeconds
+    record.bans = room.bans.map(Mask.init)
+    record.exceptions = room.exceptions.map(Mask.init)
+    record.inviteExceptions = room.inviteExceptions.map(Mask.init)
     return record
+  }
+}
+
+extension Room.Mask {
+  fileprivate init(_ kept: RoomRecord.Mask) {
+    self.init(mask: kept.mask, author: kept.author, setSeconds: kept.setSeconds)
+  }
+}
+
+extension RoomRecord.Mask {
+  fileprivate init(_ mask: Room.Mask) {
+    self.init(mask: mask.mask, author: mask.author, setSeconds: mask.setSeconds)
   }
 }
 

@@ -3,11 +3,12 @@ import MadangKernel
 import MadangMemory
 import Synchronization
 
-/// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock is held
-/// across a system call that may block:
+/// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock but
+/// the first is held across a system call that may block:
 ///
 /// | tier | what | held |
 /// |---|---|---|
+/// | 4 | `roomSaver` | while registered rooms are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
 /// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list, `limitsInUse` | for one append or removal; never two |

@@ -3,14 +3,16 @@ import MadangChat
 
 extension Database: RoomStore {
   private static let roomColumns = """
-    r.id, r.name, a.name, r.topic, r.topicAuthor, r.topicSeconds, r.modes, r.key, r.membersMax, r.createdSeconds
+    r.id, r.name, a.name, r.topic, r.topicAuthor, r.topicSeconds, r.modes, r.key, r.membersMax, r.slowSeconds,
+    r.createdSeconds
     FROM room r LEFT JOIN account a ON a.id = r.founder
     """
 
   private static func room(_ row: Row, in connection: Connection) throws -> RoomRecord {
     let number: Int64 = row[0]
     var room = RoomRecord(
-      name: row[1], founder: row[2], modes: row[6], key: row[7], membersMax: row[8], createdSeconds: row[9])
+      name: row[1], founder: row[2], modes: row[6], key: row[7], membersMax: row[8], slowSeconds: row[9],
+      createdSeconds: row[10])
     if let text: String = row[3] {
       room.topic = .init(text: text, author: row[4] ?? "", setSeconds: row[5] ?? 0)
     }
@@ -56,18 +58,19 @@ extension Database: RoomStore {
       let statement = try connection.cachedStatement(
         sql: """
           INSERT INTO room (folded, name, founder, topic, topicAuthor, topicSeconds, modes, key, membersMax,
-            createdSeconds)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            slowSeconds, createdSeconds)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (folded) DO UPDATE SET founder = excluded.founder, topic = excluded.topic,
             topicAuthor = excluded.topicAuthor, topicSeconds = excluded.topicSeconds, modes = excluded.modes,
-            key = excluded.key, membersMax = excluded.membersMax, createdSeconds = excluded.createdSeconds
+            key = excluded.key, membersMax = excluded.membersMax, slowSeconds = excluded.slowSeconds,
+            createdSeconds = excluded.createdSeconds
           RETURNING id
           """)
       let number = try Int64.fetchOne(
         statement,
         arguments: [
           room.name.foldedName, room.name, founder, room.topic?.text, room.topic?.author, room.topic?.setSeconds,
-          room.modes, room.key, room.membersMax, room.createdSeconds,
+          room.modes, room.key, room.membersMax, room.slowSeconds, room.createdSeconds,
         ])
       guard let number else { throw StoreError.failed(file: file, detail: "The room \(room.name) was not saved") }
       try Database.saveLists(of: room, number, in: connection)

@@ -101,6 +101,7 @@ enum Migrations {
           modes TEXT NOT NULL,
           key TEXT,
           membersMax INTEGER,
+          slowSeconds INTEGER NOT NULL,
           createdSeconds INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX room_founder ON room (founder) WHERE founder IS NOT NULL;

@@ -34,6 +34,21 @@ import Testing
     }
   }
 
+  @Test("A name that nobody has takes as long to refuse as a wrong password")
+  func takesAsLong() throws {
+    let accounts = try Accounts(store, cost: ScryptCost(logarithm: 11, blockSize: 8, parallelism: 1))
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    func fastest(_ name: String) -> Duration {
+      (0..<5).map { _ in
+        let started = ContinuousClock.now
+        #expect(throws: AccountFailure.badCredentials) { try accounts.logIn(name, password: "wrong!", seconds: 1) }
+        return ContinuousClock.now - started
+      }.min() ?? .zero
+    }
+    let (known, unknown) = (fastest("dan"), fastest("eve"))
+    #expect(unknown > known / 2 && known > unknown / 2, "\(known) and \(unknown)")
+  }
+
   @Test("Nothing that the store keeps holds the password or the code")
   func keepsNoPassword() throws {
     let code = try accounts.register("dan", password: "opensesame", email: nil, seconds: 1)

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangMemory
 import Synchronization
 import Testing
 
@@ -72,6 +73,20 @@ final class Gate: Sendable {
       #expect(try client.line { $0.contains("NOTE") || $0.contains("after") }.contains("NOTE"))
       _ = try client.line { $0.hasSuffix(":after") }
     }
+  }
+
+  @Test("Dear work and other work take turns, each in its own order: many logins hold up nobody's history")
+  func takesTurns() {
+    let lane = SlowLane()
+    func post(_ slot: UInt32, isDear: Bool) {
+      let work = SlowWork(isDear: isDear) { { _, _, _ in } }
+      lane.post(.work(Handle(slot: slot, generation: 1), work, label: nil))
+    }
+    for slot in 1...4 as ClosedRange<UInt32> { post(slot, isDear: true) }
+    for slot in 11...12 as ClosedRange<UInt32> { post(slot, isDear: false) }
+    var order: [UInt32] = []
+    while case .work(let handle, _, _) = lane.takeNow() { order.append(handle.slot) }
+    #expect(order == [1, 11, 2, 12, 3, 4])
   }
 
   @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(1)))

@@ -69,7 +69,7 @@ import Testing
     for name in ["Ann", "bob"] { try database.addAccount(AccountRecord(name: name, createdSeconds: 1)) }
     var room = RoomRecord(
       name: "#Room", founder: "Ann", topic: .init(text: "주제", author: "ann", setSeconds: 5), modes: "nst", key: "k",
-      membersMax: 7, createdSeconds: 3,
+      membersMax: 7, slowSeconds: 30, createdSeconds: 3,
       bans: (0..<20).map { .init(mask: "b\($0)!*@*", author: "ann", setSeconds: Int64($0)) },
       exceptions: [.init(mask: "e!*@*", author: "bob", setSeconds: 1)],
       inviteExceptions: [.init(mask: "i!*@*", author: "bob", setSeconds: 2)], standing: ["ann": "q", "bob": "v"])
@@ -79,6 +79,7 @@ import Testing
     room.topic = nil
     room.key = nil
     room.membersMax = nil
+    room.slowSeconds = 0
     room.bans.removeFirst(19)
     room.exceptions = []
     room.standing = ["bob": "o"]

@@ -14,7 +14,22 @@ import Testing
     article = try String(contentsOf: folder.appending(path: "Configuring.md"), encoding: .utf8)
     sample = folder.appending(path: "madang.toml").path
     let scratch = try ScratchFolder()
-    let file = try scratch.write("[[webirc]]\npassword = \"x\"\nhosts = []\n")
+    let file = try scratch.write(
+      """
+      [[webirc]]
+      password = "x"
+      hosts = []
+      [[operator]]
+      name = "x"
+      password = "$scrypt$ln=1,r=1,p=1$AAAA$AAAA"
+      class = "x"
+      rights = []
+      hosts = ["x"]
+      [[spam]]
+      pattern = "x"
+      action = "warn"
+
+      """)
     lines = Self.lines(of: try Program.run("config", "print", "--config", file).output)
   }
 

@@ -65,9 +65,14 @@ final class Program {
     try run(arguments, environment)
   }
 
+  /// With a text on its standard input.
+  static func run(_ arguments: String..., input: String) throws -> Outcome { try run(arguments, [:], input: input) }
+
   typealias Outcome = (status: Int32, output: String, errors: String)
 
-  private static func run(_ arguments: [String], _ environment: [String: String]) throws -> Outcome {
+  private static func run(
+    _ arguments: [String], _ environment: [String: String], input: String = ""
+  ) throws -> Outcome {
     let process = Process()
     let errors = Pipe()
     let output = Pipe()
@@ -76,8 +81,11 @@ final class Program {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardError = errors
     process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
+    let typed = Pipe()
+    process.standardInput = typed
     try process.run()
+    try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try typed.fileHandleForWriting.close()
     // What it says of either kind is less than a pipe holds, so that neither has to wait for the other.
     let said = errors.fileHandleForReading.readDataToEndOfFile()
     let printed = output.fileHandleForReading.readDataToEndOfFile()

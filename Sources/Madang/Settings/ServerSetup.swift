@@ -16,6 +16,8 @@ struct ServerSetup: Sendable {
   var motd: String?
   /// Ranges of addresses without bounds on their connections.
   var exempt: [String] = []
+  var operators: [OperatorEntry] = []
+  var filters: [FilterEntry] = []
   /// The file with the secret that hides addresses.
   var cloak: String?
   /// A folder, or `none`; nil: the platform's.
@@ -38,6 +40,8 @@ struct ServerSetup: Sendable {
     if !settings.lobby.hasPrefix("#") { settings.lobby = "#" + settings.lobby }
     settings.clientTags = blockedClientTags.map { ClientTagPolicy(blocking: $0) } ?? ClientTagPolicy()
     settings.version = "madang-\(Version.current)"
+    settings.operators = operators.map(\.block)
+    settings.filters = filters.compactMap { $0.filter(seconds: chat.startedSeconds) }
     settings.cloak = nil
     if let cloak {
       guard let secret = CloakSecret.read(cloak) else { return nil }

@@ -91,6 +91,16 @@ extension Setting {
       Setting(
         "webirc", .tables(WebGateway.fields), .running, \.chat.webGateways,
         "Gateways that may say where their clients come from, by password and by masks of their addresses."),
+      Setting(
+        "operator", .tables(OperatorEntry.fields), .running, \.operators,
+        "Who may become an operator with OPER: name, hash of the password, class, rights, masks of their addresses."),
+      Setting(
+        "spam", .tables(FilterEntry.fields), .restart, \.filters, "What may not be said: a pattern, and what is done."),
+      Setting(
+        "admin.place", .line(bytesMax: 200), .running, \.chat.admin.place, "Where the server stands, as ADMIN tells."),
+      Setting(
+        "admin.organization", .line(bytesMax: 200), .running, \.chat.admin.organization, "Who runs the server."),
+      Setting("admin.email", .line(bytesMax: 200), .running, \.chat.admin.email, "How to reach them."),
     ] + limitRows
 
   /// `[limits]`. A line of 512 bytes holds the texts whole at their defaults, so that those can only be lowered.
@@ -151,6 +161,16 @@ extension Setting {
     limit(
       "nicks-per-account", 1...1000, \.chat.limits.nicksPerAccountMax,
       "Nicknames that belong to one account, its own name included."),
+    limit("rooms-per-account", 1...10_000, \.chat.limits.roomsPerAccountMax, "Rooms that one account founded."),
+    limit(
+      "standings-per-room", 1...10_000, \.chat.limits.standingsPerRoomMax,
+      "Accounts that have a standing in one room."),
+    limit("departures", 0...100_000, \.chat.limits.departuresMax, "People that WHOWAS remembers."),
+    limit("server-bans", 1...100_000, \.chat.limits.serverBansMax, "Bans from the server."),
+    limit("spam-filters", 1...1000, \.chat.limits.spamFiltersMax, "Spam filters."),
+    limit("audit-entries", 1...1000, \.chat.limits.auditEntriesMax, "Entries that one AUDIT shows."),
+    limit("spam-pattern-bytes", 1...63, \.chat.limits.spamPatternBytesMax, "A spam filter's pattern."),
+    limit("slow-seconds", 1...86_400, \.chat.limits.slowSecondsMax, "The pause that slow mode may ask for."),
   ]
 
   private static func limit(

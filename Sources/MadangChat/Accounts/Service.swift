@@ -74,7 +74,7 @@ extension Effects {
     body(&world, ServiceWords(text), &self)
     guard encoding.contains(.echoMessage), let work = takePostponed() else { return }
     postpone(
-      SlowWork {
+      SlowWork(isDear: work.isDear, isBinding: work.isBinding) {
         let finish = work.run()
         return { world, handle, effects in
           effects.echoWords(world, to: service, text)

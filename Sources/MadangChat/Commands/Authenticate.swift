@@ -88,7 +88,7 @@ enum Authenticate {
     }
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork {
+      SlowWork(isDear: true) {
         let result = Result { () throws(AccountFailure) in
           try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
         }

@@ -55,7 +55,7 @@ enum NickServ {
     then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
   ) {
     effects.postpone(
-      SlowWork {
+      SlowWork(isDear: true, isBinding: true) {
         let result = Result { () throws(AccountFailure) in try question() }
         return { world, handle, effects in
           switch result {

@@ -21,7 +21,7 @@ enum RegisterAccount {
     guard let accounts = world.settings.services.accounts else { return }
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork {
+      SlowWork(isDear: true, isBinding: true) {
         let result = Result { () throws(AccountFailure) in
           try accounts.register(nick, password: password, email: email, seconds: seconds)
         }

@@ -130,7 +130,9 @@ enum Speech {
     _ kind: Event.Kind, _ name: StaticString, _ effects: inout Effects
   ) {
     guard let recipient = recipient(world, handle, target, kind, &effects) else { return }
-    guard mayBeHeard(world, handle, recipient, kind, command.bytes(1), &effects) else { return }
+    // A TAGMSG has no text, and nothing of its kind is asked for.
+    let text = command.bytes(kind == .tagMessage ? 0 : 1)
+    guard mayBeHeard(world, handle, recipient, kind, text, &effects) else { return }
     let tags = copyTags(world, command, &effects)
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(recipient, world)

@@ -34,6 +34,8 @@ package struct RoomRecord: Equatable, Sendable {
   package var modes: String
   package var key: String?
   package var membersMax: Int?
+  /// Seconds between two messages of one person; 0: none need pass.
+  package var slowSeconds: Int64
   package var createdSeconds: Int64
   package var bans: [Mask]
   package var exceptions: [Mask]
@@ -43,7 +45,7 @@ package struct RoomRecord: Equatable, Sendable {
 
   package init(
     name: String, founder: String? = nil, topic: Topic? = nil, modes: String = "", key: String? = nil,
-    membersMax: Int? = nil, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],
+    membersMax: Int? = nil, slowSeconds: Int64 = 0, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],
     inviteExceptions: [Mask] = [], standing: [String: String] = [:]
   ) {
     self.name = name
@@ -52,6 +54,7 @@ package struct RoomRecord: Equatable, Sendable {
     self.modes = modes
     self.key = key
     self.membersMax = membersMax
+    self.slowSeconds = slowSeconds
     self.createdSeconds = createdSeconds
     self.bans = bans
     self.exceptions = exceptions

@@ -3,45 +3,71 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 
-/// Work that takes long, such as hashing a password or reading the disk, oldest first. It has threads of its own, of low
-/// priority, so that no worker is ever kept from short commands. Meanwhile the connection that asked is parked: its next
-/// command runs once the work is done.
+/// Work that takes long, such as hashing a password or reading the disk: dear work and other work in turn, each oldest
+/// first. It has threads of its own, of low priority, so that no worker is ever kept from short commands. Meanwhile the
+/// connection that asked is parked: its next command runs once the work is done.
 package final class SlowLane: Sendable {
   enum Job: Sendable {
     /// What a connection's command has left to do, and the label under which it is answered.
     case work(Handle, SlowWork, label: [UInt8]?)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
+
+    var isDear: Bool {
+      switch self {
+      case .work(_, let work, _): work.isDear
+      case .chore: false
+      }
+    }
   }
 
   private struct State {
     var jobs = Deque<Job>()
+    var dearJobs = Deque<Job>()
+    var wasDear = false
     var isClosed = false
+
+    var isEmpty: Bool { jobs.isEmpty && dearJobs.isEmpty }
+
+    mutating func push(_ job: Job) {
+      if job.isDear { dearJobs.append(job) } else { jobs.append(job) }
+    }
+
+    /// Leaves nobody's commands.
+    mutating func dropWork() {
+      dearJobs.removeAll()
+      jobs.removeAll { job in
+        if case .work = job { true } else { false }
+      }
+    }
+
+    /// Of one kind and of the other in turn, where both wait.
+    mutating func pop() -> Job? {
+      let takesDear = jobs.isEmpty || (!wasDear && !dearJobs.isEmpty)
+      wasDear = takesDear
+      return takesDear ? dearJobs.popFirst() : jobs.popFirst()
+    }
   }
 
   private let state = Monitor(State())
 
   func post(_ job: Job) {
-    state.withLock { $0.jobs.append(job) }
+    state.withLock { $0.push(job) }
     state.signalOne()
   }
 
   /// The next job; nil where none waits.
   func takeNow() -> Job? {
-    state.withLock { $0.jobs.popFirst() }
+    state.withLock { $0.pop() }
   }
 
   /// Sleeps until a job waits; nil once the lane is closed, and nobody's command is left that must still be done.
   func take() -> Job? {
     state.wait { state in
-      !state.jobs.isEmpty || state.isClosed
+      !state.isEmpty || state.isClosed
     } then: { state in
-      if state.isClosed {
-        state.jobs.removeAll { job in
-          if case .work = job { true } else { false }
-        }
-      }
-      return state.jobs.popFirst()
+      if state.isClosed { state.dropWork() }
+      return state.pop()
     }
   }
 
@@ -57,10 +83,12 @@ package final class SlowLane: Sendable {
 final class FinishedWork: Sendable {
   let finish: SlowWork.Finish
   let label: [UInt8]?
+  let isBinding: Bool
 
-  init(finish: @escaping SlowWork.Finish, label: [UInt8]?) {
+  init(finish: @escaping SlowWork.Finish, label: [UInt8]?, isBinding: Bool) {
     self.finish = finish
     self.label = label
+    self.isBinding = isBinding
   }
 }
 
@@ -82,7 +110,7 @@ extension Courtyard {
     case .chore(let body): body()
     case .work(let handle, let work, let label):
       let finish = work.run()
-      links[handle.slot].mailbox.unpark(FinishedWork(finish: finish, label: label))
+      links[handle.slot].mailbox.unpark(FinishedWork(finish: finish, label: label, isBinding: work.isBinding))
       runQueue.post(handle.slot)
     }
   }

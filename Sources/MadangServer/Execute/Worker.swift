@@ -325,7 +325,11 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func run(_ work: FinishedWork, _ handle: Handle, _ world: inout World) {
     begin(handle, world)
     // Who has left meanwhile is answered no more.
-    if world.sessions[handle.slot].phase == .left { return }
+    if world.sessions[handle.slot].phase == .left {
+      if work.isBinding { work.finish(&world, handle, &effects) }
+      begin(handle, world)
+      return
+    }
     if let label = work.label { effects.setLabel(label.span) }
     let wasRegistered = world.sessions[handle.slot].isRegistered
     work.finish(&world, handle, &effects)

@@ -71,6 +71,7 @@ struct ChanServTests {
     dan.send("CS REGISTER #room")
     dan.send("MODE #room +ov eve ann")
     dan.send("MODE #room +bklm-t evil!*@* key 9")
+    dan.send("MODE #room +eIWc good!*@* friend!*@* 30")
     eve.send("TOPIC #room :what we talk of")
     let kept = records()
     #expect(kept.count == 1 && ann.heard().count > 0)
@@ -86,10 +87,12 @@ struct ChanServTests {
     #expect(prefixes("#room", later) == ["stranger": ""])
     for name in ["dan", "eve", "ann"] { enter(name, to: later).send("JOIN #room key") }
     // Those who logged in are not held here, and yet in the room.
-    #expect(stranger.send("MODE #room").parameters(of: "324") == ["stranger", "#Room", "+klmn", "key", "9"])
+    #expect(stranger.send("MODE #room").parameters(of: "324") == ["stranger", "#Room", "+Wcklmn", "30", "key", "9"])
     #expect(stranger.send("MODE #room b").parameters(of: "367")?[2] == "evil!*@*")
     let found = later.world.room(named: "#room")
     let room = try #require(found)
+    #expect(later.world.rooms[room].exceptions.map(\.mask) == ["good!*@*"])
+    #expect(later.world.rooms[room].inviteExceptions.map(\.mask) == ["friend!*@*"])
     let standing = later.world.rooms[room].members.map(\.prefix.symbols)
     #expect(standing == ["", "@", "@", "+"])
     #expect(later.world.rooms[room].createdSeconds == chat.seconds)

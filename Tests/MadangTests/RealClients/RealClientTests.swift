@@ -9,6 +9,47 @@ import Testing
       || FileManager.default.isExecutableFile(atPath: path)
   }
 
+  /// An account, as its owner registers it.
+  private func register(_ name: String, _ password: String, port: UInt16) throws {
+    let owner = try Peer(port: port)
+    owner.send("NICK \(name)\r\nUSER \(name) 0 * :\(name)\r\nNS REGISTER \(password)\r\n")
+    _ = try owner.read(until: " 900 ", or: "recovery")
+    owner.send("QUIT\r\n")
+    _ = try owner.read(until: "ERROR ")
+  }
+
+  @Test("WeeChat logs in with SASL PLAIN and SCRAM-SHA-256", .enabled(if: isInstalled(WeeChat.path)))
+  func weechatLogsIn() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    let port = try server.port()
+    try register("wee", "open sesame", port: port)
+    for mechanism in ["plain", "scram-sha-256"] {
+      let client = try WeeChat(
+        port: port, nick: "wee",
+        settings: [
+          "sasl_mechanism = \(mechanism)", "sasl_username = wee", "sasl_password = \"open sesame\"",
+        ])
+      try client.see("You are now logged in as wee")
+      try client.see("Welcome to the Madang Network, wee!")
+      client.end()
+    }
+  }
+
+  @Test("irssi logs in with SASL PLAIN", .enabled(if: isInstalled(Irssi.path)))
+  func irssiLogsIn() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    let port = try server.port()
+    try register("iri", "open sesame", port: port)
+    let client = try Irssi(
+      port: port, nick: "iri",
+      network: "sasl_mechanism = \"PLAIN\"; sasl_username = \"iri\"; sasl_password = \"open sesame\";")
+    defer { client.end() }
+    try client.see("SASL authentication succeeded")
+    try client.see("Welcome to the Madang Network")
+  }
+
   @Test("WeeChat connects, joins, talks, hears others and parts", .enabled(if: isInstalled(WeeChat.path)))
   func weechat() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
