@@ -138,6 +138,22 @@ struct PlainMovesTests {
     #expect(world.room(first) == nil)
   }
 
+  @Test("Nicknames of accounts are nobody else's: /nick can't have them, and no newcomer is given one")
+  func ownedNames() {
+    let world = PlainWorld { settings in
+      settings.services = Services(ownedNames: [
+        OwnedName(nick: "Client1", account: "dan"), OwnedName(nick: "dan", account: "dan"),
+      ])
+    }
+    let first = world.connect()
+    #expect(world.nick(first) == "Client2")
+    world.say(first, "/nick Dan")
+    #expect(world.heard(first) == "Dan belongs to somebody who isn't here.\n")
+    world.say(first, "/nick NickServ")
+    #expect(world.heard(first) == "Somebody else is called NickServ.\n")
+    #expect(world.nick(first) == "Client2")
+  }
+
   @Test("/quit says goodbye; what comes behind it is not heard")
   func quit() {
     let world = PlainWorld()

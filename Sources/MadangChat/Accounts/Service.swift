@@ -43,7 +43,7 @@ struct ServiceWords {
 }
 
 extension Effects {
-  /// A line from a service to the author.
+  /// A line from a service to the author. Its source is no person: nobody can have that nickname.
   mutating func notice(_ world: borrowing World, from service: Service, _ text: String) {
     beginLine()
     bytes.append(byte: UInt8(ascii: ":"))
