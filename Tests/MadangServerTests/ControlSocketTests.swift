@@ -17,7 +17,7 @@ import Testing
     #expect(try steward.line().hasPrefix("error there is no command \"nonsense\""))
     #expect(try steward.line() == "ok")
     #expect(try steward.line() == "ok")
-    _ = try person.line { $0.contains("ERROR :Closing Link: 127.0.0.1 (bye)") }
+    _ = try person.line { $0.contains("ERROR :Closing Link: madang.local (bye)") }
   }
 
   @Test("A command may come in pieces, and is run once it is whole")

@@ -32,7 +32,7 @@ import Testing
     #expect(missing.errors == "madang: there is no room #room.\n")
     #expect(try control("people", "list").output.hasPrefix("ann!~n@127.0.0.1, 0 rooms, since "))
     #expect(try control("people", "kick", "ann", "and", "so", "on").status == 0)
-    #expect(try ann.read(until: "ERROR").contains("ERROR :Closing Link: 127.0.0.1 (and so on)"))
+    #expect(try ann.read(until: "ERROR").contains("ERROR :Closing Link: madang.local (and so on)"))
     #expect(server.end() == 0)
     #expect(!FileManager.default.fileExists(atPath: socket), "the socket goes with the server")
   }

@@ -23,12 +23,12 @@ import Testing
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
     defer { server.end() }
     let port = try server.port()
-    try register("wee", "open sesame", port: port)
+    try register("wee", "open-sesame", port: port)
     for mechanism in ["plain", "scram-sha-256"] {
       let client = try WeeChat(
         port: port, nick: "wee",
         settings: [
-          "sasl_mechanism = \(mechanism)", "sasl_username = wee", "sasl_password = \"open sesame\"",
+          "sasl_mechanism = \(mechanism)", "sasl_username = wee", "sasl_password = \"open-sesame\"",
         ])
       try client.see("You are now logged in as wee")
       try client.see("Welcome to the Madang Network, wee!")
@@ -41,10 +41,10 @@ import Testing
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
     defer { server.end() }
     let port = try server.port()
-    try register("iri", "open sesame", port: port)
+    try register("iri", "open-sesame", port: port)
     let client = try Irssi(
       port: port, nick: "iri",
-      network: "sasl_mechanism = \"PLAIN\"; sasl_username = \"iri\"; sasl_password = \"open sesame\";")
+      network: "sasl_mechanism = \"PLAIN\"; sasl_username = \"iri\"; sasl_password = \"open-sesame\";")
     defer { client.end() }
     try client.see("SASL authentication succeeded")
     try client.see("Welcome to the Madang Network")
