@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangChat", "MadangClient", "MadangKernel", "MadangServer",
+        "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

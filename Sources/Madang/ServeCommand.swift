@@ -56,6 +56,13 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The room where plain connections land.", valueName: "room"))
   var lobby = Settings().lobby
 
+  @Option(
+    help: ArgumentHelp(
+      "Where accounts, rooms and history are kept; \(DataFolder.nothing) keeps nothing after the end. "
+        + "Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang.",
+      valueName: "folder|\(DataFolder.nothing)"))
+  var data: String?
+
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
   var logLevel = Logger.Level.notice
 

@@ -4,6 +4,7 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangStore
 
 /// What the options of `madang serve` come to, checked before anything is bound.
 struct ServePlan {
@@ -15,6 +16,7 @@ struct ServePlan {
   private var configuration: Configuration
   private let logger: Logger
   private let motdPath: String?
+  private let data: String?
   private let descriptors: Int
   /// What the person should know, one line each.
   private var remarks: [String] = []
@@ -25,6 +27,7 @@ struct ServePlan {
     logger.logLevel = command.logLevel
     self.logger = logger
     motdPath = command.motd
+    data = command.data
     do throws(Errno) { descriptors = try DescriptorLimit.raise() } catch {
       try Complaint.fail("the limit on open files can't be read: \(error)")
     }
@@ -59,8 +62,9 @@ struct ServePlan {
       try Complaint.check(most, in: 1...1_000_000, flag: "--max-per-address")
       limits.connectionsPerAddressMax = most
     }
+    let reserved = ServePlan.descriptorsReserved + (data == DataFolder.nothing ? 0 : DataFolder.descriptors)
     let possible = max(
-      1, descriptors - DescriptorLimit.openCount() - ServePlan.descriptorsReserved - configuration.listeners.count)
+      1, descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count)
     limits.connectionsMax = possible
     if let wanted = command.maxConnections {
       try Complaint.check(wanted, in: 1...10_000_000, flag: "--max-connections")
@@ -96,6 +100,13 @@ struct ServePlan {
 
   /// Runs the server until a signal ends it.
   func start() throws {
+    let database = try DataFolder.open(data)
+    // What can't be said of this any more is said when it is opened next.
+    defer { try? database.close() }
+    try serve(database)
+  }
+
+  private func serve(_ database: Database) throws {
     let motdPath = motdPath
     let logger = logger
     do {
@@ -107,7 +118,7 @@ struct ServePlan {
           if motd == nil { logger.error("The message of the day can't be read; the old one stays.") }
           return motd
         },
-        whenReady: printBanner)
+        whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
       let url = "\(failure.listener.scheme)://\(failure.listener.address)"
       let advice = failure.reason == .addressInUse ? " Stop what listens there, or choose another port." : ""
@@ -117,13 +128,14 @@ struct ServePlan {
     }
   }
 
-  private func printBanner(_ addresses: [Address]) {
+  private func printBanner(_ addresses: [Address], _ database: Database) {
     print("Madang \(Version.current): one courtyard for IRC and plain text.")
     print(
       "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle"
     )
     print("  workers      \(configuration.workers)")
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
+    print("  data         \(data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
     for remark in remarks { print("  note         \(remark)") }
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ServeTests {
   @Test("It says where it listens, with the real port, and then that it is ready")
   func saysWhereItListens() throws {
-    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--listen", "plain://[::1]:0")
+    let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--listen", "plain://[::1]:0")
     defer { server.end() }
     let lines = try server.linesUntilReady()
     let listening = lines.filter { $0.hasPrefix("listening ") }
@@ -18,7 +18,7 @@ import Testing
 
   @Test("SIGTERM: everyone is told, and the exit status is 0")
   func endsInOrder() throws {
-    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0")
     let client = try Peer(port: try server.port())
     client.send("NICK n\r\nUSER n 0 * :n\r\n")
     _ = try client.read(until: " 422 ")
@@ -28,10 +28,10 @@ import Testing
 
   @Test("A port in use: one line that names the flag, and no status 0")
   func portInUse() throws {
-    let first = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let first = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0")
     defer { first.end() }
     let url = "irc://127.0.0.1:\(try first.port())"
-    let outcome = try Program.run("serve", "--listen", url)
+    let outcome = try Program.run("serve", "--data", "none", "--listen", url)
     #expect(outcome.status == 1)
     #expect(
       outcome.errors
@@ -48,7 +48,7 @@ import Testing
       ("--lobby", "a b"), ("--motd", "/nowhere/at/all"),
     ])
   func badOptions(flag: String, value: String) throws {
-    let outcome = try Program.run("serve", flag, value)
+    let outcome = try Program.run("serve", "--data", "none", flag, value)
     #expect(outcome.status == 1)
     #expect(outcome.errors.hasPrefix("madang: \(flag) \(value)"))
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
@@ -61,10 +61,47 @@ import Testing
       ("--log-format", "xml"), ("--max-connexions", "5"),
     ])
   func unreadableOptions(flag: String, value: String) throws {
-    let outcome = try Program.run("serve", flag, value)
+    let outcome = try Program.run("serve", "--data", "none", flag, value)
     #expect(outcome.status != 0)
     #expect(outcome.errors.hasPrefix("madang: ") && outcome.errors.contains(flag), "\(outcome.errors)")
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1, "\(outcome.errors)")
+  }
+
+  @Test("--data: the folder is made with those above it, for its owner alone, and what it holds is there the next time")
+  func makesItsData() throws {
+    let top = FileManager.default.temporaryDirectory.appending(path: "data-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: top) }
+    let folder = top.appending(path: "a/b")
+    for _ in 0..<2 {
+      let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+      let lines = try server.linesUntilReady()
+      #expect(lines.contains { $0.contains("data") && $0.contains("\(folder.path)/madang.db") }, "\(lines)")
+      #expect(server.end() == 0)
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.path)
+      #expect(attributes[.posixPermissions] as? Int == 0o700)
+      // A good end leaves everything in the database's own file.
+      let log = try? FileManager.default.attributesOfItem(atPath: folder.path + "/madang.db-wal")
+      #expect((log?[.size] as? Int ?? 0) == 0)
+    }
+  }
+
+  @Test("--data of another server, or what can't be a folder: one line that says so, and no status 0")
+  func unusableData() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "data-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+    defer { first.end() }
+    _ = try first.linesUntilReady()
+    for (data, reason) in [
+      (folder.path, "in use by another process"), ("\(folder.path)/madang.db", "cannot be opened"),
+      ("/proc/nowhere/madang", "can't be made"), ("", "must name a folder"),
+    ] {
+      let outcome = try Program.run("serve", "--data", data, "--listen", "irc://127.0.0.1:0")
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.hasPrefix("madang: --data \(data): ") || data.isEmpty, "\(outcome.errors)")
+      #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+      #expect(outcome.errors.filter { $0 == "\n" }.count == 1, "\(outcome.errors)")
+    }
   }
 
   @Test("SIGHUP reads the message of the day again")
@@ -72,7 +109,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "motd-\(UUID().uuidString)")
     try Data("before\n".utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--motd", file.path)
+    let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--motd", file.path)
     defer { server.end() }
     let client = try Peer(port: try server.port())
     client.send("NICK n\r\nUSER n 0 * :n\r\n")
@@ -91,7 +128,8 @@ import Testing
   @Test("Where --max-connections can't be met, it says so; at the limit it refuses with a reason")
   func saysWhatItCanHold() throws {
     let server = try Program(
-      limitingDescriptorsTo: 40, "serve", "--listen", "irc://127.0.0.1:0", "--max-connections", "1000")
+      limitingDescriptorsTo: 40, "serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--max-connections", "1000"
+    )
     defer { server.end() }
     let lines = try server.linesUntilReady()
     let remark = try #require(lines.first { $0.contains("--max-connections 1000 can't be met") })
@@ -111,7 +149,7 @@ import Testing
 
   @Test("Out of descriptors, it keeps serving, refuses with a reason, and takes newcomers once some are freed")
   func survivesWantOfDescriptors() throws {
-    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0")
     defer { server.end() }
     let port = try server.port()
     // Taken away behind its back: what it made of the limit at its start no longer holds.

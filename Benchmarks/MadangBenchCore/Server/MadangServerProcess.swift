@@ -6,7 +6,7 @@ package enum MadangServerProcess {
     guard let path = Executables.beside("madang") else {
       throw .server("there is no 'madang' beside this program; build it with swift build -c release --product madang")
     }
-    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off"]
+    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off", "--data", "none"]
     if let workers { arguments += ["--workers", String(workers)] }
     return try RunningServer.start(name: "madang", path: path, arguments: arguments + extra)
   }
