@@ -35,6 +35,8 @@ struct Capability: Sendable {
     Capability("cap-notify", .capNotify),
     Capability("chghost", .changeHost),
     Capability("draft/channel-rename", .channelRename),
+    Capability("draft/chathistory", .chatHistory, isOffered: { $0.history != nil }),
+    Capability("draft/event-playback", .eventPlayback, isOffered: { $0.history != nil }),
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }) { settings in
       let limits = settings.limits

@@ -4,6 +4,7 @@ extension CommandTable {
     CommandRow("AWAY", beforeWelcome: true, .exclusive(Away.run)),
     CommandRow("BATCH", parametersMin: 1, cost: 4, .exclusive(Batch.run)),
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, .exclusive(Cap.run)),
+    CommandRow("CHATHISTORY", parametersMin: 1, cost: 3, .slow(ChatHistory.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),
     CommandRow("INVITE", .exclusive(Invite.run)),
     CommandRow("ISON", parametersMin: 1, .shared(UserQueries.ison)),

@@ -26,6 +26,9 @@ package struct Effects: ~Copyable {
   private var openBatch: UInt16 = 0
   private var lastBatch: UInt16 = 1
 
+  /// What is left to do for the author once this is carried out, before their next command.
+  private var work: SlowWork?
+
   package init() {}
 
   /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
@@ -43,6 +46,7 @@ package struct Effects: ~Copyable {
     label = nil
     openBatch = 0
     lastBatch = 1
+    work = nil
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -65,6 +69,15 @@ package struct Effects: ~Copyable {
     let part = bytes.span.extracting(label.range)
     return part.indices.map { part[$0] }
   }
+
+  /// Has something slow done before the author's next command, and after all that this one brings about. Once a command.
+  mutating func finishLater(_ work: SlowWork) {
+    precondition(self.work == nil, "A command leaves one thing to do.")
+    self.work = work
+  }
+
+  /// What `finishLater` left.
+  package mutating func takeWork() -> SlowWork? { work.take() }
 
   mutating func takeID() -> MessageID {
     let id = nextID
@@ -109,7 +122,7 @@ package struct Effects: ~Copyable {
     endLine(.endsBatch)
   }
 
-  private mutating func record(_ line: ReplyLine) {
+  mutating func record(_ line: ReplyLine) {
     var line = line
     line.batch = openBatch
     replyLines.append(line)
@@ -142,6 +155,13 @@ package struct Effects: ~Copyable {
     let start = recipients.count
     body(&recipients)
     if recipients.count > start { list.append(.tellAll(recipients: start..<recipients.count, event: event)) }
+  }
+
+  /// Has the history keep what was told one by one.
+  mutating func keep(_ event: Event, inRoom name: String) {
+    let start = bytes.count
+    bytes.append(name.utf8.span)
+    list.append(.keep(room: Event.Part(start..<bytes.count), event: event))
   }
 
   package mutating func close(_ handle: Handle) {

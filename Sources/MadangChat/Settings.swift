@@ -17,6 +17,8 @@ package struct Settings: Sendable {
   package var lobby: String
   /// Lines of the message of the day; none means there is none.
   package var motd: [String]
+  /// What was said; nil where nothing is kept.
+  package var history: (any HistoryStore)?
   /// When the server started, in seconds since 1970.
   package var startedSeconds: Int64
   package var limits: ChatLimits
@@ -88,6 +90,9 @@ package struct ChatLimits: Sendable {
   package var multilineLinesMax = 100
   /// How long a client may take to send a batch.
   package var clientBatchSecondsMax = 60
+  /// Messages that one answer of the history holds, and about how many bytes: it must fit any SendQ.
+  package var historyMessagesMax = 500
+  package var historyBytesMax = 128 << 10
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

@@ -49,6 +49,7 @@ extension World {
         recipients.append(rooms[room].members[position].handle)
       }
     }
+    if settings.history != nil { effects.keep(event, inRoom: rooms[room].name) }
     remove(target, fromRoom: room)
     return .kicked
   }

@@ -42,6 +42,7 @@ extension World {
       event.text = effects.trailing(reason)
       effects.endEvent(&event)
       tellNeighbours(of: handle, event, &effects)
+      keep(event, inRoomsOf: handle, &effects)
       unwatchAll(by: handle)
       tellOffline(sessions[handle.slot].nick, &effects)
       registeredCount -= 1
@@ -53,6 +54,17 @@ extension World {
     metadata.leave(handle)
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
     sessions[handle.slot].phase = .left
+  }
+
+  /// Has the history keep what someone did in all their rooms at once.
+  borrowing func keep(_ event: Event, inRoomsOf handle: Handle, _ effects: inout Effects) {
+    if settings.history == nil { return }
+    for index in sessions[handle.slot].memberships.indices {
+      var event = event
+      // An id names one event of one conversation.
+      if index > 0 { event.tags.id = effects.takeID() }
+      effects.keep(event, inRoom: rooms[sessions[handle.slot].memberships[index].room].name)
+    }
   }
 
   /// The server ends a connection: the person leaves, and is told why.

@@ -68,7 +68,10 @@ package struct World: ~Copyable {
     let old = sessions[handle.slot].nick
     if !old.isEmpty { nicknames.remove(hash(old.utf8.span), slot: handle.slot) }
     sessions[handle.slot].nick = nick
-    if !nick.isEmpty { nicknames.insert(hash(nick.utf8.span), slot: handle.slot) }
+    if !nick.isEmpty {
+      nicknames.insert(hash(nick.utf8.span), slot: handle.slot)
+      if !CaseMapping.equal(old.utf8.span, nick.utf8.span) { sessions[handle.slot].nickSince = messageClock.latest }
+    }
     sessions[handle.slot].refreshSource()
   }
 

@@ -28,6 +28,10 @@ package struct Configuration: Sendable {
   package var limits: Limits
   package var settings: Settings
   package var commands = CommandTable.standard
+  /// Where events go that history keeps; nil where nothing is kept.
+  package var journal: (any EventJournal)?
+  /// Whether nobody is given a message before it is on the disk.
+  package var waitsForJournal = false
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

@@ -8,7 +8,7 @@ import MadangWire
 /// Any thread appends; the writer alone takes. Nothing is allocated once both buffers have grown to what a batch needs.
 ///
 /// Invariant: settled ≤ appended; every ticket up to `settled` is committed, or was counted as a gap.
-package final class Journal: Sendable {
+package final class Journal: EventJournal {
   private let limits: StoreLimits
   /// Tier 1.
   private let pending = Lock(Pending())

@@ -39,6 +39,7 @@ extension World {
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
     tellNeighbours(of: handle, event, &effects)
+    keep(event, inRoomsOf: handle, &effects)
     let old = sessions[handle.slot].nick
     setNick(nick, of: handle)
     if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {

@@ -38,9 +38,10 @@ package struct StoredEvent: Equatable, Sendable {
   /// `nick!user@host` at that time.
   package var source: String
   package var account: String?
-  /// To whom it was said, as its author wrote it; of a KICK, the room.
+  /// To whom it was said; of what happens in a room, the room.
   package var target: String
-  /// What was said, the reason of a PART, KICK or REDACT, the new topic or nickname, the changes of a MODE.
+  /// What was said, the reason of a PART, QUIT or REDACT, the new topic or nickname, the real name of who joins; of a MODE or
+  /// KICK what follows the room, as it stands in its line.
   package var text: String
   /// Client-only tags, escaped, without `@`: `+draft/reply=…;+draft/react=👍`.
   package var tags: String

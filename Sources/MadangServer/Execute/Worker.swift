@@ -182,7 +182,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
       if case .shared(let rule) = row.rule { rule(world, holding.handle, command, &effects) }
       if case .slow(let prepare) = row.rule, let work = prepare(world, holding.handle, command, &effects) {
-        park(work, holding.handle)
+        park(work, holding.handle, label: effects.labelBytes)
         return true
       }
     }
@@ -217,10 +217,10 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
   /// before: what the preparation recorded is given up.
-  private mutating func park(_ work: SlowWork, _ handle: Handle) {
+  private mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
     courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
-    courtyard.slowLane.post(.work(handle, work, label: effects.labelBytes))
+    courtyard.slowLane.post(.work(handle, work, label: label))
   }
 
   // MARK: Having the world alone
@@ -241,6 +241,7 @@ package struct Worker<K: Kernel>: ~Copyable {
         courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
+      if let work = effects.takeWork(), current != nil { park(work, holding.handle, label: nil) }
     }
   }
 
