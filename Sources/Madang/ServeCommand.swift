@@ -3,6 +3,7 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangStore
 
 /// `madang serve`: options → configuration → server.
 struct ServeCommand: ParsableCommand {
@@ -63,6 +64,30 @@ struct ServeCommand: ParsableCommand {
       valueName: "folder|\(DataFolder.nothing)"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a crash may cost: batched, the last \(StoreLimits().batchMilliseconds) ms of history; "
+        + "acknowledged, nothing that anybody was given, for the time that the disk takes.",
+      valueName: Durability.allCases.map(\.rawValue).joined(separator: "|")))
+  var durability = Durability.batched
+
+  @Option(help: ArgumentHelp("Days that history is kept; 0: for ever.", valueName: "days"))
+  var historyDays = HistoryPlan.daysDefault
+
+  @Option(help: ArgumentHelp("Messages that are kept of a room or of two people; 0: all.", valueName: "n"))
+  var historyMessages = HistoryPlan.messagesDefault
+
+  @Option(
+    name: .customLong("history-room"),
+    help: ArgumentHelp(
+      "Days and messages that are kept of one room, as #room=30,1000; may be repeated.", valueName: "room=days,n"))
+  var historyRooms: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Messages that clients without chathistory are told when they join a room; 0: none.", valueName: "n"))
+  var replay = HistoryPlan.replayDefault
+
   @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
   var logLevel = Logger.Level.notice
 
@@ -78,6 +103,8 @@ struct ServeCommand: ParsableCommand {
     try plan.start()
   }
 }
+
+extension Durability: ExpressibleByArgument {}
 
 // Only this program could make it both, and only here.
 // swift-format-ignore: AvoidRetroactiveConformances

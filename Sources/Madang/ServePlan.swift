@@ -17,6 +17,7 @@ struct ServePlan {
   private let logger: Logger
   private let motdPath: String?
   private let data: String?
+  private let history: HistoryPlan
   private let descriptors: Int
   /// What the person should know, one line each.
   private var remarks: [String] = []
@@ -28,6 +29,7 @@ struct ServePlan {
     self.logger = logger
     motdPath = command.motd
     data = command.data
+    history = try HistoryPlan(command)
     do throws(Errno) { descriptors = try DescriptorLimit.raise() } catch {
       try Complaint.fail("the limit on open files can't be read: \(error)")
     }
@@ -100,18 +102,30 @@ struct ServePlan {
 
   /// Runs the server until a signal ends it.
   func start() throws {
-    let database = try DataFolder.open(data)
+    let database = try DataFolder.open(data, durability: history.durability)
     // What can't be said of this any more is said when it is opened next.
     defer { try? database.close() }
-    try serve(database)
+    let operators = OperatorLine()
+    if data == DataFolder.nothing {
+      try serve(configuration, database, operators) {}
+      return
+    }
+    var configuration = configuration
+    try history.prepare(&configuration, database)
+    let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
+    defer { keeper.stop() }
+    try serve(configuration, database, operators, startServices: keeper.start)
   }
 
-  private func serve(_ database: Database) throws {
+  private func serve(
+    _ configuration: Configuration, _ database: Database, _ operators: OperatorLine,
+    startServices: () throws -> Void
+  ) throws {
     let motdPath = motdPath
     let logger = logger
     do {
       try Server.run(
-        configuration, logger: logger,
+        configuration, logger: logger, operators: operators, startServices: startServices,
         loadMotd: {
           guard let motdPath else { return nil }
           let motd = MotdFile.read(motdPath)
@@ -136,6 +150,7 @@ struct ServePlan {
     print("  workers      \(configuration.workers)")
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
     print("  data         \(data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
+    if data != DataFolder.nothing { print("  history      \(history.summary)") }
     for remark in remarks { print("  note         \(remark)") }
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")

@@ -38,6 +38,7 @@ struct Capability: Sendable {
     Capability("draft/chathistory", .chatHistory, isOffered: { $0.history != nil }),
     Capability("draft/event-playback", .eventPlayback, isOffered: { $0.history != nil }),
     Capability("draft/extended-isupport", .extendedIsupport),
+    Capability("draft/message-redaction", .messageRedaction, isOffered: { $0.history != nil }),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }) { settings in
       let limits = settings.limits
       return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
@@ -47,6 +48,7 @@ struct Capability: Sendable {
       "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
     },
     Capability("draft/pre-away", .preAway),
+    Capability("draft/read-marker", .readMarker, isOffered: { $0.history != nil }),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
     Capability("extended-monitor", .extendedMonitor),
@@ -57,6 +59,7 @@ struct Capability: Sendable {
     Capability("no-implicit-names", .noImplicitNames),
     Capability("server-time", .serverTime),
     Capability("setname", .setName),
+    Capability("soju.im/search", .search, isOffered: { $0.history != nil }),
     Capability("standard-replies", .standardReplies),
     Capability("userhost-in-names", .userhostInNames),
   ]

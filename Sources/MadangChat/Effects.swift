@@ -29,6 +29,9 @@ package struct Effects: ~Copyable {
   /// What is left to do for the author once this is carried out, before their next command.
   private var work: SlowWork?
 
+  /// Rooms that the author has come to, whose history they may be told.
+  private(set) var joinedRooms: [UInt32] = []
+
   package init() {}
 
   /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
@@ -47,6 +50,7 @@ package struct Effects: ~Copyable {
     openBatch = 0
     lastBatch = 1
     work = nil
+    if !joinedRooms.isEmpty { joinedRooms = [] }
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -70,11 +74,23 @@ package struct Effects: ~Copyable {
     return part.indices.map { part[$0] }
   }
 
-  /// Has something slow done before the author's next command, and after all that this one brings about. Once a command.
+  /// Has something slow done before the author's next command, and after all that this one brings about.
   mutating func finishLater(_ work: SlowWork) {
-    precondition(self.work == nil, "A command leaves one thing to do.")
-    self.work = work
+    guard let first = self.work else {
+      self.work = work
+      return
+    }
+    self.work = SlowWork {
+      let finishFirst = first.run()
+      let finish = work.run()
+      return { world, handle, effects in
+        finishFirst(&world, handle, &effects)
+        finish(&world, handle, &effects)
+      }
+    }
   }
+
+  mutating func joined(_ room: UInt32) { joinedRooms.append(room) }
 
   /// What `finishLater` left.
   package mutating func takeWork() -> SlowWork? { work.take() }

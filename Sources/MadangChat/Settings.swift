@@ -93,6 +93,11 @@ package struct ChatLimits: Sendable {
   /// Messages that one answer of the history holds, and about how many bytes: it must fit any SendQ.
   package var historyMessagesMax = 500
   package var historyBytesMax = 128 << 10
+  /// Rooms and people of which the server remembers until when somebody has read, and accounts of which it has that at hand.
+  package var readMarkersMax = 1000
+  package var readMarkerOwnersMax = 10_000
+  /// Messages of a room that those who can't ask for its history are told when they join; 0: none.
+  package var replayedMessagesMax = 20
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

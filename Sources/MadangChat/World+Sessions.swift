@@ -52,6 +52,7 @@ extension World {
     while let membership = sessions[handle.slot].memberships.last { remove(handle, fromRoom: membership.room) }
     if !sessions[handle.slot].nick.isEmpty { setNick("", of: handle) }
     metadata.leave(handle)
+    if sessions[handle.slot].account == nil { readMarkers.forget(ReadMarkers.owner(self, handle)) }
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
     sessions[handle.slot].phase = .left
   }

@@ -27,6 +27,8 @@ package struct World: ~Copyable {
   package internal(set) var metadata = Metadata()
   /// The batches that clients are sending, by slot.
   var clientBatches: [UInt32: ClientBatches] = [:]
+  /// Until when people have read.
+  var readMarkers = ReadMarkers()
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// The number that the last plain connection was given.

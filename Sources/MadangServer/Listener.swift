@@ -30,6 +30,8 @@ package struct Configuration: Sendable {
   package var commands = CommandTable.standard
   /// Where events go that history keeps; nil where nothing is kept.
   package var journal: (any EventJournal)?
+  /// The last id that an earlier run gave out.
+  package var newestID: MessageID?
   /// Whether nobody is given a message before it is on the disk.
   package var waitsForJournal = false
 

@@ -14,13 +14,16 @@ package enum Server {
   /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, and returns once a signal has
   /// shut everything down.
   ///
-  /// `loadMotd` is called again at SIGHUP, on a worker.
+  /// `startServices` starts whatever threads the caller has of its own. `loadMotd` is called again at SIGHUP, on a worker.
   package static func run(
-    _ configuration: Configuration, logger: Logger, loadMotd: @escaping @Sendable () -> [String]?,
-    whenReady: ([Address]) -> Void
+    _ configuration: Configuration, logger: Logger, operators: OperatorLine = OperatorLine(),
+    startServices: () throws -> Void = {}, loadMotd: @escaping @Sendable () -> [String]?, whenReady: ([Address]) -> Void
   ) throws {
     let kernel = try LinuxKernel(handlesSignals: true)
+    // From here on signals come to the reactor alone: a thread that began earlier would die of them, and all with it.
+    try startServices()
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
+    operators.connect { courtyard.tellOperators($0) }
     var reactor = Reactor(courtyard, logger: logger) {
       courtyard.post(chore: {
         if let motd = loadMotd() { courtyard.world.withWriting { $0.settings.motd = motd } }

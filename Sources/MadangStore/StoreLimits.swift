@@ -16,6 +16,8 @@ package struct StoreLimits: Sendable {
   package static let indexMessagesPerTurnMax = 2_000
   /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
   package static let deletesPerTurnMax = 500
+  /// How often what is kept no longer is deleted.
+  package static let pruneSeconds: UInt64 = 3_600
   /// Free pages that one transaction gives back to the file system.
   package static let vacuumPagesPerTurnMax = 512
   /// Pages of the search index that one transaction rewrites.

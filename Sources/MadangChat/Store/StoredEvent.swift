@@ -1,3 +1,5 @@
+import MadangWire
+
 /// One event of a conversation, as history keeps it. A multiline message is one event, whose text holds line feeds.
 package struct StoredEvent: Equatable, Sendable {
   /// The numbers are on disk: they never change.
@@ -70,4 +72,11 @@ package struct StoredEvent: Equatable, Sendable {
 
   /// The nickname of `source`.
   package var nick: String { String(source.prefix { $0 != "!" }) }
+
+  /// When it was, as server-time writes it.
+  package var timeText: String {
+    var writer = ByteWriter(capacity: 24)
+    writer.append(timestamp: id.milliseconds)
+    return String(bytes: writer.span)
+  }
 }
