@@ -68,7 +68,9 @@ struct HistoryCommand: ParsableCommand {
       }
       let search = HistorySearch(words.joined(separator: " "), in: conversations, author: from, limit: limit)
       for event in try database.search(search) {
-        print("\(HistoryCommand.time(event)) \(HistoryCommand.shown(event.target)) <\(HistoryCommand.shown(event.nick))> \(HistoryCommand.shown(event.text))")
+        print(
+          "\(HistoryCommand.time(event)) \(HistoryCommand.shown(event.target)) <\(HistoryCommand.shown(event.nick))> \(HistoryCommand.shown(event.text))"
+        )
       }
     }
   }

@@ -154,7 +154,8 @@ extension StoredEvent {
     let second = String(bytes: event.partner)
     let account = String(bytes: event.account)
     self.init(
-      id: event.id, conversation: second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second),
+      id: event.id,
+      conversation: second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second),
       kind: event.kind, flags: event.flags, source: String(bytes: event.source),
       account: account.isEmpty ? nil : account, target: String(bytes: event.target), text: String(bytes: event.text),
       tags: String(bytes: event.tags))

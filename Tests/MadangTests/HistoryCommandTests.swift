@@ -40,7 +40,8 @@ import Testing
     let forget = try Program.run("history", "forget", "--data", folder.path, "--yes", "ann")
     #expect(forget.status == 1 && forget.errors.hasPrefix("madang: forget needs the server stopped: "))
     #expect(server.end() == 0)
-    let after = try Program.output("history", "search", "--data", folder.path, "--in", "#room", "--from", "ANN", "green")
+    let after = try Program.output(
+      "history", "search", "--data", folder.path, "--in", "#room", "--from", "ANN", "green")
     #expect(after.output.hasSuffix(" #room <ann> a green pear\n") && after.output.filter { $0 == "\n" }.count == 1)
     for (arguments, reason) in [
       (["forget", "ann"], "--yes is needed"), (["forget", "--yes", "ann"], "nothing is kept of an account ann"),

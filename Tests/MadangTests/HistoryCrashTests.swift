@@ -81,7 +81,9 @@ import Testing
       let page = try client.read(until: " BATCH -").components(separatedBy: "\r\n").filter { $0.contains(" PRIVMSG ") }
       guard let last = page.last, let name = last.firstMatch(of: /msgid=([^; ]+)/) else { break }
       reference = "msgid=\(name.1)"
-      texts += page.map { String($0[($0.firstRange(of: " :\(round):").map { $0.lowerBound } ?? $0.startIndex)...].dropFirst(2)) }
+      texts += page.map {
+        String($0[($0.firstRange(of: " :\(round):").map { $0.lowerBound } ?? $0.startIndex)...].dropFirst(2))
+      }
     }
     #expect(server.end() == 0)
     return texts

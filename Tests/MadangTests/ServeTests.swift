@@ -45,7 +45,8 @@ import Testing
       ("--listen", "plain://127.0.0.1:0?style=odd"), ("--listen", "irc://unix:relative"), ("--listen", "irc://[::1:0"),
       ("--workers", "0"), ("--workers", "257"), ("--sendq", "262143"), ("--idle-timeout", "1"),
       ("--max-connections", "0"), ("--max-per-address", "0"), ("--server-name", "two words"), ("--network", ""),
-      ("--lobby", "a b"), ("--motd", "/nowhere/at/all"), ("--history-days", "36501"), ("--history-messages", "1000000001"),
+      ("--lobby", "a b"), ("--motd", "/nowhere/at/all"), ("--history-days", "36501"),
+      ("--history-messages", "1000000001"),
       ("--history-room", "#room"), ("--history-room", "#room=1"), ("--history-room", "room=1,2"), ("--replay", "501"),
     ])
   func badOptions(flag: String, value: String) throws {

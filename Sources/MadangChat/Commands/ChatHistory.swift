@@ -89,7 +89,9 @@ enum ChatHistory {
         }
         effects.beginBatch(world, "draft/chathistory-targets")
         for target in found {
-          if let since = reader.since, target.newest <= since, target.conversation.partner(of: reader.identity.foldedName) != nil {
+          if let since = reader.since, target.newest <= since,
+            target.conversation.partner(of: reader.identity.foldedName) != nil
+          {
             continue
           }
           var time = ByteWriter(capacity: 24)

@@ -52,9 +52,10 @@ enum MarkRead {
     SlowWork {
       let kept: Int64?
       do throws(StoreError) {
-        kept = try account.map { account throws(StoreError) in
-          try store.readMarker(account: account, target: target)
-        } ?? nil
+        kept =
+          try account.map { account throws(StoreError) in
+            try store.readMarker(account: account, target: target)
+          } ?? nil
       } catch {
         return { world, _, effects in fail(world, target, &effects) }
       }

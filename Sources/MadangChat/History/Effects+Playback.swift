@@ -8,8 +8,9 @@ extension Effects {
   }
 
   /// As many as an answer's bytes hold, from one end.
-  private static func fitting(_ events: [StoredEvent], from end: HistoryQuery.End, bytesMax: Int) -> ArraySlice<StoredEvent>
-  {
+  private static func fitting(_ events: [StoredEvent], from end: HistoryQuery.End, bytesMax: Int) -> ArraySlice<
+    StoredEvent
+  > {
     var bytes = 0
     var count = 0
     func fits(_ event: StoredEvent) -> Bool {

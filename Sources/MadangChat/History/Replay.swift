@@ -14,11 +14,15 @@ enum Replay {
       SlowWork {
         // Where it can't be read, nobody misses what they did not ask for.
         let found = rooms.map { room in
-          (room: room, events: try? store.events(HistoryQuery(Conversation(room: room), limit: limits.replayedMessagesMax)))
+          (
+            room: room,
+            events: try? store.events(HistoryQuery(Conversation(room: room), limit: limits.replayedMessagesMax))
+          )
         }
         return { world, handle, effects in
           for (room, events) in found {
-            guard let events, !events.isEmpty, let slot = world.room(named: room), world.isMember(handle, of: slot) else {
+            guard let events, !events.isEmpty, let slot = world.room(named: room), world.isMember(handle, of: slot)
+            else {
               continue
             }
             effects.beginBatch(world, "chathistory", room)

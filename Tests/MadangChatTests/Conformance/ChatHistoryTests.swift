@@ -177,7 +177,10 @@ struct ChatHistoryTests {
       ("AFTER #room msgid= 5", "AFTER msgid= :Invalid message name"),
       ("LATEST #room * five", "LATEST five :Invalid limit"), ("LATEST #room * -1", "LATEST -1 :Invalid limit"),
       ("LATEST #room * :", "LATEST * :Invalid limit"),
-      ("TARGETS msgid=0123456789abc timestamp=2023-11-14T22:13:20.000Z 5", "TARGETS msgid=0123456789abc :Invalid timestamp"),
+      (
+        "TARGETS msgid=0123456789abc timestamp=2023-11-14T22:13:20.000Z 5",
+        "TARGETS msgid=0123456789abc :Invalid timestamp"
+      ),
     ])
   func invalid(command: String, answer: String) {
     let ann = ChatHarness(keepsHistory: true).enter("ann", Self.needs, in: "#room")
@@ -346,7 +349,8 @@ struct ChatHistoryTests {
       ann.send("PRIVMSG \(line)")
     }
     let (zero, late) = (second(0), "timestamp=2023-11-14T22:14:00.000Z")
-    let list = { (lines: [String]) in lines.all("CHATHISTORY").map { $0.parameters.dropFirst().joined(separator: " ") } }
+    let list = { (lines: [String]) in lines.all("CHATHISTORY").map { $0.parameters.dropFirst().joined(separator: " ") }
+    }
     let all = ["#two 2023-11-14T22:13:21.000Z", "bob 2023-11-14T22:13:22.000Z", "#One 2023-11-14T22:13:23.000Z"]
     let lines = ann.send("CHATHISTORY TARGETS \(zero) \(late) 9")
     #expect(lines.first == ":irc.test BATCH +2 draft/chathistory-targets" && lines.last == ":irc.test BATCH -2")

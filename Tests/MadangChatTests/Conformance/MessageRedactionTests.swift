@@ -28,7 +28,10 @@ struct MessageRedactionTests {
     let first = say(ann, "PRIVMSG #room :oops")
     let second = say(ann, "@+draft/react=x TAGMSG #room")
     chat.forgetAll()
-    #expect(ann.send("REDACT #room \(first) :bad example").map(\.withoutTags) == [":ann!~ann@host REDACT #Room \(first) :bad example"])
+    #expect(
+      ann.send("REDACT #room \(first) :bad example").map(\.withoutTags) == [
+        ":ann!~ann@host REDACT #Room \(first) :bad example"
+      ])
     #expect(bob.heard() == [":ann!~ann@host REDACT #Room \(first) :bad example"] && old.heard() == [])
     #expect(ann.send("REDACT #room \(second)").map(\.withoutTags) == [":ann!~ann@host REDACT #Room \(second)"])
   }
@@ -41,7 +44,10 @@ struct MessageRedactionTests {
     let id = say(ann, "PRIVMSG #room :mine")
     let elsewhere = say(ann, "PRIVMSG #other :mine")
     chat.forgetAll()
-    #expect(bob.send("REDACT #none \(id)") == [":irc.test FAIL REDACT INVALID_TARGET #none :You cannot delete messages from #none"])
+    #expect(
+      bob.send("REDACT #none \(id)") == [
+        ":irc.test FAIL REDACT INVALID_TARGET #none :You cannot delete messages from #none"
+      ])
     #expect(bob.send("REDACT #other \(id)").first?.contains("FAIL REDACT INVALID_TARGET #other :") == true)
     for name in ["foobar", "0000000000000", elsewhere] {
       #expect(
@@ -91,7 +97,8 @@ struct MessageRedactionTests {
     #expect(bob.send("CHATHISTORY LATEST ann * 5").all("PRIVMSG").first?.parameters == ["bob", ""])
   }
 
-  @Test("Chat history: the redacted message without its text, REDACT after it as context, beside the limit; else neither")
+  @Test(
+    "Chat history: the redacted message without its text, REDACT after it as context, beside the limit; else neither")
   func history() {
     let chat = chat()
     let ann = chat.enter("ann", Self.needs, in: "#room")

@@ -25,7 +25,10 @@ struct ReadMarkerTests {
     #expect(ann.send("MARKREAD #room \(early)") == [":irc.test MARKREAD #Room \(late)"])
     #expect(ann.send("MARKREAD #ROOM") == [":irc.test MARKREAD #Room \(late)"])
     #expect(ann.send("MARKREAD bob") == [":irc.test MARKREAD bob *"])
-    #expect(ann.send("MARKREAD bob timestamp=2024-01-01T00:00:00.000Z") == [":irc.test MARKREAD bob timestamp=2023-11-14T22:13:20.000Z"])
+    #expect(
+      ann.send("MARKREAD bob timestamp=2024-01-01T00:00:00.000Z") == [
+        ":irc.test MARKREAD bob timestamp=2023-11-14T22:13:20.000Z"
+      ])
   }
 
   @Test("Command flows: after JOIN and before 366; * where nothing is known")
@@ -59,7 +62,8 @@ struct ReadMarkerTests {
     let chat = ChatHarness(keepsHistory: true)
     enter(chat, "ann", account: "ann").send("MARKREAD #room \(late)")
     chat.world.readMarkers = ReadMarkers()
-    #expect(enter(chat, "ann3", account: "ann").send("JOIN #room").all("MARKREAD") == [":irc.test MARKREAD #room \(late)"])
+    #expect(
+      enter(chat, "ann3", account: "ann").send("JOIN #room").all("MARKREAD") == [":irc.test MARKREAD #room \(late)"])
     let guest = chat.enter("guest", ["draft/read-marker"])
     #expect(guest.send("MARKREAD #room \(late)") == [":irc.test MARKREAD #room \(late)"])
     guest.send("QUIT")
@@ -72,7 +76,9 @@ struct ReadMarkerTests {
     let ann = enter(chat, "ann", account: "ann")
     #expect(ann.send("MARKREAD") == [":irc.test FAIL MARKREAD NEED_MORE_PARAMS :Missing parameters"])
     for bad in ["*", "2023-11-14T22:13:10.000Z", "timestamp=*", "timestamp=now"] {
-      #expect(ann.send("MARKREAD #room \(bad)") == [":irc.test FAIL MARKREAD INVALID_PARAMS #room \(bad) :Invalid parameters"])
+      #expect(
+        ann.send("MARKREAD #room \(bad)") == [":irc.test FAIL MARKREAD INVALID_PARAMS #room \(bad) :Invalid parameters"]
+      )
     }
     #expect(ann.send("MARKREAD a!b") == [":irc.test FAIL MARKREAD INVALID_PARAMS a!b :Invalid parameters"])
     #expect(ann.send("MARKREAD #one \(late)").verbs == ["MARKREAD"])
