@@ -14,6 +14,9 @@ package struct StoreLimits: Sendable {
 
   /// Messages that one turn adds to the search index: about 30 ms.
   package static let indexMessagesPerTurnMax = 2_000
+  /// Above this many events in a second, the index has a turn only so often.
+  package static let busyEventsPerSecondMin: UInt64 = 2_000
+  package static let indexRestSeconds: UInt64 = 1
   /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
   package static let deletesPerTurnMax = 500
   /// How often what is kept no longer is deleted.
