@@ -79,6 +79,7 @@ extension World {
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
     let isLast = rooms[room].members.count == 1
+    if isLast, settings.history != nil { effects.keep(event, inRoom: rooms[room].name) }
     remove(handle, fromRoom: room)
     if !isLast { effects.say(event, in: room) }
     return true

@@ -273,6 +273,19 @@ struct ChatHistoryTests {
     #expect(again.first == ":ann!~ann@host JOIN #room * :ANN" && !again.verbs.contains("TAGMSG"))
   }
 
+  @Test("The last to leave a room is in its history, for those who come later")
+  func lastToLeave() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = chat.enter("ann", ["draft/chathistory", "draft/event-playback"], in: "#room")
+    ann.send("PART #room :bye")
+    ann.send("JOIN #room")
+    _ = ann.heard()
+    #expect(ann.send("CHATHISTORY LATEST #room * 9").map(\.verb) == ["JOIN", "PART", "JOIN"])
+    ann.send("QUIT")
+    let bob = chat.enter("bob", ["draft/chathistory", "draft/event-playback"], in: "#room")
+    #expect(bob.send("CHATHISTORY LATEST #room * 2").map(\.verb) == ["QUIT", "JOIN"])
+  }
+
   @Test("Private messages: both sides, outgoing ones included; nobody else's")
   func direct() {
     let chat = ChatHarness(keepsHistory: true)
