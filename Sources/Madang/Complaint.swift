@@ -8,6 +8,11 @@ enum Complaint {
     throw ExitCode(EXIT_FAILURE)
   }
 
+  static func check(_ number: Int, in range: ClosedRange<Int>, flag: String) throws {
+    guard !range.contains(number) else { return }
+    try fail("\(flag) \(number): it must be from \(range.lowerBound) to \(range.upperBound).")
+  }
+
   static func say(_ reason: String) {
     FileHandle.standardError.write(Data("madang: \(reason)\n".utf8))
   }

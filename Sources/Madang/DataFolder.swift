@@ -23,7 +23,7 @@ enum DataFolder {
   }
 
   /// Opens the database; ends the program with one line where it can't be had.
-  static func open(_ wish: String?) throws -> Database {
+  static func open(_ wish: String?, durability: Durability = .batched) throws -> Database {
     if wish == nothing {
       do { return try Database(inMemory: StoreLimits()) } catch {
         try Complaint.fail("--data \(nothing): \(error)")
@@ -34,7 +34,7 @@ enum DataFolder {
     }
     let flag = wish == nil ? "data" : "--data \(folder)"
     try makeParents(of: folder, flag)
-    do { return try Database(folder: folder) } catch {
+    do { return try Database(folder: folder, durability: durability) } catch {
       try Complaint.fail("\(flag): \(error)")
     }
   }

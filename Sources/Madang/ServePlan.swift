@@ -88,7 +88,7 @@ struct ServePlan {
 
   /// Runs the server until a signal ends it.
   func start() throws {
-    let database = try DataFolder.open(setup.data)
+    let database = try DataFolder.open(setup.data, durability: setup.durability)
     // What can't be said of this any more is said when it is opened next.
     let restarts: Bool
     do {
@@ -106,13 +106,26 @@ struct ServePlan {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
+    let operators = OperatorLine()
+    if setup.data == DataFolder.nothing { return try run(configuration, database, operators) {} }
+    let history = HistoryPlan(setup)
+    try history.prepare(&configuration, database)
+    let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
+    defer { keeper.stop() }
+    return try run(configuration, database, operators, startServices: keeper.start)
+  }
+
+  private func run(
+    _ configuration: Configuration, _ database: Database, _ operators: OperatorLine, startServices: () throws -> Void
+  ) throws -> Bool {
     var started = setup
     started.limits = configuration.limits
     started.chat = configuration.settings
     let reloader = Reloader(sources, running: settings, started: started, logger: logger)
     do {
       return try Server.run(
-        configuration, logger: logger, reload: reloader.reload, whenReady: { printBanner($0, database) })
+        configuration, logger: logger, operators: operators, startServices: startServices, reload: reloader.reload,
+        whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {
         try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
@@ -167,6 +180,7 @@ struct ServePlan {
     print("  SendQ        \(configuration.limits.sendQueueBytesMax) bytes for each connection that falls behind")
     if let path = sources.path() { print("  settings     \(path)") }
     print("  data         \(setup.data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
+    if setup.data != DataFolder.nothing { print("  history      \(HistoryPlan(setup).summary)") }
     for remark in remarks { print("  note         \(remark)") }
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")

@@ -36,11 +36,15 @@ struct Capability: Sendable {
     Capability("chghost", .changeHost),
     Capability("draft/account-registration", .accountRegistration, isOffered: hasAccounts) { _ in "before-connect" },
     Capability("draft/channel-rename", .channelRename),
+    Capability("draft/chathistory", .chatHistory, isOffered: keepsHistory),
+    Capability("draft/event-playback", .eventPlayback, isOffered: keepsHistory),
     Capability("draft/extended-isupport", .extendedIsupport),
+    Capability("draft/message-redaction", .messageRedaction, isOffered: keepsHistory),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadataLimits),
     Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }, value: multilineLimits),
     Capability("draft/oper-tag", .operatorTag),
     Capability("draft/pre-away", .preAway),
+    Capability("draft/read-marker", .readMarker, isOffered: keepsHistory),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
     Capability("extended-monitor", .extendedMonitor),
@@ -52,9 +56,12 @@ struct Capability: Sendable {
     Capability("sasl", .sasl, isOffered: hasAccounts) { _ in Authentication.mechanisms.joined(separator: ",") },
     Capability("server-time", .serverTime),
     Capability("setname", .setName),
+    Capability("soju.im/search", .search, isOffered: keepsHistory),
     Capability("standard-replies", .standardReplies),
     Capability("userhost-in-names", .userhostInNames),
   ]
+
+  private static func keepsHistory(_ settings: Settings) -> Bool { settings.history != nil }
 
   /// sasl-3.2: "Servers MUST NOT advertise the `sasl` capability if the authentication layer is unavailable".
   private static func hasAccounts(_ settings: Settings) -> Bool { settings.services.accounts != nil }

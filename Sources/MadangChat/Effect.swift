@@ -13,6 +13,8 @@ package enum Effect: Sendable {
   case tell(Handle, event: Event)
   /// An event for several people: a range of `Effects.recipients`.
   case tellAll(recipients: Range<Int>, event: Event)
+  /// An event that was told to the members of a room one by one: the history has it in the room of that name.
+  case keep(room: Event.Part, event: Event)
   /// The connection is to be closed once all that was queued for it is sent.
   case close(Handle)
   /// What SIGHUP does.

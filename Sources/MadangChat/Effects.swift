@@ -33,6 +33,12 @@ package struct Effects: ~Copyable {
   private var openBatch: UInt16 = 0
   private var lastBatch: UInt16 = 1
 
+  /// What is left to do for the author once this is carried out, before their next command.
+  private var work: SlowWork?
+
+  /// Rooms that the author has come to, whose history they may be told.
+  private(set) var joinedRooms: [UInt32] = []
+
   package init() {}
 
   /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
@@ -53,6 +59,8 @@ package struct Effects: ~Copyable {
     postponed = nil
     expelsAuthor = false
     if !auditEntries.isEmpty { auditEntries = [] }
+    work = nil
+    if !joinedRooms.isEmpty { joinedRooms = [] }
   }
 
   package var seconds: Int64 { milliseconds / 1000 }
@@ -81,6 +89,27 @@ package struct Effects: ~Copyable {
     let part = bytes.span.extracting(label.range)
     return part.indices.map { part[$0] }
   }
+
+  /// Has something slow done before the author's next command, and after all that this one brings about.
+  mutating func finishLater(_ work: SlowWork) {
+    guard let first = self.work else {
+      self.work = work
+      return
+    }
+    self.work = SlowWork {
+      let finishFirst = first.run()
+      let finish = work.run()
+      return { world, handle, effects in
+        finishFirst(&world, handle, &effects)
+        finish(&world, handle, &effects)
+      }
+    }
+  }
+
+  mutating func joined(_ room: UInt32) { joinedRooms.append(room) }
+
+  /// What `finishLater` left.
+  package mutating func takeWork() -> SlowWork? { work.take() }
 
   mutating func takeID() -> MessageID {
     let id = nextID
@@ -125,7 +154,7 @@ package struct Effects: ~Copyable {
     endLine(.endsBatch)
   }
 
-  private mutating func record(_ line: ReplyLine) {
+  mutating func record(_ line: ReplyLine) {
     var line = line
     line.batch = openBatch
     replyLines.append(line)
@@ -175,6 +204,13 @@ package struct Effects: ~Copyable {
     let start = recipients.count
     body(&recipients)
     if recipients.count > start { list.append(.tellAll(recipients: start..<recipients.count, event: event)) }
+  }
+
+  /// Has the history keep what was told one by one.
+  mutating func keep(_ event: Event, inRoom name: String) {
+    let start = bytes.count
+    bytes.append(name.utf8.span)
+    list.append(.keep(room: Event.Part(start..<bytes.count), event: event))
   }
 
   package mutating func close(_ handle: Handle) {

@@ -14,4 +14,8 @@ package struct ReplyLine: Sendable {
 
   /// `line` is a batch. See `Event.hasManyLines`.
   package var isBatch = false
+  /// When it was said, where that is not now.
+  package var milliseconds: Int64?
+  /// It belongs to the line before. IRCv3, chathistory: "`draft/chathistory-context` tag".
+  package var isContext = false
 }

@@ -36,6 +36,8 @@ package struct Session: ~Copyable {
   package internal(set) var account: String?
   /// The SASL exchange that is under way.
   var authentication: Authentication?
+  /// The last event that somebody else can have had a part in under their nickname.
+  var nickSince = MessageID(rawValue: 0)
   /// Where they come from, where `host` does not tell.
   package internal(set) var origin: Origin?
   /// Whether nobody between them and the server can read along.

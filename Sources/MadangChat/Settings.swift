@@ -19,6 +19,8 @@ package struct Settings: Sendable {
   package var lobby: String
   /// Lines of the message of the day; none means there is none.
   package var motd: [String]
+  /// What was said; nil where nothing is kept.
+  package var history: (any HistoryStore)?
   /// When the server started, in seconds since 1970.
   package var startedSeconds: Int64
   /// What ADMIN tells.
@@ -115,6 +117,14 @@ package struct ChatLimits: Sendable {
   package var multilineLinesMax = 100
   /// How long a client may take to send a batch.
   package var clientBatchSecondsMax = 60
+  /// Messages that one answer of the history holds, and about how many bytes: it must fit any SendQ.
+  package var historyMessagesMax = 500
+  package var historyBytesMax = 128 << 10
+  /// Rooms and people of which the server remembers until when somebody has read, and accounts of which it has that at hand.
+  package var readMarkersMax = 1000
+  package var readMarkerOwnersMax = 10_000
+  /// Messages of a room that those who can't ask for its history are told when they join; 0: none.
+  package var replayedMessagesMax = 20
   /// Targets of one PRIVMSG, NOTICE or TAGMSG.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

@@ -9,6 +9,7 @@ extension World {
     let notice = changeAccount(of: handle, to: account, &effects)
     tellNumeric(.loggedIn, handle, account, text: "You are now logged in as \(account)", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
+    MarkRead.load(account, &self, &effects)
     if sessions[handle.slot].isRegistered { _ = expelIfBanned(handle, &effects) }
   }
 

@@ -115,6 +115,9 @@ extension World {
     if let reason { event.text = effects.trailing(reason) }
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
+    if rooms[room].members.count == 1, !isUnseen(index, in: room), settings.history != nil {
+      effects.keep(event, inRoom: rooms[room].name)
+    }
     remove(handle, fromRoom: room)
     if !isUnknown { sayPresence(event, in: room, of: prefix, &effects) }
     return true

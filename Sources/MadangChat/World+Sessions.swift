@@ -49,6 +49,7 @@ extension World {
       tellNeighbours(of: handle, event, &effects)
       keepDeparture(of: handle, seconds: effects.seconds)
       operators[handle.slot] = nil
+      keep(event, inRoomsOf: handle, &effects)
       unwatchAll(by: handle)
       tellOffline(sessions[handle.slot].nick, &effects)
       registeredCount -= 1
@@ -58,8 +59,20 @@ extension World {
     while let membership = sessions[handle.slot].memberships.last { remove(handle, fromRoom: membership.room) }
     if !sessions[handle.slot].nick.isEmpty { setNick("", of: handle) }
     metadata.leave(handle)
+    if sessions[handle.slot].account == nil { readMarkers.forget(ReadMarkers.owner(self, handle)) }
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
     sessions[handle.slot].phase = .left
+  }
+
+  /// Has the history keep what someone did in all their rooms at once.
+  borrowing func keep(_ event: Event, inRoomsOf handle: Handle, _ effects: inout Effects) {
+    if settings.history == nil { return }
+    for index in sessions[handle.slot].memberships.indices {
+      var event = event
+      // An id names one event of one conversation.
+      if index > 0 { event.tags.id = effects.takeID() }
+      effects.keep(event, inRoom: rooms[sessions[handle.slot].memberships[index].room].name)
+    }
   }
 
   /// The server ends a connection: the person leaves, and is told why.

@@ -38,6 +38,8 @@ package struct World: ~Copyable {
   package internal(set) var bans = ServerBans()
   /// What may not be said.
   package internal(set) var filters: [SpamFilter] = []
+  /// Until when people have read.
+  var readMarkers = ReadMarkers()
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// The number that the last plain connection was given.
@@ -85,7 +87,10 @@ package struct World: ~Copyable {
     let old = sessions[handle.slot].nick
     if !old.isEmpty { nicknames.remove(hash(old.utf8.span), slot: handle.slot) }
     sessions[handle.slot].nick = nick
-    if !nick.isEmpty { nicknames.insert(hash(nick.utf8.span), slot: handle.slot) }
+    if !nick.isEmpty {
+      nicknames.insert(hash(nick.utf8.span), slot: handle.slot)
+      if !CaseMapping.equal(old.utf8.span, nick.utf8.span) { sessions[handle.slot].nickSince = messageClock.latest }
+    }
     sessions[handle.slot].refreshSource()
   }
 

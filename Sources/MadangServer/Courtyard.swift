@@ -46,9 +46,10 @@ package final class Courtyard<K: Kernel>: Sendable {
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
-    world = ReadWriteLock(
-      World(
-        settings: configuration.settings, commands: configuration.commands, sessionsMax: slots, roomsMax: rooms))
+    let everyone = World(
+      settings: configuration.settings, commands: configuration.commands, sessionsMax: slots, roomsMax: rooms)
+    if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
+    world = ReadWriteLock(everyone)
     links = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)

@@ -34,6 +34,12 @@ package struct Configuration: Sendable {
   package var controls = ControlTable.standard
   /// Keeps what operators do. Called on a slow thread, with no lock held.
   package var audit: @Sendable (AuditEntry) -> Void = { _ in }
+  /// Where events go that history keeps; nil where nothing is kept.
+  package var journal: (any EventJournal)?
+  /// The last id that an earlier run gave out.
+  package var newestID: MessageID?
+  /// Whether nobody is given a message before it is on the disk.
+  package var waitsForJournal = false
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

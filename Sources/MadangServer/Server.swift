@@ -14,13 +14,17 @@ package enum Server {
   /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and
   /// returns once a signal or an operator has shut everything down. Whether the program is to begin again.
   ///
-  /// `reload` is called at SIGHUP, on a slow thread; where it returns nil, everything stays as it is.
+  /// `startServices` starts whatever threads the caller has of its own. `reload` is called at SIGHUP, on a slow thread; where it returns nil, everything stays as it is.
   package static func run(
-    _ configuration: Configuration, logger: Logger, reload: @escaping @Sendable () -> Reloaded?,
+    _ configuration: Configuration, logger: Logger, operators: OperatorLine = OperatorLine(),
+    startServices: () throws -> Void = {}, reload: @escaping @Sendable () -> Reloaded?,
     whenReady: ([Address]) -> Void
   ) throws -> Bool {
     let kernel = try LinuxKernel(handlesSignals: true)
+    // From here on signals come to the reactor alone: a thread that began earlier would die of them, and all with it.
+    try startServices()
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
+    operators.connect { courtyard.tellOperators($0) }
     var reactor = Reactor(courtyard, logger: logger) {
       courtyard.post(chore: {
         if let reloaded = reload() { courtyard.adopt(reloaded) }

@@ -6,7 +6,7 @@ extension Database: HistoryStore {
     let limit = min(query.limit, StoreLimits.resultsMax)
     let range = IDRange(after: query.after, before: query.before)
     if limit <= 0 || range.isEmpty { return [] }
-    return try read { connection in
+    return try read(saidAlone: !query.includesEvents) { connection in
       guard let number = try Database.number(of: query.conversation, in: connection) else { return [] }
       var events = try Database.events(.said, of: number, range, limit, query.end, in: connection)
       if query.includesEvents {
@@ -73,5 +73,14 @@ extension Database: HistoryStore {
 
   package func newestID() throws(StoreError) -> MessageID? {
     try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM event").map { MessageID($0) } }
+  }
+
+  /// All rooms of which there is history.
+  package func roomConversations() throws(StoreError) -> [Conversation] {
+    try read { connection in
+      try String.fetchAll(connection, sql: "SELECT first FROM conversation WHERE second = '' ORDER BY first").map {
+        .room($0)
+      }
+    }
   }
 }

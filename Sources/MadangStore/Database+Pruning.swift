@@ -9,11 +9,13 @@ extension Database {
   ///
   /// Runs for as long as that takes, in transactions of up to `deletesPerTurnMax` events each, between which the writer
   /// and others have their turn. What it frees is given back to the file system as it goes.
-  package func prune(_ policy: RetentionPolicy, nowMilliseconds: Int64) throws(StoreError) -> Int {
+  package func prune(
+    _ policy: RetentionPolicy, nowMilliseconds: Int64, while goesOn: () -> Bool = { true }
+  ) throws(StoreError) -> Int {
     journal.flush()
     var count = 0
     var last: Int64 = 0
-    while let (number, conversation) = try nextConversation(after: last) {
+    while goesOn(), let (number, conversation) = try nextConversation(after: last) {
       last = number
       let rule = policy.rule(for: conversation)
       guard let end = try firstKept(in: number, rule, nowMilliseconds: nowMilliseconds) else { continue }
@@ -24,11 +26,12 @@ extension Database {
             [number, end, StoreLimits.deletesPerTurnMax], in: connection)
         }
         count += deleted
-        if deleted < StoreLimits.deletesPerTurnMax { break }
+        if deleted < StoreLimits.deletesPerTurnMax || !goesOn() { break }
       }
     }
+    if !goesOn() { return count }
     try purgeIndex()
-    while try giveBackPages() {}
+    while goesOn(), try giveBackPages() {}
     return count
   }
 

@@ -6,7 +6,8 @@ extension Database {
     let range = IDRange(after: search.after, before: search.before)
     let limit = min(search.limit, StoreLimits.resultsMax)
     guard limit > 0, !range.isEmpty, let words = SearchWords.condition(search.text) else { return [] }
-    try indexAll()
+    // Where another process has the database, that one brings the index up.
+    if !isReadOnly { try indexAll() }
     return try read { connection in
       let places = try search.conversations.compactMap { try Database.number(of: $0, in: connection) }
       if places.isEmpty { return [] }

@@ -57,7 +57,8 @@ extension Database {
       sql: "SELECT \(EventRow.columns) FROM \(EventRow.tables) WHERE e.id = ?")
     guard let event = try EventRow.all(statement, [newest]).first else { return "" }
     guard let partner = conversation.partner(of: identity) else { return event.target }
-    let isPartners = (event.account ?? event.nick).foldedName == partner || event.nick.foldedName == partner
+    let said = Conversation.identity(account: event.account, nick: event.nick).foldedName
+    let isPartners = said == partner || event.nick.foldedName == partner
     return isPartners && partner != identity ? event.nick : event.target
   }
 }

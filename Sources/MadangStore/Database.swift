@@ -19,6 +19,8 @@ package final class Database: Sendable {
   /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
   /// a writing transaction.
   let numbers = Lock(NumberCache())
+  /// Whether another process has the database, and this one only looks.
+  let isReadOnly: Bool
   /// Keeps a second server out of the folder.
   private let lock: HeldLock?
 
@@ -48,6 +50,7 @@ package final class Database: Sendable {
       throw error == .wouldBlock ? .locked(file: file) : .cannotOpen(file: file, detail: "\(error)")
     }
     self.file = file
+    isReadOnly = false
     self.limits = limits
     self.durability = durability
     journal = Journal(limits: limits)
@@ -60,10 +63,30 @@ package final class Database: Sendable {
     }
   }
 
+  /// Opens `folder`/madang.db only to read it, beside the server that has it.
+  package init(reading folder: String) throws(StoreError) {
+    file = folder + "/madang.db"
+    isReadOnly = true
+    lock = nil
+    limits = StoreLimits()
+    durability = .batched
+    journal = Journal(limits: limits)
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(StoreLimits.busySeconds)
+      store = try DatabaseQueue(path: file, configuration: configuration)
+      try Database.checkKnown(store, file: file)
+    } catch {
+      throw StoreError(error, file: file)
+    }
+  }
+
   /// The same in memory: what it keeps ends with it.
   package init(inMemory limits: StoreLimits) throws(StoreError) {
     limits.check()
     file = ":memory:"
+    isReadOnly = false
     lock = nil
     self.limits = limits
     durability = .batched
@@ -98,12 +121,16 @@ package final class Database: Sendable {
 
   /// Refuses what a later version wrote, and what is damaged, before anything is changed.
   private static func check(_ store: any DatabaseWriter, file: String) throws {
+    try checkKnown(store, file: file)
+    if (Folder.fileBytes(file) ?? 0) <= StoreLimits.checkedBytesMax { try checkWhole(store, file: file) }
+  }
+
+  private static func checkKnown(_ store: any DatabaseWriter, file: String) throws {
     let known = Migrations.all.migrations
     try store.read { connection in
       let unknown = try Migrations.all.appliedIdentifiers(connection).subtracting(known)
       if !unknown.isEmpty { throw StoreError.newer(file: file, migrations: unknown.sorted()) }
     }
-    if (Folder.fileBytes(file) ?? 0) <= StoreLimits.checkedBytesMax { try checkWhole(store, file: file) }
   }
 
   private static func checkWhole(_ store: any DatabaseWriter, file: String) throws {
@@ -134,9 +161,10 @@ package final class Database: Sendable {
 
   // MARK: For the extensions
 
-  /// Reads what is committed, everything that this thread appended before included.
-  func read<Result>(_ body: (Connection) throws -> Result) throws(StoreError) -> Result {
-    journal.flush()
+  /// Reads what is committed, everything that this thread appended before included; where `saidAlone`, of that only
+  /// messages and notices.
+  func read<Result>(saidAlone: Bool = false, _ body: (Connection) throws -> Result) throws(StoreError) -> Result {
+    if saidAlone { journal.flushSaid() } else { journal.flush() }
     do {
       return try store.read(body)
     } catch {

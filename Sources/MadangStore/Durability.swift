@@ -1,5 +1,5 @@
 /// What a crash may cost.
-package enum Durability: Sendable {
+package enum Durability: String, CaseIterable, Sendable {
   /// Events are committed in batches. The end of the process loses at most the batch that was not committed yet; the end
   /// of the machine, what SQLite had not checkpointed (`PRAGMA synchronous = NORMAL`).
   case batched

@@ -16,6 +16,10 @@ struct HistoryLoop: ~Copyable {
   private var lostEvents: UInt64 = 0
   private var isIndexBehind = true
   private var toldDropped: UInt64 = 0
+  /// How fast the last batch came together.
+  private var eventsPerSecond: UInt64 = 0
+  private var lastWritten: UInt64 = 0
+  private var indexRestsUntil: UInt64 = 0
   /// When each kind of complaint may be told again, on the monotonic clock.
   private var quiet = (write: UInt64(0), drop: UInt64(0), index: UInt64(0))
 
@@ -31,7 +35,7 @@ struct HistoryLoop: ~Copyable {
       let call = journal.waitForEvents(hasOtherWork: isIndexBehind, delayMilliseconds: delay)
       if call != .nothing { writeBatch() }
       if call == .stopping { break loop }
-      indexSome()
+      if call == .nothing || mayIndex() { indexSome() }
     }
     // Events that came while the last batch was being written.
     writeBatch()
@@ -50,6 +54,9 @@ struct HistoryLoop: ~Copyable {
     while true {
       do {
         try database.insert(batch)
+        let now = MonotonicClock.nanoseconds()
+        eventsPerSecond = (ticket - settled) * 1_000_000_000 / max(1, now - lastWritten)
+        lastWritten = now
         settled = ticket
         database.journal.setWriting(true)
         database.journal.settle(through: ticket)
@@ -72,7 +79,14 @@ struct HistoryLoop: ~Copyable {
     database.journal.settle(through: ticket)
   }
 
+  /// Where much is said, the index waits for a quieter moment, and has its turn once a second until then: handing out
+  /// messages comes before finding them again.
+  private func mayIndex() -> Bool {
+    eventsPerSecond <= StoreLimits.busyEventsPerSecondMin || MonotonicClock.nanoseconds() >= indexRestsUntil
+  }
+
   private mutating func indexSome() {
+    indexRestsUntil = MonotonicClock.nanoseconds() + StoreLimits.indexRestSeconds * 1_000_000_000
     do {
       isIndexBehind = try database.indexSome()
     } catch {

@@ -49,7 +49,7 @@ struct Indexable {
   }
 
   private var authors: String {
-    let nick = Indexable.author(nick: String(source.prefix { $0 != "!" }).foldedName)
+    let nick = Indexable.author(nick: String(Substring(source.utf8.prefix { $0 != UInt8(ascii: "!") })).foldedName)
     guard let account else { return nick }
     return nick + " " + Indexable.author(account: account)
   }
@@ -61,9 +61,16 @@ struct Indexable {
   static func author(account: String) -> String { "a" + hexadecimal(account) }
 
   private static func hexadecimal(_ name: String) -> String {
-    name.utf8.reduce(into: "") { text, byte in
-      if byte < 16 { text += "0" }
-      text += String(byte, radix: 16)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(name.utf8.count * 2)
+    for byte in name.utf8 {
+      digits.append(digit(byte >> 4))
+      digits.append(digit(byte & 15))
     }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }

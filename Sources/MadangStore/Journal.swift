@@ -8,7 +8,7 @@ import MadangWire
 /// Any thread appends; the writer alone takes. Nothing is allocated once both buffers have grown to what a batch needs.
 ///
 /// Invariant: settled ≤ appended; every ticket up to `settled` is committed, or was counted as a gap.
-package final class Journal: Sendable {
+package final class Journal: EventJournal {
   private let limits: StoreLimits
   /// Tier 1.
   private let pending = Lock(Pending())
@@ -19,6 +19,8 @@ package final class Journal: Sendable {
   struct Pending: ~Copyable {
     var bytes = ByteWriter()
     var appended: UInt64 = 0
+    /// The last of them that is a message or a notice.
+    var said: UInt64 = 0
     var dropped: UInt64 = 0
   }
 
@@ -56,6 +58,7 @@ package final class Journal: Sendable {
       }
       event.encode(to: &pending.bytes)
       pending.appended += 1
+      if event.kind == .message || event.kind == .notice { pending.said = pending.appended }
       let full = limits.batchBytesMax
       return .appended(
         ticket: pending.appended, isFirst: before == 0, isFull: before < full && before + count >= full)
@@ -82,8 +85,12 @@ package final class Journal: Sendable {
 
   /// Waits until everything that was appended before is committed, or lost for good. Returns at once where there is no
   /// writer, or where it cannot write at present: a full disk must not keep readers waiting too.
-  package func flush() {
-    let ticket = appended
+  package func flush() { flush(through: appended) }
+
+  /// The same for messages and notices alone: who joins a room together with many others need not wait for their JOINs.
+  func flushSaid() { flush(through: pending.withLock { $0.said }) }
+
+  private func flush(through ticket: UInt64) {
     if progress.withLock({ $0.settled >= ticket || !$0.isWriting }) { return }
     ring { $0.isUrgent = true }
     progress.wait(until: { $0.settled >= ticket || !$0.isWriting }, then: { _ in })

@@ -11,6 +11,8 @@
 enum SearchWords {
   /// What the index is given for `text`.
   static func indexed(_ text: String) -> String {
+    // All that is cut or put together lies from U+1100 up: in other text there is nothing to do.
+    if text.utf8.allSatisfy({ $0 < 0xE1 }) { return text }
     var result = String()
     result.reserveCapacity(text.utf8.count * 2)
     forEachRun(text) { run, isPaired in

@@ -14,8 +14,13 @@ package struct StoreLimits: Sendable {
 
   /// Messages that one turn adds to the search index: about 30 ms.
   package static let indexMessagesPerTurnMax = 2_000
+  /// Above this many events in a second, the index has a turn only so often.
+  package static let busyEventsPerSecondMin: UInt64 = 2_000
+  package static let indexRestSeconds: UInt64 = 1
   /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
   package static let deletesPerTurnMax = 500
+  /// How often what is kept no longer is deleted.
+  package static let pruneSeconds: UInt64 = 3_600
   /// Free pages that one transaction gives back to the file system.
   package static let vacuumPagesPerTurnMax = 512
   /// Pages of the search index that one transaction rewrites.

@@ -29,9 +29,17 @@ final class ChatHarness {
     weak var person: Person?
   }
 
-  init(roomsMax: Int = 512, sessionsMax: Int = 2048, _ change: (inout Settings) -> Void = { _ in }) {
+  /// What was said, where the world keeps it.
+  let history: MemoryHistory?
+
+  init(
+    roomsMax: Int = 512, sessionsMax: Int = 2048, keepsHistory: Bool = false,
+    _ change: (inout Settings) -> Void = { _ in }
+  ) {
     var settings = Settings(
       serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
+    history = keepsHistory ? MemoryHistory() : nil
+    settings.history = history
     change(&settings)
     world = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
   }
@@ -169,6 +177,7 @@ final class ChatHarness {
 
   private func carryOut() {
     for index in 0..<effects.list.count {
+      if let history { history.take(effects, at: index, world) }
       switch effects.list[index] {
       case .reply(let lines):
         if effects.label != nil { continue }
@@ -185,6 +194,7 @@ final class ChatHarness {
       case .tell(let recipient, let event): send(event, to: recipient)
       case .tellAll(let recipients, let event):
         for position in recipients { send(event, to: effects.recipients[position]) }
+      case .keep: break
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       case .reload: reloads += 1
       case .restart: restarts += 1
@@ -195,6 +205,13 @@ final class ChatHarness {
       }
     }
     if effects.label != nil { answerLabel() }
+    if let work = effects.takeWork() {
+      let author = effects.author
+      let encoding = world.sessions[author.slot].encoding
+      effects.begin(for: author, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+      work.run()(&world, author, &effects)
+      carryOut()
+    }
   }
 
   private func answerLabel() {

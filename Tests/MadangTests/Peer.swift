@@ -8,6 +8,8 @@ final class Peer {
 
   private var descriptor: Int32
   private var received = ""
+  /// The beginning of a line whose end has not come: a piece may end within a character.
+  private var piece: [UInt8] = []
 
   init(port: UInt16) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -52,7 +54,10 @@ final class Peer {
       // SAFETY: at most `capacity` bytes into an array of that size.
       let count = unsafe recv(descriptor, &bytes, capacity, 0)
       guard count > 0 else { throw Failure(description: "the connection ended; heard: \(received)") }
-      received += String(decoding: bytes[..<count], as: UTF8.self)
+      piece += bytes[..<count]
+      guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else { continue }
+      received += String(decoding: piece[...end], as: UTF8.self)
+      piece.removeSubrange(...end)
     }
   }
 

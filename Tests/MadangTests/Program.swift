@@ -93,6 +93,28 @@ final class Program {
     return (process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self))
   }
 
+  static func output(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+    try output(arguments)
+  }
+
+  /// Runs it to its end; what it prints fits a pipe.
+  static func output(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = URL(fileURLWithPath: try path())
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let printed = output.fileHandleForReading.readDataToEndOfFile()
+    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self)
+    )
+  }
+
   func linesUntilReady() throws -> [String] {
     var lines: [String] = []
     while true {

@@ -47,6 +47,9 @@ import Testing
       ("--max-connections", "0"), ("--max-per-address", "0"), ("--arrivals-per-minute", "0"), ("--exempt", "192.0.2"),
       ("--cloak", "/nowhere/at/all"), ("--cloak", "/dev/null"), ("--server-name", "two words"), ("--network", ""),
       ("--lobby", "a b"), ("--motd", "/nowhere/at/all"),
+      ("--history-days", "36501"),
+      ("--history-messages", "1000000001"),
+      ("--history-room", "#room"), ("--history-room", "#room=1"), ("--history-room", "room=1,2"), ("--replay", "501"),
     ])
   func badOptions(flag: String, value: String) throws {
     let outcome = try Program.run("serve", "--data", "none", flag, value)
@@ -59,7 +62,7 @@ import Testing
     "What isn't even an option's kind of value is named in one line, without the usage",
     arguments: [
       ("--workers", "many"), ("--sendq", "4 MiB"), ("--flood", "maybe"), ("--log-level", "loud"),
-      ("--log-format", "xml"), ("--max-connexions", "5"),
+      ("--log-format", "xml"), ("--durability", "none"), ("--max-connexions", "5"),
     ])
   func unreadableOptions(flag: String, value: String) throws {
     let outcome = try Program.run("serve", "--data", "none", flag, value)

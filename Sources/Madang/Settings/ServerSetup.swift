@@ -1,6 +1,7 @@
 import Logging
 import MadangChat
 import MadangServer
+import MadangStore
 
 /// What the settings come to: the defaults, and whatever was said on top of them.
 struct ServerSetup: Sendable {
@@ -22,6 +23,11 @@ struct ServerSetup: Sendable {
   var cloak: String?
   /// A folder, or `none`; nil: the platform's.
   var data: String?
+  var durability = Durability.batched
+  var historyDays = HistoryPlan.daysDefault
+  var historyMessages = HistoryPlan.messagesDefault
+  /// `#room=days,messages`.
+  var historyRooms: [String] = []
   var logLevel = Logger.Level.notice
   var logFormat = LogFormat.text
   /// A path, or `none`; nil: where `ControlPlace` looks.

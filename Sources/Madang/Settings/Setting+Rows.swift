@@ -1,6 +1,7 @@
 import Logging
 import MadangChat
 import MadangServer
+import MadangStore
 
 extension Setting {
   /// Every setting. One more is one more row here, and a few words in the article "Configuring".
@@ -85,6 +86,20 @@ extension Setting {
         "data", flag: "data", .text(DataFolder.complaint), as: "folder|none", .restart, \.data,
         "Where accounts, rooms and history are kept; none keeps nothing after the end. "
           + "Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang."),
+      Setting(
+        "durability", flag: "durability", .choice(Durability.allCases.map(\.rawValue)), as: "batched|acknowledged",
+        .restart, \.durability,
+        "What a crash may cost: batched, the last \(StoreLimits().batchMilliseconds) ms of history; acknowledged, nothing "
+          + "that anybody was given, for the time that the disk takes."),
+      Setting(
+        "history-days", flag: "history-days", .whole(0...HistoryPlan.daysMax), as: "days", .restart, \.historyDays,
+        "Days that history is kept; 0: for ever."),
+      Setting(
+        "history-messages", flag: "history-messages", .whole(0...HistoryPlan.messagesMax), as: "n", .restart,
+        \.historyMessages, "Messages that are kept of a room or of two people; 0: all."),
+      Setting(
+        "history-rooms", flag: "history-room", .list(HistoryPlan.complaint(aboutRoom:)), as: "room=days,n", .restart,
+        \.historyRooms, "Days and messages that are kept of one room, as #room=30,1000; the flag may be repeated."),
       Setting(
         "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
         "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),
@@ -171,6 +186,20 @@ extension Setting {
     limit("audit-entries", 1...1000, \.chat.limits.auditEntriesMax, "Entries that one AUDIT shows."),
     limit("spam-pattern-bytes", 1...63, \.chat.limits.spamPatternBytesMax, "A spam filter's pattern."),
     limit("slow-seconds", 1...86_400, \.chat.limits.slowSecondsMax, "The pause that slow mode may ask for."),
+    limit(
+      "history-messages", 1...500, \.chat.limits.historyMessagesMax,
+      "Messages that one answer of the history holds."),
+    limit("history-bytes", 16_384...131_072, \.chat.limits.historyBytesMax, "About how many bytes that answer has."),
+    limit(
+      "read-markers", 1...10_000, \.chat.limits.readMarkersMax,
+      "Conversations of one person whose read marker is kept in memory."),
+    limit(
+      "read-marker-owners", 1...1_000_000, \.chat.limits.readMarkerOwnersMax,
+      "People whose read markers are kept in memory."),
+    Setting(
+      "limits.replayed-messages", flag: "replay", .whole(0...500), as: "n", .running,
+      \.chat.limits.replayedMessagesMax,
+      "Messages of a room that clients without chathistory are told when they join; 0: none."),
   ]
 
   private static func limit(

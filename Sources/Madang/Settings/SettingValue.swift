@@ -1,4 +1,5 @@
 import Logging
+import MadangStore
 
 /// A value that a setting was given.
 enum SettingValue: Equatable, Sendable {
@@ -81,6 +82,14 @@ extension String: SettingItem {
 }
 
 extension Logger.Level: SettingConvertible {
+  init?(_ value: SettingValue) {
+    guard let text = value.text else { return nil }
+    self.init(rawValue: text)
+  }
+  var settingValue: SettingValue? { .text(rawValue) }
+}
+
+extension Durability: SettingConvertible {
   init?(_ value: SettingValue) {
     guard let text = value.text else { return nil }
     self.init(rawValue: text)

@@ -15,6 +15,7 @@ enum Join {
       let key = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
       join(&world, handle, String(name), key: key, &effects)
     }
+    Replay.begin(world, handle, &effects)
   }
 
   /// channel-rename, "Channel redirection": who knows the capability is told, and asks again; others are led there.
@@ -34,9 +35,11 @@ enum Join {
   ) {
     switch world.join(handle, name, key: key, &effects) {
     case .joined(let room):
+      MarkRead.showJoined(world, handle, room, &effects)
       if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
       if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
       MetadataCommand.showJoined(world, handle, room, &effects)
+      effects.joined(room)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break
     case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")

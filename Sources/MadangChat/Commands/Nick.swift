@@ -51,6 +51,7 @@ extension World {
     tellNeighbours(of: handle, event, &effects)
     // Writing the same name otherwise gives up nothing.
     if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
+    keep(event, inRoomsOf: handle, &effects)
     let old = sessions[handle.slot].nick
     setNick(nick, of: handle)
     if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {

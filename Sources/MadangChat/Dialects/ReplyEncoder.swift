@@ -51,7 +51,7 @@ package enum ReplyEncoder {
     _ line: ReplyLine, of effects: borrowing Effects, label: Bool, batch: UInt16, to writer: inout ByteWriter
   ) {
     let batch = line.batch == 0 ? batch : line.batch
-    tag(effects, label: label, batch: batch, line.tags, to: &writer)
+    tag(effects, label: label, batch: batch, line, to: &writer)
     let bytes = effects.bytes.span.extracting(line.line.range)
     if !line.isBatch {
       writer.append(bytes)
@@ -68,8 +68,7 @@ package enum ReplyEncoder {
   /// `@label=…;batch=1;time=…;msgid=…;+react=… `, whichever of them apply: the server's own before the client's.
   /// message-tags, "Client-only tags".
   private static func tag(
-    _ effects: borrowing Effects, label: Bool, batch: UInt16, _ tags: EventTags = EventTags(),
-    to writer: inout ByteWriter
+    _ effects: borrowing Effects, label: Bool, batch: UInt16, _ line: ReplyLine? = nil, to writer: inout ByteWriter
   ) {
     var separator = TagSeparator.first
     if label, let part = effects.label {
@@ -82,9 +81,14 @@ package enum ReplyEncoder {
     }
     if effects.encoding.contains(.serverTime) {
       TagSeparator.append(&separator, "time=", to: &writer)
-      writer.append(timestamp: effects.milliseconds)
+      writer.append(timestamp: line?.milliseconds ?? effects.milliseconds)
     }
-    tags.append(in: effects.bytes.span, for: effects.encoding, separator: &separator, to: &writer)
+    if let line {
+      if line.isContext, effects.encoding.contains(.messageTags) {
+        TagSeparator.append(&separator, "draft/chathistory-context", to: &writer)
+      }
+      line.tags.append(in: effects.bytes.span, for: effects.encoding, separator: &separator, to: &writer)
+    }
     TagSeparator.end(separator, to: &writer)
   }
 }

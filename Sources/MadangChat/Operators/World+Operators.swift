@@ -46,7 +46,7 @@ extension World {
   }
 
   /// A notice from the server to the operators who have mode s.
-  borrowing func tellOperators(_ text: String, _ effects: inout Effects) {
+  package borrowing func tellOperators(_ text: String, _ effects: inout Effects) {
     if operators.isEmpty { return }
     var event = effects.beginServerEvent(self, "NOTICE")
     effects.parameter("*")

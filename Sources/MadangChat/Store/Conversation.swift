@@ -2,11 +2,20 @@
 package enum Conversation: Hashable, Sendable {
   /// A room's name, folded.
   case room(String)
-  /// Two people, folded, the lesser name first. A person is an account, or a nickname where there is none.
+  /// Two people's identities, folded, the lesser one first.
   case direct(String, String)
 
   package init(room name: String) {
     self = .room(name.foldedName)
+  }
+
+  /// Stands before the nickname of somebody without an account. No name begins with it, so that nobody comes to what an
+  /// account said by taking its name.
+  package static let guestMark = UInt8(ascii: "*")
+
+  /// Who somebody is to the history: an account, or a nickname where there is none.
+  package static func identity(account: String?, nick: String) -> String {
+    account ?? String(UnicodeScalar(guestMark)) + nick
   }
 
   /// A conversation of two; of one, where somebody talks to themselves.

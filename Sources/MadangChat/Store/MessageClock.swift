@@ -23,6 +23,11 @@ package struct MessageClock: ~Copyable, Sendable {
     }
   }
 
+  /// No name that was given out is greater.
+  package var latest: MessageID {
+    MessageID(rawValue: last.load(ordering: .relaxed) &+ MessageClock.idsPerCommand &- 1)
+  }
+
   /// Gives out only what comes after `id`: the last that an earlier run gave out.
   package func advance(past id: MessageID) {
     var previous = last.load(ordering: .relaxed)

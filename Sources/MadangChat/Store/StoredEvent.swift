@@ -1,3 +1,5 @@
+import MadangWire
+
 /// One event of a conversation, as history keeps it. A multiline message is one event, whose text holds line feeds.
 package struct StoredEvent: Equatable, Sendable {
   /// The numbers are on disk: they never change.
@@ -38,9 +40,10 @@ package struct StoredEvent: Equatable, Sendable {
   /// `nick!user@host` at that time.
   package var source: String
   package var account: String?
-  /// To whom it was said, as its author wrote it; of a KICK, the room.
+  /// To whom it was said; of what happens in a room, the room.
   package var target: String
-  /// What was said, the reason of a PART, KICK or REDACT, the new topic or nickname, the changes of a MODE.
+  /// What was said, the reason of a PART, QUIT or REDACT, the new topic or nickname, the real name of who joins; of a MODE or
+  /// KICK what follows the room, as it stands in its line.
   package var text: String
   /// Client-only tags, escaped, without `@`: `+draft/reply=…;+draft/react=👍`.
   package var tags: String
@@ -69,4 +72,11 @@ package struct StoredEvent: Equatable, Sendable {
 
   /// The nickname of `source`.
   package var nick: String { String(source.prefix { $0 != "!" }) }
+
+  /// When it was, as server-time writes it.
+  package var timeText: String {
+    var writer = ByteWriter(capacity: 24)
+    writer.append(timestamp: id.milliseconds)
+    return String(bytes: writer.span)
+  }
 }

@@ -19,7 +19,7 @@ extension Worker {
       case .shared(let rule): rule(world, request, &effects)
       case .slow(let prepare):
         if let work = prepare(world, request, &effects) {
-          park(work, holding.handle)
+          park(work, holding.handle, label: nil)
           return true
         }
       }

@@ -186,7 +186,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
       if case .shared(let rule) = row.rule { rule(world, holding.handle, command, &effects) }
       if case .slow(let prepare) = row.rule, let work = prepare(world, holding.handle, command, &effects) {
-        park(work, holding.handle)
+        park(work, holding.handle, label: effects.labelBytes)
         return true
       }
     }
@@ -222,10 +222,10 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
   /// before: what the preparation recorded is given up.
-  mutating func park(_ work: SlowWork, _ handle: Handle) {
+  mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
     courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
-    courtyard.slowLane.post(.work(handle, work, label: effects.labelBytes))
+    courtyard.slowLane.post(.work(handle, work, label: label))
   }
 
   // MARK: Having the world alone
@@ -247,6 +247,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
       if world.hasUnsavedRooms() { courtyard.postSavingOfRooms() }
+      if let work = effects.takeWork(), current != nil { park(work, holding.handle, label: nil) }
     }
   }
 
@@ -274,7 +275,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let wasRegistered = world.sessions[holding.handle.slot].isRegistered
     rule(&world, holding.handle, command, &effects)
     if let work = effects.takePostponed() {
-      park(work, holding.handle)
+      park(work, holding.handle, label: effects.labelBytes)
       begin(holding.handle, world)
       return
     }

@@ -14,6 +14,8 @@ struct Fanout: ~Copyable {
 
   private var batch = Batch()
   private var writer = ByteWriter(capacity: 16 << 10)
+  /// Who has a conversation of two.
+  var identities = ByteWriter()
   /// Rooms whose log this worker has added to.
   private var gathered = UniqueArray<UInt32>()
   private(set) var gatheredBytes = 0
@@ -30,9 +32,9 @@ struct Fanout: ~Copyable {
     let lastSaid = isLabelled ? Fanout.lastSaid(effects) : nil
     for index in effects.list.indices {
       if mayGather, !isLabelled, case .say(let room, let event) = effects.list[index],
-        world.rooms[room].members.count >= Fanout.gatheringMembersMin
+        courtyard.configuration.waitsForJournal || world.rooms[room].members.count >= Fanout.gatheringMembersMin
       {
-        gather(event, effects, in: room, courtyard)
+        gather(event, effects, in: room, world, courtyard)
         continue
       }
       handOut(world, courtyard)
@@ -47,6 +49,8 @@ struct Fanout: ~Copyable {
         tell(event, effects, person, world, courtyard)
       case .tellAll(let recipients, let event):
         tellAll(event, effects, recipients, world, courtyard)
+      case .keep(let name, let event):
+        keep(event, effects, conversation: name, courtyard)
       case .close(let handle):
         notify(.finishing, handle, courtyard)
       case .reload:
@@ -78,9 +82,10 @@ struct Fanout: ~Copyable {
   // MARK: Rooms
 
   private mutating func gather<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ courtyard: Courtyard<K>
+    _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
     let logBytes = courtyard.roomLogs[room].pending.withLock { pending in
+      Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
       pending.append(event, from: effects.bytes.span)
       return pending.bytes.count
     }
@@ -93,10 +98,14 @@ struct Fanout: ~Copyable {
   /// Hands out everything that was gathered. The caller holds the world.
   mutating func handOut<K: Kernel>(_ world: borrowing World, _ courtyard: Courtyard<K>) {
     if gathered.isEmpty { return }
+    // Before the rooms are locked, so that others can go on adding to them.
+    awaitJournal(courtyard)
     for index in gathered.indices {
       let room = gathered[index]
       courtyard.roomLogs[room].pending.withLock { pending in
         if pending.events.isEmpty { return }
+        // Another worker may have added something since.
+        awaitJournal(courtyard)
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
           listed: &listed)
@@ -113,6 +122,8 @@ struct Fanout: ~Copyable {
   ) {
     let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
+      Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
+      awaitJournal(for: event, courtyard)
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         listed: &listed)
@@ -138,6 +149,7 @@ struct Fanout: ~Copyable {
   private mutating func tell<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, _ person: Handle, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
+    keepWhisper(event, effects, to: person, world, courtyard)
     send(event, effects, to: person, world.sessions[person.slot].encoding, courtyard)
   }
 

@@ -30,4 +30,16 @@ package struct CivilDate: Equatable, Sendable {
     month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
     year = cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0)
   }
+
+  /// How many days after 1970-01-01 a date is; nil where the calendar has no such day.
+  package static func days(year: Int, month: Int, day: Int) -> Int? {
+    guard (1...12).contains(month), day >= 1 else { return nil }
+    let marchYear = month > 2 ? year : year - 1
+    let cycle = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
+    let yearOfCycle = marchYear - cycle * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let days = cycle * 146_097 + yearOfCycle * 365 + yearOfCycle / 4 - yearOfCycle / 100 + dayOfYear - 719_468
+    let date = CivilDate(daysSinceEpoch: days)
+    return date.month == month && date.day == day ? days : nil
+  }
 }

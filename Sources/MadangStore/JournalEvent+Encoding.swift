@@ -1,42 +1,8 @@
 import MadangChat
 import MadangWire
 
-/// One event on its way to the journal: views of bytes that the caller holds. No text is made, and nothing is copied but
-/// into the journal.
-package struct JournalEvent: ~Escapable {
-  let id: MessageID
-  let kind: StoredEvent.Kind
-  let flags: StoredEvent.Flags
-  let conversation: Span<UInt8>
-  let partner: Span<UInt8>
-  let source: Span<UInt8>
-  let account: Span<UInt8>
-  let target: Span<UInt8>
-  let text: Span<UInt8>
-  let tags: Span<UInt8>
-
-  /// - Parameters:
-  ///   - conversation: a room's name, or one of two people; in any case.
-  ///   - partner: the other of two people; empty for a room.
-  ///   - account: empty where there is none.
-  @_lifetime(copy conversation, copy partner, copy source, copy account, copy target, copy text, copy tags)
-  package init(
-    id: MessageID, kind: StoredEvent.Kind, flags: StoredEvent.Flags = [], conversation: Span<UInt8>,
-    partner: Span<UInt8>, source: Span<UInt8>, account: Span<UInt8>, target: Span<UInt8>, text: Span<UInt8>,
-    tags: Span<UInt8>
-  ) {
-    self.id = id
-    self.kind = kind
-    self.flags = flags
-    self.conversation = conversation
-    self.partner = partner
-    self.source = source
-    self.account = account
-    self.target = target
-    self.text = text
-    self.tags = tags
-  }
-
+/// How an event lies in the journal.
+extension JournalEvent {
   /// Eight bytes of id, kind, flags, then seven fields of a count in four bytes and the bytes themselves.
   var encodedBytes: Int {
     10 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count

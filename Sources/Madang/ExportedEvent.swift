@@ -1,0 +1,45 @@
+import MadangChat
+
+/// One thing that an account said or did, as `madang history export` prints it.
+struct ExportedEvent: Encodable {
+  let time: String
+  let msgid: String
+  let kind: String
+  let source: String
+  let target: String
+  let text: String
+  let tags: String
+
+  init(_ event: StoredEvent) {
+    time = event.timeText
+    msgid = event.id.text
+    kind = "\(event.kind)"
+    source = event.source
+    target = event.target
+    text = event.text
+    tags = event.tags
+  }
+}
+
+/// What else is kept of an account. Nothing that proves its password: that is no use to its owner, and of use to others.
+struct ExportedAccount: Encodable {
+  let account: String
+  let email: String?
+  let createdSeconds: Int64
+  let lastSeenSeconds: Int64
+  let nicks: [String]
+  let rooms: [String]
+  let readMarkers: [String: Int64]
+  let metadata: [String: String]
+
+  init(_ export: AccountExport) {
+    account = export.account.name
+    email = export.account.email
+    createdSeconds = export.account.createdSeconds
+    lastSeenSeconds = export.account.lastSeenSeconds
+    nicks = export.nicks
+    rooms = export.rooms
+    readMarkers = export.readMarkers
+    metadata = Dictionary(export.metadata.map { ($0.key, $0.value) }) { $1 }
+  }
+}

@@ -1,0 +1,105 @@
+import MadangMemory
+import MadangWire
+
+/// CHATHISTORY: what was said, to those who may know. IRCv3, chathistory.
+enum ChatHistory {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard effects.encoding.contains(.chatHistory), let store = world.settings.history else {
+      effects.numeric(.unknownCommand, world, "CHATHISTORY", text: "Unknown command")
+      return nil
+    }
+    let word = command.text(0)
+    let request: HistoryRequest
+    do throws(HistoryRequest.Refusal) {
+      request = try HistoryRequest(command, limitMax: world.settings.limits.historyMessagesMax)
+    } catch {
+      if let context = error.context {
+        effects.fail(world, "CHATHISTORY", error.code, word, context, text: error.text)
+      } else {
+        effects.fail(world, "CHATHISTORY", error.code, word, text: error.text)
+      }
+      return nil
+    }
+    if request.subcommand == .targets { return targets(request, word, HistoryReader(world, handle), store) }
+    guard let subject = HistorySubject(request.target, world, handle) else {
+      refuseTarget(world, word, request.target, &effects)
+      return nil
+    }
+    if let unknown = request.unknownName {
+      effects.fail(
+        world, "CHATHISTORY", "MESSAGE_ERROR", word, request.target, unknown, text: "Messages could not be retrieved")
+      return nil
+    }
+    return events(request, word, subject, includesEvents: effects.encoding.contains(.eventPlayback), store)
+  }
+
+  private static func refuseTarget(
+    _ world: borrowing World, _ word: String, _ target: String, _ effects: inout Effects
+  ) {
+    effects.fail(
+      world, "CHATHISTORY", "INVALID_TARGET", word, target, text: "Messages could not be retrieved")
+  }
+
+  private static func events(
+    _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, includesEvents: Bool,
+    _ store: any HistoryStore
+  ) -> SlowWork {
+    SlowWork {
+      var found: [StoredEvent]?
+      do throws(StoreError) {
+        found = try subject.events { conversation throws(StoreError) in
+          try request.events(of: conversation, since: subject.since, includesEvents: includesEvents, from: store)
+        }
+      } catch {
+        // The server's log has it; the client learns that it failed.
+        found = nil
+      }
+      let events = found
+      return { world, handle, effects in
+        guard HistorySubject(subject.name, world, handle) != nil else {
+          refuseTarget(world, word, request.target, &effects)
+          return
+        }
+        guard let events else {
+          effects.fail(
+            world, "CHATHISTORY", "MESSAGE_ERROR", word, request.target, text: "Messages could not be retrieved")
+          return
+        }
+        effects.beginBatch(world, "chathistory", subject.name)
+        effects.playBack(events, from: request.range.end, world.settings.limits)
+        effects.endBatch(world)
+      }
+    }
+  }
+
+  /// "`TARGETS`".
+  private static func targets(
+    _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ store: any HistoryStore
+  ) -> SlowWork {
+    SlowWork {
+      let (after, before, end) = request.range
+      let found = try? store.targets(
+        of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)
+      return { world, _, effects in
+        guard let found else {
+          effects.fail(world, "CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")
+          return
+        }
+        effects.beginBatch(world, "draft/chathistory-targets")
+        for target in found {
+          if let since = reader.since, target.newest <= since,
+            target.conversation.partner(of: reader.identity.foldedName) != nil
+          {
+            continue
+          }
+          var time = ByteWriter(capacity: 24)
+          time.append(timestamp: target.newest.milliseconds)
+          effects.serverLine(world, "CHATHISTORY", "TARGETS", target.name, String(bytes: time.span))
+        }
+        effects.endBatch(world)
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import MadangMemory
+import MadangWire
+
+/// MARKREAD: until when somebody has read, for their other clients. IRCv3, read-marker.
+enum MarkRead {
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard let store = world.settings.history else {
+      effects.numeric(.unknownCommand, world, "MARKREAD", text: "Unknown command")
+      return nil
+    }
+    guard command.count > 0, !command.bytes(0).isEmpty else {
+      effects.fail(world, "MARKREAD", "NEED_MORE_PARAMS", text: "Missing parameters")
+      return nil
+    }
+    let target = command.text(0)
+    let limits = world.settings.limits
+    guard
+      Names.isRoom(target, bytesMax: limits.roomNameBytesMax) || Names.isNick(target, bytesMax: limits.nickBytesMax)
+    else {
+      effects.fail(world, "MARKREAD", "INVALID_PARAMS", target, text: "Invalid parameters")
+      return nil
+    }
+    let name = canonical(target, world, handle)
+    if command.count == 1 { return get(name, world.sessions[handle.slot].account, store) }
+    let word = command.text(1)
+    guard command.count == 2, word.hasPrefix("timestamp="),
+      let asked = Timestamp.milliseconds(String(word.dropFirst("timestamp=".count)).utf8.span)
+    else {
+      effects.fail(world, "MARKREAD", "INVALID_PARAMS", target, word, text: "Invalid parameters")
+      return nil
+    }
+    if world.readMarkers.isFull(ReadMarkers.owner(world, handle), name, countMax: limits.readMarkersMax) {
+      fail(world, name, &effects)
+      return nil
+    }
+    // Nobody has read what is yet to be said.
+    return set(name, min(asked, effects.milliseconds), world.sessions[handle.slot].account, store)
+  }
+
+  /// A room that they are in as it is written properly; everything else as they write it.
+  private static func canonical(_ target: String, _ world: borrowing World, _ handle: Handle) -> String {
+    if let room = world.room(named: target) {
+      return world.isMember(handle, of: room) ? world.rooms[room].name : target
+    }
+    return world.welcomedPerson(named: target).map { world.sessions[$0.slot].nick } ?? target
+  }
+
+  /// "`MARKREAD` client get command".
+  private static func get(_ target: String, _ account: String?, _ store: any HistoryStore) -> SlowWork {
+    SlowWork {
+      let kept: Int64?
+      do throws(StoreError) {
+        kept =
+          try account.map { account throws(StoreError) in
+            try store.readMarker(account: account, target: target)
+          } ?? nil
+      } catch {
+        return { world, _, effects in fail(world, target, &effects) }
+      }
+      return { world, handle, effects in
+        let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target)
+        let known = max(kept ?? .min, marker ?? .min)
+        tell(world, target, known == .min ? nil : known, &effects)
+      }
+    }
+  }
+
+  /// "`MARKREAD` client set command".
+  private static func set(
+    _ target: String, _ milliseconds: Int64, _ account: String?, _ store: any HistoryStore
+  ) -> SlowWork {
+    SlowWork {
+      var kept: Int64? = milliseconds
+      if let account { kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds) }
+      let marker = kept
+      return { world, handle, effects in
+        let owner = ReadMarkers.owner(world, handle)
+        let before = world.readMarkers.marker(of: owner, target)
+        guard let marker,
+          let now = world.readMarkers.advance(
+            owner, target, to: marker, countMax: world.settings.limits.readMarkersMax)
+        else {
+          fail(world, target, &effects)
+          return
+        }
+        tell(world, target, now, &effects)
+        if now != before, account != nil { tellOthers(world, owner, handle, target, now, &effects) }
+      }
+    }
+  }
+
+  private static func fail(_ world: borrowing World, _ target: String, _ effects: inout Effects) {
+    effects.fail(world, "MARKREAD", "INTERNAL_ERROR", target, text: "The read timestamp could not be set")
+  }
+
+  private static func tell(
+    _ world: borrowing World, _ target: String, _ milliseconds: Int64?, _ effects: inout Effects
+  ) {
+    effects.serverLine(world, "MARKREAD", target, text(milliseconds))
+  }
+
+  private static func text(_ milliseconds: Int64?) -> String {
+    guard let milliseconds else { return "*" }
+    var writer = ByteWriter(capacity: 24)
+    writer.append(timestamp: milliseconds)
+    return "timestamp=" + String(bytes: writer.span)
+  }
+
+  /// The other clients of the same account.
+  private static func tellOthers(
+    _ world: borrowing World, _ owner: String, _ handle: Handle, _ target: String, _ milliseconds: Int64,
+    _ effects: inout Effects
+  ) {
+    var event = effects.beginServerEvent(world, "MARKREAD")
+    effects.parameter(target)
+    effects.parameter(text(milliseconds))
+    effects.endEvent(&event)
+    effects.tellAll(event) { recipients in
+      for slot in 0..<UInt32(world.sessions.slots)
+      where world.sessions[slot].isRegistered && slot != handle.slot
+        && world.sessions[slot].encoding.contains(.readMarker) && world.sessions[slot].account?.foldedName == owner
+      {
+        recipients.append(Handle(slot: slot, generation: world.sessions[slot].generation))
+      }
+    }
+  }
+
+  /// "after the server sends a server `JOIN` command to the client … the server MUST send a `MARKREAD` command".
+  static func showJoined(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    guard effects.encoding.contains(.readMarker) else { return }
+    let name = world.rooms[room].name
+    tell(world, name, world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name), &effects)
+  }
+
+  /// Has the markers of an account at hand before its owner's next command, which may be a JOIN.
+  static func load(_ account: String, _ world: inout World, _ effects: inout Effects) {
+    let owner = account.foldedName
+    guard let store = world.settings.history, !world.readMarkers.hasMarkers(of: owner) else { return }
+    if world.readMarkers.ownerCount >= world.settings.limits.readMarkerOwnersMax {
+      var here: Set<String> = []
+      for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].phase == .registered {
+        here.insert(
+          ReadMarkers.owner(world, Handle(slot: slot, generation: world.sessions[slot].generation)))
+      }
+      world.readMarkers.keepOnly(here)
+    }
+    effects.finishLater(
+      SlowWork {
+        let found = (try? store.readMarkers(account: account)) ?? [:]
+        return { world, _, _ in world.readMarkers.set(found, of: owner) }
+      })
+  }
+}

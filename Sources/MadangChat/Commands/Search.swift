@@ -1,0 +1,131 @@
+import MadangMemory
+import MadangWire
+
+/// SEARCH: messages that hold words, among those that somebody may read: `SEARCH text=hello\sthere;in=#room;limit=20`, in
+/// the form of soju's `soju.im/search`, from which IRCv3 drafts its own.
+enum Search {
+  /// What the attributes ask for.
+  private struct Request: Sendable {
+    var text = ""
+    var target: String?
+    var author: String?
+    var after: MessageID?
+    var before: MessageID?
+    var limit: Int
+
+    /// The attribute that can't be understood, where there is one.
+    init(_ attributes: String, limitMax: Int) throws(Invalid) {
+      limit = limitMax
+      for attribute in attributes.split(separator: ";") {
+        let parts = attribute.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let value = parts.count > 1 ? Search.unescaped(parts[1]) : ""
+        guard try take(parts[0], value) else { throw Invalid(attribute: parts[0]) }
+      }
+      if text.isEmpty { throw Invalid(attribute: "text") }
+      limit = min(limit, limitMax)
+    }
+
+    private mutating func take(_ key: String, _ value: String) throws(Invalid) -> Bool {
+      switch key {
+      case "text": text = value
+      case "in": target = value
+      case "from": author = value
+      case "after": after = Timestamp.milliseconds(value.utf8.span).map { .last(atMilliseconds: $0) }
+      case "before": before = Timestamp.milliseconds(value.utf8.span).map { .first(atMilliseconds: $0) }
+      case "limit":
+        guard let count = Int(value), count >= 0 else { return false }
+        limit = count
+      default: return false
+      }
+      return !(key == "after" && after == nil || key == "before" && before == nil) && !value.isEmpty
+    }
+  }
+
+  private struct Invalid: Error {
+    let attribute: String
+  }
+
+  static func run(
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard effects.encoding.contains(.search), let store = world.settings.history else {
+      effects.numeric(.unknownCommand, world, "SEARCH", text: "Unknown command")
+      return nil
+    }
+    let request: Request
+    do throws(Invalid) {
+      request = try Request(command.text(0), limitMax: world.settings.limits.historyMessagesMax)
+    } catch {
+      effects.fail(world, "SEARCH", "INVALID_PARAMS", error.attribute, text: "Invalid parameters")
+      return nil
+    }
+    guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, store) }
+    guard let subject = HistorySubject(target, world, handle) else {
+      effects.fail(world, "SEARCH", "INVALID_TARGET", target, text: "Messages could not be retrieved")
+      return nil
+    }
+    return search(request, HistoryReader(world, handle), subject, store)
+  }
+
+  private static func search(
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
+  ) -> SlowWork {
+    SlowWork {
+      let found = try? find(request, reader, subject, store)
+      return { world, handle, effects in
+        guard let found else {
+          effects.fail(world, "SEARCH", "INTERNAL_ERROR", text: "Messages could not be searched")
+          return
+        }
+        // Who has left a room meanwhile may no longer read it.
+        let here = Set(HistoryReader(world, handle).rooms.map { Conversation(room: $0) })
+        let readable = found.filter { event in
+          if case .room = event.conversation { return here.contains(event.conversation) }
+          return true
+        }
+        effects.beginBatch(world, "soju.im/search")
+        effects.playBack(readable, from: .latest, world.settings.limits)
+        effects.endBatch(world)
+      }
+    }
+  }
+
+  private static func find(
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
+  ) throws(StoreError) -> [StoredEvent] {
+    let conversations: [Conversation]
+    if let subject {
+      conversations = subject.conversations
+    } else {
+      conversations = try Search.conversations(of: reader, store)
+    }
+    let found = try store.search(
+      HistorySearch(
+        request.text, in: conversations, author: request.author, after: request.after, before: request.before,
+        limit: request.limit))
+    guard let since = reader.since else { return found }
+    return found.filter { event in
+      if case .direct = event.conversation { return event.id > since }
+      return true
+    }
+  }
+
+  /// All that somebody may read: their rooms, and those they have spoken with.
+  private static func conversations(
+    of reader: HistoryReader, _ store: any HistoryStore
+  ) throws(StoreError) -> [Conversation] {
+    let rooms = reader.rooms.map { Conversation(room: $0) }
+    let people = try store.targets(
+      of: reader.identity, rooms: [], after: reader.since, before: nil, limit: conversationsMax, end: .latest)
+    return rooms + people.map(\.conversation)
+  }
+
+  /// People whose conversations are searched at once: those spoken with last.
+  private static var conversationsMax: Int { 500 }
+
+  private static func unescaped(_ value: String) -> String {
+    var writer = ByteWriter(capacity: value.utf8.count)
+    TagEscaping.unescape(value.utf8.span, to: &writer)
+    return String(bytes: writer.span)
+  }
+}

@@ -1,0 +1,45 @@
+import MadangMemory
+
+/// Until when people have read each room and each conversation, as far as it is at hand: of accounts what the history
+/// has, of guests for as long as they are here. IRCv3, read-marker.
+struct ReadMarkers: Sendable {
+  /// Milliseconds since 1970, by owner, then by target, folded.
+  private var markers: [String: [String: Int64]] = [:]
+
+  /// Whose markers a session's are.
+  static func owner(_ world: borrowing World, _ handle: Handle) -> String {
+    world.sessions[handle.slot].account?.foldedName ?? "*\(handle.slot).\(handle.generation)"
+  }
+
+  func marker(of owner: String, _ target: String) -> Int64? { markers[owner]?[target.foldedName] }
+
+  func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
+
+  /// Whether an owner has so many that there is no room for one more.
+  func isFull(_ owner: String, _ target: String, countMax: Int) -> Bool {
+    guard let known = markers[owner], known.count >= countMax else { return false }
+    return known[target.foldedName] == nil
+  }
+
+  var ownerCount: Int { markers.count }
+
+  /// Moves a marker forward, never back. Returns where it is; nil where there are too many.
+  mutating func advance(_ owner: String, _ target: String, to milliseconds: Int64, countMax: Int) -> Int64? {
+    let target = target.foldedName
+    if let old = markers[owner]?[target], old >= milliseconds { return old }
+    if isFull(owner, target, countMax: countMax) { return nil }
+    markers[owner, default: [:]][target] = milliseconds
+    return milliseconds
+  }
+
+  mutating func set(_ found: [String: Int64], of owner: String) {
+    // What was marked while this was being read is later.
+    markers[owner, default: [:]].merge(found) { max($0, $1) }
+  }
+
+  mutating func forget(_ owner: String) {
+    if !markers.isEmpty { markers[owner] = nil }
+  }
+
+  mutating func keepOnly(_ owners: Set<String>) { markers = markers.filter { owners.contains($0.key) } }
+}

@@ -1,0 +1,163 @@
+import MadangMemory
+import MadangWire
+import Synchronization
+
+@testable import MadangChat
+
+/// A history in memory that does what `HistoryStore` says, slowly, and takes in what a harness hands out.
+final class MemoryHistory: HistoryStore {
+  private struct State {
+    var events: [StoredEvent] = []
+    var markers: [String: [String: Int64]] = [:]
+    var isBroken = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Has every call fail from now on.
+  func breakDown() { state.withLock { $0.isBroken = true } }
+
+  private func read<Result>(_ body: (State) -> Result) throws(StoreError) -> Result {
+    let now = state.withLock { $0 }
+    if now.isBroken { throw .failed(file: "memory", detail: "broken") }
+    return body(now)
+  }
+
+  func add(_ event: StoredEvent) { state.withLock { $0.events.append(event) } }
+
+  var all: [StoredEvent] { state.withLock { $0.events } }
+
+  /// Keeps what the fan-out would keep of an effect.
+  func take(_ effects: borrowing Effects, at index: Int, _ world: borrowing World) {
+    let bytes = effects.bytes.span
+    let none = bytes.extracting(0..<0)
+    switch effects.list[index] {
+    case .say(let room, let event) where event.isKept(in: bytes):
+      let name = world.rooms[room].name
+      add(StoredEvent(JournalEvent(event, in: bytes, conversation: name.utf8.span, partner: none)))
+    case .keep(let room, let event) where event.isKept(in: bytes):
+      add(StoredEvent(JournalEvent(event, in: bytes, conversation: bytes.extracting(room.range), partner: none)))
+    case .tell(let person, let event)
+    where (event.isWhisper || event.kind == .tagMessage) && event.isKept(in: bytes):
+      let account = event.tags.account.isEmpty ? nil : String(bytes: bytes.extracting(event.tags.account.range))
+      let one = Conversation.identity(account: account, nick: String(bytes: bytes.extracting(event.name.range)))
+      let other = Conversation.identity(
+        account: world.sessions[person.slot].account, nick: world.sessions[person.slot].nick)
+      add(StoredEvent(JournalEvent(event, in: bytes, conversation: one.utf8.span, partner: other.utf8.span)))
+    default: break
+    }
+  }
+
+  func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
+    try read { state in
+      var found = state.events.filter { event in
+        event.conversation == query.conversation && event.kind != .redaction
+          && (query.includesEvents || event.kind == .message || event.kind == .notice)
+          && query.after.map { event.id > $0 } != false && query.before.map { event.id < $0 } != false
+      }
+      found.sort { $0.id < $1.id }
+      found = query.end == .latest ? found.suffix(query.limit) : Array(found.prefix(query.limit))
+      return found.flatMap { event in [event] + state.events.filter { $0.refersTo == event.id } }
+    }
+  }
+
+  func event(_ id: MessageID) throws(StoreError) -> StoredEvent? {
+    try read { state in state.events.first { $0.id == id } }
+  }
+
+  func targets(
+    of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
+  ) throws(StoreError) -> [HistoryTarget] {
+    try read { state in
+      let rooms = Set(rooms.map { Conversation(room: $0) })
+      let identity = identity.foldedName
+      var newest: [Conversation: StoredEvent] = [:]
+      for event in state.events where event.kind == .message || event.kind == .notice {
+        if rooms.contains(event.conversation) || event.conversation.partner(of: identity) != nil {
+          newest[event.conversation] = event
+        }
+      }
+      let found = newest.values.filter { event in
+        after.map { event.id > $0 } != false && before.map { event.id < $0 } != false
+      }.sorted { $0.id < $1.id }
+      return (end == .latest ? found.suffix(limit) : found.prefix(limit)).map { event in
+        let author = Conversation.identity(account: event.account, nick: event.nick).foldedName
+        let isTheirs = event.conversation.partner(of: identity) == author && author != identity
+        return HistoryTarget(
+          conversation: event.conversation, name: isTheirs ? event.nick : event.target, newest: event.id)
+      }
+    }
+  }
+
+  func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
+    try read { state in
+      Array(
+        state.events.filter { event in
+          search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
+            && !event.isRedacted && event.text.lowercased().contains(search.text.lowercased())
+            && search.author.map { [event.nick.foldedName, event.account?.foldedName].contains($0.foldedName) } != false
+            && search.after.map { event.id > $0 } != false && search.before.map { event.id < $0 } != false
+        }.suffix(search.limit))
+    }
+  }
+
+  func redact(_ id: MessageID, as redaction: Redaction) throws(StoreError) -> Bool {
+    _ = try read { _ in }
+    return state.withLock { state in
+      guard let index = state.events.firstIndex(where: { $0.id == id }), !state.events[index].isRedacted else {
+        return false
+      }
+      state.events[index].text = ""
+      state.events[index].tags = ""
+      state.events[index].flags.insert(.redacted)
+      let redacted = state.events[index]
+      state.events.append(
+        StoredEvent(
+          id: redaction.id, conversation: redacted.conversation, kind: .redaction, source: redaction.source,
+          account: redaction.account, target: redacted.target, text: redaction.reason, refersTo: id))
+      return true
+    }
+  }
+
+  func readMarker(account: String, target: String) throws(StoreError) -> Int64? {
+    try read { $0.markers[account.foldedName]?[target.foldedName] }
+  }
+
+  func readMarkers(account: String) throws(StoreError) -> [String: Int64] {
+    try read { $0.markers[account.foldedName] ?? [:] }
+  }
+
+  func setReadMarker(account: String, target: String, milliseconds: Int64) throws(StoreError) -> Int64 {
+    _ = try read { _ in }
+    return state.withLock { state in
+      let old = state.markers[account.foldedName]?[target.foldedName] ?? 0
+      state.markers[account.foldedName, default: [:]][target.foldedName] = max(old, milliseconds)
+      return max(old, milliseconds)
+    }
+  }
+
+  func events(by account: String, after: MessageID?, limit: Int) throws(StoreError) -> [StoredEvent] {
+    try read { state in
+      Array(
+        state.events.filter { event in
+          event.account?.foldedName == account.foldedName && after.map { event.id > $0 } != false
+        }.prefix(limit))
+    }
+  }
+
+  func newestID() throws(StoreError) -> MessageID? { try read { $0.events.map(\.id).max() } }
+}
+
+extension StoredEvent {
+  init(_ event: borrowing JournalEvent) {
+    let first = String(bytes: event.conversation)
+    let second = String(bytes: event.partner)
+    let account = String(bytes: event.account)
+    self.init(
+      id: event.id,
+      conversation: second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second),
+      kind: event.kind, flags: event.flags, source: String(bytes: event.source),
+      account: account.isEmpty ? nil : account, target: String(bytes: event.target), text: String(bytes: event.text),
+      tags: String(bytes: event.tags))
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// History through the program itself: what was said outlives it, and can be looked at from outside.
+@Suite(.timeLimit(.minutes(2))) struct HistoryCommandTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)")
+
+  /// A server with something said, and a client that is there.
+  private func talk() throws -> (Program, Peer) {
+    let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+    let client = try Peer(port: try server.port())
+    client.send("CAP REQ :echo-message\r\nNICK ann\r\nUSER a 0 * :a\r\nCAP END\r\nJOIN #room\r\n")
+    client.send("PRIVMSG #room :a red apple\r\nPRIVMSG #room :a green pear\r\n")
+    _ = try client.read(until: "a green pear")
+    return (server, client)
+  }
+
+  @Test("SIGTERM: all that was said is there the next time, for who joins and for who asks")
+  func outlivesTheServer() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (first, _) = try talk()
+    #expect(first.end() == 0)
+    let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+    let client = try Peer(port: try server.port())
+    client.send("NICK bob\r\nUSER b 0 * :b\r\nJOIN #room\r\n")
+    #expect(try client.read(until: "a green pear").contains("Z] a red apple"))
+    client.send("CAP REQ :draft/chathistory\r\nCHATHISTORY LATEST #room * 1\r\n")
+    #expect(try client.read(until: "PRIVMSG #room").hasSuffix(" PRIVMSG #room :a green pear\r\n"))
+    #expect(server.end() == 0)
+  }
+
+  @Test("madang history search finds beside a server that runs, and after it; forget needs it stopped, and --yes")
+  func searches() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (server, client) = try talk()
+    client.send("CAP REQ :batch soju.im/search\r\nSEARCH text=apple\r\n")
+    #expect(try client.read(until: " BATCH -").contains("PRIVMSG #room :a red apple"))
+    let beside = try Program.output("history", "search", "--data", folder.path, "apple")
+    #expect(beside.status == 0 && beside.output.hasSuffix(" #room <ann> a red apple\n"), "\(beside)")
+    let forget = try Program.run("history", "forget", "--data", folder.path, "--yes", "ann")
+    #expect(forget.status == 1 && forget.errors.hasPrefix("madang: forget needs the server stopped: "))
+    #expect(server.end() == 0)
+    let after = try Program.output(
+      "history", "search", "--data", folder.path, "--in", "#room", "--from", "ANN", "green")
+    #expect(after.output.hasSuffix(" #room <ann> a green pear\n") && after.output.filter { $0 == "\n" }.count == 1)
+    for (arguments, reason) in [
+      (["forget", "ann"], "--yes is needed"), (["forget", "--yes", "ann"], "nothing is kept of an account ann"),
+      (["export", "ann"], "nothing is kept of an account ann"),
+    ] {
+      let outcome = try Program.output(["history"] + arguments + ["--data", folder.path])
+      #expect(outcome.status == 1 && outcome.errors.hasPrefix("madang: \(reason)"), "\(outcome)")
+    }
+    let nowhere = try Program.output("history", "search", "--data", "/nowhere", "x")
+    #expect(nowhere.status == 1 && nowhere.errors == "madang: --data /nowhere: there is no madang.db in it.\n")
+  }
+}
