@@ -10,8 +10,7 @@ import Testing
     let ann = chat.enter("ann", in: "#room")
     chat.forgetAll()
     chat.run(as: ann) { world, effects in world.tellOperators("nobody hears this", &effects) }
-    chat.world.sessions[op.handle.slot].modes.insert(.operator)
-    chat.world.operatorCount += 1
+    chat.world.seat(op.handle, OperatorBlock(name: "op") { _ in false })
     chat.run(as: ann) { world, effects in world.tellOperators("History has a gap.", &effects) }
     #expect(op.heard() == [":irc.test NOTICE * :*** History has a gap."] && ann.heard() == [])
   }

@@ -35,7 +35,7 @@ final class Program {
 
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
-    guard let command = arguments.first, command != "join" else { return arguments }
+    guard let command = arguments.first, command != "join", command != "history" else { return arguments }
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
       + (arguments.contains("--control") || command == "config" ? [] : ["--control", "none"])
       + (arguments.contains("--data") || command != "serve" ? [] : ["--data", "none"])
