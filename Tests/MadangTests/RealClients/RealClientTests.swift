@@ -50,6 +50,29 @@ import Testing
     try client.see("Welcome to the Madang Network")
   }
 
+  @Test(
+    "Who joins is shown what was said before, at its time",
+    .enabled(if: isInstalled(WeeChat.path) && isInstalled(Irssi.path)))
+  func history() throws {
+    let folder = try ClientFolder()
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", "\(folder.path)/data")
+    defer { server.end() }
+    let port = try server.port()
+    let dan = try Peer(port: port)
+    dan.send("NICK dan\r\nUSER dan 0 * :dan\r\nJOIN #room\r\nPRIVMSG #room :said long ago\r\nPING done\r\n")
+    _ = try dan.read(until: "PONG")
+    let weechat = try WeeChat(port: port, nick: "wee")
+    defer { weechat.end() }
+    try weechat.see("Welcome to the Madang Network")
+    try weechat.type("/join #room")
+    try weechat.see("dan", "said long ago")
+    let irssi = try Irssi(port: port, nick: "iri")
+    defer { irssi.end() }
+    try irssi.see("Welcome to the Madang Network")
+    try irssi.type("/join #room")
+    try irssi.see("dan", "said long ago")
+  }
+
   @Test("WeeChat connects, joins, talks, hears others and parts", .enabled(if: isInstalled(WeeChat.path)))
   func weechat() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
