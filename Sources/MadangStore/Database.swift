@@ -119,6 +119,16 @@ package final class Database: Sendable {
     return configuration
   }
 
+  /// Gives back memory that can be had again: pages of the file, and numbers that are looked up anew. What can't be given
+  /// back stays.
+  func shrink() {
+    try? write { connection in
+      numbers.withLock { $0 = NumberCache() }
+      try connection.execute(sql: "PRAGMA shrink_memory")
+    }
+    if let pool = store as? DatabasePool { pool.releaseMemoryEventually() }
+  }
+
   /// Refuses what a later version wrote, and what is damaged, before anything is changed.
   private static func check(_ store: any DatabaseWriter, file: String) throws {
     try checkKnown(store, file: file)

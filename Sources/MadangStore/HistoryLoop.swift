@@ -15,6 +15,8 @@ struct HistoryLoop: ~Copyable {
   private var settled: UInt64 = 0
   private var lostEvents: UInt64 = 0
   private var isIndexBehind = true
+  /// Whether nothing has come since memory was given back.
+  private var hasShrunk = false
   private var toldDropped: UInt64 = 0
   /// How fast the last batch came together.
   private var eventsPerSecond: UInt64 = 0
@@ -32,7 +34,13 @@ struct HistoryLoop: ~Copyable {
     let journal = database.journal
     let delay = database.durability == .acknowledged ? 0 : database.limits.batchMilliseconds
     loop: while true {
-      let call = journal.waitForEvents(hasOtherWork: isIndexBehind, delayMilliseconds: delay)
+      let call = journal.waitForEvents(
+        hasOtherWork: isIndexBehind, delayMilliseconds: delay,
+        patienceMilliseconds: hasShrunk ? nil : database.limits.quietMilliseconds)
+      if call == .quiet {
+        shrink()
+        continue
+      }
       if call != .nothing { writeBatch() }
       if call == .stopping { break loop }
       if call == .nothing || mayIndex() { indexSome() }
@@ -42,7 +50,17 @@ struct HistoryLoop: ~Copyable {
     journal.setWriting(false)
   }
 
+  /// After a busy time.
+  private mutating func shrink() {
+    hasShrunk = true
+    batch = ByteWriter()
+    database.journal.shrink()
+    database.shrink()
+    MemoryTrim.run()
+  }
+
   private mutating func writeBatch() {
+    hasShrunk = false
     let ticket = database.journal.take(into: &batch)
     tellDropped()
     if batch.isEmpty {

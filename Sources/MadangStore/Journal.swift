@@ -29,6 +29,8 @@ package final class Journal: EventJournal {
     var hasEvents = false
     var isUrgent = false
     var isStopping = false
+
+    var isCalling: Bool { hasEvents || isStopping || isUrgent }
   }
 
   struct Progress {
@@ -106,16 +108,21 @@ package final class Journal: EventJournal {
   /// Why the writer was woken.
   enum Call {
     case events, nothing, stopping
+    /// Nothing has come for as long as the writer wanted to wait.
+    case quiet
   }
 
   /// Waits for events and then, unless somebody is waiting for them, until others have come to share their commit.
-  /// `hasOtherWork`: doesn't wait where there is nothing to write.
-  func waitForEvents(hasOtherWork: Bool, delayMilliseconds: Int) -> Call {
-    let called =
-      hasOtherWork
-      ? bell.withLock { $0.hasEvents || $0.isStopping || $0.isUrgent }
-      : bell.wait(until: { $0.hasEvents || $0.isStopping || $0.isUrgent }, then: { _ in true })
-    if !called { return .nothing }
+  /// `hasOtherWork`: doesn't wait where there is nothing to write. `patienceMilliseconds`: nil waits for ever.
+  func waitForEvents(hasOtherWork: Bool, delayMilliseconds: Int, patienceMilliseconds: Int?) -> Call {
+    if hasOtherWork {
+      if !bell.withLock({ $0.isCalling }) { return .nothing }
+    } else if let patienceMilliseconds {
+      let end = MonotonicClock.nanoseconds() + UInt64(patienceMilliseconds) * 1_000_000
+      if !bell.wait(until: { $0.isCalling }, deadline: end, then: { _, isMet in isMet }) { return .quiet }
+    } else {
+      bell.wait(until: { $0.isCalling }, then: { _ in })
+    }
     let deadline = MonotonicClock.nanoseconds() + UInt64(delayMilliseconds) * 1_000_000
     return bell.wait(
       until: { $0.isUrgent || $0.isStopping || delayMilliseconds == 0 }, deadline: deadline,
@@ -130,6 +137,13 @@ package final class Journal: EventJournal {
   func rest(milliseconds: Int) {
     let deadline = MonotonicClock.nanoseconds() + UInt64(milliseconds) * 1_000_000
     bell.wait(until: { $0.isStopping }, deadline: deadline, then: { _, _ in })
+  }
+
+  /// Gives back what the buffer has grown to, where it is empty.
+  func shrink() {
+    pending.withLock { pending in
+      if pending.bytes.isEmpty { pending.bytes = ByteWriter() }
+    }
   }
 
   /// Takes all that waits in exchange for an empty buffer. Returns the ticket of the last event in it.

@@ -11,6 +11,8 @@ struct NumberCache {
   /// By folded name.
   private var authors: [String: Int64] = [:]
 
+  var isEmpty: Bool { conversations.isEmpty && authors.isEmpty }
+
   mutating func removeAll() {
     conversations.removeAll(keepingCapacity: true)
     authors.removeAll(keepingCapacity: true)

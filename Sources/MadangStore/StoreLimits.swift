@@ -9,6 +9,8 @@ package struct StoreLimits: Sendable {
   /// How often a batch that could not be written is tried, and how long after the last try. Then it is a gap.
   package var retriesMax = 5
   package var retryMilliseconds = 1_000
+  /// When nothing has come for so long, memory that a busy time took is given back.
+  package var quietMilliseconds = 2_000
   /// Connections that read at once, each with its cache.
   package var readersMax = 5
 

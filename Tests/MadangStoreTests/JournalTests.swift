@@ -1,7 +1,8 @@
 import MadangChat
 import MadangMemory
-import MadangStore
 import Testing
+
+@testable import MadangStore
 
 @Suite struct JournalTests {
   /// What the writer told.
@@ -119,6 +120,19 @@ import Testing
       return
     }
     #expect(told.complaints.withLock { $0 }.count == 1)
+  }
+
+  /// In a quiet time the writer gives its memory back; what comes later is kept as before.
+  @Test func goesOnAfterAQuietTime() throws {
+    var limits = StoreLimits()
+    limits.quietMilliseconds = 1
+    let store = try StoreUnderTest(limits: limits)
+    for number in 1...5 {
+      store.say("\(number)")
+      store.database.journal.flush()
+      #expect(eventually { store.database.numbers.withLock { $0.isEmpty } })
+    }
+    #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == ["1", "2", "3", "4", "5"])
   }
 
   /// One try fails, the next one goes through: nothing is lost.
