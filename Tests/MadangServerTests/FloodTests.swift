@@ -3,7 +3,7 @@ import Testing
 @testable import MadangServer
 
 @Suite struct FloodTests {
-  @Test("Who says a little too much is slowed, and loses nothing", .timeLimit(.minutes(1)))
+  @Test("Who says a little too much is slowed, and loses nothing", .timeLimit(.minutes(5)))
   func slows() throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     defer { server.stop() }
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "Who goes on and on is closed with Excess Flood, also where every line is refused", .timeLimit(.minutes(1)),
+    "Who goes on and on is closed with Excess Flood, also where every line is refused", .timeLimit(.minutes(5)),
     arguments: ["PING \(String(repeating: "x", count: 100))\r\n", "PING \(String(repeating: "x", count: 600))\r\n"])
   func closes(line: String) throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }

@@ -37,7 +37,7 @@ final class Gate: Sendable {
 }
 
 @Suite struct SlowCommandTests {
-  @Test("A slow command of one connection delays no other connection while a worker is free", .timeLimit(.minutes(1)))
+  @Test("A slow command of one connection delays no other connection while a worker is free", .timeLimit(.minutes(5)))
   func leavesOthersAlone() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
@@ -55,7 +55,7 @@ final class Gate: Sendable {
     _ = try slow.line { $0.hasSuffix(":after") }
   }
 
-  @Test("However many slow commands wait, others go on; each is answered in the end", .timeLimit(.minutes(1)))
+  @Test("However many slow commands wait, others go on; each is answered in the end", .timeLimit(.minutes(5)))
   func keepsEveryWorkerFree() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 1) { $0.commands = gate.commands }
@@ -89,7 +89,7 @@ final class Gate: Sendable {
     #expect(order == [1, 11, 2, 12, 3, 4])
   }
 
-  @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(1)))
+  @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(5)))
   func leavesMeanwhile() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc) { $0.commands = gate.commands }
@@ -108,7 +108,7 @@ final class Gate: Sendable {
     _ = try again.line { $0.hasSuffix(":2") }
   }
 
-  @Test("Chores are done though the server ends, and RESTART is remembered until then", .timeLimit(.minutes(1)))
+  @Test("Chores are done though the server ends, and RESTART is remembered until then", .timeLimit(.minutes(5)))
   func finishesChores() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc)
@@ -125,7 +125,7 @@ final class Gate: Sendable {
     #expect(restarts)
   }
 
-  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(1)))
+  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(5)))
   func fullMailboxPausesReading() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }

@@ -3,7 +3,7 @@ import MadangChat
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
-@Suite(.timeLimit(.minutes(2))) struct ConfigTests {
+@Suite(.timeLimit(.minutes(5))) struct ConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }
