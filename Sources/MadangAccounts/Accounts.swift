@@ -24,7 +24,7 @@ package final class Accounts: AccountService {
     self.cost = cost
     self.onTrouble = onTrouble
     secret = SymmetricKey(data: try store.secret(named: "scram", bytes: Accounts.secretBytes))
-    nobody = ScryptHash(of: "", cost: cost)
+    nobody = ScryptHash(ofNothing: cost)
   }
 
   // MARK: Coming and going

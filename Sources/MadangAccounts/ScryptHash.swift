@@ -17,6 +17,13 @@ struct ScryptHash: Equatable {
     hash = ScryptHash.derive(password, cost, salt: salt, bytes: ScryptHash.hashBytes)
   }
 
+  /// The hash of no password, which takes as long to compare with as any other.
+  init(ofNothing cost: ScryptCost) {
+    self.cost = cost
+    salt = RandomBytes.make(ScryptHash.saltBytes)
+    hash = RandomBytes.make(ScryptHash.hashBytes)
+  }
+
   /// Reads exactly what `text` writes; nil where it is something else, or would take more than any cost of ours.
   init?(_ text: String) {
     let parts = text.split(separator: "$", omittingEmptySubsequences: false)
