@@ -37,6 +37,31 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: socket), "the socket goes with the server")
   }
 
+  @Test("A ban from the shell holds at once and after a restart, until it is removed")
+  func bans() throws {
+    let arguments = (data: folder.path + "/data", url: "irc://127.0.0.1:0")
+    let first = try Program("serve", "--listen", arguments.url, "--control", socket, "--data", arguments.data)
+    let ann = try Peer(port: try first.port())
+    ann.send("NICK ann\r\nUSER n 0 * :n\r\n")
+    _ = try ann.read(until: " 001 ")
+    let wrong = try control("ban", "add", "--for", "soon", "127.0.0.0/8")
+    #expect(wrong.status == 1 && wrong.errors.contains("such as 1d12h"), "\(wrong.errors)")
+    let added = try control("ban", "add", "127.0.0.0/8", "--for", "1d12h", "too", "much noise")
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(try ann.read(until: "ERROR").contains("(Banned: too much noise)"))
+    #expect(first.end() == 0)
+    let next = try Program("serve", "--listen", arguments.url, "--control", socket, "--data", arguments.data)
+    defer { next.end() }
+    let port = try next.port()
+    #expect(try Peer(port: port).read(until: "ERROR").contains("(Banned: too much noise)"))
+    #expect(try control("ban", "list").output.hasPrefix("127.0.0.0/8  until 20"))
+    #expect(try control("ban", "remove", "127.0.0.0/8").status == 0)
+    let bob = try Peer(port: port)
+    bob.send("NICK bob\r\nUSER n 0 * :n\r\n")
+    _ = try bob.read(until: " 001 ")
+    #expect(try control("ban", "list").output.isEmpty)
+  }
+
   @Test("Only its owner may open the socket")
   func isPrivate() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)

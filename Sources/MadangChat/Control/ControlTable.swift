@@ -2,6 +2,11 @@
 package struct ControlTable: Sendable {
   /// Every command that there is. Its rule stands in a file of Control/; one more is one more row.
   package static let standard = ControlTable([
+    ControlRow(
+      "ban add", "TARGET", "[--for DURATION] [REASON]", help: "Ban from the server, as KLINE does.",
+      .slow(ControlBans.add)),
+    ControlRow("ban list", help: "Name all bans that hold.", .shared(ControlBans.list)),
+    ControlRow("ban remove", "TARGET", help: "End a ban.", .slow(ControlBans.remove)),
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
     ControlRow("people list", help: "Name everybody who is here.", .shared(ControlPeople.list)),
     ControlRow(
