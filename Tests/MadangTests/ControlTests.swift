@@ -62,6 +62,30 @@ import Testing
     #expect(try control("ban", "list").output.isEmpty)
   }
 
+  @Test("An account is locked, opened, given a code and deleted from the shell")
+  func accounts() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { server.end() }
+    let ann = try Peer(port: try server.port())
+    ann.send("NICK Ann\r\nUSER n 0 * :n\r\nNS REGISTER opensesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    #expect(try control("account", "list").output.hasPrefix("Ann, registered 20"))
+    #expect(try control("account", "lock", "ann").status == 0)
+    _ = try ann.read(until: " 901 ")
+    ann.send("NS IDENTIFY Ann opensesame\r\n")
+    _ = try ann.read(until: "locked")
+    #expect(try control("account", "info", "ann").output.contains("\nlocked   nobody can log in\n"))
+    #expect(try control("account", "unlock", "ann").status == 0)
+    let code = try control("account", "reset", "ann").output.trimmingCharacters(in: .newlines)
+    ann.send("NS RECOVER Ann \(code) barleysugar\r\n")
+    _ = try ann.read(until: " 900 ")
+    let deleted = try control("account", "forget", "ann")
+    #expect(deleted.status == 0, "\(deleted.errors)")
+    _ = try ann.read(until: " 901 ")
+    #expect(try control("account", "list").output.isEmpty)
+    #expect(try control("account", "info", "ann").errors == "madang: there is no such account.\n")
+  }
+
   @Test("Only its owner may open the socket")
   func isPrivate() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
