@@ -119,8 +119,9 @@ import Testing
   func keeps() {
     let me = enter("danny", as: "dan", in: "#a")
     me.send("NS GROUP")
-    #expect(chat.control("account forget danny") == ["error there is no such account"])
-    #expect(account(me) == "Dan")
+    #expect(
+      chat.control("account forget danny") == ["error danny is a nickname of the account Dan; name that one"])
+    #expect(account(me) == "Dan" && !chat.control("account info dan").contains { $0.contains("locked") })
     accounts.canErase = false
     #expect(
       chat.control("account forget dan")

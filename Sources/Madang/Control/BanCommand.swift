@@ -7,7 +7,7 @@ struct BanCommand: ControlCommand {
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @Option(name: .customLong("for"), help: .hidden) var duration: String?
-  @Argument var given: [String] = []
+  @Argument(help: ArgumentHelp(valueName: "words")) var given: [String] = []
 
   /// Wherever it was given, the server reads `--for` after the target.
   var words: [String] {

@@ -77,9 +77,12 @@ enum ControlAccounts {
     let name = request.arguments[0]
     return ask(world, &effects) { accounts throws(AccountFailure) in
       let found = try accounts.overview(of: name).description.name
-      guard CaseMapping.equal(found.utf8.span, name.utf8.span) else { throw .noSuchAccount }
-      return try accounts.setLocked(found, true)
+      return CaseMapping.equal(found.utf8.span, name.utf8.span) ? try accounts.setLocked(found, true) : found
     } then: { world, _, account, effects in
+      guard CaseMapping.equal(account.utf8.span, name.utf8.span) else {
+        effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
+        return
+      }
       world.logOutAll(of: account, &effects)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }
