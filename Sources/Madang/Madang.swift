@@ -8,7 +8,7 @@ struct Madang: ParsableCommand {
     abstract: "A chat server for many people: IRC and plain text, one epoll thread and a fixed pool of workers.",
     subcommands: [
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
-      StatusCommand.self, RoomCommand.self, PeopleCommand.self,
+      StatusCommand.self, RoomCommand.self, PeopleCommand.self, BanCommand.self, AccountCommand.self,
     ])
 
   static func main() {

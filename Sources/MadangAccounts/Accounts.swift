@@ -12,6 +12,8 @@ package final class Accounts: AccountService {
   /// What a password is checked against where there is no account, so that it takes as long.
   private let nobody: ScryptHash
   /// Told what the store could not do.
+  /// Accounts that one question to the store is answered with.
+  private static let pageSize = 1_000
   private let onTrouble: @Sendable (StoreError) -> Void
 
   private static let secretBytes = 32
@@ -55,7 +57,12 @@ package final class Accounts: AccountService {
     let account = try ask { () throws(StoreError) in try store.account(owningNick: message.user) }
     let server = ScramServer(
       message, account: account?.scram == nil ? nil : account, keys: account?.scram ?? keysOfNobody(message.user)
-    ) { [self] name in
+    ) { [self] name throws(AccountFailure) in
+      // It may have been locked or deleted since the exchange began.
+      guard let account = try ask({ () throws(StoreError) in try store.account(named: name) }) else {
+        throw .badCredentials
+      }
+      if account.settings.contains(.suspended) { throw .locked }
       // Nobody is kept from coming in for this.
       do throws(StoreError) { try store.setLastSeen(account: name, seconds: seconds) } catch { onTrouble(error) }
     }
@@ -111,8 +118,12 @@ package final class Accounts: AccountService {
   }
 
   package func renewCode(of account: String, password: String) throws(AccountFailure) -> String {
-    var account = try check(account, password)
+    try replaceCode(try check(account, password))
+  }
+
+  private func replaceCode(_ account: AccountRecord) throws(AccountFailure) -> String {
     let code = RecoveryCode.make()
+    var account = account
     account.recoveryHash = RecoveryCode.hash(code)
     try update(account)
     return code
@@ -135,12 +146,63 @@ package final class Accounts: AccountService {
   }
 
   package func describe(_ name: String) throws(AccountFailure) -> AccountDescription {
+    try overview(of: name).description
+  }
+
+  // MARK: For whoever runs the server
+
+  package func overviews() throws(AccountFailure) -> [AccountOverview] {
+    // By bytes: as text, letters that are composed differently would be the same key.
+    var nicks: [[UInt8]: [String]] = [:]
+    for owned in try ask({ () throws(StoreError) in try store.ownedNames() })
+    where !owned.nick.utf8.elementsEqual(owned.account.utf8) {
+      nicks[Array(owned.account.utf8), default: []].append(owned.nick)
+    }
+    var list: [AccountOverview] = []
+    while true {
+      let last = list.last?.description.name
+      let page = try ask { () throws(StoreError) in try store.accounts(after: last, limit: Accounts.pageSize) }
+      list += page.map { Accounts.overview($0, nicks: nicks[Array($0.name.utf8), default: []].sorted()) }
+      if page.count < Accounts.pageSize { return list }
+    }
+  }
+
+  package func overview(of name: String) throws(AccountFailure) -> AccountOverview {
+    let account = try find(name)
+    return Accounts.overview(
+      account, nicks: try ask { () throws(StoreError) in try store.nicks(of: account.name) })
+  }
+
+  private static func overview(_ account: AccountRecord, nicks: [String]) -> AccountOverview {
+    AccountOverview(
+      description: AccountDescription(
+        name: account.name, createdSeconds: account.createdSeconds, lastSeenSeconds: account.lastSeenSeconds,
+        nicks: nicks),
+      email: account.email, isLocked: account.settings.contains(.suspended))
+  }
+
+  private func find(_ name: String) throws(AccountFailure) -> AccountRecord {
     guard let account = try ask({ () throws(StoreError) in try store.account(owningNick: name) }) else {
       throw .noSuchAccount
     }
-    return AccountDescription(
-      name: account.name, createdSeconds: account.createdSeconds, lastSeenSeconds: account.lastSeenSeconds,
-      nicks: try ask { () throws(StoreError) in try store.nicks(of: account.name) })
+    return account
+  }
+
+  package func setLocked(_ name: String, _ isLocked: Bool) throws(AccountFailure) -> String {
+    var account = try find(name)
+    if isLocked { account.settings.insert(.suspended) } else { account.settings.remove(.suspended) }
+    try update(account)
+    return account.name
+  }
+
+  package func replaceCode(of name: String) throws(AccountFailure) -> Recovered {
+    let account = try find(name)
+    return Recovered(account: account.name, nextCode: try replaceCode(account))
+  }
+
+  package func erase(_ account: String) throws(AccountFailure) {
+    let count = try ask { () throws(StoreError) in try store.forget(account: account) }
+    if count == nil { throw .noSuchAccount }
   }
 
   // MARK: The store

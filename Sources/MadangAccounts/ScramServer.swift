@@ -8,8 +8,8 @@ struct ScramServer: ScramExchange {
   let account: AccountRecord?
   let clientFirst: ScramClientFirst
   let nonce: String
-  /// Called with the account's name once it is proved.
-  let onSuccess: @Sendable (String) -> Void
+  /// Called with the account's name once it is proved; may still refuse it.
+  let onSuccess: @Sendable (String) throws(AccountFailure) -> Void
 
   /// 18 bytes are 24 digits of Base64, none of them padding and none a comma.
   static let nonceBytes = 18
@@ -17,7 +17,7 @@ struct ScramServer: ScramExchange {
   init(
     _ clientFirst: ScramClientFirst, account: AccountRecord?, keys: AccountRecord.Scram,
     nonce: String = String(decoding: Base64.encode(RandomBytes.make(nonceBytes)), as: UTF8.self),
-    onSuccess: @escaping @Sendable (String) -> Void = { _ in }
+    onSuccess: @escaping @Sendable (String) throws(AccountFailure) -> Void = { _ in }
   ) {
     self.clientFirst = clientFirst
     self.account = account
@@ -44,7 +44,7 @@ struct ScramServer: ScramExchange {
     let isProved = Scram.isProof(proof, of: keys, authMessage)
     guard isProved, let account else { throw .badCredentials }
     if account.settings.contains(.suspended) { throw .locked }
-    onSuccess(account.name)
+    try onSuccess(account.name)
     let signature = Base64.encode(Scram.serverSignature(keys, authMessage))
     return (Array("v=".utf8) + signature, account.name)
   }

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// Being logged in to an account and out of it again. Who may log in to which is found out elsewhere. IRCv3,
 /// account-notify; sasl-3.1, "Numerics used by this extension".
@@ -19,6 +20,29 @@ extension World {
     let notice = changeAccount(of: handle, to: nil, &effects)
     tellNumeric(.loggedOut, handle, nil, text: "You are now logged out", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
+  }
+
+  /// Logs out everybody who is logged in to an account, or is about to be.
+  mutating func logOutAll(of account: String, _ effects: inout Effects) {
+    for slot in 0..<UInt32(sessions.slots) {
+      if case .scramProved(let proved) = sessions[slot].authentication?.stage,
+        CaseMapping.equal(proved.utf8.span, account.utf8.span)
+      {
+        sessions[slot].authentication = nil
+      }
+    }
+    for slot in slots(loggedInTo: account) {
+      logout(Handle(slot: slot, generation: sessions[slot].generation), &effects)
+    }
+  }
+
+  borrowing func slots(loggedInTo account: String) -> [UInt32] {
+    var slots: [UInt32] = []
+    for slot in 0..<UInt32(sessions.slots) {
+      guard let other = sessions[slot].account, CaseMapping.equal(other.utf8.span, account.utf8.span) else { continue }
+      slots.append(slot)
+    }
+    return slots
   }
 
   /// The ACCOUNT event, where there is anything to tell. Its own account tag is still the old one: account-tag, the

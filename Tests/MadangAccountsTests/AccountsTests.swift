@@ -121,6 +121,71 @@ import Testing
     #expect(try store.ownedNames() == [OwnedName(nick: "danny", account: "danny")])
   }
 
+  @Test("Whoever runs the server sees all accounts in order, page by page, with their nicknames and locks")
+  func overviews() throws {
+    for number in (0..<2_001).reversed() {
+      try store.addAccount(AccountRecord(name: "Dan\(10_000 + number)", createdSeconds: Int64(number)))
+    }
+    for nick in ["danny", "daniel"] { try accounts.group(nick, with: "dan10007") }
+    #expect(try accounts.setLocked("DANNY", true) == "Dan10007")
+    let all = try accounts.overviews()
+    #expect(all.map(\.description.createdSeconds) == Array(0..<2_001))
+    #expect(all.filter(\.isLocked).map(\.description.name) == ["Dan10007"])
+    #expect(all[7].description.nicks == ["daniel", "danny"] && all[8].description.nicks == [])
+    #expect(try accounts.overview(of: "daniel") == all[7])
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.overview(of: "nobody") }
+  }
+
+  @Test("Without a password: an account is locked and opened, gets another code, and is erased")
+  func administers() throws {
+    let old = try accounts.register("dan", password: "sesame", email: "d@example.org", seconds: 1)
+    try accounts.group("danny", with: "dan")
+    #expect(try accounts.overview(of: "dan").email == "d@example.org")
+    let replaced = try accounts.replaceCode(of: "DAN")
+    #expect(replaced.account == "dan")
+    #expect(throws: AccountFailure.badCode) { try accounts.recover("dan", code: old, password: "barley") }
+    #expect(try accounts.setLocked("dan", true) == "dan")
+    #expect(throws: AccountFailure.locked) { try accounts.logIn("dan", password: "sesame", seconds: 1) }
+    #expect(throws: AccountFailure.locked) {
+      try accounts.recover("dan", code: replaced.nextCode, password: "barley")
+    }
+    #expect(try accounts.setLocked("dan", false) == "dan")
+    #expect(try accounts.logIn("dan", password: "sesame", seconds: 1) == "dan")
+    #expect(try accounts.recover("dan", code: replaced.nextCode, password: "barley").account == "dan")
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.erase("danny") }
+    try accounts.erase("DAN")
+    #expect(try store.ownedNames() == [])
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.erase("dan") }
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.setLocked("dan", true) }
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.replaceCode(of: "dan") }
+  }
+
+  @Test("An account that is locked or erased while a SCRAM exchange waits for its proof is refused")
+  func lockedMeanwhile() throws {
+    _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
+    // A client's key whose hash is known, and with which the server signs too: then the one signature gives the proof.
+    let clientKey = "abcdefghijklmnopqrstuvwxyz012345"
+    let storedKey = try #require(Base64.decode(Array(RecoveryCode.hash(clientKey).utf8)))
+    var record = try #require(try store.account(named: "dan"))
+    record.scram?.storedKey = storedKey
+    record.scram?.serverKey = storedKey
+    _ = try store.updateAccount(record)
+    func prove(_ change: () throws -> Void) throws -> String {
+      let start = try accounts.beginScram(Array("n,,n=dan,r=abc".utf8), seconds: 1)
+      let server = try #require(start.exchange as? ScramServer)
+      try change()
+      let final = "c=biws,r=\(server.nonce)"
+      let message = Array("n=dan,r=abc,\(server.firstMessage),\(final)".utf8)
+      let proof = zip(clientKey.utf8, Scram.serverSignature(server.keys, message)).map { $0 ^ $1 }
+      let encoded = String(decoding: Base64.encode(proof), as: UTF8.self)
+      return try server.finish(Array("\(final),p=\(encoded)".utf8)).account
+    }
+    #expect(try prove {} == "dan")
+    #expect(throws: AccountFailure.locked) { try prove { _ = try accounts.setLocked("dan", true) } }
+    _ = try accounts.setLocked("dan", false)
+    #expect(throws: AccountFailure.badCredentials) { try prove { try accounts.erase("dan") } }
+  }
+
   @Test("Nicknames are grouped and let go; not another's, nor the account's own name")
   func groups() throws {
     for name in ["dan", "eve"] { _ = try accounts.register(name, password: "sesame", email: nil, seconds: 1) }

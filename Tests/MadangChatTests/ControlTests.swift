@@ -35,6 +35,7 @@ import Testing
     #expect(
       chat.control("room open #x")
         == ["error there is no command \"room open\"; there are room close, room info, room list"])
+    #expect(chat.control("ban").first?.contains("there are ban add, ban list, ban remove") == true)
     #expect(chat.control("halt").first?.contains("status") == true)
   }
 

@@ -18,6 +18,7 @@ final class FakeAccounts: AccountService {
     /// By folded name.
     var accounts: [String: Account] = [:]
     var isAway = false
+    var canErase = true
     var codes = 0
   }
 
@@ -36,6 +37,12 @@ final class FakeAccounts: AccountService {
   var isAway: Bool {
     get { state.withLock { $0.isAway } }
     set { state.withLock { $0.isAway = newValue } }
+  }
+
+  /// Whether the store takes it when something is to be erased.
+  var canErase: Bool {
+    get { state.withLock { $0.canErase } }
+    set { state.withLock { $0.canErase = newValue } }
   }
 
   func lock(_ name: String) { state.withLock { $0.accounts[name.foldedName]?.isLocked = true } }
@@ -157,9 +164,56 @@ final class FakeAccounts: AccountService {
   func describe(_ name: String) throws(AccountFailure) -> AccountDescription {
     try change { state throws(AccountFailure) in
       guard let owner = Self.owner(name, state), let account = state.accounts[owner] else { throw .noSuchAccount }
-      return AccountDescription(
+      return Self.overview(account).description
+    }
+  }
+
+  // MARK: For whoever runs the server
+
+  private static func overview(_ account: Account) -> AccountOverview {
+    AccountOverview(
+      description: AccountDescription(
         name: account.name, createdSeconds: account.createdSeconds, lastSeenSeconds: account.lastSeenSeconds,
-        nicks: account.nicks)
+        nicks: account.nicks),
+      email: nil, isLocked: account.isLocked)
+  }
+
+  private static func find(_ name: String, _ state: State) throws(AccountFailure) -> Account {
+    guard let owner = owner(name, state), let account = state.accounts[owner] else { throw .noSuchAccount }
+    return account
+  }
+
+  func overviews() throws(AccountFailure) -> [AccountOverview] {
+    try change { state throws(AccountFailure) in
+      state.accounts.sorted { $0.key < $1.key }.map { Self.overview($0.value) }
+    }
+  }
+
+  func overview(of name: String) throws(AccountFailure) -> AccountOverview {
+    try change { state throws(AccountFailure) in Self.overview(try Self.find(name, state)) }
+  }
+
+  func setLocked(_ name: String, _ isLocked: Bool) throws(AccountFailure) -> String {
+    try change { state throws(AccountFailure) in
+      let account = try Self.find(name, state)
+      state.accounts[account.name.foldedName]?.isLocked = isLocked
+      return account.name
+    }
+  }
+
+  func replaceCode(of name: String) throws(AccountFailure) -> Recovered {
+    try change { state throws(AccountFailure) in
+      let account = try Self.find(name, state)
+      let code = Self.nextCode(&state)
+      state.accounts[account.name.foldedName]?.code = code
+      return Recovered(account: account.name, nextCode: code)
+    }
+  }
+
+  func erase(_ account: String) throws(AccountFailure) {
+    try change { state throws(AccountFailure) in
+      if !state.canErase { throw .unavailable }
+      if state.accounts.removeValue(forKey: account.foldedName) == nil { throw .noSuchAccount }
     }
   }
 }

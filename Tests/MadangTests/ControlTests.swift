@@ -37,6 +37,55 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: socket), "the socket goes with the server")
   }
 
+  @Test("A ban from the shell holds at once and after a restart, until it is removed")
+  func bans() throws {
+    let arguments = (data: folder.path + "/data", url: "irc://127.0.0.1:0")
+    let first = try Program("serve", "--listen", arguments.url, "--control", socket, "--data", arguments.data)
+    let ann = try Peer(port: try first.port())
+    ann.send("NICK ann\r\nUSER n 0 * :n\r\n")
+    _ = try ann.read(until: " 001 ")
+    let wrong = try control("ban", "add", "--for", "soon", "127.0.0.0/8")
+    #expect(wrong.status == 1 && wrong.errors.contains("such as 1d12h"), "\(wrong.errors)")
+    let added = try control("ban", "add", "127.0.0.0/8", "--for", "1d12h", "too", "much noise")
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(try ann.read(until: "ERROR").contains("(Banned: too much noise)"))
+    #expect(first.end() == 0)
+    let next = try Program("serve", "--listen", arguments.url, "--control", socket, "--data", arguments.data)
+    defer { next.end() }
+    let port = try next.port()
+    #expect(try Peer(port: port).read(until: "ERROR").contains("(Banned: too much noise)"))
+    #expect(try control("ban", "list").output.hasPrefix("127.0.0.0/8  until 20"))
+    #expect(try control("ban", "remove", "127.0.0.0/8").status == 0)
+    let bob = try Peer(port: port)
+    bob.send("NICK bob\r\nUSER n 0 * :n\r\n")
+    _ = try bob.read(until: " 001 ")
+    #expect(try control("ban", "list").output.isEmpty)
+  }
+
+  @Test("An account is locked, opened, given a code and deleted from the shell")
+  func accounts() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)
+    defer { server.end() }
+    let ann = try Peer(port: try server.port())
+    ann.send("NICK Ann\r\nUSER n 0 * :n\r\nNS REGISTER opensesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    #expect(try control("account", "list").output.hasPrefix("Ann, registered 20"))
+    #expect(try control("account", "lock", "ann").status == 0)
+    _ = try ann.read(until: " 901 ")
+    ann.send("NS IDENTIFY Ann opensesame\r\n")
+    _ = try ann.read(until: "locked")
+    #expect(try control("account", "info", "ann").output.contains("\nlocked   nobody can log in\n"))
+    #expect(try control("account", "unlock", "ann").status == 0)
+    let code = try control("account", "reset", "ann").output.trimmingCharacters(in: .newlines)
+    ann.send("NS RECOVER Ann \(code) barleysugar\r\n")
+    _ = try ann.read(until: " 900 ")
+    let deleted = try control("account", "forget", "ann")
+    #expect(deleted.status == 0, "\(deleted.errors)")
+    _ = try ann.read(until: " 901 ")
+    #expect(try control("account", "list").output.isEmpty)
+    #expect(try control("account", "info", "ann").errors == "madang: there is no such account.\n")
+  }
+
   @Test("Only its owner may open the socket")
   func isPrivate() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)

@@ -30,6 +30,22 @@ package protocol AccountService: Sendable {
   func ungroup(_ nick: String, from account: String) throws(AccountFailure)
 
   func describe(_ name: String) throws(AccountFailure) -> AccountDescription
+
+  // MARK: For whoever runs the server, who needs no password
+
+  /// All accounts, in the order of their names.
+  func overviews() throws(AccountFailure) -> [AccountOverview]
+
+  func overview(of name: String) throws(AccountFailure) -> AccountOverview
+
+  /// Has nobody log in any more, or lets them again. Returns the account's name.
+  func setLocked(_ name: String, _ isLocked: Bool) throws(AccountFailure) -> String
+
+  /// Another recovery code in place of the last one, which may be lost.
+  func replaceCode(of name: String) throws(AccountFailure) -> Recovered
+
+  /// Erases an account and all that belongs to it. Takes its own name alone.
+  func erase(_ account: String) throws(AccountFailure)
 }
 
 /// The first half of a SCRAM exchange.
@@ -50,7 +66,7 @@ package protocol ScramExchange: Sendable {
   func finish(_ clientFinal: [UInt8]) throws(AccountFailure) -> (reply: [UInt8], account: String)
 }
 
-/// An account that has a new password.
+/// An account that has a new recovery code.
 package struct Recovered: Sendable {
   package let account: String
   package let nextCode: String

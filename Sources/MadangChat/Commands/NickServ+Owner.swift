@@ -131,9 +131,6 @@ extension World {
   mutating func forget(account: String, _ effects: inout Effects) {
     ownedNames.removeAll(of: account)
     registry.forget(account: account)
-    for slot in 0..<UInt32(sessions.slots) {
-      guard let other = sessions[slot].account, CaseMapping.equal(other.utf8.span, account.utf8.span) else { continue }
-      logout(Handle(slot: slot, generation: sessions[slot].generation), &effects)
-    }
+    logOutAll(of: account, &effects)
   }
 }

@@ -2,6 +2,21 @@
 package struct ControlTable: Sendable {
   /// Every command that there is. Its rule stands in a file of Control/; one more is one more row.
   package static let standard = ControlTable([
+    ControlRow(
+      "account forget", "NAME", help: "Delete an account, and all that it said.", .slow(ControlAccounts.forget)),
+    ControlRow(
+      "account info", "NAME", help: "Tell about one account, and who is logged in to it.", .slow(ControlAccounts.info)),
+    ControlRow("account list", help: "Name all accounts.", .slow(ControlAccounts.list)),
+    ControlRow(
+      "account lock", "NAME", help: "Log out everybody of an account, and let nobody log in.",
+      .slow(ControlAccounts.lock)),
+    ControlRow("account reset", "NAME", help: "Make another recovery code, and show it.", .slow(ControlAccounts.reset)),
+    ControlRow("account unlock", "NAME", help: "Let people log in again.", .slow(ControlAccounts.unlock)),
+    ControlRow(
+      "ban add", "TARGET", "[--for DURATION] [REASON]", help: "Ban from the server, as KLINE does.",
+      .slow(ControlBans.add)),
+    ControlRow("ban list", help: "Name all bans that hold.", .shared(ControlBans.list)),
+    ControlRow("ban remove", "TARGET", help: "End a ban.", .slow(ControlBans.remove)),
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
     ControlRow("people list", help: "Name everybody who is here.", .shared(ControlPeople.list)),
     ControlRow(

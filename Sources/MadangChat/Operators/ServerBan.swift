@@ -4,7 +4,7 @@ package struct ServerBan: Sendable, Equatable {
   /// whole.
   package let target: String
   package let reason: String
-  /// Who set it: a nickname.
+  /// Who set it: a nickname, or the server's name where it was set from its shell.
   package let author: String
   package let setSeconds: Int64
   /// When it ends; nil where it stays.
@@ -19,6 +19,9 @@ package struct ServerBan: Sendable, Equatable {
   }
 
   func isOver(at seconds: Int64) -> Bool { expiresSeconds.map { $0 <= seconds } ?? false }
+
+  /// Its end, in words.
+  var until: String { expiresSeconds.map { "until \(Clock.text($0))" } ?? "for good" }
 }
 
 /// All bans from the server, ready to be compared. There is no timer: one that is over counts no more, and goes when the

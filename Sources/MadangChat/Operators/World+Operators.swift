@@ -30,19 +30,24 @@ extension World {
     return false
   }
 
-  /// Keeps what an operator does for whoever looks it up later, and tells the other operators, unless everybody reads it.
+  /// Keeps what an operator does, or whoever runs the server, for those who look it up later, and tells the other
+  /// operators, unless everybody reads it.
   borrowing func record(
     _ action: String, _ target: String = "", _ detail: String = "", by handle: Handle, _ effects: inout Effects,
     quietly: Bool = false
   ) {
-    let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     let seat = operators[handle.slot]?.name ?? "*"
+    var actor = "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(seat))"
+    var name = "\(sessions[handle.slot].nick) (\(seat))"
+    if sessions[handle.slot].phase == .administering {
+      actor = "control socket"
+      name = actor
+    }
     effects.audit(
-      AuditEntry(
-        seconds: effects.seconds, actor: "\(source) (\(seat))", action: action, target: target, detail: detail))
+      AuditEntry(seconds: effects.seconds, actor: actor, action: action, target: target, detail: detail))
     if quietly { return }
     let words = [action, target, detail].filter { !$0.isEmpty }.joined(separator: " ")
-    tellOperators("\(sessions[handle.slot].nick) (\(seat)): \(words)", &effects)
+    tellOperators("\(name): \(words)", &effects)
   }
 
   /// A notice from the server to the operators who have mode s.

@@ -1,0 +1,48 @@
+import MadangMemory
+
+/// `ban …`: the bans of KLINE.
+enum ControlBans {
+  static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
+    for ban in world.bans.list where !ban.isOver(at: effects.seconds) {
+      effects.controlLine("\(ban.target)  \(ban.until), by \(ban.author), \(Clock.text(ban.setSeconds)): \(ban.reason)")
+    }
+    effects.controlDone()
+  }
+
+  static func add(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
+    let rest = request.optional(1) ?? ""
+    var reason = rest[...]
+    var duration: Int64?
+    let words = rest.split(separator: " ", maxSplits: 2)
+    if words.first == "--for" {
+      guard words.count > 1, let seconds = BanDuration.seconds(String(words[1])) else {
+        effects.controlRefuse("--for takes minutes, or numbers with the units s, m, h, d and w, such as 1d12h")
+        return nil
+      }
+      duration = seconds
+      reason = words.count > 2 ? words[2] : ""
+    }
+    do throws(BanRefusal) {
+      let ban = try world.newBan(
+        of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
+        at: effects.seconds)
+      return BanWork.add(ban, to: world.settings.banStore, then: answer)
+    } catch {
+      effects.controlRefuse("\(error.target): \(error.reason)")
+      return nil
+    }
+  }
+
+  static func remove(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
+    let given = request.arguments[0]
+    guard let ban = world.ban(of: given, at: effects.seconds) else {
+      effects.controlRefuse("there is no ban of \(given)")
+      return nil
+    }
+    return BanWork.remove(ban, from: world.settings.banStore, then: answer)
+  }
+
+  @Sendable private static func answer(_ world: borrowing World, _ error: StoreError?, _ effects: inout Effects) {
+    if let error { effects.controlRefuse("\(error)") } else { effects.controlDone() }
+  }
+}

@@ -1,0 +1,67 @@
+import MadangMemory
+
+/// Changes of the bans, whoever makes them: they are kept first, and hold then. What can't be kept isn't done either: it
+/// would come undone at the next start.
+enum BanWork {
+  /// Answers, with what kept it from being done where something did.
+  typealias End = @Sendable (borrowing World, StoreError?, inout Effects) -> Void
+
+  static func add(_ ban: ServerBan, to store: (any BanStore)?, then end: @escaping End) -> SlowWork {
+    SlowWork {
+      do throws(StoreError) { try store?.addBan(ban.record) } catch { return fail(error, end) }
+      return { world, handle, effects in
+        world.record("KLINE", ban.target, "\(ban.until) (\(ban.reason))", by: handle, &effects)
+        world.ban(ban, &effects)
+        end(world, nil, &effects)
+      }
+    }
+  }
+
+  static func remove(_ ban: ServerBan, from store: (any BanStore)?, then end: @escaping End) -> SlowWork {
+    SlowWork {
+      let record = ban.record
+      do throws(StoreError) {
+        // That it was not kept is no reason to keep it.
+        _ = try store?.removeBan(kind: record.kind, pattern: record.pattern)
+      } catch { return fail(error, end) }
+      return { world, handle, effects in
+        if world.bans.remove(ban.target) != nil { world.record("UNKLINE", ban.target, by: handle, &effects) }
+        end(world, nil, &effects)
+      }
+    }
+  }
+
+  private static func fail(_ error: StoreError, _ end: @escaping End) -> SlowWork.Finish {
+    { world, _, effects in end(world, error, &effects) }
+  }
+}
+
+/// Why somebody may not be banned.
+struct BanRefusal: Error {
+  let target: String
+  let reason: String
+}
+
+extension World {
+  /// The ban that somebody asks for; nothing is done yet.
+  /// - Parameter duration: in seconds; nil and 0 are for good.
+  borrowing func newBan(
+    of given: String, duration: Int64?, reason: String, author: String, at seconds: Int64
+  ) throws(BanRefusal) -> ServerBan {
+    guard let target = ServerBans.normalized(given, bytesMax: settings.limits.maskBytesMax) else {
+      throw BanRefusal(target: given, reason: "This is no target, or it is everybody")
+    }
+    if bans.isFull(without: target, at: seconds, countMax: settings.limits.serverBansMax) {
+      throw BanRefusal(target: target, reason: "There are as many bans as there may be")
+    }
+    let kept = reason.prefix(bytesMax: settings.limits.kickBytesMax)
+    return ServerBan(
+      target: target, reason: kept.isEmpty ? "No reason was given" : String(kept), author: author, setSeconds: seconds,
+      expiresSeconds: duration.flatMap { $0 > 0 ? seconds + $0 : nil })
+  }
+
+  /// The ban that holds and has this target.
+  borrowing func ban(of given: String, at seconds: Int64) -> ServerBan? {
+    bans.ban(of: ServerBans.normalized(given, bytesMax: settings.limits.maskBytesMax) ?? given, at: seconds)
+  }
+}

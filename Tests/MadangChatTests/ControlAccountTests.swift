@@ -1,0 +1,144 @@
+import Testing
+
+@testable import MadangChat
+
+/// `account …` of the control socket.
+@Suite struct ControlAccountTests {
+  private let accounts = FakeAccounts("Dan", "eve")
+  private let chat: ChatHarness
+
+  init() {
+    let accounts = accounts
+    chat = ChatHarness { settings in
+      settings.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+    }
+  }
+
+  private func account(_ person: Person) -> String? { chat.world.sessions[person.handle.slot].account }
+
+  /// Somebody who is logged in.
+  private func enter(_ nick: String, as name: String, _ capabilities: [String] = [], in room: String) -> Person {
+    let person = chat.enter(nick, capabilities, in: room)
+    person.send("NS IDENTIFY \(name) sesame")
+    chat.forgetAll()
+    return person
+  }
+
+  @Test("account list names all in their order, with nicknames, times, and which are locked")
+  func lists() {
+    let me = enter("danny", as: "dan", in: "#a")
+    me.send("NS GROUP")
+    _ = chat.control("account lock eve")
+    #expect(
+      chat.control("account list") == [
+        " Dan (danny), registered 1970-01-01T00:00:00Z, last login 2023-11-14T22:13:20Z",
+        " eve, registered 1970-01-01T00:00:00Z, last login 1970-01-01T00:00:00Z, locked", "ok",
+      ])
+  }
+
+  @Test("account info tells of one, found in whatever case or by a nickname, and of who is logged in to it")
+  func tells() {
+    let me = enter("danny", as: "dan", in: "#a")
+    me.send("NS GROUP")
+    let told = chat.control("account info DANNY")
+    #expect(
+      told == [
+        " name     Dan", " since    1970-01-01T00:00:00Z", " login    2023-11-14T22:13:20Z", " nick     danny",
+        " here     danny!~danny@host", "ok",
+      ])
+    #expect(chat.control("account info dAN") == told)
+    _ = chat.control("account lock dan")
+    #expect(chat.control("account info dan").dropFirst(3).first == " locked   nobody can log in")
+    #expect(chat.control("account info nobody") == ["error there is no such account"])
+  }
+
+  @Test("account lock logs out everybody of the account and nobody else; they stay, and can't log in until unlock")
+  func locks() {
+    let me = enter("me", as: "Dan", in: "#a")
+    let again = enter("again", as: "dan", in: "#a")
+    let other = enter("other", as: "eve", ["account-notify"], in: "#a")
+    #expect(chat.control("account lock DAN") == ["ok"])
+    #expect(chat.audit == ["control socket ACCOUNT Dan locked"])
+    #expect(me.heard().verbs == ["901"] && again.heard().verbs == ["901"])
+    #expect(account(me) == nil && account(again) == nil && account(other) == "eve")
+    #expect(!me.isClosed && !again.isClosed)
+    #expect(other.heard() == [":me!~me@host ACCOUNT *", ":again!~again@host ACCOUNT *"])
+    #expect(me.send("NS IDENTIFY dan sesame").contains { $0.contains("locked") })
+    #expect(account(me) == nil)
+    #expect(chat.world.ownedNames.owner(of: "dan") == "Dan")
+    #expect(chat.control("account unlock dan") == ["ok"])
+    #expect(chat.audit.last == "control socket ACCOUNT Dan unlocked")
+    me.send("NS IDENTIFY dan sesame")
+    #expect(account(me) == "Dan")
+  }
+
+  @Test("A SCRAM exchange that has proved the account, and waits for its last word, is no way around a lock")
+  func locksExchanges() {
+    let me = chat.enter("me", ["sasl"])
+    me.send("AUTHENTICATE SCRAM-SHA-256")
+    me.send("AUTHENTICATE RGFu")
+    #expect(me.send("AUTHENTICATE c2VzYW1l").verbs == ["AUTHENTICATE"])
+    #expect(chat.control("account lock Dan") == ["ok"])
+    #expect(me.send("AUTHENTICATE +").verbs == ["908", "904"])
+    #expect(account(me) == nil)
+  }
+
+  @Test("account reset prints a code that RECOVER takes, and the audit log doesn't have; the password stays till then")
+  func resets() {
+    let me = chat.enter("me")
+    #expect(chat.control("account reset dan") == [" code1", "ok"])
+    #expect(chat.audit == ["control socket ACCOUNT Dan has another recovery code"])
+    me.send("NS IDENTIFY dan sesame")
+    #expect(account(me) == "Dan")
+    me.send("NS LOGOUT")
+    me.send("NS RECOVER dan code0 barley")
+    #expect(account(me) == nil)
+    me.send("NS RECOVER dan code1 barley")
+    #expect(account(me) == "Dan")
+  }
+
+  @Test("account forget logs out, erases, frees the nicknames, and leaves rooms without a founder")
+  func forgets() {
+    let me = enter("danny", as: "dan", in: "#a")
+    let other = enter("other", as: "eve", ["account-notify"], in: "#a")
+    me.send("NS GROUP")
+    me.send("CS REGISTER #a")
+    chat.forgetAll()
+    #expect(chat.world.registry["#a"]?.founder == "Dan")
+    #expect(chat.control("account forget DAN") == ["ok"])
+    #expect(me.heard().verbs == ["901"] && account(me) == nil && !me.isClosed)
+    #expect(other.heard() == [":danny!~danny@host ACCOUNT *"])
+    #expect(chat.audit.last == "control socket ACCOUNT Dan deleted")
+    for name in ["dan", "danny"] { #expect(chat.world.ownedNames.owner(of: name) == nil) }
+    #expect(chat.world.registry["#a"] != nil && chat.world.registry["#a"]?.founder == nil)
+    #expect(chat.control("account info dan") == ["error there is no such account"])
+    #expect(accounts.ownedNames.map(\.account) == ["eve"])
+  }
+
+  @Test("account forget takes no nickname for the account, and where it can't be erased it stays locked, and says so")
+  func keeps() {
+    let me = enter("danny", as: "dan", in: "#a")
+    me.send("NS GROUP")
+    #expect(
+      chat.control("account forget danny") == ["error danny is a nickname of the account Dan; name that one"])
+    #expect(account(me) == "Dan" && !chat.control("account info dan").contains { $0.contains("locked") })
+    accounts.canErase = false
+    #expect(
+      chat.control("account forget dan")
+        == ["error accounts can't be reached now; Dan is locked, and not deleted yet"])
+    #expect(account(me) == nil && chat.world.ownedNames.owner(of: "danny") == "Dan")
+    #expect(chat.control("account info dan").contains(" locked   nobody can log in"))
+    #expect(!chat.audit.contains { $0.contains("deleted") })
+  }
+
+  @Test(
+    "Unknown accounts, a store that doesn't answer and a server without accounts are refused",
+    arguments: ["info x", "lock x", "unlock x", "reset x", "forget x", "list"])
+  func refuses(words: String) {
+    if words != "list" { #expect(chat.control("account " + words) == ["error there is no such account"]) }
+    accounts.isAway = true
+    #expect(chat.control("account " + words) == ["error accounts can't be reached now"])
+    #expect(chat.audit.isEmpty)
+    #expect(ChatHarness().control("account " + words) == ["error there are no accounts here"])
+  }
+}
