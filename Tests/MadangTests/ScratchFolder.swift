@@ -20,7 +20,7 @@ final class ScratchFolder {
   }
 
   func text(of name: String) -> String {
-    FileManager.default.contents(atPath: path + "/" + name).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    TextFile.text(of: path + "/" + name)
   }
 
   // Whatever is left behind lies in the folder for temporary files.

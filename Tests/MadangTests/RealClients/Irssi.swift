@@ -44,8 +44,7 @@ final class Irssi: RealClient {
   }
 
   func shown() -> String {
-    let screen = FileManager.default.contents(atPath: "\(folder.path)/screen") ?? Data()
-    return folder.texts(in: "logs") + "\n" + String(decoding: screen, as: UTF8.self)
+    folder.texts(in: "logs") + "\n" + TextFile.text(of: "\(folder.path)/screen")
   }
 
   func end() {

@@ -45,8 +45,7 @@ final class ClientFolder {
   func texts(in folder: String) -> String {
     let folder = "\(path)/\(folder)"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)") }
-      .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+    return names.sorted().map { TextFile.text(of: "\(folder)/\($0)") }.joined(separator: "\n")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
