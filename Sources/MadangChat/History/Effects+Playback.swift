@@ -72,25 +72,12 @@ extension Effects {
     record(line)
   }
 
-  /// To clients that have not asked for history: who is not told the time of a line reads it in its text, so that nobody
-  /// takes what was said for what is.
+  /// To clients that have not asked for history: what was said, and not taken back.
   mutating func replay(_ events: [StoredEvent], _ limits: ChatLimits) {
     for event in Effects.fitting(events, from: .latest, bytesMax: limits.historyBytesMax) where !event.isRedacted {
-      guard event.kind == .message || event.kind == .notice else { continue }
-      if encoding.contains(.serverTime) {
-        playBackText(event)
-        continue
-      }
-      var event = event
-      let isAction = event.text.hasPrefix(Effects.actionOpening)
-      let text = isAction ? String(event.text.dropFirst(Effects.actionOpening.count)) : event.text
-      event.text = (isAction ? Effects.actionOpening : "") + "[\(Clock.text(event.id.milliseconds / 1000))] " + text
-      playBackText(event)
+      if event.kind == .message || event.kind == .notice { playBackText(event) }
     }
   }
-
-  /// CTCP, "ACTION".
-  private static let actionOpening = "\u{1}ACTION "
 
   private mutating func playBackText(_ event: StoredEvent) {
     let command = event.kind == .notice ? "NOTICE" : "PRIVMSG"
