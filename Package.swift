@@ -60,6 +60,7 @@ let package = Package(
       name: "MadangStore",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangWire", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(

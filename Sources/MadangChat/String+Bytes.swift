@@ -1,6 +1,10 @@
 extension String {
   /// Text of bytes that a decoder has found to be UTF-8; anything else in them becomes U+FFFD.
   package init(bytes: Span<UInt8>) {
+    if let valid = try? UTF8Span(validating: bytes) {
+      self.init(copying: valid)
+      return
+    }
     var copy: [UInt8] = []
     copy.reserveCapacity(bytes.count)
     for index in bytes.indices { copy.append(bytes[index]) }

@@ -6,9 +6,10 @@ import MadangChat
 /// Touched only within writing transactions; emptied when one is rolled back, since it may have learnt a number there
 /// that is no more.
 struct NumberCache {
-  /// By `first`, a line feed, `second`: no name holds one.
+  /// By the names as they were told, not folded: the first, a line feed and the second, which a room doesn't have. No
+  /// name holds a line feed.
   private var conversations: [String: Int64] = [:]
-  /// By folded name.
+  /// By name as it was told, not folded.
   private var authors: [String: Int64] = [:]
 
   var isEmpty: Bool { conversations.isEmpty && authors.isEmpty }
@@ -18,26 +19,34 @@ struct NumberCache {
     authors.removeAll(keepingCapacity: true)
   }
 
-  mutating func conversation(_ conversation: Conversation, in connection: Connection) throws -> Int64 {
-    let (first, second) = conversation.columns
-    let key = first + "\n" + second
+  /// - Parameter second: empty for a room.
+  mutating func conversation(first: Span<UInt8>, second: Span<UInt8>, in connection: Connection) throws -> Int64 {
+    let first = String(bytes: first)
+    let second = String(bytes: second)
+    let key = second.isEmpty ? first : first + "\n" + second
     if let number = conversations[key] { return number }
     if conversations.count >= StoreLimits.conversationsCachedMax { conversations.removeAll(keepingCapacity: true) }
+    let conversation = second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second)
     let number: Int64
     if let known = try Database.number(of: conversation, in: connection) {
       number = known
     } else {
+      let columns = conversation.columns
       try connection.cachedStatement(sql: "INSERT INTO conversation (first, second) VALUES (?, ?)")
-        .execute(arguments: [first, second])
+        .execute(arguments: [columns.first, columns.second])
       number = connection.lastInsertedRowID
     }
     conversations[key] = number
     return number
   }
 
+  mutating func author(_ name: Span<UInt8>, in connection: Connection) throws -> Int64 {
+    try author(String(bytes: name), in: connection)
+  }
+
   mutating func author(_ name: String, in connection: Connection) throws -> Int64 {
+    if let number = authors[name] { return number }
     let folded = name.foldedName
-    if let number = authors[folded] { return number }
     if authors.count >= StoreLimits.conversationsCachedMax { authors.removeAll(keepingCapacity: true) }
     let number: Int64
     if let known = try Database.authorNumber(of: folded, in: connection) {
@@ -47,7 +56,7 @@ struct NumberCache {
         .execute(arguments: [folded, name])
       number = connection.lastInsertedRowID
     }
-    authors[folded] = number
+    authors[name] = number
     return number
   }
 }

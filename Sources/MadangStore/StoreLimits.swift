@@ -2,8 +2,9 @@
 package struct StoreLimits: Sendable {
   /// Bytes of events that may wait for the disk. Beyond, events are dropped and counted: chat never waits.
   package var journalBytesMax = 16 << 20
-  /// How long an event waits for others to share its commit. What a crash of the process can lose.
-  package var batchMilliseconds = 50
+  /// How long an event waits for others to share its commit. What a crash of the process can lose. Each commit writes every
+  /// page that it touched: with a thousand busy rooms a longer wait is what makes history cheap.
+  package var batchMilliseconds = 200
   /// This many bytes waiting are committed without delay.
   package var batchBytesMax = 1 << 20
   /// How often a batch that could not be written is tried, and how long after the last try. Then it is a gap.
