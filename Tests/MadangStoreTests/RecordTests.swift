@@ -6,7 +6,7 @@ import Testing
   static let ann = AccountRecord(
     name: "Ann", passwordHash: "scrypt$…",
     scram: .init(salt: [0, 1, 255], iterations: 4096, storedKey: [2], serverKey: []), email: "ann@example.org",
-    recoveryHash: "hash", createdSeconds: 10, lastSeenSeconds: 20, settings: [.alwaysOn, .protectsNicks])
+    recoveryHash: "hash", createdSeconds: 10, lastSeenSeconds: 20, settings: [.suspended, .protectsNicks])
 
   @Test(arguments: StoreUnderTest.Place.allCases)
   func accounts(_ place: StoreUnderTest.Place) throws {

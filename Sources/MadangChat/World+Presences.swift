@@ -1,0 +1,87 @@
+import MadangMemory
+import MadangWire
+
+/// Accounts that are always on: their owner is here without a connection too, and is again after a restart.
+extension World {
+  /// Whether somebody is the one whom an account's presence is of.
+  borrowing func isAlwaysOn(_ person: Handle) -> Bool { presence(of: person) != nil }
+
+  private borrowing func presence(of person: Handle) -> PresenceRecord? {
+    guard !presences.isEmpty, let account = sessions[person.slot].account, let presence = presences[account],
+      CaseMapping.equal(presence.nick.utf8.span, sessions[person.slot].nick.utf8.span)
+    else { return nil }
+    return presence
+  }
+
+  /// Has somebody be here from now on, connected or not; or only connected, as everybody else.
+  mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String) {
+    if isOn { presences.put(presence(of: person, account)) } else { presences.remove(account) }
+  }
+
+  /// Somebody has gone somewhere: where they are always on, that is kept.
+  mutating func notePresence(of person: Handle, since absentSince: Int64? = nil) {
+    guard let kept = presence(of: person) else { return }
+    var presence = presence(of: person, kept.account)
+    presence.absentSince = absentSince ?? absences[person.slot]?.sinceMilliseconds
+    presences.put(presence)
+  }
+
+  /// Somebody who is always on has another nickname.
+  mutating func moveNick(of person: Handle, from old: String, to new: String) {
+    guard !presences.isEmpty, !new.isEmpty, let account = sessions[person.slot].account,
+      var presence = presences[account], CaseMapping.equal(presence.nick.utf8.span, old.utf8.span)
+    else { return }
+    presence.nick = new
+    presences.put(presence)
+  }
+
+  private borrowing func presence(of person: Handle, _ account: String) -> PresenceRecord {
+    PresenceRecord(
+      account: account, nick: sessions[person.slot].nick, user: sessions[person.slot].user,
+      host: sessions[person.slot].host, realname: sessions[person.slot].realname,
+      rooms: sessions[person.slot].memberships.map { rooms[$0.room].name })
+  }
+
+  /// Somebody is here again without a connection, as they were before the server was restarted. False where somebody else
+  /// has the nickname, or it belongs to another account now.
+  package mutating func bringBack(_ presence: PresenceRecord, as handle: Handle, milliseconds: Int64) -> Bool {
+    if person(named: presence.nick) != nil { return false }
+    sessions.grow(toHold: handle.slot) { Session() }
+    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
+    var session = Session()
+    session.generation = handle.generation
+    session.phase = .registered
+    session.wire = .ended
+    session.user = presence.user
+    session.host = presence.host
+    session.realname = presence.realname
+    session.account = presence.account
+    session.away = Absence.awayText
+    session.signedOnSeconds = milliseconds / 1000
+    session.lastSpokeSeconds.store((presence.absentSince ?? milliseconds) / 1000, ordering: .relaxed)
+    sessions[handle.slot] = session
+    registeredCount += 1
+    registeredMax = max(registeredMax, registeredCount)
+    absences[handle.slot] = Absence(sinceMilliseconds: presence.absentSince ?? milliseconds, isAwayForIt: true)
+    setNick(presence.nick, of: handle)
+    for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
+    return true
+  }
+
+  private mutating func takeSeat(_ handle: Handle, in name: String, seconds: Int64) {
+    let existing = room(named: name)
+    if let existing, isMember(handle, of: existing) { return }
+    guard let slot = existing ?? createRoom(named: name, seconds: seconds) else { return }
+    let record = registry[name]
+    if existing == nil, let record { restore(record, to: slot) }
+    add(
+      handle, toRoom: slot,
+      prefix: record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : []))
+  }
+
+  package borrowing func hasUnsavedPresences() -> Bool { presences.hasUnsaved }
+
+  package mutating func takeUnsavedPresences() -> [PresenceChange] { presences.takeUnsaved() }
+
+  package mutating func retry(_ change: PresenceChange) { presences.retry(change) }
+}
