@@ -1,7 +1,7 @@
 /// The time that somebody is here without any connection.
 struct Absence: Sendable {
-  /// Milliseconds since 1970.
-  let sinceMilliseconds: Int64
+  /// The last event that their last connection can have been told.
+  let since: MessageID
   /// Whether they are away only for that.
   let isAwayForIt: Bool
 

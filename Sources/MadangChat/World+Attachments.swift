@@ -192,7 +192,7 @@ extension World {
     guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
     if !isAlwaysOn(person) { return leave(person, reason: reason, &effects) }
     let isAwayForIt = sessions[person.slot].away == nil
-    absences[person.slot] = Absence(sinceMilliseconds: effects.milliseconds, isAwayForIt: isAwayForIt)
+    absences[person.slot] = Absence(since: messageClock.latest, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
   }

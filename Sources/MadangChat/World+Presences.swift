@@ -19,10 +19,10 @@ extension World {
   }
 
   /// Somebody has gone somewhere: where they are always on, that is kept.
-  mutating func notePresence(of person: Handle, since absentSince: Int64? = nil) {
+  mutating func notePresence(of person: Handle) {
     guard let kept = presence(of: person) else { return }
     var presence = presence(of: person, kept.account)
-    presence.absentSince = absentSince ?? absences[person.slot]?.sinceMilliseconds
+    presence.absentSince = absences[person.slot]?.since
     presences.put(presence)
   }
 
@@ -58,11 +58,12 @@ extension World {
     session.account = presence.account
     session.away = Absence.awayText
     session.signedOnSeconds = milliseconds / 1000
-    session.lastSpokeSeconds.store((presence.absentSince ?? milliseconds) / 1000, ordering: .relaxed)
+    let since = presence.absentSince ?? MessageID.first(atMilliseconds: milliseconds)
+    session.lastSpokeSeconds.store(since.milliseconds / 1000, ordering: .relaxed)
     sessions[handle.slot] = session
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
-    absences[handle.slot] = Absence(sinceMilliseconds: presence.absentSince ?? milliseconds, isAwayForIt: true)
+    absences[handle.slot] = Absence(since: since, isAwayForIt: true)
     setNick(presence.nick, of: handle)
     for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
     return true

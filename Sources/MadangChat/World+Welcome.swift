@@ -79,7 +79,7 @@ extension World {
       Join.show(self, person, membership.room, &effects)
       effects.joined(membership.room)
     }
-    Replay.begin(self, person, missedSince: absence?.sinceMilliseconds, &effects)
+    Replay.begin(self, person, missedSince: absence?.since, &effects)
   }
 
   /// Modern IRC, "Feature Advertisement"; extended-isupport, "`draft/isupport` batch".

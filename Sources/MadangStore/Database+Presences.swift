@@ -14,7 +14,7 @@ extension Database: PresenceStore {
         let rooms: String = row[5]
         return PresenceRecord(
           account: row[0], nick: row[1], user: row[2], host: row[3], realname: row[4],
-          rooms: rooms.split(separator: " ").map(String.init), absentSince: row[6])
+          rooms: rooms.split(separator: " ").map(String.init), absentSince: (row[6] as Int64?).map { MessageID($0) })
       }
     }
   }
@@ -33,7 +33,7 @@ extension Database: PresenceStore {
       ).execute(
         arguments: [
           account, presence.nick, presence.user, presence.host, presence.realname,
-          presence.rooms.joined(separator: " "), presence.absentSince,
+          presence.rooms.joined(separator: " "), presence.absentSince?.column,
         ])
     }
   }

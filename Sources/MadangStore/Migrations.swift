@@ -156,7 +156,7 @@ enum Migrations {
       sql: "CREATE TABLE secret (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
   }
 
-  /// Accounts that are always on. `rooms`: names, parted by spaces.
+  /// Accounts that are always on. `rooms`: names, parted by spaces. `absentSince`: the id of an event.
   private static func presences(_ connection: Connection) throws {
     try connection.execute(
       sql: """

@@ -108,7 +108,8 @@ struct AlwaysOnTests {
     dan.send("RENAME #b #c")
     #expect(saved() == [record(["#c"])])
     chat.drop(dan, reason: "gone")
-    #expect(saved() == [record(["#c"], absentSince: chat.milliseconds)])
+    let latest = chat.world.messageClock.latest
+    #expect(saved() == [record(["#c"], absentSince: latest)])
     let back = shared.enter()
     #expect(saved() == [record(["#c"])])
     back.send("NS SET ALWAYS-ON OFF")
@@ -116,7 +117,7 @@ struct AlwaysOnTests {
     #expect(changes == [.remove(account: "dan")])
   }
 
-  private func record(_ rooms: [String], absentSince: Int64? = nil) -> PresenceRecord {
+  private func record(_ rooms: [String], absentSince: MessageID? = nil) -> PresenceRecord {
     PresenceRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: rooms, absentSince: absentSince)
   }
@@ -139,7 +140,7 @@ struct AlwaysOnTests {
 
   @Test("After a restart it is back in its rooms, with what it may do there; a name that is taken stays taken")
   func restart() {
-    var presence = record(["#a", "#b"], absentSince: chat.milliseconds - 5000)
+    var presence = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))
     let shared = SharedNicknames { settings in
       settings.services.presences = [presence]
       settings.services.registeredRooms = [

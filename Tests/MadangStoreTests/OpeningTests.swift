@@ -86,7 +86,9 @@ import Testing
       store.stop()
       try store.database.close()
     }
-    let later = ["secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account"]
+    let later = [
+      "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account",
+    ]
     try sqlite(
       folder, later.map { "DROP TABLE \($0);" }.joined() + "DELETE FROM grdb_migrations WHERE identifier <> 'v1'")
     let store = try StoreUnderTest(folder: folder)

@@ -37,7 +37,8 @@ enum Batch {
       return
     }
     let limits = world.settings.limits
-    if let open = world.clientBatches[effects.connection.slot]?.text, open.hasTimedOut(limits, seconds: effects.seconds) {
+    if let open = world.clientBatches[effects.connection.slot]?.text, open.hasTimedOut(limits, seconds: effects.seconds)
+    {
       fail(.timeout, &world, handle, &effects)
     }
     guard world.clientBatches[effects.connection.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {

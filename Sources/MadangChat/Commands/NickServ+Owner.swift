@@ -38,7 +38,8 @@ extension NickServ {
       say(world, "\(nick) isn't grouped with your account: GROUP it first, or take a nickname that is.", &effects)
     case "ON":
       world.setAlwaysOn(true, handle, account: account)
-      say(world, "\(nick) stays in its rooms from now on, and you are told what you missed when you come back.", &effects)
+      say(
+        world, "\(nick) stays in its rooms from now on, and you are told what you missed when you come back.", &effects)
     case "OFF":
       world.setAlwaysOn(false, handle, account: account)
       say(world, "You leave when your last connection ends, from now on.", &effects)

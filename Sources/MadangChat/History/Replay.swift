@@ -11,10 +11,10 @@ enum Replay {
   }
 
   /// Has the rooms that the author has joined told to them, once they have been told of the joining itself.
-  /// `missedSince`: they were in them without a connection since then, in milliseconds since 1970; so all that was said
-  /// meanwhile is told, in conversations of two as well, and nothing else.
+  /// `missedSince`: they were in them without a connection since that event; so all that was said meanwhile is told, in
+  /// conversations of two as well, and nothing else.
   static func begin(
-    _ world: borrowing World, _ handle: Handle, missedSince: Int64? = nil, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, missedSince: MessageID? = nil, _ effects: inout Effects
   ) {
     let limits = world.settings.limits
     guard let store = world.settings.history, limits.replayedMessagesMax > 0, effects.encoding.contains(.serverTime),
@@ -27,7 +27,7 @@ enum Replay {
         // Where it can't be read, nobody misses what they did not ask for.
         let found: [Part]
         if let missedSince, let account {
-          found = missed(by: account, rooms, since: MessageID.last(atMilliseconds: missedSince), store, limits)
+          found = missed(by: account, rooms, since: missedSince, store, limits)
         } else {
           found = rooms.compactMap { room in
             part(room, HistoryQuery(Conversation(room: room), limit: limits.replayedMessagesMax), store)

@@ -8,12 +8,12 @@ package struct PresenceRecord: Equatable, Sendable {
   package var host: String
   package var realname: String
   package var rooms: [String]
-  /// Since when its owner has had no connection, in milliseconds since 1970; nil while they have one.
-  package var absentSince: Int64?
+  /// The last event that the last of its owner's connections can have been told; nil while they have one.
+  package var absentSince: MessageID?
 
   package init(
     account: String, nick: String, user: String, host: String, realname: String, rooms: [String] = [],
-    absentSince: Int64? = nil
+    absentSince: MessageID? = nil
   ) {
     self.account = account
     self.nick = nick

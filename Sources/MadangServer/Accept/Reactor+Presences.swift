@@ -14,7 +14,8 @@ extension Reactor {
         world.bringBack(presence, as: handle, milliseconds: milliseconds)
       }
       if !isBack {
-        logger.warning("Somebody who is always on is not back: another has the name.", metadata: ["nick": "\(presence.nick)"])
+        logger.warning(
+          "Somebody who is always on is not back: another has the name.", metadata: ["nick": "\(presence.nick)"])
         table.recycle(handle.slot)
         continue
       }
