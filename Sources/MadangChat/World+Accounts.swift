@@ -8,7 +8,7 @@ extension World {
   /// changes over. Before the welcome too: others learn of it when they join.
   package mutating func login(_ handle: Handle, account: String, _ effects: inout Effects) {
     if let old = sessions[handle.slot].account, !CaseMapping.equal(old.utf8.span, account.utf8.span) {
-      part(connectionsOf: handle, reason: "Logged in to another account", &effects)
+      separate(connectionsOf: handle, reason: "Logged in to another account", &effects)
     }
     let notice = changeAccount(of: handle, to: account, &effects)
     tellNumeric(.loggedIn, handle, account, text: "You are now logged in as \(account)", &effects)
@@ -23,7 +23,7 @@ extension World {
     let notice = changeAccount(of: handle, to: nil, &effects)
     tellNumeric(.loggedOut, handle, nil, text: "You are now logged out", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
-    part(connectionsOf: handle, reason: "Logged out", &effects)
+    separate(connectionsOf: handle, reason: "Logged out", &effects)
   }
 
   /// Logs out everybody who is logged in to an account, or is about to be.

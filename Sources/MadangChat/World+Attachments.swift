@@ -163,7 +163,7 @@ extension World {
   }
 
   /// Ends all connections of somebody but the one that the command came by: they are no longer one person.
-  mutating func part(connectionsOf person: Handle, reason: String, _ effects: inout Effects) {
+  mutating func separate(connectionsOf person: Handle, reason: String, _ effects: inout Effects) {
     if sessions[person.slot].attachments.isEmpty, sessions[person.slot].wire == .open { return }
     for connection in sessions[person.slot].attachments where connection != effects.connection {
       tellClosing(connection, reason, &effects)
@@ -195,6 +195,7 @@ extension World {
     absences[person.slot] = Absence(since: messageClock.latest, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
+    expireAbsent(&effects)
   }
 
   // MARK: Invariants

@@ -46,6 +46,10 @@ extension World {
   /// has the nickname, or it belongs to another account now.
   package mutating func bringBack(_ presence: PresenceRecord, as handle: Handle, milliseconds: Int64) -> Bool {
     if person(named: presence.nick) != nil { return false }
+    if let since = presence.absentSince, hasExpired(since, milliseconds) {
+      presences.remove(presence.account)
+      return false
+    }
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
@@ -67,6 +71,20 @@ extension World {
     setNick(presence.nick, of: handle)
     for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
     return true
+  }
+
+  /// Those whom nobody has come for in too long leave. Called where somebody else becomes absent: as long as nobody does,
+  /// nothing is lost by their being here.
+  mutating func expireAbsent(_ effects: inout Effects) {
+    for (slot, absence) in absences where hasExpired(absence.since, effects.milliseconds) {
+      let person = Handle(slot: slot, generation: sessions[slot].generation)
+      if let account = sessions[slot].account { presences.remove(account) }
+      leave(person, reason: "Not connected for \(settings.limits.alwaysOnDaysMax) days", &effects)
+    }
+  }
+
+  private borrowing func hasExpired(_ since: MessageID, _ milliseconds: Int64) -> Bool {
+    milliseconds - since.milliseconds > Int64(settings.limits.alwaysOnDaysMax) * 86_400_000
   }
 
   private mutating func takeSeat(_ handle: Handle, in name: String, seconds: Int64) {

@@ -128,6 +128,29 @@ struct AlwaysOnTests {
     }
   }
 
+  @Test("leaves when nobody has come for so many days: under and at the limit not, over it", arguments: [
+    (days: 29, isHere: true), (days: 30, isHere: true), (days: 31, isHere: false),
+  ])
+  func expires(days: Int64, isHere: Bool) {
+    let dan = shared.enter()
+    dan.send("JOIN #room")
+    dan.send("NS SET ALWAYS-ON ON")
+    let bob = chat.enter("bob", in: "#room")
+    chat.drop(dan, reason: "gone")
+    chat.milliseconds += days * 86_400_000
+    let eve = shared.enter("eve", as: "eve")
+    eve.send("NS SET ALWAYS-ON ON")
+    chat.drop(eve, reason: "gone")
+    #expect((chat.world.person(named: "dan") != nil) == isHere)
+    #expect(bob.heard().contains { $0.hasSuffix("QUIT :Not connected for 30 days") } == !isHere)
+    let since = MessageID.first(atMilliseconds: chat.milliseconds - days * 86_400_000)
+    let handle = Handle(slot: 2000, generation: 1)
+    let isBack = chat.world.bringBack(
+      PresenceRecord(account: "X", nick: "x", user: "x", host: "h", realname: "X", absentSince: since), as: handle,
+      milliseconds: chat.milliseconds)
+    #expect(isBack == isHere)
+  }
+
   @Test("A room's history outlives its last connected member, and so does the room")
   func roomStays() {
     let dan = shared.enter()
