@@ -128,9 +128,11 @@ struct AlwaysOnTests {
     }
   }
 
-  @Test("leaves when nobody has come for so many days: under and at the limit not, over it", arguments: [
-    (days: 29, isHere: true), (days: 30, isHere: true), (days: 31, isHere: false),
-  ])
+  @Test(
+    "leaves when nobody has come for so many days: under and at the limit not, over it",
+    arguments: [
+      (days: 29, isHere: true), (days: 30, isHere: true), (days: 31, isHere: false),
+    ])
   func expires(days: Int64, isHere: Bool) {
     let dan = shared.enter()
     dan.send("JOIN #room")
