@@ -57,7 +57,7 @@ package struct Effects: ~Copyable {
   /// From here on the command is this person's.
   mutating func act(as person: Handle, in world: borrowing World) {
     author = person
-    hasOtherConnections = !world.sessions[person.slot].attachments.isEmpty
+    hasOtherConnections = world.sessions[person.slot].hasAttachments
   }
 
   /// Empties it for the next command of `author`. `ids`: sets names aside for its events.

@@ -74,6 +74,9 @@ package struct Session: ~Copyable {
   /// The connections that a person has beside their own.
   package var attachments: [Handle] { phase == .attached ? [] : linked }
 
+  /// Told without a copy of them.
+  var hasAttachments: Bool { phase != .attached && !linked.isEmpty }
+
   /// Whose connection an attached one is one more of.
   var owner: Handle? { phase == .attached ? linked.first : nil }
 

@@ -25,7 +25,7 @@ extension World {
 
   /// Whether somebody has any connection.
   package borrowing func isConnected(_ person: Handle) -> Bool {
-    sessions[person.slot].wire == .open || !sessions[person.slot].attachments.isEmpty
+    sessions[person.slot].wire == .open || sessions[person.slot].hasAttachments
   }
 
   /// How many connections somebody has.
@@ -113,7 +113,7 @@ extension World {
       return
     }
     guard sessions[connection.slot].wire == .open else { return }
-    if sessions[connection.slot].attachments.isEmpty, !isAlwaysOn(connection) {
+    if !sessions[connection.slot].hasAttachments, !isAlwaysOn(connection) {
       leave(connection, reason: reason, &effects)
       return
     }
@@ -164,7 +164,7 @@ extension World {
 
   /// Ends all connections of somebody but the one that the command came by: they are no longer one person.
   mutating func separate(connectionsOf person: Handle, reason: String, _ effects: inout Effects) {
-    if sessions[person.slot].attachments.isEmpty, sessions[person.slot].wire == .open { return }
+    if !sessions[person.slot].hasAttachments, sessions[person.slot].wire == .open { return }
     for connection in sessions[person.slot].attachments where connection != effects.connection {
       tellClosing(connection, reason, &effects)
       detach(connection, &effects)

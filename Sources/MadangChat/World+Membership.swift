@@ -22,7 +22,7 @@ extension World {
     guard let position = sessions[handle.slot].memberships.firstIndex(where: { $0.room == room }) else { return }
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
-    if !sessions[handle.slot].attachments.isEmpty {
+    if sessions[handle.slot].hasAttachments {
       rooms[room].companions.removeAll { sessions[$0.handle.slot].owner == handle }
     }
     let last = rooms[room].members.removeLast()
