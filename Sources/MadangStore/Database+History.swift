@@ -7,11 +7,16 @@ extension Database: HistoryStore {
     let range = IDRange(after: query.after, before: query.before)
     if limit <= 0 || range.isEmpty { return [] }
     return try read(saidAlone: !query.includesEvents) { connection in
-      guard let number = try Database.number(of: query.conversation, in: connection) else { return [] }
-      var events = try Database.events(.said, of: number, range, limit, query.end, in: connection)
-      if query.includesEvents {
-        // Each shelf is one range of the index: what is said need not be looked for among what happens.
-        events += try Database.events(.happened, of: number, range, limit, query.end, in: connection)
+      // Each shelf is one range of the index: what is said need not be looked for among what happens.
+      let shelves: [Shelf] = query.includesEvents ? [.said, .happened] : [.said]
+      let numbers = try Database.numbers(of: query.conversation, in: connection)
+      var events: [StoredEvent] = []
+      for number in numbers {
+        for shelf in shelves {
+          events += try Database.events(shelf, of: number, range, limit, query.end, in: connection)
+        }
+      }
+      if numbers.count * shelves.count > 1 {
         events.sort { $0.id < $1.id }
         if events.count > limit {
           events = query.end == .latest ? Array(events.suffix(limit)) : Array(events.prefix(limit))

@@ -22,6 +22,17 @@ extension JournalEvent {
     JournalEvent.append(tags, to: &writer)
   }
 
+  /// What stands in the place of a kind where it is no event, but a room's other name. No kind has this number.
+  static let renaming: UInt8 = .max
+
+  /// Eight bytes of nothing, the mark, then the two names as fields.
+  static func encode(renaming old: Span<UInt8>, to new: Span<UInt8>, to writer: inout ByteWriter) {
+    append(0, bytes: 8, to: &writer)
+    writer.append(byte: renaming)
+    append(old, to: &writer)
+    append(new, to: &writer)
+  }
+
   private static func append(_ value: UInt64, bytes: UInt64, to writer: inout ByteWriter) {
     for index in 0..<bytes { writer.append(byte: UInt8(truncatingIfNeeded: value >> (index * 8))) }
   }

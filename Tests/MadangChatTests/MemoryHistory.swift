@@ -44,7 +44,23 @@ final class MemoryHistory: HistoryStore {
       let other = Conversation.identity(
         account: world.sessions[person.slot].account, nick: world.sessions[person.slot].nick)
       add(StoredEvent(JournalEvent(event, in: bytes, conversation: one.utf8.span, partner: other.utf8.span)))
+    case .renameHistory(let old, let new):
+      rename(String(bytes: bytes.extracting(old.range)), to: String(bytes: bytes.extracting(new.range)))
     default: break
+    }
+  }
+
+  private func rename(_ old: String, to new: String) {
+    state.withLock { state in
+      for index in state.events.indices where state.events[index].conversation == Conversation(room: old) {
+        state.events[index].conversation = Conversation(room: new)
+        state.events[index].target = new
+      }
+      for (owner, targets) in state.markers {
+        guard let marker = targets[old.foldedName] else { continue }
+        state.markers[owner]?[old.foldedName] = nil
+        state.markers[owner]?[new.foldedName] = max(marker, targets[new.foldedName] ?? marker)
+      }
     }
   }
 

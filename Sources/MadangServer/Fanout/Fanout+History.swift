@@ -23,6 +23,15 @@ extension Fanout {
     Fanout.keep(event, in: bytes, room: bytes.extracting(conversation.range), courtyard)
   }
 
+  /// The world is held alone, and what was gathered is handed out: so the journal has before this what was said under the
+  /// old name, and after it what is said under the new one.
+  func renameHistory<K: Kernel>(
+    _ effects: borrowing Effects, from old: Event.Part, to new: Event.Part, _ courtyard: Courtyard<K>
+  ) {
+    let bytes = effects.bytes.span
+    courtyard.configuration.journal?.rename(bytes.extracting(old.range), to: bytes.extracting(new.range))
+  }
+
   /// What one person says to another.
   mutating func keepWhisper<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, to person: Handle, _ world: borrowing World,

@@ -55,6 +55,8 @@ struct Fanout: ~Copyable {
         tellAll(event, effects, recipients, world, courtyard)
       case .keep(let name, let event):
         keep(event, effects, conversation: name, courtyard)
+      case .renameHistory(let old, let new):
+        renameHistory(effects, from: old, to: new, courtyard)
       case .close(let handle):
         notify(.finishing, handle, courtyard)
       case .reload:
