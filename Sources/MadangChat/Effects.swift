@@ -227,9 +227,9 @@ package struct Effects: ~Copyable {
     if recipients.count > start { list.append(.tellAll(recipients: start..<recipients.count, event: event)) }
   }
 
-  /// Has the history keep what was told one by one.
-  mutating func keep(_ event: Event, inRoom name: String) {
-    list.append(.keep(room: part(name), event: event))
+  /// Has the history keep what was told one by one. `id`: where the event's own names it in another room already.
+  mutating func keep(_ event: Event, inRoom name: String, as id: MessageID? = nil) {
+    list.append(.keep(room: part(name), as: id, event: event))
   }
 
   /// Has the history call a room otherwise: what was said in it before is found under its new name.

@@ -15,6 +15,7 @@ struct JournalReader {
   /// One event; the ranges lie in the batch.
   struct Entry {
     var id: MessageID
+    var refersTo: MessageID?
     var kind: StoredEvent.Kind
     var flags: UInt8
     var conversation: Range<Int>
@@ -29,6 +30,7 @@ struct JournalReader {
   mutating func next(in batch: Span<UInt8>) -> Record? {
     if offset == batch.count { return nil }
     let id = number(bytes: 8, in: batch)
+    let refersTo = number(bytes: 8, in: batch)
     if batch[offset] == JournalEvent.renaming {
       offset += 1
       return .renaming(old: field(in: batch), new: field(in: batch))
@@ -40,9 +42,9 @@ struct JournalReader {
     offset += 2
     return .event(
       Entry(
-        id: MessageID(rawValue: id), kind: kind, flags: flags, conversation: field(in: batch),
-        partner: field(in: batch), source: field(in: batch), account: field(in: batch), target: field(in: batch),
-        text: field(in: batch), tags: field(in: batch)))
+        id: MessageID(rawValue: id), refersTo: refersTo == 0 ? nil : MessageID(rawValue: refersTo), kind: kind,
+        flags: flags, conversation: field(in: batch), partner: field(in: batch), source: field(in: batch),
+        account: field(in: batch), target: field(in: batch), text: field(in: batch), tags: field(in: batch)))
   }
 
   private mutating func field(in batch: Span<UInt8>) -> Range<Int> {
