@@ -70,7 +70,7 @@ enum NickServ {
       })
   }
 
-  private static func text(of failure: AccountFailure) -> String {
+  static func text(of failure: AccountFailure) -> String {
     switch failure {
     case .taken: "This name is registered already."
     case .badCredentials: "The account or the password is wrong."

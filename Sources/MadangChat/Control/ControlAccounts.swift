@@ -44,6 +44,7 @@ enum ControlAccounts {
       try accounts.setLocked(name, true)
     } then: { world, handle, account, effects in
       world.record("ACCOUNT", account, "locked", by: handle, &effects)
+      world.ownedNames.setLocked(account, true)
       world.logOutAll(of: account, &effects)
       effects.controlDone()
     }
@@ -55,6 +56,7 @@ enum ControlAccounts {
       try accounts.setLocked(name, false)
     } then: { world, handle, account, effects in
       world.record("ACCOUNT", account, "unlocked", by: handle, &effects)
+      world.ownedNames.setLocked(account, false)
       effects.controlDone()
     }
   }
@@ -83,6 +85,7 @@ enum ControlAccounts {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
+      world.ownedNames.setLocked(account, true)
       world.logOutAll(of: account, &effects)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }
