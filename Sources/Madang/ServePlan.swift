@@ -144,9 +144,9 @@ struct ServePlan {
     do {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
       var services = Services(
-        accounts: accounts, rooms: database, ownedNames: try database.ownedNames(),
+        accounts: accounts, rooms: database, metadata: database, ownedNames: try database.ownedNames(),
         registeredRooms: try database.rooms())
-      services.onTrouble = { logger.error("Rooms: \($0)") }
+      services.onTrouble = { logger.error("Rooms and metadata: \($0)") }
       return services
     } catch {
       try Complaint.fail("data: \(error)")

@@ -11,6 +11,7 @@ extension World {
     tellNumeric(.loggedIn, handle, account, text: "You are now logged in as \(account)", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
     MarkRead.load(account, &self, &effects)
+    takeUpMetadata(of: handle, as: account, &effects)
     if sessions[handle.slot].isRegistered { _ = expelIfBanned(handle, &effects) }
   }
 
@@ -20,6 +21,7 @@ extension World {
     let notice = changeAccount(of: handle, to: nil, &effects)
     tellNumeric(.loggedOut, handle, nil, text: "You are now logged out", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
+    leaveMetadata(of: handle, &effects)
   }
 
   /// Logs out everybody who is logged in to an account, or is about to be.

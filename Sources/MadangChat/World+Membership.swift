@@ -45,6 +45,7 @@ extension World {
     checkRooms()
     checkSessions()
     checkWatches()
+    metadata.accounts.checkInvariants()
   }
 
   private func checkSessions() {

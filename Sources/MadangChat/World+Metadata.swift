@@ -3,23 +3,41 @@ import MadangWire
 
 /// Changing metadata, and telling those who want to hear of it. IRCv3, metadata, "Notifications".
 extension World {
-  /// Sets a value, or removes it (nil), and tells the subscribers.
+  /// Sets a value, or removes it (nil), and tells the subscribers. What an account or a registered room says is kept.
   mutating func setMetadata(
     _ key: String, to value: String?, of target: Metadata.Target, by handle: Handle, _ effects: inout Effects
   ) {
     metadata.set(key, to: value, of: target)
+    if case .room(let room) = target { noteChange(of: room) }
     guard metadata.hasSubscribers else { return }
-    if case .person(let person) = target, !sessions[person.slot].isRegistered { return }
-    var event = effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-    effects.parameter(metadataName(of: target))
+    switch target {
+    case .room(let room):
+      let event = metadataEvent(rooms[room].name, key, value, by: handle, &effects)
+      tellSubscribers(of: key, in: room, by: handle, event, &effects)
+    case .person(let person):
+      for one in metadata.accounts.people(with: person) where sessions[one.slot].isRegistered {
+        let event = metadataEvent(sessions[one.slot].nick, key, value, by: handle, &effects)
+        tellSubscribers(of: key, about: one, by: handle, event, &effects)
+      }
+    }
+  }
+
+  /// "METADATA server message", by a person or by the server (nil).
+  borrowing func metadataEvent(
+    _ name: String, _ key: String, _ value: String?, by handle: Handle?, _ effects: inout Effects
+  ) -> Event {
+    var event =
+      if let handle {
+        effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+      } else {
+        effects.beginServerEvent(self, "METADATA")
+      }
+    effects.parameter(name)
     effects.parameter(key)
     effects.parameter("*")
     if let value { _ = effects.trailing(value) }
     effects.endEvent(&event)
-    switch target {
-    case .person(let person): tellSubscribers(of: key, about: person, by: handle, event, &effects)
-    case .room(let room): tellSubscribers(of: key, in: room, by: handle, event, &effects)
-    }
+    return event
   }
 
   borrowing func metadataName(of target: Metadata.Target) -> String {
@@ -49,7 +67,7 @@ extension World {
     of key: String, about person: Handle, by handle: Handle, _ event: Event, _ effects: inout Effects
   ) {
     visit += 1
-    sessions[handle.slot].lastVisit = visit
+    if let handle { sessions[handle.slot].lastVisit = visit }
     effects.tellAll(event) { recipients in
       if person != handle {
         sessions[person.slot].lastVisit = visit
@@ -71,13 +89,7 @@ extension World {
   mutating func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
     guard metadata.hasSubscribers else { return }
     for value in metadata.all(of: .person(handle)) {
-      var event = effects.beginEvent(
-        .other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-      effects.parameter(sessions[handle.slot].nick)
-      effects.parameter(value.key)
-      effects.parameter("*")
-      _ = effects.trailing(value.value)
-      effects.endEvent(&event)
+      let event = metadataEvent(sessions[handle.slot].nick, value.key, value.value, by: handle, &effects)
       tellSubscribers(of: value.key, in: room, by: handle, event, &effects)
     }
   }

@@ -38,6 +38,14 @@ struct RoomRegistry {
     unsaved[key] = name
   }
 
+  /// A room has another name; all else stays.
+  mutating func rename(_ old: String, to new: String) {
+    guard var record = self[old] else { return }
+    remove(old)
+    record.name = new
+    put(record)
+  }
+
   /// An account is no more: it founded nothing, and stands nowhere.
   mutating func forget(account: String) {
     let account = account.foldedName
@@ -54,12 +62,14 @@ struct RoomRegistry {
     failed[RoomRegistry.key(change.name)] = change.name
   }
 
-  /// What the store must be told; it is taken to be on its way there.
+  /// What the store must be told; it is taken to be on its way there. Removals come last: a room that has another name is
+  /// never under none.
   mutating func takeUnsaved() -> [RoomChange] {
     let names = unsaved.merging(failed) { name, _ in name }
     unsaved = [:]
     failed = [:]
-    return names.map { key, name in records[key].map { .save($0) } ?? .remove(name) }
+    let saves = names.keys.compactMap { records[$0].map { RoomChange.save($0) } }
+    return saves + names.filter { records[$0.key] == nil }.values.map { .remove($0) }
   }
 
   private static func key(_ name: String) -> [UInt8] { name.utf8.map(CaseMapping.fold) }

@@ -132,5 +132,6 @@ extension World {
     ownedNames.removeAll(of: account)
     registry.forget(account: account)
     logOutAll(of: account, &effects)
+    metadata.accounts.forget(account)
   }
 }

@@ -79,10 +79,13 @@ extension World {
     let old = rooms[room].name
     if old == new { return .unchanged }
     if let holder = self.room(named: new), holder != room { return .taken }
+    // A registered room that nobody is in has its name still.
+    if self.room(named: new) == nil, registry[new] != nil { return .taken }
     // Each of those who have not negotiated it is sent a list of all the others.
     if rooms[room].members.count > settings.limits.renamedMembersMax { return .tooLarge }
     let isSameName = CaseMapping.equal(old.utf8.span, new.utf8.span)
     setName(new, ofRoom: room)
+    registry.rename(old, to: new)
     if !isSameName { remember(old, isNow: new, seconds: effects.seconds) }
     let reason = reason.prefix(bytesMax: settings.limits.kickBytesMax)
     var event = effects.beginEvent(.rename, "RENAME", by: sessions[handle.slot], handle: handle, to: .everyone)

@@ -2,7 +2,7 @@ import MadangChat
 import MadangMemory
 import Synchronization
 
-/// Brings what changed of registered rooms to the store, on the slow lane.
+/// Brings what changed of registered rooms, and of what accounts say of themselves, to the store, on the slow lane.
 ///
 /// Its lock is tier 4: the world is locked within it, and it is held while the disk is written, by slow threads alone. So
 /// an older record never comes after a newer one.
@@ -22,16 +22,26 @@ extension Courtyard {
   /// Saves what changed. What can't be saved is tried again with the next change, and at the end.
   func saveRooms() {
     let services = configuration.settings.services
-    guard let store = services.rooms else { return }
     roomSaver.turn.withLock { _ in
       roomSaver.isPosted.store(false, ordering: .releasing)
-      let changes = world.withWriting { $0.takeUnsavedRooms() }
-      for change in changes {
-        do throws(StoreError) {
-          try change.carryOut(store)
-        } catch {
-          services.onTrouble(error)
-          world.withWriting { $0.retry(change) }
+      if let store = services.rooms {
+        for change in world.withWriting({ $0.takeUnsavedRooms() }) {
+          do throws(StoreError) {
+            try change.carryOut(store)
+          } catch {
+            services.onTrouble(error)
+            world.withWriting { $0.retry(change) }
+          }
+        }
+      }
+      if let store = services.metadata {
+        for change in world.withWriting({ $0.takeUnsavedMetadata() }) {
+          do throws(StoreError) {
+            try store.changeMetadata(change)
+          } catch {
+            services.onTrouble(error)
+            world.withWriting { $0.retry(change) }
+          }
         }
       }
     }
