@@ -153,17 +153,19 @@ struct ServePlan {
     }
   }
 
-  /// Bans and what operators do are kept.
+  /// Bans, filters and what operators do are kept.
   private func keepOrder(in database: Database, _ configuration: inout Configuration) throws {
     let now = configuration.settings.startedSeconds
     do throws(StoreError) {
       _ = try database.removeExpiredBans(at: now)
       configuration.settings.bans = try database.bans(at: now)
     } catch {
-      try Complaint.fail("the bans can't be read: \(error)")
+      configuration.settings.filters += try database.filters().compactMap(SpamFilter.init)
+      try Complaint.fail("bans and filters can't be read: \(error)")
     }
     configuration.settings.banStore = database
     configuration.settings.auditLog = database
+    configuration.settings.filterStore = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
         logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])

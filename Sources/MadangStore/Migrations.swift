@@ -7,6 +7,7 @@ enum Migrations {
     migrator.registerMigration("v1", migrate: history)
     migrator.registerMigration("v2", migrate: records)
     migrator.registerMigration("accounts", migrate: secrets)
+    migrator.registerMigration("filters", migrate: filters)
     return migrator
   }
 
@@ -153,5 +154,19 @@ enum Migrations {
   private static func secrets(_ connection: Connection) throws {
     try connection.execute(
       sql: "CREATE TABLE secret (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
+  }
+
+  /// Spam filters that operators added.
+  private static func filters(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE filter (
+          id INTEGER PRIMARY KEY,
+          pattern TEXT NOT NULL,
+          action TEXT NOT NULL,
+          setBy TEXT NOT NULL,
+          createdSeconds INTEGER NOT NULL
+        ) STRICT
+        """)
   }
 }

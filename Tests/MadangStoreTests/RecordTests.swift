@@ -156,6 +156,22 @@ import Testing
     #expect(try database.bans(at: 0).map(\.kind) == [.address, .account, .realname])
   }
 
+  @Test func filters() throws {
+    let store = try StoreUnderTest(isWriting: false)
+    let database = store.database
+    let filters = ["*b*", "*a*", "*b*"].map {
+      FilterRecord(pattern: $0, action: "block", setBy: "op", createdSeconds: 1)
+    }
+    for filter in filters { try database.addFilter(filter) }
+    #expect(try database.filters() == filters)
+    #expect(try database.removeFilter(filters[0]))
+    #expect(try database.filters() == [filters[1], filters[2]])
+    #expect(
+      try !database.removeFilter(FilterRecord(pattern: "*a*", action: "warn", setBy: "op", createdSeconds: 1)))
+    #expect(try database.removeFilter(filters[0]) && !database.removeFilter(filters[0]))
+    #expect(try database.filters() == [filters[1]])
+  }
+
   @Test func audit() throws {
     let store = try StoreUnderTest(isWriting: false)
     let entries = (1...5).map { AuditEntry(seconds: Int64($0), actor: "op", action: "KILL", target: "n\($0)") }

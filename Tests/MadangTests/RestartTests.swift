@@ -93,4 +93,34 @@ import Testing
     guest.send("CAP REQ :batch draft/metadata-2\r\n")
     #expect(try metadata("*", guest) == [])
   }
+
+  @Test("Spam filters that operators added hold after a restart, beside the configuration's; one removed does not")
+  func filters() throws {
+    let scratch = try ScratchFolder()
+    let hash = try Program.run("hash-password", input: "geheim\n").output.split(separator: "\n").first ?? ""
+    let file = try scratch.write(
+      "[[operator]]\nname = \"root\"\npassword = \"\(hash)\"\n"
+        + "[[spam]]\npattern = \"*pills*\"\naction = \"block\"\n")
+    let arguments = (folder: scratch.path + "/data", url: "irc://127.0.0.1:0")
+    do {
+      let server = try Program("serve", "--data", arguments.folder, "--listen", arguments.url, "--config", file)
+      let dan = try person("dan", try server.port())
+      dan.send("OPER root geheim\r\nSPAMFILTER ADD block *horses*\r\nSPAMFILTER ADD warn *cows*\r\n")
+      dan.send("SPAMFILTER DEL 3\r\nSPAMFILTER LIST\r\n")
+      #expect(try dan.read(until: " END_OF_LIST ").contains(" FILTER 2 block dan "))
+      // As badly as may be: each was kept before it held.
+      server.signal(SIGKILL)
+      server.end()
+    }
+    let server = try Program("serve", "--data", arguments.folder, "--listen", arguments.url, "--config", file)
+    defer { server.end() }
+    let dan = try person("dan", try server.port())
+    for text in ["white horses", "blue pills"] {
+      dan.send("PRIVMSG dan :\(text)\r\n")
+      _ = try dan.read(until: "blocked by a filter")
+    }
+    dan.send("OPER root geheim\r\nSPAMFILTER LIST\r\n")
+    let list = try dan.read(until: " END_OF_LIST ").split(separator: "\r\n").filter { $0.contains(" FILTER ") }
+    #expect(list.count == 2 && list[0].hasSuffix(" :*pills*") && list[1].hasSuffix(" :*horses*"))
+  }
 }
