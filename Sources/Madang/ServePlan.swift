@@ -58,6 +58,7 @@ struct ServePlan {
     // Where there is no folder, there will be no socket, which is said then.
     if listener.isDispensable { try? ControlPlace.prepare(path) }
     configuration.listeners.append(listener)
+    for user in [0, UserName.current] { configuration.userNames[user] = UserName.of(user) }
   }
 
   private mutating func readLimits() {
@@ -159,13 +160,13 @@ struct ServePlan {
     do throws(StoreError) {
       _ = try database.removeExpiredBans(at: now)
       configuration.settings.bans = try database.bans(at: now)
-    } catch {
       configuration.settings.filters += try database.filters().compactMap(SpamFilter.init)
+    } catch {
       try Complaint.fail("bans and filters can't be read: \(error)")
     }
     configuration.settings.banStore = database
-    configuration.settings.auditLog = database
     configuration.settings.filterStore = database
+    configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
         logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])
