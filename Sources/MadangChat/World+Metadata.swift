@@ -62,9 +62,9 @@ extension World {
     }
   }
 
-  /// Themselves, where somebody else made the change, and those who share a room with them, each once.
-  private mutating func tellSubscribers(
-    of key: String, about person: Handle, by handle: Handle, _ event: Event, _ effects: inout Effects
+  /// Themselves, where they did not make the change, those who share a room with them, and those who watch them, each once.
+  mutating func tellSubscribers(
+    of key: String, about person: Handle, by handle: Handle?, _ event: Event, _ effects: inout Effects
   ) {
     visit += 1
     if let handle { sessions[handle.slot].lastVisit = visit }
@@ -81,6 +81,19 @@ extension World {
           sessions[neighbour.slot].lastVisit = visit
           if wants(neighbour, key) { recipients.append(neighbour) }
         }
+      }
+      for watcher in watches.watchers(of: sessions[person.slot].nick)
+      where sessions[watcher.slot].lastVisit != visit && wants(watcher, key) { recipients.append(watcher) }
+    }
+  }
+
+  /// Tells those who watch a nickname, and subscribe, what is said of who has it from now on.
+  borrowing func introduceMetadata(of handle: Handle, to watchers: [Handle], _ effects: inout Effects) {
+    guard metadata.hasSubscribers else { return }
+    for value in metadata.all(of: .person(handle)) {
+      let event = metadataEvent(sessions[handle.slot].nick, value.key, value.value, by: handle, &effects)
+      effects.tellAll(event) { recipients in
+        for watcher in watchers where watcher != handle && wants(watcher, value.key) { recipients.append(watcher) }
       }
     }
   }
