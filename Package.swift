@@ -152,7 +152,8 @@ let package = Package(
       path: "Tests/MadangSimulator",
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["MadangKernel", "MadangServer", "MadangSimulator"], swiftSettings: strict),
+      name: "SimulationTests", dependencies: ["MadangChat", "MadangKernel", "MadangServer", "MadangSimulator"],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
   ]

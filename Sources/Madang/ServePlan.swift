@@ -145,7 +145,8 @@ struct ServePlan {
     do {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
       var services = Services(
-        accounts: accounts, rooms: database, metadata: database, ownedNames: try database.ownedNames(),
+        accounts: accounts, rooms: database, metadata: database, presenceStore: database,
+        ownedNames: try database.ownedNames(), presences: try database.presences(),
         registeredRooms: try database.rooms())
       services.onTrouble = { logger.error("Rooms and metadata: \($0)") }
       return services

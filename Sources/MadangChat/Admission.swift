@@ -11,7 +11,7 @@ extension World {
     _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
   ) -> CommandRow? {
     takeLabel(command, &effects)
-    if !command.message.tags.isEmpty, let row = batchedRow(command, handle, effects.encoding) { return row }
+    if !command.message.tags.isEmpty, let row = batchedRow(command, effects) { return row }
     let index = commands.index(of: command.message.commandKey)
     guard hasValidText(command) else {
       refuseInvalidUTF8(command, isNotice: command.message.commandKey == Admission.notice, &effects)
@@ -50,13 +50,14 @@ extension World {
 
   /// What takes a line that belongs to a batch, whatever its command; nil for every other line. IRCv3, client-batch.
   private borrowing func batchedRow(
-    _ command: borrowing Command, _ handle: Handle, _ encoding: Encoding
+    _ command: borrowing Command, _ effects: borrowing Effects
   ) -> CommandRow? {
-    guard sessions[handle.slot].hasClientBatches || encoding.isSuperset(of: ClientBatches.needs),
-      sessions[handle.slot].isRegistered,
+    let slot = effects.connection.slot
+    guard sessions[slot].hasClientBatches || effects.encoding.isSuperset(of: ClientBatches.needs),
+      sessions[effects.author.slot].isRegistered,
       let range = command.message.tagValue("batch", in: command.line), !range.isEmpty
     else { return nil }
-    guard let open = clientBatches[handle.slot]?.text?.reference else { return Admission.strayRow }
+    guard let open = clientBatches[slot]?.text?.reference else { return Admission.strayRow }
     return open.span.equals(command.line.extracting(range)) ? Admission.batchedRow : Admission.strayRow
   }
 

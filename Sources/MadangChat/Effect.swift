@@ -9,8 +9,12 @@ package enum Effect: Sendable {
   /// An event for those members of a room whose standing has something in common with `prefix`, and for its author as the
   /// audience says, whatever their standing. Modern IRC, "STATUSMSG".
   case sayPrefixed(room: UInt32, prefix: MemberPrefix, event: Event)
-  /// An event for one person.
+  /// An event for one person, by all of their connections.
   case tell(Handle, event: Event)
+  /// An event for one connection.
+  case tellConnection(Handle, event: Event)
+  /// An event for the author's connections but the one that the command came by.
+  case tellOtherConnections(event: Event)
   /// An event for several people: a range of `Effects.recipients`.
   case tellAll(recipients: Range<Int>, event: Event)
   /// An event that was told to the members of a room one by one: the history has it in the room of that name.

@@ -23,7 +23,7 @@ extension Effects {
     bytes.append(byte: UInt8(ascii: " "))
     bytes.append(command)
     var event = Event(
-      kind: kind, audience: audience, author: handle, milliseconds: milliseconds,
+      kind: kind, audience: audience, author: handle == author ? connection : handle, milliseconds: milliseconds,
       line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
     event.tags = tags
     event.name = Event.Part(
@@ -38,7 +38,7 @@ extension Effects {
     bytes.append(world.settings.serverName)
     parameter(command)
     return Event(
-      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      kind: .other, audience: .everyone, author: connection, milliseconds: milliseconds,
       line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
   }
 
@@ -47,7 +47,7 @@ extension Effects {
     let start = bytes.count
     bytes.append("ERROR" as StaticString)
     return Event(
-      kind: .other, audience: .everyone, author: author, milliseconds: milliseconds,
+      kind: .other, audience: .everyone, author: connection, milliseconds: milliseconds,
       line: Event.Part(start: UInt32(truncatingIfNeeded: start), count: 0))
   }
 
@@ -85,14 +85,14 @@ extension Effects {
     event.line = Event.Part(Int(event.line.start)..<bytes.count)
   }
 
-  /// Has somebody else told whole lines.
-  mutating func tell(lines: Span<UInt8>, to recipient: Handle) {
+  /// Has somebody else's connection told whole lines.
+  mutating func tell(lines: Span<UInt8>, toConnection recipient: Handle) {
     let start = bytes.count
     bytes.append(lines)
     var event = Event(
-      kind: .other, audience: .strictlyOthers, author: author, milliseconds: milliseconds,
+      kind: .other, audience: .strictlyOthers, author: connection, milliseconds: milliseconds,
       line: Event.Part(start..<bytes.count))
     event.hasManyLines = true
-    tell(event, to: recipient)
+    tell(event, toConnection: recipient)
   }
 }

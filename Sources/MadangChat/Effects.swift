@@ -14,8 +14,13 @@ package struct Effects: ~Copyable {
   package private(set) var auditEntries: [AuditEntry] = []
   package var bytes = ByteWriter(capacity: 4096)
 
-  /// Who ran the command, and how their connection is written to.
+  /// Who ran the command.
   package private(set) var author = Handle(slot: .max, generation: 0)
+  /// The connection that it came by, which the answers go to: its own person's, or one that speaks for another's.
+  package private(set) var connection = Handle(slot: .max, generation: 0)
+  /// Whether the author has other connections.
+  private(set) var hasOtherConnections = false
+  /// How the connection is written to.
   package private(set) var encoding: Encoding = []
   /// Milliseconds since 1970.
   package private(set) var milliseconds: Int64 = 0
@@ -41,6 +46,20 @@ package struct Effects: ~Copyable {
 
   package init() {}
 
+  /// Empties it for what comes by a connection.
+  package mutating func begin(for connection: Handle, in world: borrowing World, milliseconds: Int64) {
+    begin(
+      for: connection, encoding: world.sessions[connection.slot].encoding, milliseconds: milliseconds,
+      ids: world.messageClock)
+    act(as: world.person(behind: connection), in: world)
+  }
+
+  /// From here on the command is this person's.
+  mutating func act(as person: Handle, in world: borrowing World) {
+    author = person
+    hasOtherConnections = world.sessions[person.slot].hasAttachments
+  }
+
   /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
   package mutating func begin(
     for author: Handle, encoding: Encoding, milliseconds: Int64, ids: borrowing MessageClock
@@ -50,6 +69,8 @@ package struct Effects: ~Copyable {
     recipients.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     self.author = author
+    connection = author
+    hasOtherConnections = false
     self.encoding = encoding
     self.milliseconds = milliseconds
     nextID = ids.reserve(milliseconds: milliseconds)
@@ -219,7 +240,19 @@ package struct Effects: ~Copyable {
 
   /// Sends an event to the person that it is about: among the replies where they are the author.
   mutating func inform(_ handle: Handle, _ event: Event) {
-    if handle == author { echo(event) } else { tell(event, to: handle) }
+    if handle != author { return tell(event, to: handle) }
+    echo(event)
+    tellOtherConnections(event)
+  }
+
+  /// Sends an event to the author's connections but the one that the command came by.
+  mutating func tellOtherConnections(_ event: Event) {
+    if hasOtherConnections { list.append(.tellOtherConnections(event: event)) }
+  }
+
+  /// Sends an event to one connection, whoever else is the same person's.
+  mutating func tell(_ event: Event, toConnection handle: Handle) {
+    list.append(.tellConnection(handle, event: event))
   }
 
   /// Sends the author their own event among the replies.

@@ -21,6 +21,7 @@ package struct Event: Sendable {
 
   package var kind: Kind
   package var audience: Audience
+  /// The connection that it came by.
   package var author: Handle
   /// Milliseconds since 1970, for server-time.
   package var milliseconds: Int64

@@ -66,6 +66,22 @@ package struct Metadata: Sendable {
     for value in said { accounts.add(value, of: handle, keysMax: keysMax) }
   }
 
+  /// Somebody is here again without having logged in.
+  mutating func bringBack(_ kept: [MetadataValue], of person: Handle, as account: String, _ limits: ChatLimits) {
+    accounts.attach(person, to: account)
+    accounts.load(kept, of: account, keysMax: limits.metadataKeysMax)
+  }
+
+  /// A session has become one more connection of somebody: what it subscribed to, they subscribe to.
+  mutating func merge(_ connection: Handle, into person: Handle, account: String, _ limits: ChatLimits) {
+    // Who came back without a connection may not have been found in the store.
+    if accounts.values(of: connection) != nil { logIn(person, to: account, keysMax: limits.metadataKeysMax) }
+    for key in subscriptions(of: connection) where !isSubscribed(person, to: key) {
+      if subscriptions(of: person).count < limits.metadataSubscriptionsMax { subscribe(person, to: key) }
+    }
+    leave(connection)
+  }
+
   /// Someone has gone.
   mutating func leave(_ handle: Handle) {
     forget(.person(handle))

@@ -5,6 +5,8 @@ package struct Registration: Sendable {
   /// What PASS gave last.
   package var password: String?
   package var hasUser = false
+  /// The nickname that they asked for, which somebody has who may turn out to be themselves: the welcome asks.
+  package var sharedNick: String?
 
   package init() {}
 }

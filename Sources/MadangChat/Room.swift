@@ -33,6 +33,8 @@ package struct Room: ~Copyable {
   package var slowSeconds: Int64 = 0
   package var invited: [Handle] = []
   package var members: [Member] = []
+  /// Further connections of members: told what members are told, and otherwise nobody. In no order.
+  package internal(set) var companions: [Member] = []
   /// What rules that only read must be able to change of a member: by position, as `members`. Empty in rooms where
   /// nobody has any.
   package internal(set) var traces: [MemberTrace?] = []

@@ -9,14 +9,26 @@ package struct Session: ~Copyable {
     /// Connected, and not yet welcomed.
     case registering
     case registered
+    /// Welcomed, as one more connection of somebody who is here: its `owner`.
+    case attached
     /// Has left the rooms, and the nickname is free; the connection is being closed.
     case left
     /// Nobody who chats: a connection to the control socket.
     case administering
   }
 
+  /// What became of the connection that a person is known under.
+  package enum Wire: UInt8, Sendable {
+    case open
+    /// It says nothing more; the person stays.
+    case finishing
+    /// The slot is the person's alone.
+    case ended
+  }
+
   package var generation: UInt32 = 0
   package var phase = Phase.vacant
+  package internal(set) var wire = Wire.open
   /// How often in a row they could not log in.
   var failedLogins: UInt8 = 0
   package var modes: UserModes = []
@@ -53,8 +65,20 @@ package struct Session: ~Copyable {
   /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
   package let lastSpokeSeconds = Atomic<Int64>(0)
 
+  /// The connections that a person has beside their own; of an attached one, its person alone.
+  var linked: [Handle] = []
+
   /// Whether `World.clientBatches` has something of theirs.
   var hasClientBatches = false
+
+  /// The connections that a person has beside their own.
+  package var attachments: [Handle] { phase == .attached ? [] : linked }
+
+  /// Told without a copy of them.
+  var hasAttachments: Bool { phase != .attached && !linked.isEmpty }
+
+  /// Whose connection an attached one is one more of.
+  var owner: Handle? { phase == .attached ? linked.first : nil }
 
   package var isRegistered: Bool { phase == .registered }
 

@@ -140,6 +140,10 @@ package struct ChatLimits: Sendable {
   package var passwordBytesMax = 300
   /// Nicknames that belong to one account, its own name included.
   package var nicksPerAccountMax = 20
+  /// Connections that share one nickname; 1: none do.
+  package var connectionsPerPersonMax = 10
+  /// Days that an account stays while nobody is connected; then it leaves, as if that had never been asked for.
+  package var alwaysOnDaysMax = 30
   /// Rooms that one account founded, and accounts that have standing in one room.
   package var roomsPerAccountMax = 50
   package var standingsPerRoomMax = 200

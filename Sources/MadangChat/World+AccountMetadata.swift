@@ -5,7 +5,7 @@ extension World {
   /// Somebody has logged in. What their account said when somebody was logged in to it last is read before their next
   /// command.
   mutating func takeUpMetadata(of handle: Handle, as account: String, _ effects: inout Effects) {
-    guard let store = settings.services.metadata else { return }
+    guard let store = settings.services.metadata, sessions[handle.slot].phase != .left else { return }
     let keysMax = settings.limits.metadataKeysMax
     changeMetadata(of: metadata.accounts.people(of: account) + [handle], &effects) { metadata in
       metadata.logIn(handle, to: account, keysMax: keysMax)

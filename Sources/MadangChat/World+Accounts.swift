@@ -7,6 +7,9 @@ extension World {
   /// Logs a person in to an account, under the name that it was registered with; whoever was logged in to another one
   /// changes over. Before the welcome too: others learn of it when they join.
   package mutating func login(_ handle: Handle, account: String, _ effects: inout Effects) {
+    if let old = sessions[handle.slot].account, !CaseMapping.equal(old.utf8.span, account.utf8.span) {
+      separate(connectionsOf: handle, reason: "Logged in to another account", &effects)
+    }
     let notice = changeAccount(of: handle, to: account, &effects)
     tellNumeric(.loggedIn, handle, account, text: "You are now logged in as \(account)", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
@@ -22,6 +25,7 @@ extension World {
     tellNumeric(.loggedOut, handle, nil, text: "You are now logged out", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
     leaveMetadata(of: handle, &effects)
+    separate(connectionsOf: handle, reason: "Logged out", &effects)
   }
 
   /// Logs out everybody who is logged in to an account, or is about to be.

@@ -27,7 +27,11 @@ extension World {
     settings = new
     if notice.words.isEmpty, notice.gone.isEmpty { return }
     for slot in 0..<UInt32(sessions.slots) {
-      let isHere = sessions[slot].phase == .registering || sessions[slot].phase == .registered
+      let isHere =
+        switch sessions[slot].phase {
+        case .registering, .registered, .attached: true
+        case .vacant, .left, .administering: false
+        }
       if isHere, !sessions[slot].encoding.isPlain { tell(notice, slot, &effects) }
     }
   }
@@ -50,12 +54,13 @@ extension World {
     _ subcommand: String, _ words: [String], to handle: Handle, _ effects: inout Effects
   ) {
     if words.isEmpty { return }
-    let nick = sessions[handle.slot].nick.isEmpty ? "*" : sessions[handle.slot].nick
+    let person = person(behind: handle)
+    let nick = sessions[person.slot].nick.isEmpty ? "*" : sessions[person.slot].nick
     let head = ":\(settings.serverName) CAP \(nick) \(subcommand) :"
     var lines = ByteWriter()
     for line in Effects.packed(words, bytesMax: Effects.lineContentBytesMax - head.utf8.count) {
       lines.append("\(head)\(line)\r\n")
     }
-    effects.tell(lines: lines.span, to: handle)
+    effects.tell(lines: lines.span, toConnection: handle)
   }
 }

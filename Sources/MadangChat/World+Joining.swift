@@ -66,7 +66,7 @@ extension World {
     let event = composeJoin(handle, room, to: isPlain ? .strictlyOthers : .everyone, &effects)
     let index = rooms[room].members.count - 1
     if isUnseen(index, in: room) {
-      if !isPlain { effects.echo(event) }
+      if !isPlain { effects.inform(handle, event) }
       return
     }
     let prefix = rooms[room].members[index].prefix
@@ -114,7 +114,7 @@ extension World {
     effects.parameter(rooms[room].name)
     if let reason { event.text = effects.trailing(reason) }
     effects.endEvent(&event)
-    if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
+    if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
     if rooms[room].members.count == 1, !isUnseen(index, in: room), settings.history != nil {
       effects.keep(event, inRoom: rooms[room].name)
     }

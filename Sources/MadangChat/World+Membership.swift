@@ -13,6 +13,8 @@ extension World {
     if isUnseen { rooms[room].modes.insert(.hasUnseen) }
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
     sessions[handle.slot].memberships.append(Membership(room: room, index: index))
+    for connection in sessions[handle.slot].attachments { addCompanion(connection, toRoom: room) }
+    if !presences.isEmpty { notePresence(of: handle) }
   }
 
   /// Takes a session out of a room; an empty room goes. The last member takes the place that became free.
@@ -20,6 +22,9 @@ extension World {
     guard let position = sessions[handle.slot].memberships.firstIndex(where: { $0.room == room }) else { return }
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
+    if sessions[handle.slot].hasAttachments {
+      rooms[room].companions.removeAll { sessions[$0.handle.slot].owner == handle }
+    }
     let last = rooms[room].members.removeLast()
     if let trace = rooms[room].traces.popLast(), index < rooms[room].members.count {
       rooms[room].traces[index] = trace
@@ -32,6 +37,7 @@ extension World {
       }
     }
     if rooms[room].members.isEmpty { removeRoom(room) }
+    if !presences.isEmpty { notePresence(of: handle) }
   }
 
   /// A member's standing; nil for someone who isn't one.
@@ -62,6 +68,7 @@ extension World {
         if sessions[slot].modes.contains(.operator) { operators += 1 }
         precondition(
           sessions[slot].modes.contains(.operator) == (self.operators[slot] != nil), "An operator has no seat.")
+      case .attached: checkAttached(slot)
       case .vacant, .left, .administering:
         precondition(sessions[slot].nick.isEmpty, "Someone who is gone still has a nickname.")
         precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
@@ -85,6 +92,7 @@ extension World {
       count += 1
       precondition(self.room(named: rooms[room].name) == room, "A room's name does not lead to it.")
       precondition(!rooms[room].members.isEmpty, "A room without members is still listed.")
+      checkCompanions(of: room)
       precondition(
         rooms[room].traces.isEmpty || rooms[room].traces.count == rooms[room].members.count,
         "A room's traces are not those of its members.")

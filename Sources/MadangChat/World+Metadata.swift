@@ -14,10 +14,12 @@ extension World {
     case .room(let room):
       let event = metadataEvent(rooms[room].name, key, value, by: handle, &effects)
       tellSubscribers(of: key, in: room, by: handle, event, &effects)
+      if isMember(handle, of: room), wants(handle, key) { effects.tellOtherConnections(event) }
     case .person(let person):
       for one in metadata.accounts.people(with: person) where sessions[one.slot].isRegistered {
         let event = metadataEvent(sessions[one.slot].nick, key, value, by: handle, &effects)
         tellSubscribers(of: key, about: one, by: handle, event, &effects)
+        if one == handle, wants(handle, key) { effects.tellOtherConnections(event) }
       }
     }
   }
@@ -37,6 +39,7 @@ extension World {
     effects.parameter("*")
     if let value { _ = effects.trailing(value) }
     effects.endEvent(&event)
+    event.restrict(to: .metadata)
     return event
   }
 
@@ -47,9 +50,8 @@ extension World {
     }
   }
 
-  private borrowing func wants(_ handle: Handle, _ key: String) -> Bool {
-    metadata.isSubscribed(handle, to: key) && sessions[handle.slot].encoding.contains(.metadata)
-  }
+  /// Whether somebody subscribes; of their connections, those that negotiated it are told.
+  private borrowing func wants(_ handle: Handle, _ key: String) -> Bool { metadata.isSubscribed(handle, to: key) }
 
   private borrowing func tellSubscribers(
     of key: String, in room: UInt32, by handle: Handle, _ event: Event, _ effects: inout Effects

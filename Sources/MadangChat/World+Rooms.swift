@@ -44,7 +44,7 @@ extension World {
     let text = reason ?? sessions[handle.slot].nick
     event.text = effects.trailing(text.prefix(bytesMax: settings.limits.kickBytesMax))
     effects.endEvent(&event)
-    if !sessions[handle.slot].encoding.isPlain { effects.echo(event) }
+    if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
     // Told by name and not through the room: when effects are carried out the target has left it, and with several
     // targets so have those that come later.
     effects.tellAll(event) { recipients in

@@ -40,6 +40,7 @@ extension World {
   package mutating func leave(_ handle: Handle, reason: String, _ effects: inout Effects) {
     switch sessions[handle.slot].phase {
     case .vacant, .left: return
+    case .attached: return detach(handle, &effects)
     case .administering: break
     case .registering: unregisteredCount -= 1
     case .registered:
@@ -62,6 +63,9 @@ extension World {
     if sessions[handle.slot].account == nil { readMarkers.forget(ReadMarkers.owner(self, handle)) }
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
     sessions[handle.slot].phase = .left
+    closeAttachments(of: handle, &effects)
+    absences[handle.slot] = nil
+    if sessions[handle.slot].wire == .ended { abandoned.append(handle) }
   }
 
   /// Has the history keep what someone did in all their rooms at once.
@@ -75,10 +79,10 @@ extension World {
     }
   }
 
-  /// The server ends a connection: the person leaves, and is told why.
+  /// The server ends a connection, which is told why: the person leaves, unless they stay by another one.
   package mutating func dismiss(_ handle: Handle, reason: String, _ effects: inout Effects) {
-    if sessions[handle.slot].phase == .left { return }
-    leave(handle, reason: reason, &effects)
+    if hasLeft(handle) { return }
+    disconnect(handle, reason: reason, &effects)
     effects.error("Closing Link: \(sessions[handle.slot].host) (\(reason))")
     effects.close(handle)
   }
@@ -122,6 +126,7 @@ extension World {
   /// Changes how a session is written to, in every room that it is in.
   mutating func setEncoding(_ encoding: Encoding, of handle: Handle) {
     sessions[handle.slot].encoding = encoding
+    if sessions[handle.slot].phase == .attached { return setCompanions(encoding, of: handle) }
     for index in sessions[handle.slot].memberships.indices {
       let membership = sessions[handle.slot].memberships[index]
       rooms[membership.room].members[Int(membership.index)].encoding = encoding

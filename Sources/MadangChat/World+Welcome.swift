@@ -5,7 +5,7 @@ extension World {
   /// Welcomes a session that has a nickname and a user, and negotiates nothing any more.
   mutating func welcomeIfReady(_ handle: Handle, _ effects: inout Effects) {
     guard let registration = sessions[handle.slot].registration, registration.hasUser,
-      !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty
+      !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty || registration.sharedNick != nil
     else { return }
     if let needed = settings.password, needed != registration.password {
       effects.numeric(.passwordMismatch, self, text: "Password incorrect")
@@ -14,6 +14,9 @@ extension World {
     }
     sessions[handle.slot].refreshSource()
     if expelIfBanned(handle, &effects) { return }
+    if let shared = registration.sharedNick {
+      guard settle(handle, shared, &effects) else { return }
+    }
     let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
       setNick("", of: handle)
@@ -23,6 +26,29 @@ extension World {
     // sasl-3.1: who completes the registration during an exchange goes on without it.
     if sessions[handle.slot].authentication != nil { abortAuthentication(handle, &effects) }
     register(handle)
+    greet(handle, &effects)
+    tellOnline(handle, &effects)
+  }
+
+  /// What becomes of a nickname that somebody had who may have been themselves. False where the welcome ends here.
+  private mutating func settle(_ handle: Handle, _ nick: String, _ effects: inout Effects) -> Bool {
+    sessions[handle.slot].registration?.sharedNick = nil
+    switch attach(handle, to: nick, &effects) {
+    case .free:
+      setNick(nick, of: handle)
+      return true
+    case .attached: greetAttached(effects.author, &effects)
+    case .notTheirs: effects.numeric(.nicknameInUse, self, nick, text: "Nickname is already in use")
+    case .tooMany:
+      effects.numeric(
+        .nicknameInUse, self, nick,
+        text: "This nickname has as many connections as it may have (\(settings.limits.connectionsPerPersonMax))")
+    }
+    return false
+  }
+
+  /// All that anybody is welcomed with.
+  private mutating func greet(_ handle: Handle, _ effects: inout Effects) {
     let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
     effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")
     effects.numeric(
@@ -35,7 +61,25 @@ extension World {
     userCounts(&effects)
     MetadataCommand.showOwn(self, handle, &effects)
     messageOfTheDay(&effects)
-    tellOnline(handle, &effects)
+  }
+
+  /// The welcome of one more connection: it is led into the rooms that the person is in, and told what was missed.
+  private mutating func greetAttached(_ person: Handle, _ effects: inout Effects) {
+    if sessions[effects.connection.slot].authentication != nil { abortAuthentication(effects.connection, &effects) }
+    greet(person, &effects)
+    let absence = absences.removeValue(forKey: person.slot)
+    notePresence(of: person)
+    if let absence, absence.isAwayForIt, sessions[person.slot].away == Absence.awayText {
+      setAway(nil, of: person, &effects)
+    }
+    for membership in sessions[person.slot].memberships {
+      var event = composeJoin(person, membership.room, to: .everyone, &effects)
+      event.tags.id = nil
+      effects.echo(event)
+      Join.show(self, person, membership.room, &effects)
+      effects.joined(membership.room)
+    }
+    Replay.begin(self, person, missedSince: absence?.since, &effects)
   }
 
   /// Modern IRC, "Feature Advertisement"; extended-isupport, "`draft/isupport` batch".

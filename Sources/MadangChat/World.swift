@@ -42,6 +42,12 @@ package struct World: ~Copyable {
   var readMarkers = ReadMarkers()
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
+  /// People who are here without a connection, by slot.
+  var absences: [UInt32: Absence] = [:]
+  /// Accounts that are here without a connection too.
+  var presences = Presences()
+  /// People who have left, and whose connection had ended before: their slots are free.
+  var abandoned: [Handle] = []
   /// The number that the last plain connection was given.
   var lastPlainNumber = 0
 
@@ -56,7 +62,9 @@ package struct World: ~Copyable {
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames)
     registry = RoomRegistry(settings.services.registeredRooms)
+    presences = Presences(settings.services.presences)
     self.settings.services.ownedNames = []
+    self.settings.services.presences = []
     self.settings.services.registeredRooms = []
   }
 
@@ -92,6 +100,7 @@ package struct World: ~Copyable {
       if !CaseMapping.equal(old.utf8.span, nick.utf8.span) { sessions[handle.slot].nickSince = messageClock.latest }
     }
     sessions[handle.slot].refreshSource()
+    moveNick(of: handle, from: old, to: nick)
   }
 
   // MARK: Rooms
@@ -120,6 +129,8 @@ package struct World: ~Copyable {
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
     rooms[slot].name = name
     roomNames.insert(hash(name.utf8.span), slot: slot)
+    if presences.isEmpty { return }
+    for member in rooms[slot].members { notePresence(of: member.handle) }
   }
 
   mutating func removeRoom(_ slot: UInt32) {

@@ -30,6 +30,7 @@ package enum Server {
         if let reloaded = reload() { courtyard.adopt(reloaded) }
       })
     }
+    reactor.bringBack(configuration.settings.services.presences)
     var addresses: [Address] = []
     defer {
       for case .unix(let path) in addresses { LinuxKernel.removeSocketFile(at: path) }

@@ -7,6 +7,7 @@ enum Migrations {
     migrator.registerMigration("v1", migrate: history)
     migrator.registerMigration("v2", migrate: records)
     migrator.registerMigration("accounts", migrate: secrets)
+    migrator.registerMigration("presences", migrate: presences)
     migrator.registerMigration("filters", migrate: filters)
     return migrator
   }
@@ -154,6 +155,22 @@ enum Migrations {
   private static func secrets(_ connection: Connection) throws {
     try connection.execute(
       sql: "CREATE TABLE secret (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
+  }
+
+  /// Accounts that are always on. `rooms`: names, parted by spaces. `absentSince`: the id of an event.
+  private static func presences(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE presence (
+          account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+          nick TEXT NOT NULL,
+          user TEXT NOT NULL,
+          host TEXT NOT NULL,
+          realname TEXT NOT NULL,
+          rooms TEXT NOT NULL,
+          absentSince INTEGER
+        ) STRICT
+        """)
   }
 
   /// Spam filters that operators added.

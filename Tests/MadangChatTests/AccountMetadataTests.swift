@@ -1,3 +1,4 @@
+import MadangMemory
 import Synchronization
 import Testing
 
@@ -207,6 +208,66 @@ import Testing
     root.send("METADATA me SET url x")
     #expect(values(of: "me", asking: dan) == ["url=x"])
     #expect(save() == 1 && shelf["dan"] == ["url": "x"] && shelf["eve"] == [:])
+  }
+
+  @Test("One more connection of a person: what it subscribed to before its welcome is theirs; each hears of the others")
+  func connections() {
+    let shelf = shelf
+    let shared = SharedNicknames { $0.services.metadata = shelf }
+    let desk = shared.enter("dan", as: "dan", "batch draft/metadata-2")
+    let deaf = shared.enter()
+    let phone = shared.chat.connect()
+    for line in [
+      "CAP REQ :sasl batch draft/metadata-2", "NICK dan", "USER d 0 * :D", "METADATA * SUB url", "AUTHENTICATE PLAIN",
+    ] {
+      phone.send(line)
+    }
+    phone.send("METADATA * SET url p")
+    phone.send("AUTHENTICATE AGRhbgBzZXNhbWU=")
+    #expect(phone.send("CAP END").parameters(of: "METADATA") == ["dan", "url", "*", "p"])
+    shared.chat.forgetAll()
+    #expect(phone.send("METADATA * SET url q") == [":irc.test 761 dan * url * :q"])
+    #expect(desk.heard() == [":dan!~d@host METADATA dan url * :q"])
+    #expect(desk.send("METADATA * SUBS").all("772").map { $0.parameters.last } == ["url"])
+    #expect(deaf.heard() == [])
+    phone.send("QUIT")
+    #expect(desk.send("METADATA * GET url").parameters(of: "761")?.last == "q")
+    for person in [desk, deaf] { person.send("QUIT") }
+    for change in shared.chat.world.takeUnsavedMetadata() { #expect(change.values == ["url": "q"]) }
+    let isEmpty = shared.chat.world.metadata.isEmpty
+    #expect(isEmpty)
+  }
+
+  @Test("Who is always on says what their account says after a restart too, though nobody has logged in")
+  func broughtBack() {
+    let shelf = shelf
+    let shared = SharedNicknames { $0.services.metadata = shelf }
+    let handle = Handle(slot: 100, generation: 1)
+    let presence = PresenceRecord(
+      account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
+    let isBack = shared.chat.world.bringBack(
+      presence, saying: [MetadataValue(key: "url", value: "x")], as: handle, milliseconds: shared.chat.milliseconds)
+    #expect(isBack)
+    let eve = shared.chat.enter("far", Self.needs)
+    #expect(eve.send("METADATA dan LIST").parameters(of: "761")?.last == "x")
+    let dan = shared.enter("dan", as: "dan", "batch draft/metadata-2")
+    dan.send("METADATA * SET url y")
+    #expect(eve.send("METADATA dan LIST").parameters(of: "761")?.last == "y")
+    #expect(shared.chat.world.takeUnsavedMetadata() == [MetadataChange(account: "Dan", values: ["url": "y"])])
+  }
+
+  @Test("Who was brought back while the store could not be read says it from their next login on")
+  func broughtBackLater() {
+    let shelf = shelf
+    shelf["dan"] = ["url": "x"]
+    let shared = SharedNicknames { $0.services.metadata = shelf }
+    let presence = PresenceRecord(
+      account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
+    let isBack = shared.chat.world.bringBack(
+      presence, as: Handle(slot: 100, generation: 1), milliseconds: shared.chat.milliseconds)
+    #expect(isBack)
+    let dan = shared.enter("dan", as: "dan", "batch draft/metadata-2")
+    #expect(dan.send("METADATA * GET url").parameters(of: "761")?.last == "x")
   }
 
   // MARK: Endings

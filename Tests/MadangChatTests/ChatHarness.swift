@@ -84,22 +84,22 @@ final class ChatHarness {
   // MARK: Lines
 
   func take(_ line: [UInt8], from handle: Handle) {
-    if world.sessions[handle.slot].phase == .left { return }
-    let encoding = world.sessions[handle.slot].encoding
-    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    if world.hasLeft(handle) { return }
+    effects.begin(for: handle, in: world, milliseconds: milliseconds)
+    let person = effects.author
     switch IRCMessage.parse(line.span) {
     case .empty: return
     case .violation(let violation): world.refuse(violation, &effects)
     case .message(let message):
       let command = Command(line: line.span, message: message)
-      if let row = world.admit(command, handle, &effects) {
+      if let row = world.admit(command, person, &effects) {
         switch row.rule {
-        case .shared(let rule): rule(world, handle, command, &effects)
+        case .shared(let rule): rule(world, person, command, &effects)
         case .exclusive(let rule):
-          rule(&world, handle, command, &effects)
+          rule(&world, person, command, &effects)
           if let work = effects.takePostponed() { finish(work, handle) }
         case .slow(let prepare):
-          if let work = prepare(world, handle, command, &effects) { finish(work, handle) }
+          if let work = prepare(world, person, command, &effects) { finish(work, handle) }
         }
       }
     }
@@ -111,16 +111,14 @@ final class ChatHarness {
   /// Does what takes long, and what follows from it; what was answered before is given up.
   private func finish(_ work: SlowWork, _ handle: Handle) {
     let label = effects.labelBytes
-    let encoding = world.sessions[handle.slot].encoding
-    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    effects.begin(for: handle, in: world, milliseconds: milliseconds)
     if let label { effects.setLabel(label.span) }
-    work.run()(&world, handle, &effects)
+    work.run()(&world, effects.author, &effects)
   }
 
   /// What a part of the server does for a person without a line of theirs.
   func run(as person: Person, _ body: (inout World, inout Effects) -> Void) {
-    let encoding = world.sessions[person.handle.slot].encoding
-    effects.begin(for: person.handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    effects.begin(for: person.handle, in: world, milliseconds: milliseconds)
     body(&world, &effects)
     carryOut()
     world.checkInvariants()
@@ -156,9 +154,10 @@ final class ChatHarness {
 
   /// What happens where a connection ends without a QUIT.
   func drop(_ person: Person, reason: String) {
-    effects.begin(for: person.handle, encoding: [], milliseconds: milliseconds, ids: world.messageClock)
-    world.leave(person.handle, reason: reason, &effects)
+    effects.begin(for: person.handle, in: world, milliseconds: milliseconds)
+    world.disconnect(person.handle, reason: reason, &effects)
     carryOut()
+    if world.sessions[person.handle.slot].phase != .left { _ = world.end(person.handle) }
     world.checkInvariants()
   }
 
@@ -183,17 +182,23 @@ final class ChatHarness {
         if effects.label != nil { continue }
         var writer = ByteWriter()
         ReplyEncoder.encode(lines, of: effects, to: &writer)
-        people[effects.author.slot]?.person?.receive(writer.span)
+        people[effects.connection.slot]?.person?.receive(writer.span)
       case .say(let room, let event):
         for member in world.rooms[room].members where isTold(member, event) { send(event, to: member.handle) }
+        for member in world.rooms[room].companions where isTold(member, event) { send(event, to: member.handle) }
       case .sayPrefixed(let room, let prefix, let event):
         for member in world.rooms[room].members
-        where (!member.prefix.isDisjoint(with: prefix) || member.handle == event.author) && isTold(member, event) {
-          send(event, to: member.handle)
+        where !member.prefix.isDisjoint(with: prefix) || member.handle == effects.author {
+          if isTold(member, event) { send(event, to: member.handle) }
+          for connection in world.sessions[member.handle.slot].attachments where connection != event.author {
+            send(event, to: connection)
+          }
         }
-      case .tell(let recipient, let event): send(event, to: recipient)
+      case .tell(let recipient, let event): sendToAll(of: recipient, event)
+      case .tellConnection(let connection, let event): send(event, to: connection)
+      case .tellOtherConnections(let event): sendToAll(of: effects.author, event, but: effects.connection)
       case .tellAll(let recipients, let event):
-        for position in recipients { send(event, to: effects.recipients[position]) }
+        for position in recipients { sendToAll(of: effects.recipients[position], event) }
       case .keep: break
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       case .reload: reloads += 1
@@ -206,10 +211,8 @@ final class ChatHarness {
     }
     if effects.label != nil { answerLabel() }
     if let work = effects.takeWork() {
-      let author = effects.author
-      let encoding = world.sessions[author.slot].encoding
-      effects.begin(for: author, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
-      work.run()(&world, author, &effects)
+      effects.begin(for: effects.connection, in: world, milliseconds: milliseconds)
+      work.run()(&world, effects.author, &effects)
       carryOut()
     }
   }
@@ -217,7 +220,13 @@ final class ChatHarness {
   private func answerLabel() {
     var writer = ByteWriter()
     ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
-    people[effects.author.slot]?.person?.receive(writer.span)
+    people[effects.connection.slot]?.person?.receive(writer.span)
+  }
+
+  private func sendToAll(of person: Handle, _ event: Event, but exception: Handle? = nil) {
+    for connection in [person] + world.sessions[person.slot].attachments where connection != exception {
+      send(event, to: connection)
+    }
   }
 
   private func isTold(_ member: Member, _ event: Event) -> Bool {

@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangWire
+import Testing
 
 @testable import MadangChat
 
@@ -111,7 +112,8 @@ final class PlainWorld {
       case .say(let room, let event):
         for member in world.rooms[room].members where reaches(event, member) { tell(event, member.handle) }
       case .sayPrefixed, .reload, .restart, .audit: break
-      case .tell(let person, let event): tell(event, person)
+      case .tell(let person, let event), .tellConnection(let person, let event): tell(event, person)
+      case .tellOtherConnections: Issue.record("A plain connection has no other.")
       case .tellAll(let recipients, let event):
         for index in recipients { tell(event, effects.recipients[index]) }
       case .close(let handle): closed.insert(handle)

@@ -87,7 +87,8 @@ import Testing
       try store.database.close()
     }
     let later = [
-      "filter", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account",
+      "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick",
+      "account",
     ]
     try sqlite(
       folder, later.map { "DROP TABLE \($0);" }.joined() + "DELETE FROM grdb_migrations WHERE identifier <> 'v1'")

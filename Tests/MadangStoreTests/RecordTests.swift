@@ -6,7 +6,29 @@ import Testing
   static let ann = AccountRecord(
     name: "Ann", passwordHash: "scrypt$…",
     scram: .init(salt: [0, 1, 255], iterations: 4096, storedKey: [2], serverKey: []), email: "ann@example.org",
-    recoveryHash: "hash", createdSeconds: 10, lastSeenSeconds: 20, settings: [.alwaysOn, .protectsNicks])
+    recoveryHash: "hash", createdSeconds: 10, lastSeenSeconds: 20, settings: [.suspended, .protectsNicks])
+
+  @Test(arguments: StoreUnderTest.Place.allCases)
+  func presences(_ place: StoreUnderTest.Place) throws {
+    let database = try StoreUnderTest(place, isWriting: false).database
+    var presence = PresenceRecord(
+      account: "Ann", nick: "ann_", user: "a", host: "h", realname: "Ann A.", rooms: ["#one", "#둘"],
+      absentSince: MessageID(rawValue: 7))
+    #expect(throws: StoreError.unknownAccount(name: "Ann")) { try database.savePresence(presence) }
+    try database.addAccount(RecordTests.ann)
+    try database.savePresence(presence)
+    #expect(try database.presences() == [presence])
+    presence.rooms = []
+    presence.absentSince = nil
+    presence.nick = "ann"
+    try database.savePresence(presence)
+    #expect(try database.presences() == [presence])
+    #expect(try database.removePresence(of: "ANN"))
+    #expect(try !database.removePresence(of: "ann") && database.presences().isEmpty)
+    try database.savePresence(presence)
+    _ = try database.forget(account: "ann")
+    #expect(try database.presences().isEmpty)
+  }
 
   @Test(arguments: StoreUnderTest.Place.allCases)
   func accounts(_ place: StoreUnderTest.Place) throws {

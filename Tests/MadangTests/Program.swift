@@ -9,7 +9,9 @@ final class Program {
 
   private let child: ChildProcess
 
-  init(_ arguments: String...) throws {
+  convenience init(_ arguments: String...) throws { try self.init(arguments: arguments) }
+
+  init(arguments: [String]) throws {
     child = try ChildProcess(path: try Program.path(), arguments: Program.isolated(arguments))
   }
 

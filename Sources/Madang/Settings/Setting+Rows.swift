@@ -176,6 +176,12 @@ extension Setting {
     limit(
       "nicks-per-account", 1...1000, \.chat.limits.nicksPerAccountMax,
       "Nicknames that belong to one account, its own name included."),
+    limit(
+      "connections-per-person", 1...100, \.chat.limits.connectionsPerPersonMax,
+      "Connections of one account that share a nickname; 1: none do."),
+    limit(
+      "always-on-days", 1...3650, \.chat.limits.alwaysOnDaysMax,
+      "Days that an account which is always on stays while nobody is connected."),
     limit("rooms-per-account", 1...10_000, \.chat.limits.roomsPerAccountMax, "Rooms that one account founded."),
     limit(
       "standings-per-room", 1...10_000, \.chat.limits.standingsPerRoomMax,

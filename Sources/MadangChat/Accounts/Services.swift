@@ -10,17 +10,24 @@ package struct Services: Sendable {
   package var onTrouble: @Sendable (StoreError) -> Void = { _ in }
   /// What belongs to accounts when the world begins.
   package var ownedNames: [OwnedName]
+  /// Where those are kept who are always on; nil where nobody can be.
+  package var presenceStore: (any PresenceStore)?
+  /// Those who were before the world began.
+  package var presences: [PresenceRecord]
   /// The rooms that were registered before the world began.
   package var registeredRooms: [RoomRecord]
 
   package init(
     accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, metadata: (any MetadataStore)? = nil,
-    ownedNames: [OwnedName] = [], registeredRooms: [RoomRecord] = []
+    presenceStore: (any PresenceStore)? = nil, ownedNames: [OwnedName] = [],
+    presences: [PresenceRecord] = [], registeredRooms: [RoomRecord] = []
   ) {
     self.accounts = accounts
     self.rooms = rooms
     self.metadata = metadata
+    self.presenceStore = presenceStore
     self.ownedNames = ownedNames
+    self.presences = presences
     self.registeredRooms = registeredRooms
   }
 }

@@ -178,7 +178,7 @@ extension World {
     if failure == .unavailable { return }
     sessions[handle.slot].failedLogins += 1
     if Int(sessions[handle.slot].failedLogins) >= settings.limits.loginFailuresMax {
-      dismiss(handle, reason: "Too many failed logins", &effects)
+      dismiss(effects.connection, reason: "Too many failed logins", &effects)
     }
   }
 }

@@ -22,7 +22,7 @@ enum Batch {
   ) {
     let name = String(decoding: reference, as: UTF8.self)
     guard ClientBatches.isReference(reference) else {
-      refuse(reference, &world, handle)
+      refuse(reference, &world, effects.connection)
       effects.fail(
         world, "BATCH", "INVALID_REFTAG", name, text: "A reference tag has only letters, digits and hyphens")
       return
@@ -32,16 +32,17 @@ enum Batch {
       return
     }
     guard command.bytes(1).equals("draft/multiline"), effects.encoding.isSuperset(of: ClientBatches.needs) else {
-      refuse(reference, &world, handle)
+      refuse(reference, &world, effects.connection)
       effects.fail(world, "BATCH", "UNKNOWN_TYPE", name, command.text(1), text: "Unknown batch type")
       return
     }
     let limits = world.settings.limits
-    if let open = world.clientBatches[handle.slot]?.text, open.hasTimedOut(limits, seconds: effects.seconds) {
+    if let open = world.clientBatches[effects.connection.slot]?.text, open.hasTimedOut(limits, seconds: effects.seconds)
+    {
       fail(.timeout, &world, handle, &effects)
     }
-    guard world.clientBatches[handle.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {
-      refuse(reference, &world, handle)
+    guard world.clientBatches[effects.connection.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {
+      refuse(reference, &world, effects.connection)
       let reason = command.count > 2 ? "one is open already" : "no target"
       effects.fail(world, "BATCH", "MULTILINE_INVALID", text: "Invalid multiline batch: \(reason)")
       return
@@ -55,7 +56,7 @@ enum Batch {
     let text = ClientBatches.Text(
       reference: reference, target: copy(command.bytes(2)), label: effects.labelBytes, tags: copy(tags.span),
       openedSeconds: effects.seconds)
-    world.changeBatches(of: handle) { batches in
+    world.changeBatches(of: effects.connection) { batches in
       batches.forget(reference)
       batches.text = text
     }
@@ -66,9 +67,9 @@ enum Batch {
   private static func close(
     _ world: inout World, _ handle: Handle, _ reference: [UInt8], _ effects: inout Effects
   ) {
-    guard let text = world.clientBatches[handle.slot]?.text, text.reference == reference else {
-      if world.clientBatches[handle.slot]?.hasRefused(reference) == true {
-        world.changeBatches(of: handle) { $0.forget(reference) }
+    guard let text = world.clientBatches[effects.connection.slot]?.text, text.reference == reference else {
+      if world.clientBatches[effects.connection.slot]?.hasRefused(reference) == true {
+        world.changeBatches(of: effects.connection) { $0.forget(reference) }
       } else {
         effects.fail(
           world, "BATCH", "INVALID_REFTAG", String(decoding: reference, as: UTF8.self), text: "No such batch is open")
@@ -77,10 +78,10 @@ enum Batch {
     }
     if let failure = text.failureAtEnd(world.settings.limits, effects) {
       fail(failure, &world, handle, &effects)
-      world.changeBatches(of: handle) { $0.forget(reference) }
+      world.changeBatches(of: effects.connection) { $0.forget(reference) }
       return
     }
-    world.changeBatches(of: handle) { $0.text = nil }
+    world.changeBatches(of: effects.connection) { $0.text = nil }
     if let label = text.label { effects.setLabel(label.span) }
     say(text, world, handle, &effects)
   }
@@ -96,34 +97,34 @@ enum Batch {
     if command.message.commandKey == batch, command.count > 0 {
       // "Clients MUST NOT send nested batches": what belongs to the inner one is passed over too.
       let word = command.bytes(0)
-      if word[0] == UInt8(ascii: "+") { refuse(copy(word.extracting(1..<word.count)), &world, handle) }
+      if word[0] == UInt8(ascii: "+") { refuse(copy(word.extracting(1..<word.count)), &world, effects.connection) }
     }
-    guard let open = world.clientBatches[handle.slot]?.text, open.reference == reference else {
-      if world.clientBatches[handle.slot]?.hasRefused(reference) == true { return }
-      refuse(reference, &world, handle)
+    guard let open = world.clientBatches[effects.connection.slot]?.text, open.reference == reference else {
+      if world.clientBatches[effects.connection.slot]?.hasRefused(reference) == true { return }
+      refuse(reference, &world, effects.connection)
       let name = UTF8Repair.isValid(reference.span) ? String(decoding: reference, as: UTF8.self) : "*"
       effects.fail(world, "BATCH", "INVALID_REFTAG", name, text: "No such batch is open")
       return
     }
     let limits = world.settings.limits
     let seconds = effects.seconds
-    if let failure = world.clientBatches[handle.slot]?.text?.take(command, limits, seconds: seconds) {
+    if let failure = world.clientBatches[effects.connection.slot]?.text?.take(command, limits, seconds: seconds) {
       fail(failure, &world, handle, &effects)
     }
   }
 
   private static let batch = CommandKey("BATCH")
 
-  private static func refuse(_ reference: [UInt8], _ world: inout World, _ handle: Handle) {
-    world.changeBatches(of: handle) { $0.refuse(reference) }
+  private static func refuse(_ reference: [UInt8], _ world: inout World, _ connection: Handle) {
+    world.changeBatches(of: connection) { $0.refuse(reference) }
   }
 
   /// Gives the open batch up, and tells why: what came of it and what still comes is passed over.
   static func fail(
     _ failure: ClientBatches.Text.Failure, _ world: inout World, _ handle: Handle, _ effects: inout Effects
   ) {
-    guard let text = world.clientBatches[handle.slot]?.text else { return }
-    world.changeBatches(of: handle) { batches in
+    guard let text = world.clientBatches[effects.connection.slot]?.text else { return }
+    world.changeBatches(of: effects.connection) { batches in
       batches.text = nil
       batches.refuse(text.reference)
     }
@@ -155,18 +156,18 @@ enum Batch {
 
 extension World {
   /// Changes what is known of a client's batches; nothing is kept of who has none.
-  mutating func changeBatches(of handle: Handle, _ change: (inout ClientBatches) -> Void) {
-    change(&clientBatches[handle.slot, default: ClientBatches()])
-    let isEmpty = clientBatches[handle.slot]?.isEmpty != false
-    if isEmpty { clientBatches[handle.slot] = nil }
-    sessions[handle.slot].hasClientBatches = !isEmpty
+  mutating func changeBatches(of connection: Handle, _ change: (inout ClientBatches) -> Void) {
+    change(&clientBatches[connection.slot, default: ClientBatches()])
+    let isEmpty = clientBatches[connection.slot]?.isEmpty != false
+    if isEmpty { clientBatches[connection.slot] = nil }
+    sessions[connection.slot].hasClientBatches = !isEmpty
   }
 
   /// Gives up a batch that has been open for too long, of a client that says nothing more.
-  package mutating func endStaleBatch(of handle: Handle, _ effects: inout Effects) {
-    guard sessions[handle.slot].hasClientBatches,
-      let text = clientBatches[handle.slot]?.text, text.hasTimedOut(settings.limits, seconds: effects.seconds)
+  package mutating func endStaleBatch(of connection: Handle, _ effects: inout Effects) {
+    guard sessions[connection.slot].hasClientBatches,
+      let text = clientBatches[connection.slot]?.text, text.hasTimedOut(settings.limits, seconds: effects.seconds)
     else { return }
-    Batch.fail(.timeout, &self, handle, &effects)
+    Batch.fail(.timeout, &self, effects.author, &effects)
   }
 }

@@ -8,7 +8,7 @@ enum Cap {
     switch command.text(0).uppercased() {
     case "LS": list(&world, handle, version: UInt16(command.text(1)) ?? 301, &effects)
     case "LIST":
-      let held = Capability.all.filter { world.sessions[handle.slot].encoding.contains($0.bit) }
+      let held = Capability.all.filter { world.sessions[effects.connection.slot].encoding.contains($0.bit) }
       answer(world, handle, "LIST", held.map(\.name), &effects)
     case "REQ" where command.count > 1: request(&world, handle, command.text(1), &effects)
     case "REQ": effects.numeric(.needMoreParams, world, "CAP", text: "Not enough parameters")
@@ -24,11 +24,11 @@ enum Cap {
   /// "The CAP LS subcommand" and "CAP LS Version": a higher version is remembered, and 302 turns cap-notify on.
   private static func list(_ world: inout World, _ handle: Handle, version: UInt16, _ effects: inout Effects) {
     world.sessions[handle.slot].registration?.negotiatesCapabilities = true
-    if version > world.sessions[handle.slot].capabilityVersion {
-      world.sessions[handle.slot].capabilityVersion = version
+    if version > world.sessions[effects.connection.slot].capabilityVersion {
+      world.sessions[effects.connection.slot].capabilityVersion = version
     }
     if version >= Capability.versionWithValues {
-      world.setEncoding(world.sessions[handle.slot].encoding.union(.capNotify), of: handle)
+      world.setEncoding(world.sessions[effects.connection.slot].encoding.union(.capNotify), of: effects.connection)
     }
     let words = Capability.offered(world.settings).map { capability in
       version >= Capability.versionWithValues ? capability.word(world.settings) : capability.name
@@ -40,7 +40,7 @@ enum Cap {
   private static func request(_ world: inout World, _ handle: Handle, _ wanted: String, _ effects: inout Effects) {
     world.sessions[handle.slot].registration?.negotiatesCapabilities = true
     let words = wanted.split(separator: " ").map(String.init)
-    var encoding = world.sessions[handle.slot].encoding
+    var encoding = world.sessions[effects.connection.slot].encoding
     var isKnown = true
     for word in words {
       let removes = word.hasPrefix("-")
@@ -53,12 +53,12 @@ enum Cap {
     // "cap-notify": who has asked for version 302 can't do without.
     let losesNotify =
       !encoding.contains(.capNotify)
-      && world.sessions[handle.slot].capabilityVersion >= Capability.versionWithValues
+      && world.sessions[effects.connection.slot].capabilityVersion >= Capability.versionWithValues
     guard isKnown, !losesNotify else {
       answer(world, handle, "NAK", words, &effects)
       return
     }
-    world.setEncoding(encoding, of: handle)
+    world.setEncoding(encoding, of: effects.connection)
     answer(world, handle, "ACK", words, &effects)
   }
 
@@ -69,7 +69,7 @@ enum Cap {
     let nick = world.sessions[handle.slot].nick
     let isContinued =
       (subcommand == "LS" || subcommand == "LIST")
-      && world.sessions[handle.slot].capabilityVersion >= Capability.versionWithValues
+      && world.sessions[effects.connection.slot].capabilityVersion >= Capability.versionWithValues
     let lines = Effects.packed(words, bytesMax: effects.listBytesMax(world) - subcommand.utf8.count - 3)
     if lines.isEmpty { effects.serverLine(world, "CAP", nick, subcommand, text: "") }
     for (index, line) in lines.enumerated() {

@@ -30,15 +30,21 @@ enum Join {
     }
   }
 
+  /// What follows one's own JOIN.
+  static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    MarkRead.showJoined(world, handle, room, &effects)
+    if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
+    if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
+    MetadataCommand.showJoined(world, handle, room, &effects)
+  }
+
   private static func join(
     _ world: inout World, _ handle: Handle, _ name: String, key: String?, _ effects: inout Effects
   ) {
     switch world.join(handle, name, key: key, &effects) {
     case .joined(let room):
-      MarkRead.showJoined(world, handle, room, &effects)
-      if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
-      if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
-      MetadataCommand.showJoined(world, handle, room, &effects)
+      show(world, handle, room, &effects)
+      world.showToOtherConnections(room, &effects)
       effects.joined(room)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break

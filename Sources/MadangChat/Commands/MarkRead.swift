@@ -86,7 +86,7 @@ enum MarkRead {
           return
         }
         tell(world, target, now, &effects)
-        if now != before, account != nil { tellOthers(world, owner, handle, target, now, &effects) }
+        if now != before, account != nil { tellOthers(world, owner, target, now, &effects) }
       }
     }
   }
@@ -110,20 +110,18 @@ enum MarkRead {
 
   /// The other clients of the same account.
   private static func tellOthers(
-    _ world: borrowing World, _ owner: String, _ handle: Handle, _ target: String, _ milliseconds: Int64,
-    _ effects: inout Effects
+    _ world: borrowing World, _ owner: String, _ target: String, _ milliseconds: Int64, _ effects: inout Effects
   ) {
     var event = effects.beginServerEvent(world, "MARKREAD")
     effects.parameter(target)
     effects.parameter(text(milliseconds))
     effects.endEvent(&event)
-    effects.tellAll(event) { recipients in
-      for slot in 0..<UInt32(world.sessions.slots)
-      where world.sessions[slot].isRegistered && slot != handle.slot
-        && world.sessions[slot].encoding.contains(.readMarker) && world.sessions[slot].account?.foldedName == owner
-      {
-        recipients.append(Handle(slot: slot, generation: world.sessions[slot].generation))
-      }
+    for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].encoding.contains(.readMarker) {
+      let connection = Handle(slot: slot, generation: world.sessions[slot].generation)
+      guard connection != effects.connection, world.isWelcomed(connection),
+        world.sessions[world.person(behind: connection).slot].account?.foldedName == owner
+      else { continue }
+      effects.tell(event, toConnection: connection)
     }
   }
 

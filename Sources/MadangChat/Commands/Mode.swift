@@ -66,7 +66,7 @@ enum Mode {
     effects.parameter(world.sessions[handle.slot].nick)
     effects.parameter(ModeChange.letters(of: changes))
     effects.endEvent(&event)
-    effects.echo(event)
+    effects.inform(handle, event)
   }
 
   /// `+iw`; `+` alone where there are none.

@@ -33,9 +33,15 @@ extension World {
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
     if Reserved.isService(nick) { return .taken }
     if let holder = person(named: nick), holder != handle {
+      if mayShare(handle, with: holder) {
+        setNick("", of: handle)
+        sessions[handle.slot].registration?.sharedNick = nick
+        return .renamed
+      }
       guard mustYield(holder) else { return .taken }
       giveUpNick(holder, &effects)
     }
+    sessions[handle.slot].registration?.sharedNick = nil
     if sessions[handle.slot].nick == nick { return .unchanged }
     if sessions[handle.slot].isRegistered, person(named: nick) != handle, isOwnedByOther(nick, than: handle) {
       return .owned

@@ -4,11 +4,13 @@ import MadangWire
 /// What an account's owner does with it.
 extension NickServ {
   static func set(
-    _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
+    _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
     _ effects: inout Effects
   ) {
+    if words[0].uppercased() == "ALWAYS-ON" { return setAlwaysOn(&world, handle, words, &effects) }
     guard words.count == 3, words[0].uppercased() == "PASSWORD" else {
-      return usage(world, "SET PASSWORD <old password> <new password>", &effects)
+      usage(world, "SET PASSWORD <old password> <new password>", &effects)
+      return usage(world, "SET ALWAYS-ON ON|OFF", &effects)
     }
     guard let account = account(world, handle, &effects) else { return }
     let (old, new) = (words[1], words[2])
@@ -19,6 +21,29 @@ extension NickServ {
       try accounts.changePassword(of: account, from: old, to: new)
     } then: { world, _, _, effects in
       say(world, "Your password is changed.", &effects)
+    }
+  }
+
+  /// Whether the account is here while nobody is connected.
+  private static func setAlwaysOn(
+    _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects
+  ) {
+    guard let account = account(world, handle, &effects) else { return }
+    guard world.settings.services.presenceStore != nil else {
+      return say(world, "Nobody is always on here: this server keeps nothing.", &effects)
+    }
+    let nick = world.sessions[handle.slot].nick
+    switch words[1].uppercased() {
+    case "ON" where world.isOwnedByOther(nick, than: handle) || world.ownedNames.owner(of: nick) == nil:
+      say(world, "\(nick) isn't grouped with your account: GROUP it first, or take a nickname that is.", &effects)
+    case "ON":
+      world.setAlwaysOn(true, handle, account: account)
+      say(
+        world, "\(nick) stays in its rooms from now on, and you are told what you missed when you come back.", &effects)
+    case "OFF":
+      world.setAlwaysOn(false, handle, account: account)
+      say(world, "You leave when your last connection ends, from now on.", &effects)
+    default: usage(world, "SET ALWAYS-ON ON|OFF", &effects)
     }
   }
 
@@ -130,6 +155,7 @@ extension World {
   /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
   mutating func forget(account: String, _ effects: inout Effects) {
     ownedNames.removeAll(of: account)
+    presences.remove(account)
     registry.forget(account: account)
     logOutAll(of: account, &effects)
     metadata.accounts.forget(account)

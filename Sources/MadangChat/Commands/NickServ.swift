@@ -28,7 +28,7 @@ enum NickServ {
     case "REGISTER": register(world, handle, words, accounts, &effects)
     case "IDENTIFY", "ID", "LOGIN": identify(world, handle, words, accounts, &effects)
     case "LOGOUT": logOut(&world, handle, &effects)
-    case "SET": set(world, handle, words, accounts, &effects)
+    case "SET": set(&world, handle, words, accounts, &effects)
     case "RECOVER": recover(world, handle, words, accounts, &effects)
     case "CODE": renewCode(world, handle, words, accounts, &effects)
     case "DROP": drop(world, handle, words, accounts, &effects)
@@ -96,6 +96,7 @@ enum NickServ {
       "REGISTER <password> [email]: registers your nickname as an account",
       "IDENTIFY [account] <password>: logs you in", "LOGOUT: logs you out",
       "SET PASSWORD <old> <new>: changes your password",
+      "SET ALWAYS-ON ON|OFF: whether you stay in your rooms while you are not connected",
       "RECOVER <account> <code> <new password>: sets a new password with your recovery code",
       "CODE <password>: gives you another recovery code",
       "GROUP: adds your nickname to your account", "UNGROUP <nickname>: takes it away",

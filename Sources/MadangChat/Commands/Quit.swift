@@ -7,8 +7,8 @@ enum Quit {
   ) {
     var said = command.text(0).prefix(bytesMax: world.settings.limits.kickBytesMax)
     if !world.passesFilters(said, handle, "QUIT", &effects) { said = "" }
-    world.leave(handle, reason: "Quit: \(said)", &effects)
-    effects.error("Closing Link: \(world.sessions[handle.slot].host) (Quit)")
-    effects.close(handle)
+    world.disconnect(effects.connection, reason: "Quit: \(said)", &effects)
+    effects.error("Closing Link: \(world.sessions[effects.connection.slot].host) (Quit)")
+    effects.close(effects.connection)
   }
 }

@@ -103,15 +103,17 @@ extension World {
     var told = Effects()
     for position in rooms[room].members.indices {
       let member = rooms[room].members[position].handle
-      let encoding = sessions[member.slot].encoding
-      if encoding.isPlain || encoding.contains(.channelRename) { continue }
-      if member == effects.author {
-        Rename.moveOver(self, room, from: old, reason: reason, &effects)
-        continue
+      for connection in [member] + sessions[member.slot].attachments {
+        let encoding = sessions[connection.slot].encoding
+        if encoding.isPlain || encoding.contains(.channelRename) { continue }
+        if connection == effects.connection {
+          Rename.moveOver(self, room, from: old, reason: reason, &effects)
+          continue
+        }
+        told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
+        Rename.moveOver(self, room, from: old, reason: reason, &told)
+        effects.tell(lines: told.bytes.span, toConnection: connection)
       }
-      told.begin(for: member, encoding: encoding, milliseconds: effects.milliseconds, ids: messageClock)
-      Rename.moveOver(self, room, from: old, reason: reason, &told)
-      effects.tell(lines: told.bytes.span, to: member)
     }
   }
 }

@@ -156,6 +156,7 @@ enum Speech {
       }
     case .person(let person):
       effects.tell(event, to: person)
+      if person != handle { effects.tellOtherConnections(event) }
       if effects.encoding.contains(.echoMessage) { effects.echo(event) }
       if event.kind == .message, let away = world.sessions[person.slot].away {
         effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)

@@ -22,7 +22,7 @@ extension World {
       switch sessions[slot].phase {
       case .registering, .registered:
         _ = expelIfBanned(Handle(slot: slot, generation: sessions[slot].generation), &effects)
-      case .vacant, .left, .administering: break
+      case .vacant, .left, .administering, .attached: break
       }
     }
   }

@@ -23,10 +23,6 @@ package struct AccountRecord: Equatable, Sendable {
       self.rawValue = rawValue
     }
 
-    /// It stays in its rooms while nobody is connected.
-    package static let alwaysOn = Settings(rawValue: 1)
-    /// It is away while nobody is connected.
-    package static let autoAway = Settings(rawValue: 2)
     /// Nobody else may use its nicknames.
     package static let protectsNicks = Settings(rawValue: 4)
     /// An operator has locked it: nobody can log in.

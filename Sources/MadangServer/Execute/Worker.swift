@@ -166,7 +166,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func runShared(_ line: Range<Int>, _ world: borrowing World) -> Bool {
     guard let holding = current, let lines = holding.lines else { return true }
     // Who has left says no more, whatever else had arrived from them.
-    if world.sessions[holding.handle.slot].phase == .left { return true }
+    if world.hasLeft(holding.handle) { return true }
     if holding.isPlain { return runSharedPlain(line, holding, lines, world) }
     if holding.isControl { return runSharedControl(line, holding, lines, world) }
     let bytes = lines.span.extracting(line)
@@ -178,14 +178,15 @@ package struct Worker<K: Kernel>: ~Copyable {
       world.refuse(violation, &effects)
     case .message(let message):
       let command = Command(line: bytes, message: message)
-      guard let row = world.admit(command, holding.handle, &effects) else {
+      let person = effects.author
+      guard let row = world.admit(command, person, &effects) else {
         if mustRest(CommandRow.refusalCost, holding, lines, from: line.lowerBound) { return true }
         break
       }
       if case .exclusive = row.rule { return false }
       if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
-      if case .shared(let rule) = row.rule { rule(world, holding.handle, command, &effects) }
-      if case .slow(let prepare) = row.rule, let work = prepare(world, holding.handle, command, &effects) {
+      if case .shared(let rule) = row.rule { rule(world, person, command, &effects) }
+      if case .slow(let prepare) = row.rule, let work = prepare(world, person, command, &effects) {
         park(work, holding.handle, label: effects.labelBytes)
         return true
       }
@@ -196,9 +197,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
-    effects.begin(
-      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: courtyard.kernel.wallMilliseconds(),
-      ids: world.messageClock)
+    effects.begin(for: handle, in: world, milliseconds: courtyard.kernel.wallMilliseconds())
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
@@ -246,7 +245,8 @@ package struct Worker<K: Kernel>: ~Copyable {
         courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
-      if world.hasUnsavedRooms() { courtyard.postSavingOfRooms() }
+      for handle in world.takeAbandoned() { fanout.notify(.vacated, handle, courtyard) }
+      if world.hasUnsavedRooms() || world.hasUnsavedPresences() { courtyard.postSavingOfRooms() }
       if let work = effects.takeWork(), current != nil { park(work, holding.handle, label: nil) }
     }
   }
@@ -265,22 +265,23 @@ package struct Worker<K: Kernel>: ~Copyable {
     }
     guard case .message(let message) = IRCMessage.parse(bytes) else { return }
     let command = Command(line: bytes, message: message)
-    guard let row = world.admit(command, holding.handle, &effects) else { return }
+    let person = effects.author
+    guard let row = world.admit(command, person, &effects) else { return }
     if mustRest(row.cost, holding, lines, from: line.lowerBound) {
       // Nothing was done, and so nothing is answered: a label stays for when the command runs.
       begin(holding.handle, world)
       return
     }
     guard case .exclusive(let rule) = row.rule else { return }
-    let wasRegistered = world.sessions[holding.handle.slot].isRegistered
-    rule(&world, holding.handle, command, &effects)
+    let wasWelcomed = world.isWelcomed(holding.handle)
+    rule(&world, person, command, &effects)
     if let work = effects.takePostponed() {
       park(work, holding.handle, label: effects.labelBytes)
       begin(holding.handle, world)
       return
     }
     if effects.expelsAuthor { world.dismiss(holding.handle, reason: Departure.filtered.text, &effects) }
-    if !wasRegistered, world.sessions[holding.handle.slot].isRegistered {
+    if !wasWelcomed, world.isWelcomed(holding.handle) {
       fanout.notify(.registered, holding.handle, courtyard)
     }
   }
@@ -299,11 +300,10 @@ package struct Worker<K: Kernel>: ~Copyable {
       world.dismiss(handle, reason: departure.text, &effects)
     case .ended(let departure):
       begin(handle, world)
-      world.leave(handle, reason: departure.text, &effects)
+      world.disconnect(handle, reason: departure.text, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
-      world.vacate(handle)
       begin(handle, world)
-      fanout.notify(.vacated, handle, courtyard)
+      if world.end(handle) { fanout.notify(.vacated, handle, courtyard) }
       current = nil
     case .lines: break
     }
@@ -326,14 +326,14 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func run(_ work: FinishedWork, _ handle: Handle, _ world: inout World) {
     begin(handle, world)
     // Who has left meanwhile is answered no more.
-    if world.sessions[handle.slot].phase == .left {
-      if work.isBinding { work.finish(&world, handle, &effects) }
+    if world.hasLeft(handle) {
+      if work.isBinding { work.finish(&world, effects.author, &effects) }
       begin(handle, world)
       return
     }
     if let label = work.label { effects.setLabel(label.span) }
-    let wasRegistered = world.sessions[handle.slot].isRegistered
-    work.finish(&world, handle, &effects)
-    if !wasRegistered, world.sessions[handle.slot].isRegistered { fanout.notify(.registered, handle, courtyard) }
+    let wasWelcomed = world.isWelcomed(handle)
+    work.finish(&world, effects.author, &effects)
+    if !wasWelcomed, world.isWelcomed(handle) { fanout.notify(.registered, handle, courtyard) }
   }
 }

@@ -47,6 +47,10 @@ struct Fanout: ~Copyable {
         sayNow(event, effects, in: room, from: prefix, world, courtyard)
       case .tell(let person, let event):
         tell(event, effects, person, world, courtyard)
+      case .tellConnection(let handle, let event):
+        send(event, effects, to: handle, world.sessions[handle.slot].encoding, courtyard)
+      case .tellOtherConnections(let event):
+        sendToAll(of: effects.author, event, effects, world, courtyard, but: effects.connection)
       case .tellAll(let recipients, let event):
         tellAll(event, effects, recipients, world, courtyard)
       case .keep(let name, let event):
@@ -109,6 +113,11 @@ struct Fanout: ~Copyable {
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
           listed: &listed)
+        if !world.rooms[room].companions.isEmpty {
+          batch.deliver(
+            pending.events.span, in: pending.bytes.span, to: world.rooms[room].companions.span,
+            links: courtyard.links, listed: &listed)
+        }
         pending = RoomLog.Pending()
       }
     }
@@ -127,6 +136,11 @@ struct Fanout: ~Copyable {
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         listed: &listed)
+      if !world.rooms[room].companions.isEmpty {
+        batch.deliver(
+          events.span, in: effects.bytes.span, to: world.rooms[room].companions.span, links: courtyard.links,
+          listed: &listed)
+      }
       if answering { replyLabelled(effects, world, courtyard) }
     }
   }
@@ -138,8 +152,13 @@ struct Fanout: ~Copyable {
     courtyard.roomLogs[room].pending.withLock { _ in
       for index in world.rooms[room].members.indices {
         let member = world.rooms[room].members[index]
-        if member.prefix.isDisjoint(with: prefix), member.handle != event.author { continue }
+        if member.prefix.isDisjoint(with: prefix), member.handle != effects.author { continue }
         if Batch.reaches(event, member) { send(event, effects, to: member.handle, member.encoding, courtyard) }
+        for connection in world.sessions[member.handle.slot].attachments {
+          let companion = Member(
+            handle: connection, encoding: world.sessions[connection.slot].encoding, prefix: member.prefix)
+          if Batch.reaches(event, companion) { send(event, effects, to: connection, companion.encoding, courtyard) }
+        }
       }
     }
   }
@@ -150,7 +169,18 @@ struct Fanout: ~Copyable {
     _ event: Event, _ effects: borrowing Effects, _ person: Handle, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
     keepWhisper(event, effects, to: person, world, courtyard)
-    send(event, effects, to: person, world.sessions[person.slot].encoding, courtyard)
+    sendToAll(of: person, event, effects, world, courtyard)
+  }
+
+  /// To all of somebody's connections.
+  private mutating func sendToAll<K: Kernel>(
+    of person: Handle, _ event: Event, _ effects: borrowing Effects, _ world: borrowing World,
+    _ courtyard: Courtyard<K>, but exception: Handle? = nil
+  ) {
+    if person != exception { send(event, effects, to: person, world.sessions[person.slot].encoding, courtyard) }
+    for connection in world.sessions[person.slot].attachments where connection != exception {
+      send(event, effects, to: connection, world.sessions[connection.slot].encoding, courtyard)
+    }
   }
 
   private mutating func tellAll<K: Kernel>(
@@ -168,6 +198,9 @@ struct Fanout: ~Copyable {
         segment = encode(event, effects, encoding)
       }
       if let segment, segment.count > 0 { append(segment, to: handle, courtyard) }
+      for connection in world.sessions[handle.slot].attachments {
+        send(event, effects, to: connection, world.sessions[connection.slot].encoding, courtyard)
+      }
     }
     segment?.release()
   }
@@ -193,7 +226,7 @@ struct Fanout: ~Copyable {
   ) {
     writer.removeAll(keepingCapacity: true)
     ReplyEncoder.encode(lines, of: effects, to: &writer)
-    sendWritten(to: effects.author, courtyard)
+    sendWritten(to: effects.connection, courtyard)
   }
 
   private mutating func replyLabelled<K: Kernel>(
@@ -201,7 +234,7 @@ struct Fanout: ~Copyable {
   ) {
     writer.removeAll(keepingCapacity: true)
     ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
-    sendWritten(to: effects.author, courtyard)
+    sendWritten(to: effects.connection, courtyard)
   }
 
   private mutating func sendWritten<K: Kernel>(to handle: Handle, _ courtyard: Courtyard<K>) {

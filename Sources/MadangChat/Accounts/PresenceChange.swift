@@ -1,0 +1,20 @@
+/// Something of a presence that the store must be told.
+package enum PresenceChange: Equatable, Sendable {
+  case save(PresenceRecord)
+  case remove(account: String)
+
+  var account: String {
+    switch self {
+    case .save(let presence): presence.account
+    case .remove(let account): account
+    }
+  }
+
+  /// Tells it. Takes as long as the disk does.
+  package func carryOut(_ store: any PresenceStore) throws(StoreError) {
+    switch self {
+    case .save(let presence): try store.savePresence(presence)
+    case .remove(let account): _ = try store.removePresence(of: account)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// Where an account that is always on is: what its owner finds again when they come back, after a restart too.
+package struct PresenceRecord: Equatable, Sendable {
+  /// As it was registered.
+  package var account: String
+  package var nick: String
+  package var user: String
+  /// As others see it.
+  package var host: String
+  package var realname: String
+  package var rooms: [String]
+  /// The last event that the last of its owner's connections can have been told; nil while they have one.
+  package var absentSince: MessageID?
+
+  package init(
+    account: String, nick: String, user: String, host: String, realname: String, rooms: [String] = [],
+    absentSince: MessageID? = nil
+  ) {
+    self.account = account
+    self.nick = nick
+    self.user = user
+    self.host = host
+    self.realname = realname
+    self.rooms = rooms
+    self.absentSince = absentSince
+  }
+}

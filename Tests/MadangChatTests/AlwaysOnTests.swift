@@ -1,0 +1,192 @@
+import MadangMemory
+import Testing
+
+@testable import MadangChat
+
+@Suite("An account that is always on")
+struct AlwaysOnTests {
+  let shared = SharedNicknames()
+  var chat: ChatHarness { shared.chat }
+
+  @Test("stays in its rooms without a connection, away, and is itself again when somebody logs in")
+  func stays() {
+    let dan = shared.enter()
+    let bob = chat.enter("bob", ["away-notify"], in: "#room")
+    dan.send("JOIN #room")
+    #expect(dan.send("NS SET ALWAYS-ON ON").last?.hasSuffix("told what you missed when you come back.") == true)
+    chat.forgetAll()
+    dan.send("QUIT :bye")
+    chat.drop(dan, reason: "Quit")
+    #expect(bob.heard() == [":dan!~d@host AWAY :Not connected"])
+    #expect(bob.send("PRIVMSG dan :there?").verbs == ["301"])
+    #expect(bob.send("NAMES #room").first?.hasSuffix(":@bob dan") == true)
+    chat.forgetAll()
+    let (back, answer) = shared.come()
+    #expect(answer.verbs.first == "001" && answer.verbs.contains("JOIN"))
+    #expect(bob.heard() == [":dan!~d@host AWAY"])
+    back.send("PRIVMSG #room :hello again")
+    #expect(bob.heard() == [":dan!~d@host PRIVMSG #room :hello again"])
+  }
+
+  @Test("is told what it missed, in rooms and in private, and nothing that it had read")
+  func missed() {
+    let dan = shared.enter()
+    let bob = chat.enter("bob", in: "#room", "#silent")
+    dan.send("JOIN #room,#silent")
+    dan.send("NS SET ALWAYS-ON ON")
+    bob.send("PRIVMSG #room :read already")
+    bob.send("PRIVMSG #silent :read too")
+    chat.milliseconds += 1000
+    dan.send("QUIT")
+    chat.drop(dan, reason: "Quit")
+    chat.milliseconds += 1000
+    for number in 1...30 { bob.send("PRIVMSG #room :missed \(number)") }
+    bob.send("PRIVMSG dan :in private")
+    let (_, answer) = shared.come("dan", as: "dan", "server-time")
+    let told = answer.filter { $0.verb == "PRIVMSG" }
+    #expect(told.count == 31, "All of it, though a JOIN replays fewer.")
+    #expect(told.filter { $0.parameters[0] == "#room" }.map { $0.parameters[1] }.last == "missed 30")
+    #expect(told.filter { $0.parameters[0] == "dan" }.map { $0.parameters[1] } == ["in private"])
+    let (_, again) = shared.come("dan", as: "dan", "server-time")
+    #expect(again.filter { $0.verb == "PRIVMSG" }.count == 20 + 1, "By the side of another connection: as at a JOIN.")
+  }
+
+  @Test("keeps an away message of its owner's own")
+  func ownAway() {
+    let dan = shared.enter()
+    dan.send("NS SET ALWAYS-ON ON")
+    dan.send("AWAY :asleep")
+    chat.drop(dan, reason: "gone")
+    let bob = chat.enter("bob")
+    #expect(bob.send("PRIVMSG dan :hi")[0].hasSuffix(":asleep"))
+    _ = shared.enter()
+    #expect(bob.send("PRIVMSG dan :hi")[0].hasSuffix(":asleep"))
+  }
+
+  @Test("OFF: leaves with its last connection, as everybody else")
+  func off() {
+    let dan = shared.enter()
+    dan.send("NS SET ALWAYS-ON ON")
+    dan.send("NS SET ALWAYS-ON OFF")
+    chat.drop(dan, reason: "gone")
+    #expect(chat.world.person(named: "dan") == nil)
+  }
+
+  @Test("needs an account, a nickname that belongs to it, and a server that keeps something")
+  func needs() {
+    let guest = chat.enter("guest")
+    #expect(guest.send("NS SET ALWAYS-ON ON")[0].contains("Log in first"))
+    guest.send("NS IDENTIFY dan sesame")
+    #expect(guest.send("NS SET ALWAYS-ON ON")[0].contains("GROUP it first"))
+    #expect(guest.send("NS SET ALWAYS-ON maybe")[0].contains("Usage"))
+    let forgetful = SharedNicknames { $0.services.presenceStore = nil }
+    #expect(forgetful.enter().send("NS SET ALWAYS-ON ON")[0].contains("keeps nothing"))
+  }
+
+  @Test("is gone when it is killed, locked out or deleted, and its slot is free")
+  func gone() {
+    let dan = shared.enter()
+    dan.send("NS SET ALWAYS-ON ON")
+    chat.drop(dan, reason: "gone")
+    let eve = shared.enter("eve", as: "eve")
+    chat.run(as: eve) { world, effects in world.logOutAll(of: "dan", &effects) }
+    let abandoned = chat.world.takeAbandoned()
+    #expect(chat.world.person(named: "dan") == nil && abandoned == [dan.handle])
+  }
+
+  @Test("What is kept of it follows where it goes")
+  func kept() {
+    let dan = shared.enter()
+    dan.send("JOIN #a")
+    let isSaved = !chat.world.hasUnsavedPresences()
+    #expect(isSaved)
+    dan.send("NS SET ALWAYS-ON ON")
+    #expect(saved() == [record(["#a"])])
+    dan.send("JOIN #b")
+    #expect(saved() == [record(["#a", "#b"])])
+    dan.send("PART #a")
+    dan.send("RENAME #b #c")
+    #expect(saved() == [record(["#c"])])
+    chat.drop(dan, reason: "gone")
+    let latest = chat.world.messageClock.latest
+    #expect(saved() == [record(["#c"], absentSince: latest)])
+    let back = shared.enter()
+    #expect(saved() == [record(["#c"])])
+    back.send("NS SET ALWAYS-ON OFF")
+    let changes = chat.world.takeUnsavedPresences()
+    #expect(changes == [.remove(account: "dan")])
+  }
+
+  private func record(_ rooms: [String], absentSince: MessageID? = nil) -> PresenceRecord {
+    PresenceRecord(
+      account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: rooms, absentSince: absentSince)
+  }
+
+  private func saved() -> [PresenceRecord] {
+    chat.world.takeUnsavedPresences().compactMap { change in
+      if case .save(let record) = change { record } else { nil }
+    }
+  }
+
+  @Test(
+    "leaves when nobody has come for so many days: under and at the limit not, over it",
+    arguments: [
+      (days: 29, isHere: true), (days: 30, isHere: true), (days: 31, isHere: false),
+    ])
+  func expires(days: Int64, isHere: Bool) {
+    let dan = shared.enter()
+    dan.send("JOIN #room")
+    dan.send("NS SET ALWAYS-ON ON")
+    let bob = chat.enter("bob", in: "#room")
+    chat.drop(dan, reason: "gone")
+    chat.milliseconds += days * 86_400_000
+    let eve = shared.enter("eve", as: "eve")
+    eve.send("NS SET ALWAYS-ON ON")
+    chat.drop(eve, reason: "gone")
+    #expect((chat.world.person(named: "dan") != nil) == isHere)
+    #expect(bob.heard().contains { $0.hasSuffix("QUIT :Not connected for 30 days") } == !isHere)
+    let since = MessageID.first(atMilliseconds: chat.milliseconds - days * 86_400_000)
+    let handle = Handle(slot: 2000, generation: 1)
+    let isBack = chat.world.bringBack(
+      PresenceRecord(account: "X", nick: "x", user: "x", host: "h", realname: "X", absentSince: since), as: handle,
+      milliseconds: chat.milliseconds)
+    #expect(isBack == isHere)
+  }
+
+  @Test("A room's history outlives its last connected member, and so does the room")
+  func roomStays() {
+    let dan = shared.enter()
+    dan.send("JOIN #room")
+    dan.send("NS SET ALWAYS-ON ON")
+    chat.drop(dan, reason: "gone")
+    let bob = chat.enter("bob")
+    #expect(bob.send("JOIN #room").contains { $0.hasSuffix(":@dan bob") })
+  }
+
+  @Test("After a restart it is back in its rooms, with what it may do there; a name that is taken stays taken")
+  func restart() {
+    var presence = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))
+    let shared = SharedNicknames { settings in
+      settings.services.presences = [presence]
+      settings.services.registeredRooms = [
+        RoomRecord(name: "#b", founder: "Dan", modes: "nt", createdSeconds: 5)
+      ]
+    }
+    let chat = shared.chat
+    let handle = Handle(slot: 2000, generation: 1)
+    let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
+    #expect(isBack)
+    chat.world.checkInvariants()
+    let bob = chat.enter("bob", in: "#a", "#b")
+    #expect(bob.send("NAMES #b").first?.hasSuffix(":@dan bob") == true)
+    #expect(bob.send("PRIVMSG dan :hi")[0].hasSuffix(":Not connected"))
+    let (dan, answer) = shared.come()
+    #expect(answer.filter { $0.verb == "JOIN" }.count == 2)
+    dan.send("PRIVMSG #a :back")
+    #expect(bob.heard().last == ":dan!~d@host PRIVMSG #a :back")
+    presence.account = "Eve"
+    let another = Handle(slot: 2001, generation: 1)
+    let isTaken = chat.world.bringBack(presence, as: another, milliseconds: chat.milliseconds)
+    #expect(!isTaken)
+  }
+}

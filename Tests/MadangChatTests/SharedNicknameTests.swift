@@ -1,0 +1,238 @@
+import MadangWire
+import Testing
+
+@testable import MadangChat
+
+@Suite("Several connections of one account share a nickname")
+struct SharedNicknameTests {
+  let shared = SharedNicknames()
+  var chat: ChatHarness { shared.chat }
+
+  @Test("Who logs in and asks for it is welcomed under it, and led into the rooms that the person is in")
+  func welcome() {
+    let first = shared.enter()
+    let bob = chat.enter("bob", in: "#room")
+    first.send("JOIN #room")
+    bob.send("TOPIC #room :news")
+    chat.forgetAll()
+    let (second, answer) = shared.come()
+    #expect(answer.verbs.first == "001" && answer[0].parameters.first == "dan")
+    let led = answer.drop { $0.verb != "JOIN" }
+    #expect(led.map(\.verb) == ["JOIN", "332", "333", "353", "366"])
+    #expect(led.first == ":dan!~d@host JOIN #room")
+    #expect(led.contains { $0.verb == "353" && $0.hasSuffix(":@bob dan") })
+    #expect(bob.heard() == [] && first.heard() == [])
+    #expect(chat.world.registeredCount == 2 && chat.world.unregisteredCount == 0)
+    #expect(second.send("PING x") == [":irc.test PONG irc.test :x"])
+  }
+
+  @Test("Without the account's login: 433, at once for who can't log in any more, or else at the welcome")
+  func strangers() {
+    _ = shared.enter()
+    let plain = chat.connect()
+    plain.send("USER p 0 * :P")
+    #expect(plain.send("NICK dan").verbs == ["433"])
+    let late = chat.connect()
+    late.send("CAP LS 302")
+    #expect(late.send("NICK dan") == [])
+    late.send("USER l 0 * :L")
+    #expect(late.send("CAP END") == [":irc.test 433 * dan :Nickname is already in use"])
+    #expect(late.send("NICK late").verbs.first == "001")
+    let (other, answer) = shared.come("eve")
+    #expect(answer.verbs == ["433"])
+    #expect(other.send("NICK eve").verbs.first == "001")
+  }
+
+  @Test("A nickname that was given up before the welcome is had in the usual way")
+  func free() {
+    let first = shared.enter()
+    let second = chat.connect()
+    second.send("CAP REQ sasl")
+    second.send("NICK dan")
+    second.send("USER d 0 * :D")
+    first.send("QUIT")
+    #expect(second.send("CAP END").verbs == ["433"], "It belongs to an account.")
+    #expect(second.send("NICK other").verbs.first == "001")
+  }
+
+  @Test("Each connection reads what is said in the room, and what another one says")
+  func rooms() {
+    let first = shared.enter(as: "dan", "echo-message")
+    let bob = chat.enter("bob", in: "#room")
+    first.send("JOIN #room")
+    let second = shared.enter()
+    chat.forgetAll()
+    bob.send("PRIVMSG #room :hello")
+    #expect(first.heard() == [":bob!~bob@host PRIVMSG #room :hello"])
+    #expect(second.heard() == [":bob!~bob@host PRIVMSG #room :hello"])
+    #expect(second.send("PRIVMSG #room :hi") == [])
+    #expect(first.heard() == [":dan!~d@host PRIVMSG #room :hi"])
+    #expect(bob.heard() == [":dan!~d@host PRIVMSG #room :hi"])
+    #expect(first.send("PRIVMSG #room :ho") == [":dan!~d@host PRIVMSG #room :ho"])
+    #expect(second.heard() == [":dan!~d@host PRIVMSG #room :ho"])
+    #expect(bob.heard().count == 1)
+  }
+
+  @Test("A room's operators, by STATUSMSG, are all connections of each operator")
+  func operatorsOnly() {
+    let first = shared.enter(as: "dan")
+    first.send("JOIN #mine")
+    let second = shared.enter()
+    let bob = chat.enter("bob", in: "#mine")
+    chat.forgetAll()
+    bob.send("PRIVMSG @#mine :help")
+    #expect(first.heard().count == 1 && second.heard().count == 1)
+    #expect(second.send("PRIVMSG @#mine :who?") == [])
+    #expect(first.heard().count == 1 && bob.heard() == [])
+  }
+
+  @Test("Private messages come to all connections, and what one of them sends shows on the others")
+  func whispers() {
+    let first = shared.enter()
+    let second = shared.enter(as: "dan", "echo-message")
+    let bob = chat.enter("bob")
+    bob.send("PRIVMSG dan :psst")
+    #expect(first.heard() == [":bob!~bob@host PRIVMSG dan :psst"])
+    #expect(second.heard() == [":bob!~bob@host PRIVMSG dan :psst"])
+    #expect(first.send("PRIVMSG bob :yes?") == [])
+    #expect(second.heard() == [":dan!~d@host PRIVMSG bob :yes?"] && bob.heard().count == 1)
+    #expect(second.send("PRIVMSG bob :no") == [":dan!~d@host PRIVMSG bob :no"])
+    #expect(first.heard() == [":dan!~d@host PRIVMSG bob :no"])
+    #expect(second.send("PRIVMSG dan :note").count == 2, "An echo, and the message itself.")
+    #expect(first.heard() == [":dan!~d@host PRIVMSG dan :note"])
+  }
+
+  @Test("JOIN by one leads the others in too; PART, KICK and NICK concern all")
+  func moves() {
+    let first = shared.enter()
+    let second = shared.enter()
+    #expect(second.send("JOIN #a").verbs == ["JOIN", "353", "366"])
+    #expect(first.heard().verbs == ["JOIN", "353", "366"])
+    let bob = chat.enter("bob", in: "#a")
+    chat.forgetAll()
+    #expect(first.send("NICK danny") == [":dan!~d@host NICK :danny"])
+    #expect(second.heard() == [":dan!~d@host NICK :danny"] && bob.heard().verbs == ["NICK"])
+    #expect(second.send("KICK #a danny :self").verbs == ["KICK"])
+    #expect(first.heard().verbs == ["KICK"] && bob.heard().verbs == ["KICK"])
+    first.send("JOIN #b")
+    chat.forgetAll()
+    #expect(first.send("PART #b").verbs == ["PART"] && second.heard().verbs == ["PART"])
+    #expect(first.send("MODE danny +i").verbs == ["MODE"] && second.heard().verbs == ["MODE"])
+    #expect(chat.world.roomCount == 1)
+  }
+
+  @Test("Each connection negotiates for itself")
+  func capabilities() {
+    let first = shared.enter(as: "dan", "server-time")
+    let second = shared.enter()
+    first.send("JOIN #room")
+    let bob = chat.enter("bob", in: "#room")
+    chat.forgetAll()
+    bob.send("PRIVMSG #room :1")
+    #expect(first.heard()[0].hasPrefix("@time=") && second.heard()[0].hasPrefix(":bob"))
+    second.send("CAP REQ server-time")
+    first.send("CAP REQ -server-time")
+    bob.send("PRIVMSG #room :2")
+    bob.send("PRIVMSG dan :3")
+    #expect(first.heard().allSatisfy { $0.hasPrefix(":bob") })
+    #expect(second.heard().filter { $0.hasSuffix("2") || $0.hasSuffix("3") }.allSatisfy { $0.hasPrefix("@time=") })
+    #expect(second.send("CAP LIST").first?.hasSuffix(":sasl server-time") == true)
+  }
+
+  @Test("Labels and batches are each connection's own")
+  func labels() {
+    let needs = ["batch", "labeled-response", "message-tags", "draft/multiline"].joined(separator: " ")
+    let first = shared.enter(as: "dan", needs)
+    let second = shared.enter(as: "dan", needs)
+    first.send("JOIN #room")
+    chat.forgetAll()
+    first.send("BATCH +x draft/multiline #room")
+    second.send("BATCH +x draft/multiline #room")
+    first.send("@batch=x PRIVMSG #room :one")
+    second.send("@batch=x PRIVMSG #room :two")
+    #expect(second.heard() == [])
+    #expect(first.send("BATCH -x") == [])
+    let heard = second.heard()
+    #expect(heard.contains { $0.hasSuffix("#room :one") } && !heard.contains { $0.hasSuffix(":two") })
+    #expect(second.send("@label=7 PING x") == ["@label=7 :irc.test PONG irc.test :x"])
+    #expect(first.heard() == [])
+  }
+
+  @Test("QUIT ends the connection alone; the last one ends the stay")
+  func quits() {
+    let first = shared.enter()
+    let bob = chat.enter("bob", in: "#room")
+    first.send("JOIN #room")
+    let second = shared.enter()
+    let third = shared.enter()
+    chat.forgetAll()
+    #expect(first.send("QUIT :bye").verbs == ["ERROR"] && first.isClosed)
+    #expect(bob.heard() == [] && second.heard() == [])
+    chat.drop(first, reason: "gone")
+    #expect(first.send("PRIVMSG #room :ghost") == [])
+    #expect(second.send("PRIVMSG #room :still here") == [])
+    #expect(bob.heard() == [":dan!~d@host PRIVMSG #room :still here"] && third.heard().count == 1)
+    chat.drop(second, reason: "Connection reset")
+    #expect(bob.heard() == [])
+    third.send("QUIT :good night")
+    #expect(bob.heard() == [":dan!~d@host QUIT :Quit: good night"])
+    let abandoned = chat.world.takeAbandoned()
+    #expect(chat.world.person(named: "dan") == nil && abandoned == [first.handle])
+  }
+
+  @Test("KILL ends all of somebody's connections")
+  func kill() {
+    let shared = SharedNicknames { settings in
+      settings.operators = [OperatorBlock(name: "root", className: "admin") { $0 == "secret" }]
+    }
+    let first = shared.enter()
+    let second = shared.enter()
+    let oper = shared.chat.enter("root")
+    oper.send("OPER root secret")
+    shared.chat.forgetAll()
+    oper.send("KILL dan :enough")
+    for person in [first, second] {
+      #expect(person.heard().verbs == ["KILL", "QUIT", "ERROR"] && person.isClosed)
+      #expect(person.send("PING x") == [])
+    }
+    #expect(shared.chat.world.person(named: "dan") == nil)
+  }
+
+  @Test("Logging out, or in to another account, leaves that one connection and ends the others")
+  func apart() {
+    let first = shared.enter()
+    let second = shared.enter()
+    second.send("NS LOGOUT")
+    #expect(first.heard().verbs.last == "ERROR" && first.isClosed && !second.isClosed)
+    #expect(second.send("PRIVMSG dan :me?") == [":dan!~d@host PRIVMSG dan :me?"])
+    let eve = shared.enter("eve", as: "eve")
+    let twin = shared.enter("eve", as: "eve")
+    eve.send("NS IDENTIFY dan sesame")
+    #expect(twin.isClosed && !eve.isClosed)
+  }
+
+  @Test(
+    "So many connections at most: at, over", arguments: [(connections: 2, verb: "001"), (connections: 3, verb: "433")])
+  func limit(connections: Int, verb: String) {
+    let shared = SharedNicknames { $0.limits.connectionsPerPersonMax = 2 }
+    var last: [String] = []
+    var people: [Person] = []
+    for _ in 0..<connections {
+      let (person, answer) = shared.come()
+      people.append(person)
+      last = answer
+    }
+    #expect(last.verbs.first == verb)
+  }
+
+  @Test("read-marker: what one connection has read, the others are told")
+  func readMarkers() {
+    let first = shared.enter(as: "dan", "draft/read-marker")
+    let second = shared.enter(as: "dan", "draft/read-marker")
+    let third = shared.enter()
+    first.send("JOIN #room")
+    chat.forgetAll()
+    #expect(first.send("MARKREAD #room timestamp=2023-11-14T22:13:10.000Z").verbs == ["MARKREAD"])
+    #expect(second.heard().verbs == ["MARKREAD"] && third.heard() == [])
+  }
+}
