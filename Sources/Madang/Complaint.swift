@@ -18,8 +18,10 @@ enum Complaint {
   }
 
   /// The settings, where nothing is wrong with any of them.
-  static func settings(of sources: SettingSources) throws -> EffectiveSettings {
-    switch sources.read() {
+  static func settings(of sources: SettingSources) throws -> EffectiveSettings { try settings(sources.read()) }
+
+  static func settings(_ result: Result<EffectiveSettings, SettingProblems>) throws -> EffectiveSettings {
+    switch result {
     case .success(let settings): return settings
     case .failure(let problems):
       for problem in problems.list { say(problem.line) }

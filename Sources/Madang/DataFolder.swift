@@ -17,6 +17,16 @@ enum DataFolder {
     return Environment.value(of: "HOME").map { $0 + "/.local/share/madang" }
   }
 
+  /// A folder, as who chose it finds it again.
+  static func place(_ folder: String, in settings: EffectiveSettings) -> String {
+    switch Setting.named("data").map({ settings[$0].source }) ?? .byDefault {
+    case .byDefault: "data \(folder)"
+    case .file(let path): "\(path): data \(folder)"
+    case .environment(let name): "\(name) \(folder)"
+    case .flag(let name): "--\(name) \(folder)"
+    }
+  }
+
   /// Says what is wrong with what was said; nil where it can be used.
   static func complaint(about folder: String) -> String? {
     folder.isEmpty ? "it must name a folder, or say \(nothing)" : nil

@@ -9,20 +9,26 @@ struct HistoryCommand: ParsableCommand {
     commandName: "history", abstract: "Search what was said; export or forget what one account said.",
     subcommands: [Search.self, Export.self, Forget.self])
 
-  /// Where the history is.
+  /// Where the history is: where `madang serve` has it that is told the same.
   struct Place: ParsableArguments {
     @Option(
       help: ArgumentHelp(
-        "Where the server keeps its data. Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang.",
-        valueName: "folder"))
+        "Where the server keeps its data. Default: $MADANG_DATA, then what the configuration file says, then "
+          + "$XDG_DATA_HOME/madang, or ~/.local/share/madang.", valueName: "folder"))
     var data: String?
+    @Option(help: SettingSources.configHelp) var config: String?
 
     func folder() throws -> String {
-      guard let folder = data ?? DataFolder.standard(), !folder.isEmpty else {
+      let flags = data.map { ["data": [$0]] } ?? [:]
+      let settings = try Complaint.settings(SettingSources.read(config: config, flags: flags))
+      let wish = settings.setup().data
+      guard let folder = wish ?? DataFolder.standard() else {
         try Complaint.fail("--data is needed: neither XDG_DATA_HOME nor HOME says where things are kept.")
       }
+      let place = DataFolder.place(folder, in: settings)
+      if wish == DataFolder.nothing { try Complaint.fail("\(place): nothing is kept there.") }
       guard FileManager.default.fileExists(atPath: folder + "/madang.db") else {
-        try Complaint.fail("--data \(folder): there is no madang.db in it.")
+        try Complaint.fail("\(place): there is no madang.db in it.")
       }
       return folder
     }

@@ -58,6 +58,7 @@ struct ServePlan {
     // Where there is no folder, there will be no socket, which is said then.
     if listener.isDispensable { try? ControlPlace.prepare(path) }
     configuration.listeners.append(listener)
+    for user in [0, UserName.current] { configuration.userNames[user] = UserName.of(user) }
   }
 
   private mutating func readLimits() {
@@ -144,26 +145,28 @@ struct ServePlan {
     do {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
       var services = Services(
-        accounts: accounts, rooms: database, presenceStore: database, ownedNames: try database.ownedNames(),
-        presences: try database.presences(),
+        accounts: accounts, rooms: database, metadata: database, presenceStore: database,
+        ownedNames: try database.ownedNames(), presences: try database.presences(),
         registeredRooms: try database.rooms())
-      services.onTrouble = { logger.error("Rooms: \($0)") }
+      services.onTrouble = { logger.error("Rooms and metadata: \($0)") }
       return services
     } catch {
       try Complaint.fail("data: \(error)")
     }
   }
 
-  /// Bans and what operators do are kept.
+  /// Bans, filters and what operators do are kept.
   private func keepOrder(in database: Database, _ configuration: inout Configuration) throws {
     let now = configuration.settings.startedSeconds
     do throws(StoreError) {
       _ = try database.removeExpiredBans(at: now)
       configuration.settings.bans = try database.bans(at: now)
+      configuration.settings.filters += try database.filters().compactMap(SpamFilter.init)
     } catch {
-      try Complaint.fail("the bans can't be read: \(error)")
+      try Complaint.fail("bans and filters can't be read: \(error)")
     }
     configuration.settings.banStore = database
+    configuration.settings.filterStore = database
     configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {

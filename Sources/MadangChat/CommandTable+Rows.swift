@@ -49,7 +49,7 @@ extension CommandTable {
     CommandRow("RESTART", cost: 5, .shared(ServerControl.restart)),
     CommandRow("SEARCH", parametersMin: 1, cost: 5, .slow(Search.run)),
     CommandRow("SETNAME", cost: 2, .exclusive(SetName.run)),
-    CommandRow("SPAMFILTER", parametersMin: 1, .exclusive(Spamfilter.run)),
+    CommandRow("SPAMFILTER", parametersMin: 1, .slow(Spamfilter.run)),
     CommandRow("SQUIT", parametersMin: 2, .shared(ServerControl.link)),
     CommandRow("STATS", parametersMin: 1, cost: 2, .shared(Stats.run)),
     CommandRow("TAGMSG", .shared(Speech.tagmsg)),

@@ -59,7 +59,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   /// Those that make a difference to a room event's bytes, or to whether there are any.
   private static let shaping: Encoding = [
     .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
-    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .operatorTag,
+    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .operatorTag,
   ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.

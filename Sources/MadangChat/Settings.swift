@@ -35,6 +35,8 @@ package struct Settings: Sendable {
   package var auditLog: (any AuditLog)?
   /// What may not be said from the start on.
   package var filters: [SpamFilter] = []
+  /// Where filters are kept that operators add; nil where they end with the server.
+  package var filterStore: (any FilterStore)?
   /// What REHASH says that it reads.
   package var configurationName = "settings"
   /// What hides people's addresses; nil where they are shown.

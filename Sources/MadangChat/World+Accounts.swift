@@ -14,6 +14,7 @@ extension World {
     tellNumeric(.loggedIn, handle, account, text: "You are now logged in as \(account)", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
     MarkRead.load(account, &self, &effects)
+    takeUpMetadata(of: handle, as: account, &effects)
     if sessions[handle.slot].isRegistered { _ = expelIfBanned(handle, &effects) }
   }
 
@@ -23,6 +24,7 @@ extension World {
     let notice = changeAccount(of: handle, to: nil, &effects)
     tellNumeric(.loggedOut, handle, nil, text: "You are now logged out", &effects)
     if let notice { announceToAll(notice, of: handle, &effects) }
+    leaveMetadata(of: handle, &effects)
     separate(connectionsOf: handle, reason: "Logged out", &effects)
   }
 

@@ -51,6 +51,7 @@ extension World {
     checkRooms()
     checkSessions()
     checkWatches()
+    metadata.accounts.checkInvariants()
   }
 
   private func checkSessions() {

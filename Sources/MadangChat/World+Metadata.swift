@@ -3,23 +3,44 @@ import MadangWire
 
 /// Changing metadata, and telling those who want to hear of it. IRCv3, metadata, "Notifications".
 extension World {
-  /// Sets a value, or removes it (nil), and tells the subscribers.
+  /// Sets a value, or removes it (nil), and tells the subscribers. What an account or a registered room says is kept.
   mutating func setMetadata(
     _ key: String, to value: String?, of target: Metadata.Target, by handle: Handle, _ effects: inout Effects
   ) {
     metadata.set(key, to: value, of: target)
+    if case .room(let room) = target { noteChange(of: room) }
     guard metadata.hasSubscribers else { return }
-    if case .person(let person) = target, !sessions[person.slot].isRegistered { return }
-    var event = effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-    effects.parameter(metadataName(of: target))
+    switch target {
+    case .room(let room):
+      let event = metadataEvent(rooms[room].name, key, value, by: handle, &effects)
+      tellSubscribers(of: key, in: room, by: handle, event, &effects)
+      if isMember(handle, of: room), wants(handle, key) { effects.tellOtherConnections(event) }
+    case .person(let person):
+      for one in metadata.accounts.people(with: person) where sessions[one.slot].isRegistered {
+        let event = metadataEvent(sessions[one.slot].nick, key, value, by: handle, &effects)
+        tellSubscribers(of: key, about: one, by: handle, event, &effects)
+        if one == handle, wants(handle, key) { effects.tellOtherConnections(event) }
+      }
+    }
+  }
+
+  /// "METADATA server message", by a person or by the server (nil).
+  borrowing func metadataEvent(
+    _ name: String, _ key: String, _ value: String?, by handle: Handle?, _ effects: inout Effects
+  ) -> Event {
+    var event =
+      if let handle {
+        effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+      } else {
+        effects.beginServerEvent(self, "METADATA")
+      }
+    effects.parameter(name)
     effects.parameter(key)
     effects.parameter("*")
     if let value { _ = effects.trailing(value) }
     effects.endEvent(&event)
-    switch target {
-    case .person(let person): tellSubscribers(of: key, about: person, by: handle, event, &effects)
-    case .room(let room): tellSubscribers(of: key, in: room, by: handle, event, &effects)
-    }
+    event.restrict(to: .metadata)
+    return event
   }
 
   borrowing func metadataName(of target: Metadata.Target) -> String {
@@ -29,9 +50,8 @@ extension World {
     }
   }
 
-  private borrowing func wants(_ handle: Handle, _ key: String) -> Bool {
-    metadata.isSubscribed(handle, to: key) && sessions[handle.slot].encoding.contains(.metadata)
-  }
+  /// Whether somebody subscribes; of their connections, those that negotiated it are told.
+  private borrowing func wants(_ handle: Handle, _ key: String) -> Bool { metadata.isSubscribed(handle, to: key) }
 
   private borrowing func tellSubscribers(
     of key: String, in room: UInt32, by handle: Handle, _ event: Event, _ effects: inout Effects
@@ -44,12 +64,12 @@ extension World {
     }
   }
 
-  /// Themselves, where somebody else made the change, and those who share a room with them, each once.
-  private mutating func tellSubscribers(
-    of key: String, about person: Handle, by handle: Handle, _ event: Event, _ effects: inout Effects
+  /// Themselves, where they did not make the change, those who share a room with them, and those who watch them, each once.
+  mutating func tellSubscribers(
+    of key: String, about person: Handle, by handle: Handle?, _ event: Event, _ effects: inout Effects
   ) {
     visit += 1
-    sessions[handle.slot].lastVisit = visit
+    if let handle { sessions[handle.slot].lastVisit = visit }
     effects.tellAll(event) { recipients in
       if person != handle {
         sessions[person.slot].lastVisit = visit
@@ -64,6 +84,19 @@ extension World {
           if wants(neighbour, key) { recipients.append(neighbour) }
         }
       }
+      for watcher in watches.watchers(of: sessions[person.slot].nick)
+      where sessions[watcher.slot].lastVisit != visit && wants(watcher, key) { recipients.append(watcher) }
+    }
+  }
+
+  /// Tells those who watch a nickname, and subscribe, what is said of who has it from now on.
+  borrowing func introduceMetadata(of handle: Handle, to watchers: [Handle], _ effects: inout Effects) {
+    guard metadata.hasSubscribers else { return }
+    for value in metadata.all(of: .person(handle)) {
+      let event = metadataEvent(sessions[handle.slot].nick, value.key, value.value, by: handle, &effects)
+      effects.tellAll(event) { recipients in
+        for watcher in watchers where watcher != handle && wants(watcher, value.key) { recipients.append(watcher) }
+      }
     }
   }
 
@@ -71,13 +104,7 @@ extension World {
   mutating func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
     guard metadata.hasSubscribers else { return }
     for value in metadata.all(of: .person(handle)) {
-      var event = effects.beginEvent(
-        .other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-      effects.parameter(sessions[handle.slot].nick)
-      effects.parameter(value.key)
-      effects.parameter("*")
-      _ = effects.trailing(value.value)
-      effects.endEvent(&event)
+      let event = metadataEvent(sessions[handle.slot].nick, value.key, value.value, by: handle, &effects)
       tellSubscribers(of: value.key, in: room, by: handle, event, &effects)
     }
   }

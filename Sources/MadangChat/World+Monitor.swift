@@ -32,11 +32,12 @@ extension World {
     sessions[handle.slot].monitored.firstIndex { CaseMapping.equal($0.utf8.span, nick.utf8.span) }
   }
 
-  /// RPL_MONONLINE to those who watch a person's nickname.
+  /// RPL_MONONLINE to those who watch a person's nickname, and what is said of that person.
   borrowing func tellOnline(_ handle: Handle, _ effects: inout Effects) {
     tellWatchers(
       of: sessions[handle.slot].nick, .monitorOnline, String(decoding: sessions[handle.slot].source, as: UTF8.self),
       &effects)
+    introduceMetadata(of: handle, to: watches.watchers(of: sessions[handle.slot].nick), &effects)
   }
 
   /// RPL_MONOFFLINE to those who watch a nickname that nobody has any more.

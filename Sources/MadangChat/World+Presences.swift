@@ -44,7 +44,10 @@ extension World {
 
   /// Somebody is here again without a connection, as they were before the server was restarted. False where somebody else
   /// has the nickname, or it belongs to another account now.
-  package mutating func bringBack(_ presence: PresenceRecord, as handle: Handle, milliseconds: Int64) -> Bool {
+  /// - Parameter metadata: what the account says of itself; nil where that can't be said.
+  package mutating func bringBack(
+    _ presence: PresenceRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
+  ) -> Bool {
     if person(named: presence.nick) != nil { return false }
     if let since = presence.absentSince, hasExpired(since, milliseconds) {
       presences.remove(presence.account)
@@ -69,6 +72,7 @@ extension World {
     registeredMax = max(registeredMax, registeredCount)
     absences[handle.slot] = Absence(since: since, isAwayForIt: true)
     setNick(presence.nick, of: handle)
+    if let metadata { self.metadata.bringBack(metadata, of: handle, as: presence.account, settings.limits) }
     for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
     return true
   }

@@ -25,12 +25,20 @@ extension World {
     rooms[room].bans = record.bans.map(Room.Mask.init)
     rooms[room].exceptions = record.exceptions.map(Room.Mask.init)
     rooms[room].inviteExceptions = record.inviteExceptions.map(Room.Mask.init)
+    metadata.restore(record.metadata, of: room)
   }
 
-  /// A room's topic, modes or lists have changed: where it is registered, they are kept.
+  /// A room's topic, modes, lists or metadata have changed: where it is registered, they are kept.
   mutating func noteChange(of room: UInt32) {
     guard !registry.isEmpty, let record = registration(of: room) else { return }
-    registry.put(record.updated(from: rooms[room]))
+    registry.put(updated(record, from: room))
+  }
+
+  /// The record as a live room has it; founder and standing stay.
+  borrowing func updated(_ record: RoomRecord, from room: UInt32) -> RoomRecord {
+    var record = record.updated(from: rooms[room])
+    record.metadata = metadata.all(of: .room(room))
+    return record
   }
 
   /// A member was given a standing, or lost one: so does their account, where the room is registered.
@@ -42,7 +50,8 @@ extension World {
     registry.put(record)
   }
 
-  package borrowing func hasUnsavedRooms() -> Bool { registry.hasUnsaved }
+  /// Whether the stores must be told something of registered rooms, or of what accounts say of themselves.
+  package borrowing func hasUnsavedRooms() -> Bool { registry.hasUnsaved || metadata.accounts.hasUnsaved }
 
   package mutating func takeUnsavedRooms() -> [RoomChange] { registry.takeUnsaved() }
 
@@ -50,8 +59,7 @@ extension World {
 }
 
 extension RoomRecord {
-  /// The record as a live room has it; founder and standing stay.
-  func updated(from room: borrowing Room) -> RoomRecord {
+  fileprivate func updated(from room: borrowing Room) -> RoomRecord {
     var record = self
     record.topic = room.topic.map { Topic(text: $0.text, author: $0.author, setSeconds: $0.setSeconds) }
     record.modes = room.modes.letters

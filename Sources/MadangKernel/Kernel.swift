@@ -21,8 +21,9 @@ package protocol Kernel: AnyObject, Sendable {
   /// Takes one waiting connection although descriptors have run out, says why in `reason`, and closes it.
   /// False when none waits, or even that can't be done.
   func refuse(on listener: borrowing Socket, saying reason: UnsafeRawBufferPointer) -> Bool
-  /// Whether the peer of a connection through a path is a process of this user, or of root. See unix(7), SO_PEERCRED.
-  func isPeerTrusted(of socket: borrowing Socket) -> Bool
+  /// Whose process the peer of a connection through a path is; nil unless it is this user's, or root's. See unix(7),
+  /// SO_PEERCRED.
+  func trustedUser(of socket: borrowing Socket) -> UInt32?
   /// Receives into `buffer`. See recv(2).
   func receive(from socket: borrowing Socket, into buffer: UnsafeMutableRawBufferPointer) -> IOResult
   /// Sends one run of bytes. See send(2).

@@ -101,13 +101,14 @@ extension LinuxKernel {
   }
 
   /// getsockopt(2), SO_PEERCRED.
-  package func isPeerTrusted(of socket: borrowing Socket) -> Bool {
+  package func trustedUser(of socket: borrowing Socket) -> UInt32? {
     // `struct ucred`: process, user, group.
     var credentials: [3 of UInt32] = [0, .max, .max]
     var length = socklen_t(MemoryLayout<[3 of UInt32]>.size)
     // SAFETY: three words with their size.
     let result = unsafe getsockopt(socket.number, SOL_SOCKET, SO_PEERCRED, &credentials, &length)
-    return result == 0 && (credentials[1] == geteuid() || credentials[1] == 0)
+    let user = credentials[1]
+    return result == 0 && (user == geteuid() || user == 0) ? user : nil
   }
 
   /// shutdown(2), SHUT_WR.

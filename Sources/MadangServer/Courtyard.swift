@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// | tier | what | held |
 /// |---|---|---|
-/// | 4 | `roomSaver` | while registered rooms are saved: the one lock that is held while the disk is written |
+/// | 4 | `roomSaver` | while rooms and metadata are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
 /// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list, `limitsInUse` | for one append or removal; never two |

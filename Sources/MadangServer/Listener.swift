@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
   package var settings: Settings
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
+  /// What those are called who may come to the control socket, by their numbers.
+  package var userNames: [UInt32: String] = [:]
   /// Keeps what operators do. Called on a slow thread, with no lock held.
   package var audit: @Sendable (AuditEntry) -> Void = { _ in }
   /// Where events go that history keeps; nil where nothing is kept.

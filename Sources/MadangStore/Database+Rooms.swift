@@ -29,6 +29,7 @@ extension Database: RoomStore {
     let standing = try connection.cachedStatement(
       sql: "SELECT a.folded, s.standing FROM room_standing s JOIN account a ON a.id = s.account WHERE s.room = ?")
     for row in try Row.fetchAll(standing, arguments: [number]) { room.standing[row[0]] = row[1] }
+    room.metadata = try metadata(of: room.name.foldedName, in: connection)
     return room
   }
 
@@ -60,7 +61,7 @@ extension Database: RoomStore {
           INSERT INTO room (folded, name, founder, topic, topicAuthor, topicSeconds, modes, key, membersMax,
             slowSeconds, createdSeconds)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (folded) DO UPDATE SET founder = excluded.founder, topic = excluded.topic,
+          ON CONFLICT (folded) DO UPDATE SET name = excluded.name, founder = excluded.founder, topic = excluded.topic,
             topicAuthor = excluded.topicAuthor, topicSeconds = excluded.topicSeconds, modes = excluded.modes,
             key = excluded.key, membersMax = excluded.membersMax, slowSeconds = excluded.slowSeconds,
             createdSeconds = excluded.createdSeconds
@@ -87,6 +88,8 @@ extension Database: RoomStore {
       }
     }
     let insertStanding = try connection.cachedStatement(sql: "INSERT INTO room_standing VALUES (?, ?, ?)")
+    try connection.execute(sql: "DELETE FROM metadata WHERE target = ?", arguments: [room.name.foldedName])
+    for value in room.metadata { try setMetadata(value, of: room.name.foldedName, in: connection) }
     for (account, standing) in room.standing {
       guard let accountNumber = try accountNumber(of: account.foldedName, in: connection) else {
         throw StoreError.unknownAccount(name: account)

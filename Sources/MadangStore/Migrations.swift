@@ -9,6 +9,7 @@ enum Migrations {
     migrator.registerMigration("accounts", migrate: secrets)
     migrator.registerMigration("presences", migrate: presences)
     migrator.registerMigration("renames", migrate: renames)
+    migrator.registerMigration("filters", migrate: filters)
     return migrator
   }
 
@@ -181,6 +182,20 @@ enum Migrations {
         ALTER TABLE conversation ADD COLUMN renamed TEXT;
         ALTER TABLE conversation ADD COLUMN partOf INTEGER;
         CREATE INDEX conversation_partOf ON conversation (partOf) WHERE partOf IS NOT NULL;
+        """)
+  }
+
+  /// Spam filters that operators added.
+  private static func filters(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE filter (
+          id INTEGER PRIMARY KEY,
+          pattern TEXT NOT NULL,
+          action TEXT NOT NULL,
+          setBy TEXT NOT NULL,
+          createdSeconds INTEGER NOT NULL
+        ) STRICT
         """)
   }
 }

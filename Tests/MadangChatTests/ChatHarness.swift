@@ -128,7 +128,7 @@ final class ChatHarness {
   func control(_ line: String) -> [String] {
     let handle = Handle(slot: nextSlot, generation: 1)
     nextSlot += 1
-    world.openControl(handle)
+    world.openControl(handle, user: "root")
     let steward = Person(handle, self)
     people[handle.slot] = Seat(person: steward)
     effects.begin(for: handle, encoding: .control, milliseconds: milliseconds, ids: world.messageClock)

@@ -28,8 +28,8 @@ import Testing
           expiresSeconds: now + 129_600)
       ])
     let entry = "KLINE 192.0.2.0/24 until 2023-11-16T10:13:20Z (too  much noise)"
-    #expect(chat.audit.last == "control socket " + entry)
-    #expect(dan.heard() == [":irc.test NOTICE * :*** control socket: " + entry])
+    #expect(chat.audit.last == "root (control socket) " + entry)
+    #expect(dan.heard() == [":irc.test NOTICE * :*** root (control socket): " + entry])
     #expect(
       dan.send("STATS k").all("216").map(\.parameters) == [
         ["dan", "K", "192.0.2.0/24", "*", "irc.test", "\(now)", "\(now + 129_600)", "too  much noise"]
@@ -59,7 +59,7 @@ import Testing
   func removes() throws {
     _ = chat.control("ban add *!~far@*")
     #expect(chat.control("ban remove *!~FAR@*") == ["ok"])
-    #expect(chat.audit.last == "control socket UNKLINE *!~far@*")
+    #expect(chat.audit.last == "root (control socket) UNKLINE *!~far@*")
     #expect(try store.bans(at: 0).isEmpty && chat.world.bans.list.isEmpty)
     #expect(chat.control("ban remove *!~far@*") == ["error there is no ban of *!~far@*"])
   }

@@ -113,6 +113,24 @@ import Testing
     #expect(ann.send("JOIN #a").verbs.contains("353"))
   }
 
+  @Test("room close and people kick are in the audit log, by the user of the shell, and operators hear of them")
+  func audits() {
+    let chat = ChatHarness(OperatorTests.configure)
+    let dan = chat.enter("dan", in: "#a")
+    dan.send("OPER root secret")
+    let eve = chat.enter("eve", in: "#b")
+    chat.forgetAll()
+    _ = chat.control("room close B spring cleaning")
+    _ = chat.control("people kick EVE")
+    let entries = ["ROOM #b closed (spring cleaning)", "KILL eve (Removed by the server)"]
+    #expect(chat.audit.suffix(2) == entries.map { "root (control socket) " + $0 })
+    #expect(dan.heard() == entries.map { ":irc.test NOTICE * :*** root (control socket): " + $0 })
+    #expect(eve.isClosed)
+    let count = chat.audit.count
+    for line in ["room close #b", "people kick eve", "room list", "people list", "status"] { _ = chat.control(line) }
+    #expect(chat.audit.count == count)
+  }
+
   @Test("Without a reason a closed room is said to be closed; a long reason is cut like that of a KICK")
   func reasons() {
     let chat = ChatHarness { $0.limits.kickBytesMax = 4 }

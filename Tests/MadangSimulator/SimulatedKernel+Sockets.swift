@@ -11,7 +11,7 @@ extension SimulatedKernel {
     return Socket(number: number)
   }
 
-  package func isPeerTrusted(of socket: borrowing Socket) -> Bool { true }
+  package func trustedUser(of socket: borrowing Socket) -> UInt32? { 0 }
 
   package func localAddress(of socket: borrowing Socket) throws(Errno) -> Address {
     listeners[-2 - rowByDescriptor[Int(socket.number)]].address

@@ -11,7 +11,7 @@ import Testing
     try database.addNick("annie", to: "ann")
     try database.saveRoom(
       RoomRecord(name: "#room", founder: "ann", createdSeconds: 1, standing: ["ann": "o", "bob": "v"]))
-    _ = try database.setMetadata(MetadataValue(key: "url", value: "x"), of: "ann", keysMax: 9)
+    try database.changeMetadata(MetadataChange(account: "ann", values: ["url": "x"]))
     _ = try database.setReadMarker(account: "ann", target: "#room", milliseconds: 9)
     _ = try database.setReadMarker(account: "bob", target: "ann", milliseconds: 9)
     let direct = Conversation(between: "ann", and: "bob")

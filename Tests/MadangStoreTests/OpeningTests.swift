@@ -87,7 +87,8 @@ import Testing
       try store.database.close()
     }
     let later = [
-      "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account",
+      "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick",
+      "account",
     ]
     try sqlite(
       folder,
@@ -98,6 +99,22 @@ import Testing
     try store.database.addAccount(RecordTests.ann)
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == ["from long ago"])
     #expect(try store.found("long", in: "#room").count == 1)
+  }
+
+  /// A database of the version before filters were kept.
+  @Test func bringsAnOlderVersionUpToDate() throws {
+    let folder = TemporaryFolder()
+    do {
+      let store = try StoreUnderTest(folder: folder)
+      try store.database.addAccount(RecordTests.ann)
+      store.stop()
+      try store.database.close()
+    }
+    try sqlite(folder, "DROP TABLE filter; DELETE FROM grdb_migrations WHERE identifier = 'filters'")
+    let store = try StoreUnderTest(folder: folder)
+    try store.database.addFilter(FilterRecord(pattern: "x", action: "block", setBy: "op", createdSeconds: 1))
+    #expect(try store.database.filters().count == 1)
+    #expect(try store.database.account(named: "ann") == RecordTests.ann)
   }
 
   /// As the administrator would.

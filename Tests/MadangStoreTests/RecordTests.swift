@@ -129,19 +129,34 @@ import Testing
   @Test func metadata() throws {
     let store = try StoreUnderTest(isWriting: false)
     let database = store.database
-    let url = MetadataValue(key: "url", value: "http://example.org")
-    #expect(try !database.setMetadata(url, of: "ann", keysMax: 0))
-    #expect(try database.setMetadata(url, of: "ann", keysMax: 1))
-    #expect(try !database.setMetadata(MetadataValue(key: "b", value: ""), of: "ANN", keysMax: 1))
-    #expect(try database.setMetadata(MetadataValue(key: "b", value: "", visibility: "op"), of: "ANN", keysMax: 2))
-    #expect(try database.setMetadata(MetadataValue(key: "url", value: "x"), of: "ann", keysMax: 2))
-    let all = [MetadataValue(key: "b", value: "", visibility: "op"), MetadataValue(key: "url", value: "x")]
-    #expect(try database.metadata(of: "ann") == all)
-    #expect(try database.metadata(of: "#room").isEmpty)
-    #expect(try database.removeMetadata(key: "b", of: "ann"))
-    #expect(try !database.removeMetadata(key: "b", of: "ann"))
-    #expect(try database.clearMetadata(of: "ann") == [all[1]])
-    #expect(try database.clearMetadata(of: "ann") == [])
+    try database.addAccount(AccountRecord(name: "Ann", createdSeconds: 1))
+    try database.changeMetadata(MetadataChange(account: "ANN", values: ["url": "x", "b": "", "none": nil]))
+    #expect(
+      try database.metadata(of: "ann") == [MetadataValue(key: "b", value: ""), MetadataValue(key: "url", value: "x")])
+    try database.changeMetadata(MetadataChange(account: "ann", values: ["url": "말", "b": nil]))
+    #expect(try database.metadata(of: "Ann") == [MetadataValue(key: "url", value: "말")])
+    // Of those who are no account nothing is kept: the next one with the name would say it.
+    try database.changeMetadata(MetadataChange(account: "bob", values: ["url": "x"]))
+    try database.addAccount(AccountRecord(name: "bob", createdSeconds: 1))
+    #expect(try database.metadata(of: "bob").isEmpty)
+  }
+
+  @Test func metadataOfRooms() throws {
+    let store = try StoreUnderTest(isWriting: false)
+    let database = store.database
+    var room = RoomRecord(
+      name: "#Room", createdSeconds: 1,
+      metadata: [MetadataValue(key: "a", value: "1"), MetadataValue(key: "url", value: "x")])
+    try database.saveRoom(room)
+    #expect(try database.rooms() == [room])
+    room.metadata = [MetadataValue(key: "url", value: "")]
+    room.name = "#ROOM"
+    try database.saveRoom(room)
+    #expect(try database.room(named: "#room") == room)
+    #expect(try database.removeRoom(named: "#room"))
+    room.metadata = []
+    try database.saveRoom(room)
+    #expect(try database.room(named: "#room") == room)
   }
 
   @Test func bans() throws {
@@ -165,6 +180,22 @@ import Testing
     #expect(try database.removeBan(kind: .mask, pattern: "p"))
     #expect(try !database.removeBan(kind: .mask, pattern: "p"))
     #expect(try database.bans(at: 0).map(\.kind) == [.address, .account, .realname])
+  }
+
+  @Test func filters() throws {
+    let store = try StoreUnderTest(isWriting: false)
+    let database = store.database
+    let filters = ["*b*", "*a*", "*b*"].map {
+      FilterRecord(pattern: $0, action: "block", setBy: "op", createdSeconds: 1)
+    }
+    for filter in filters { try database.addFilter(filter) }
+    #expect(try database.filters() == filters)
+    #expect(try database.removeFilter(filters[0]))
+    #expect(try database.filters() == [filters[1], filters[2]])
+    #expect(
+      try !database.removeFilter(FilterRecord(pattern: "*a*", action: "warn", setBy: "op", createdSeconds: 1)))
+    #expect(try database.removeFilter(filters[0]) && !database.removeFilter(filters[0]))
+    #expect(try database.filters() == [filters[1]])
   }
 
   @Test func audit() throws {

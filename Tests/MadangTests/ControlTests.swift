@@ -86,6 +86,36 @@ import Testing
     #expect(try control("account", "info", "ann").errors == "madang: there is no such account.\n")
   }
 
+  @Test("What the shell does is in the audit log, by the name of its user")
+  func audited() throws {
+    let hash = try Program.run("hash-password", input: "geheim\n").output.split(separator: "\n").first ?? ""
+    let file = try folder.write("[[operator]]\nname = \"root\"\npassword = \"\(hash)\"\n")
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket, "--config", file)
+    defer { server.end() }
+    let port = try server.port()
+    let ann = try Peer(port: port)
+    ann.send("NICK Ann\r\nUSER n 0 * :n\r\nJOIN #room\r\nNS REGISTER opensesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    for words in [
+      "room close room", "people kick ann", "ban add 192.0.2.0/24", "ban remove 192.0.2.0/24",
+      "account lock ann", "account unlock ann", "account reset ann", "account forget ann",
+    ] {
+      let outcome = try Program.run(words.split(separator: " ").map(String.init), control: socket)
+      #expect(outcome.status == 0, "\(words): \(outcome.errors)")
+    }
+    let dan = try Peer(port: port)
+    dan.send("NICK dan\r\nUSER n 0 * :n\r\nOPER root geheim\r\nAUDIT\r\n")
+    let told = try dan.read(until: " END_OF_LIST ").split(separator: "\r\n").filter { $0.contains(" ENTRY ") }
+    let mine = told.compactMap { line in
+      line.range(of: " :\(NSUserName()) (control socket) ").map { line[$0.upperBound...] }
+    }
+    #expect(
+      mine.reversed().map { $0.split(separator: " ").prefix(2).joined(separator: " ") } == [
+        "ROOM #room", "KILL Ann", "KLINE 192.0.2.0/24", "UNKLINE 192.0.2.0/24", "ACCOUNT Ann", "ACCOUNT Ann",
+        "ACCOUNT Ann", "ACCOUNT Ann", "ACCOUNT Ann",
+      ])
+  }
+
   @Test("Only its owner may open the socket")
   func isPrivate() throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0", "--control", socket)

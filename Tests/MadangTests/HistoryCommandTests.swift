@@ -41,7 +41,7 @@ import Testing
     let others = texts.map { " PRIVMSG #Other :\($0)" }
     #expect(try told(client, "#other") == others)
     #expect(try told(client, "#room") == [" PRIVMSG #room :an apple elsewhere"])
-    let beside = try Program.output("history", "search", "--data", folder.path, "--in", "#other", "apple")
+    let beside = try Program.run("history", "search", "--data", folder.path, "--in", "#other", "apple")
     #expect(beside.output.hasSuffix(" #Other <ann> a red apple\n"), "\(beside)")
     #expect(first.end() == 0)
     let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
@@ -66,22 +66,56 @@ import Testing
     let (server, client) = try talk()
     client.send("CAP REQ :batch soju.im/search\r\nSEARCH text=apple\r\n")
     #expect(try client.read(until: " BATCH -").contains("PRIVMSG #room :a red apple"))
-    let beside = try Program.output("history", "search", "--data", folder.path, "apple")
+    let beside = try Program.run("history", "search", "--data", folder.path, "apple")
     #expect(beside.status == 0 && beside.output.hasSuffix(" #room <ann> a red apple\n"), "\(beside)")
     let forget = try Program.run("history", "forget", "--data", folder.path, "--yes", "ann")
     #expect(forget.status == 1 && forget.errors.hasPrefix("madang: forget needs the server stopped: "))
     #expect(server.end() == 0)
-    let after = try Program.output(
+    let after = try Program.run(
       "history", "search", "--data", folder.path, "--in", "#room", "--from", "ANN", "green")
     #expect(after.output.hasSuffix(" #room <ann> a green pear\n") && after.output.filter { $0 == "\n" }.count == 1)
     for (arguments, reason) in [
       (["forget", "ann"], "--yes is needed"), (["forget", "--yes", "ann"], "nothing is kept of an account ann"),
       (["export", "ann"], "nothing is kept of an account ann"),
     ] {
-      let outcome = try Program.output(["history"] + arguments + ["--data", folder.path])
+      let outcome = try Program.run(["history"] + arguments + ["--data", folder.path])
       #expect(outcome.status == 1 && outcome.errors.hasPrefix("madang: \(reason)"), "\(outcome)")
     }
-    let nowhere = try Program.output("history", "search", "--data", "/nowhere", "x")
+    let nowhere = try Program.run("history", "search", "--data", "/nowhere", "x")
     #expect(nowhere.status == 1 && nowhere.errors == "madang: --data /nowhere: there is no madang.db in it.\n")
+  }
+
+  @Test("The folder is found as madang serve finds it: the flag, then the environment, the file, and the usual place")
+  func findsTheFolder() throws {
+    let scratch = try ScratchFolder()
+    let places = ["flag", "environment", "file", "usual/madang"].map { scratch.path + "/" + $0 }
+    let file = try scratch.write("data = \"\(places[2])\"\n")
+    // Everything that may be said; each round without what won in the one before.
+    var environment = [
+      "XDG_DATA_HOME": scratch.path + "/usual", "MADANG_DATA": places[1], "MADANG_CONFIG": file,
+      "MADANG_CONTROL": "none",
+    ]
+    for (round, place) in places.enumerated() {
+      if round == 2 { environment["MADANG_DATA"] = "" }
+      if round == 3 { environment["MADANG_CONFIG"] = "none" }
+      let flags = round == 0 ? ["--data", place] : []
+      let empty = try Program.runWithoutIsolation(["history", "search", "hello"] + flags, environment: environment)
+      let named = ["--data \(place)", "MADANG_DATA \(place)", "\(file): data \(place)", "data \(place)"][round]
+      #expect(empty.status == 1 && empty.errors == "madang: \(named): there is no madang.db in it.\n", "\(empty)")
+      let server = try Program(environment: environment, ["serve", "--listen", "irc://127.0.0.1:0"] + flags)
+      let client = try Peer(port: try server.port())
+      client.send("CAP REQ :echo-message\r\nNICK ann\r\nUSER a 0 * :a\r\nCAP END\r\nJOIN #room\r\n")
+      client.send("PRIVMSG #room :hello \(round)\r\n")
+      _ = try client.read(until: "hello \(round)")
+      #expect(server.end() == 0)
+      let found = try Program.runWithoutIsolation(["history", "search", "hello"] + flags, environment: environment)
+      #expect(found.output.hasSuffix(" #room <ann> hello \(round)\n"), "\(found)")
+      #expect(found.output.split(separator: "\n").count == 1)
+    }
+    environment["MADANG_DATA"] = "none"
+    let none = try Program.runWithoutIsolation(["history", "export", "ann"], environment: environment)
+    #expect(none.status == 1 && none.errors == "madang: MADANG_DATA none: nothing is kept there.\n", "\(none)")
+    let missing = try Program.run("history", "search", "--config", "/nowhere.toml", "x")
+    #expect(missing.status == 1 && missing.errors.contains("/nowhere.toml: the file can't be read"), "\(missing)")
   }
 }

@@ -30,16 +30,21 @@ final class Program {
   }
 
   /// With whatever configuration there is.
-  init(environment: [String: String], _ arguments: String...) throws {
+  convenience init(environment: [String: String], _ arguments: String...) throws {
+    try self.init(environment: environment, arguments)
+  }
+
+  init(environment: [String: String], _ arguments: [String]) throws {
     let settings = environment.map { "\($0.key)=\($0.value)" }
     child = try ChildProcess(path: "/usr/bin/env", arguments: settings + [try Program.path()] + arguments)
   }
 
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
-    guard let command = arguments.first, command != "join", command != "history" else { return arguments }
+    guard let command = arguments.first, command != "join" else { return arguments }
+    let isControlled = command != "config" && command != "history"
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
-      + (arguments.contains("--control") || command == "config" ? [] : ["--control", "none"])
+      + (arguments.contains("--control") || !isControlled ? [] : ["--control", "none"])
       + (arguments.contains("--data") || command != "serve" ? [] : ["--data", "none"])
   }
 
@@ -57,6 +62,8 @@ final class Program {
     try run(isolated(arguments), environment)
   }
 
+  static func run(_ arguments: [String]) throws -> Outcome { try run(isolated(arguments), [:]) }
+
   /// A command for the server behind that control socket.
   static func run(_ words: [String], control: String) throws -> Outcome {
     try run(isolated(words + ["--control", control]), [:])
@@ -64,6 +71,10 @@ final class Program {
 
   /// With whatever configuration there is.
   static func runWithoutIsolation(_ arguments: String..., environment: [String: String]) throws -> Outcome {
+    try run(arguments, environment)
+  }
+
+  static func runWithoutIsolation(_ arguments: [String], environment: [String: String]) throws -> Outcome {
     try run(arguments, environment)
   }
 
@@ -93,28 +104,6 @@ final class Program {
     let printed = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self))
-  }
-
-  static func output(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
-    try output(arguments)
-  }
-
-  /// Runs it to its end; what it prints fits a pipe.
-  static func output(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
-    let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
-    process.executableURL = URL(fileURLWithPath: try path())
-    process.arguments = arguments
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let said = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self)
-    )
   }
 
   func linesUntilReady() throws -> [String] {

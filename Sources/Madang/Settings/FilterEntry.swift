@@ -15,7 +15,8 @@ struct FilterEntry: SettingItem, Sendable {
   func filter(seconds: Int64) -> SpamFilter? {
     guard let action = SpamFilter.Action(rawValue: action) else { return nil }
     return SpamFilter(
-      pattern: pattern, action: action, author: "*", setSeconds: seconds, bytesMax: ChatLimits().spamPatternBytesMax)
+      pattern: pattern, action: action, author: SpamFilter.configuration, setSeconds: seconds,
+      bytesMax: ChatLimits().spamPatternBytesMax)
   }
 
   static func items(of value: SettingValue) -> [FilterEntry]? {

@@ -4,7 +4,9 @@ package struct Services: Sendable {
   package var accounts: (any AccountService)?
   /// Where registered rooms are kept; nil where none can be registered.
   package var rooms: (any RoomStore)?
-  /// Told what the store of rooms could not do.
+  /// Where what accounts say of themselves is kept; nil where it ends with the session.
+  package var metadata: (any MetadataStore)?
+  /// Told what the stores of rooms and of metadata could not do.
   package var onTrouble: @Sendable (StoreError) -> Void = { _ in }
   /// What belongs to accounts when the world begins.
   package var ownedNames: [OwnedName]
@@ -16,12 +18,13 @@ package struct Services: Sendable {
   package var registeredRooms: [RoomRecord]
 
   package init(
-    accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil,
+    accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, metadata: (any MetadataStore)? = nil,
     presenceStore: (any PresenceStore)? = nil, ownedNames: [OwnedName] = [],
     presences: [PresenceRecord] = [], registeredRooms: [RoomRecord] = []
   ) {
     self.accounts = accounts
     self.rooms = rooms
+    self.metadata = metadata
     self.presenceStore = presenceStore
     self.ownedNames = ownedNames
     self.presences = presences

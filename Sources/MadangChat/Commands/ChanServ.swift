@@ -69,7 +69,7 @@ enum ChanServ: Service {
     }
     let record = RoomRecord(
       name: world.rooms[room].name, founder: account, createdSeconds: world.rooms[room].createdSeconds)
-    world.registry.put(record.updated(from: world.rooms[room]))
+    world.registry.put(world.updated(record, from: room))
     // Who has standing in it has earned it before.
     for member in world.rooms[room].members { world.noteStanding(of: member.handle, in: room) }
     say(world, "\(world.rooms[room].name) belongs to your account now.", &effects)

@@ -96,7 +96,8 @@ extension MetadataCommand {
     }
   }
 
-  /// Whoever has just subscribed to keys is told their values: their own, and those of the rooms that they are in.
+  /// Whoever has just subscribed to keys is told their values: their own, and those of the rooms that they are in and of
+  /// the people that they watch.
   private static func showSubscribed(
     _ world: borrowing World, _ handle: Handle, _ keys: [String], _ effects: inout Effects
   ) {
@@ -111,6 +112,23 @@ extension MetadataCommand {
         let member = Metadata.Target.person(world.rooms[membership.room].members[position].handle)
         if told.insert(member).inserted { show(world, member, keys, &linesLeft, &effects) }
       }
+    }
+    for nick in world.sessions[handle.slot].monitored {
+      guard let person = world.welcomedPerson(named: nick), told.insert(.person(person)).inserted else { continue }
+      show(world, .person(person), keys, &linesLeft, &effects)
+    }
+  }
+
+  /// Whoever begins to watch people is told what is said of those who are here.
+  static func showWatched(
+    _ world: borrowing World, _ handle: Handle, _ nicks: [String], _ effects: inout Effects
+  ) {
+    let keys = world.metadata.subscriptions(of: handle)
+    guard !keys.isEmpty, effects.encoding.contains(.metadata) else { return }
+    var linesLeft = world.settings.limits.metadataSyncLinesMax
+    for nick in nicks {
+      guard let person = world.welcomedPerson(named: nick) else { continue }
+      show(world, .person(person), keys, &linesLeft, &effects)
     }
   }
 

@@ -94,7 +94,7 @@ enum MetadataCommand {
   }
 
   private static func show(
-    _ world: borrowing World, _ values: [Metadata.Value], of name: String, _ effects: inout Effects
+    _ world: borrowing World, _ values: [MetadataValue], of name: String, _ effects: inout Effects
   ) {
     effects.beginBatch(world, "metadata", name)
     for value in values { effects.numeric(.keyValue, world, name, value.key, "*", text: value.value) }

@@ -41,6 +41,7 @@ enum MonitorList {
       }
     }
     showState(world, of: added, &effects)
+    MetadataCommand.showWatched(world, handle, added, &effects)
     refuse(world, refused, &effects)
   }
 

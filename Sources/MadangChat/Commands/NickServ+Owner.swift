@@ -158,5 +158,6 @@ extension World {
     presences.remove(account)
     registry.forget(account: account)
     logOutAll(of: account, &effects)
+    metadata.accounts.forget(account)
   }
 }

@@ -2,17 +2,20 @@ import MadangMemory
 
 /// `SPAMFILTER ADD <action> <pattern>`, `SPAMFILTER DEL <number>` and `SPAMFILTER LIST`. Not in any specification; other
 /// servers have FILTER or SPAMFILTER.
+///
+/// As with bans, what can't be kept isn't done. A filter of the configuration that is removed is back after a restart.
 enum Spamfilter {
   static func run(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    guard world.allows(handle, .filter, &effects) else { return }
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
+    guard world.allows(handle, .filter, &effects) else { return nil }
     switch command.text(0).uppercased() {
-    case "ADD": add(&world, handle, command, &effects)
-    case "DEL": remove(&world, handle, command, &effects)
+    case "ADD": return add(world, handle, command, &effects)
+    case "DEL": return remove(world, command, &effects)
     case "LIST": list(world, &effects)
     default: fail(world, "INVALID_SUBCOMMAND", command.text(0), "ADD, DEL or LIST", &effects)
     }
+    return nil
   }
 
   private static func fail(
@@ -22,15 +25,15 @@ enum Spamfilter {
   }
 
   private static func add(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
+    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
     guard command.count > 2 else {
       effects.numeric(.needMoreParams, world, "SPAMFILTER", text: "Not enough parameters")
-      return
+      return nil
     }
     guard let action = SpamFilter.Action(rawValue: command.text(1).lowercased()) else {
       fail(world, "INVALID_ACTION", command.text(1), "block, warn or kill", &effects)
-      return
+      return nil
     }
     let bytesMax = world.settings.limits.spamPatternBytesMax
     let author = world.sessions[handle.slot].nick
@@ -39,25 +42,47 @@ enum Spamfilter {
         pattern: command.text(2), action: action, author: author, setSeconds: effects.seconds, bytesMax: bytesMax)
     else {
       fail(world, "INVALID_PATTERN", command.text(2), "A pattern has 1 to \(bytesMax) bytes", &effects)
-      return
+      return nil
     }
     if world.filters.count >= world.settings.limits.spamFiltersMax {
       fail(world, "TOO_MANY_FILTERS", command.text(2), "There are as many filters as there may be", &effects)
-      return
+      return nil
     }
-    world.filters.append(filter)
-    world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: handle, &effects)
+    let store = world.settings.filterStore
+    return SlowWork(isBinding: true) {
+      do throws(StoreError) { try store?.addFilter(filter.record) } catch { return refuse(filter, error) }
+      return { world, handle, effects in
+        world.filters.append(filter)
+        world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: handle, &effects)
+      }
+    }
   }
 
   private static func remove(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
+    _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
+  ) -> SlowWork? {
     guard let number = Int(command.text(1)), number > 0, number <= world.filters.count else {
       fail(world, "NO_SUCH_FILTER", command.text(1), "SPAMFILTER LIST shows the numbers", &effects)
-      return
+      return nil
     }
-    let removed = world.filters.remove(at: number - 1)
-    world.record("SPAMFILTER", removed.pattern, "DEL", by: handle, &effects)
+    let filter = world.filters[number - 1]
+    let store = world.settings.filterStore
+    return SlowWork(isBinding: true) {
+      do throws(StoreError) {
+        // That it was not kept is no reason to keep it.
+        if filter.isAdded { _ = try store?.removeFilter(filter.record) }
+      } catch { return refuse(filter, error) }
+      return { world, handle, effects in
+        // Others may have been removed meanwhile, or this one.
+        guard let index = world.filters.firstIndex(where: { $0.record == filter.record }) else { return }
+        world.filters.remove(at: index)
+        world.record("SPAMFILTER", filter.pattern, "DEL", by: handle, &effects)
+      }
+    }
+  }
+
+  private static func refuse(_ filter: SpamFilter, _ error: StoreError) -> SlowWork.Finish {
+    { world, _, effects in fail(world, "NOT_KEPT", filter.pattern, "\(error)", &effects) }
   }
 
   private static func list(_ world: borrowing World, _ effects: inout Effects) {

@@ -79,12 +79,13 @@ enum ControlAccounts {
     return ask(world, &effects) { accounts throws(AccountFailure) in
       let found = try accounts.overview(of: name).description.name
       return CaseMapping.equal(found.utf8.span, name.utf8.span) ? try accounts.setLocked(found, true) : found
-    } then: { world, _, account, effects in
+    } then: { world, handle, account, effects in
       guard CaseMapping.equal(account.utf8.span, name.utf8.span) else {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
       world.ownedNames.setLocked(account, true)
+      world.record("ACCOUNT", account, "locked", by: handle, &effects)
       world.logOutAll(of: account, &effects)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }

@@ -21,7 +21,9 @@ enum ControlPeople {
       effects.controlRefuse("nobody here is called \(nick)")
       return
     }
-    world.expel(person, reason: request.optional(1) ?? "Removed by the server", &effects)
+    let reason = (request.optional(1) ?? "Removed by the server").prefix(bytesMax: world.settings.limits.kickBytesMax)
+    world.record("KILL", world.sessions[person.slot].nick, "(\(reason))", by: effects.author, &effects)
+    world.expel(person, reason: reason, &effects)
     effects.controlDone()
   }
 }

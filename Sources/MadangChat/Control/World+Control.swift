@@ -3,22 +3,25 @@ import MadangWire
 
 /// What administration does to people and rooms.
 extension World {
-  /// A connection to the control socket was made: its session is nobody, and is counted nowhere.
-  package mutating func openControl(_ handle: Handle) {
+  /// A connection to the control socket was made, by a program of that user of the machine: its session is nobody, and is
+  /// counted nowhere.
+  package mutating func openControl(_ handle: Handle, user: String) {
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
     session.generation = handle.generation
     session.phase = .administering
     session.encoding = .control
+    session.user = user
     sessions[handle.slot] = session
   }
 
-  /// Puts everybody out of a room, which then is no more. Each is told of themselves alone: nobody stays to hear of
+  /// Puts everybody out of a room at the author's wish; the room then is no more. Each is told of themselves alone: nobody stays to hear of
   /// others.
   mutating func closeRoom(_ room: UInt32, reason: String, _ effects: inout Effects) {
     let name = rooms[room].name
     let kept = reason.prefix(bytesMax: settings.limits.kickBytesMax)
+    record("ROOM", name, "closed (\(kept))", by: effects.author, &effects)
     for member in rooms[room].members {
       var event = effects.beginServerEvent(self, "KICK")
       event.kind = .kick

@@ -11,7 +11,7 @@ package struct SpamFilter: Sendable {
 
   package let pattern: String
   package let action: Action
-  /// Who set it: a nickname.
+  /// Who set it: a nickname, or `*` for the configuration, which keeps its own.
   package let author: String
   package let setSeconds: Int64
   private let matcher: TextPattern
@@ -25,6 +25,23 @@ package struct SpamFilter: Sendable {
     self.setSeconds = setSeconds
     self.matcher = matcher
   }
+
+  /// What was kept; nil where it means nothing here, as a later version may have written it.
+  package init?(_ record: FilterRecord) {
+    guard let action = Action(rawValue: record.action) else { return nil }
+    self.init(
+      pattern: record.pattern, action: action, author: record.setBy, setSeconds: record.createdSeconds, bytesMax: .max)
+  }
+
+  package var record: FilterRecord {
+    FilterRecord(pattern: pattern, action: action.rawValue, setBy: author, createdSeconds: setSeconds)
+  }
+
+  /// Nobody has this nickname.
+  package static let configuration = "*"
+
+  /// Whether an operator added it.
+  var isAdded: Bool { author != SpamFilter.configuration }
 
   package func matches(_ text: Span<UInt8>) -> Bool { matcher.matches(text) }
 }

@@ -40,7 +40,7 @@ extension World {
     var actor = "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(seat))"
     var name = "\(sessions[handle.slot].nick) (\(seat))"
     if sessions[handle.slot].phase == .administering {
-      actor = "control socket"
+      actor = "\(sessions[handle.slot].user) (control socket)"
       name = actor
     }
     effects.audit(

@@ -1,14 +1,9 @@
-/// Metadata of accounts and rooms, by their names in whatever case. Every function may be called from any thread.
+/// What accounts say of themselves, by their names in whatever case; what registered rooms say is part of their records.
+/// Every function may be called from any thread, and what it changes is on disk when it returns.
 package protocol MetadataStore: Sendable {
-  /// By key.
-  func metadata(of target: String) throws(StoreError) -> [MetadataValue]
+  /// In the order of the keys.
+  func metadata(of account: String) throws(StoreError) -> [MetadataValue]
 
-  /// Sets a key. False where the target has `keysMax` keys already, and this isn't one of them.
-  func setMetadata(_ value: MetadataValue, of target: String, keysMax: Int) throws(StoreError) -> Bool
-
-  /// False where it wasn't set.
-  func removeMetadata(key: String, of target: String) throws(StoreError) -> Bool
-
-  /// Returns what was there.
-  func clearMetadata(of target: String) throws(StoreError) -> [MetadataValue]
+  /// Makes all of a change, or nothing; nothing where there is no such account.
+  func changeMetadata(_ change: MetadataChange) throws(StoreError)
 }

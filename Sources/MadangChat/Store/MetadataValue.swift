@@ -1,13 +1,10 @@
-/// One key of an account's or a room's metadata. IRCv3 metadata.
+/// One key of what an account or a room says of itself, for everyone to read. IRCv3, metadata.
 package struct MetadataValue: Equatable, Sendable {
-  package var key: String
+  package let key: String
   package var value: String
-  /// `*`: for everyone.
-  package var visibility: String
 
-  package init(key: String, value: String, visibility: String = "*") {
+  package init(key: String, value: String) {
     self.key = key
     self.value = value
-    self.visibility = visibility
   }
 }

@@ -42,11 +42,13 @@ package struct RoomRecord: Equatable, Sendable {
   package var inviteExceptions: [Mask]
   /// What accounts are here, by folded name: a mode letter, as `o` or `v`.
   package var standing: [String: String]
+  /// What is said of it, by key.
+  package var metadata: [MetadataValue]
 
   package init(
     name: String, founder: String? = nil, topic: Topic? = nil, modes: String = "", key: String? = nil,
     membersMax: Int? = nil, slowSeconds: Int64 = 0, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],
-    inviteExceptions: [Mask] = [], standing: [String: String] = [:]
+    inviteExceptions: [Mask] = [], standing: [String: String] = [:], metadata: [MetadataValue] = []
   ) {
     self.name = name
     self.founder = founder
@@ -60,5 +62,6 @@ package struct RoomRecord: Equatable, Sendable {
     self.exceptions = exceptions
     self.inviteExceptions = inviteExceptions
     self.standing = standing
+    self.metadata = metadata
   }
 }

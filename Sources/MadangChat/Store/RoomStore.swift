@@ -6,7 +6,7 @@ package protocol RoomStore: Sendable {
   /// All of them, in the order of their folded names.
   func rooms() throws(StoreError) -> [RoomRecord]
 
-  /// Adds a room, or replaces all of it but its name. Throws `unknownAccount` for a founder or a standing of nobody.
+  /// Adds a room, or replaces all of it. Throws `unknownAccount` for a founder or a standing of nobody.
   func saveRoom(_ room: RoomRecord) throws(StoreError)
 
   /// False where there is none. History stays: retention takes it.

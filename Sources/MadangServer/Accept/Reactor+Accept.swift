@@ -41,7 +41,8 @@ extension Reactor {
 
   private mutating func admit(_ socket: consuming Socket, from peer: Address, listener: Int) {
     let isControl = listeners[listener].configuration.encoding.isControl
-    if isControl, !kernel.isPeerTrusted(of: socket) {
+    let user = isControl ? kernel.trustedUser(of: socket) : 0
+    guard let user else {
       logger.warning("Somebody else's process came to the control socket, and was refused.")
       refuse(socket, "this is another user's server", listener)
       return
@@ -77,7 +78,7 @@ extension Reactor {
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
     let posted = courtyard.links[slot].mailbox.open(
-      generation: handle.generation, listener: UInt16(listener), peer: peer)
+      generation: handle.generation, listener: UInt16(listener), peer: peer, user: user)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }

@@ -5,13 +5,19 @@ extension Reactor {
   /// Gives each of them a slot, as if their connection had ended. Called once, before the first turn.
   package mutating func bringBack(_ presences: [PresenceRecord]) {
     let milliseconds = kernel.wallMilliseconds()
+    let services = courtyard.configuration.settings.services
     for presence in presences {
       guard let handle = table.claim() else {
         logger.warning("Nobody more can be always on: the server has as many connections as it may have.")
         return
       }
+      var metadata: [MetadataValue]?
+      do throws(StoreError) { metadata = try services.metadata?.metadata(of: presence.account) } catch {
+        services.onTrouble(error)
+      }
+      let kept = metadata
       let isBack = courtyard.world.withWriting { world in
-        world.bringBack(presence, as: handle, milliseconds: milliseconds)
+        world.bringBack(presence, saying: kept, as: handle, milliseconds: milliseconds)
       }
       if !isBack {
         logger.warning(

@@ -25,6 +25,8 @@ package struct Mailbox: ~Copyable {
     var restsUntil: Int64 = 0
     var hasEnded = false
     var listener: UInt16 = 0
+    /// Whose process it is, where it came to the control socket.
+    var user: UInt32 = 0
     var peer = Address.unix(path: "")
     var flood = FloodBudget()
   }
@@ -38,12 +40,13 @@ package struct Mailbox: ~Copyable {
     var isFlooding = false
   }
 
-  func open(generation: UInt32, listener: UInt16, peer: Address) -> Posted {
+  func open(generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0) -> Posted {
     state.withLock { state in
       state = State()
       state.generation = generation
       state.listener = listener
       state.peer = peer
+      state.user = user
     }
     return post(.opened)
   }
@@ -192,6 +195,7 @@ package struct Mailbox: ~Copyable {
   /// Bytes that wait for a worker.
   var waitingBytes: Int { state.withLock { $0.bytes } }
   var generation: UInt32 { state.withLock { $0.generation } }
+  var user: UInt32 { state.withLock { $0.user } }
   var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
 
   static func drop(_ state: inout State) {

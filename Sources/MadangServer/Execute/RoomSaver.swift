@@ -2,7 +2,8 @@ import MadangChat
 import MadangMemory
 import Synchronization
 
-/// Brings what changed of registered rooms, and of those who are always on, to the store, on the slow lane.
+/// Brings what changed of registered rooms, of those who are always on, and of what accounts say of themselves, to the
+/// store, on the slow lane.
 ///
 /// Its lock is tier 4: the world is locked within it, and it is held while the disk is written, by slow threads alone. So
 /// an older record never comes after a newer one.
@@ -24,25 +25,42 @@ extension Courtyard {
     let services = configuration.settings.services
     roomSaver.turn.withLock { _ in
       roomSaver.isPosted.store(false, ordering: .releasing)
-      let (changes, presences) = world.withWriting { ($0.takeUnsavedRooms(), $0.takeUnsavedPresences()) }
+      let (rooms, presences, metadata) = world.withWriting {
+        ($0.takeUnsavedRooms(), $0.takeUnsavedPresences(), $0.takeUnsavedMetadata())
+      }
       if let store = services.rooms {
-        for change in changes {
-          do throws(StoreError) {
-            try change.carryOut(store)
-          } catch {
-            services.onTrouble(error)
-            world.withWriting { $0.retry(change) }
-          }
+        save(rooms) { change throws(StoreError) in
+          try change.carryOut(store)
+        } orRetry: {
+          $0.retry($1)
         }
       }
-      guard let store = services.presenceStore else { return }
-      for change in presences {
-        do throws(StoreError) {
+      if let store = services.presenceStore {
+        save(presences) { change throws(StoreError) in
           try change.carryOut(store)
-        } catch {
-          services.onTrouble(error)
-          world.withWriting { $0.retry(change) }
+        } orRetry: {
+          $0.retry($1)
         }
+      }
+      if let store = services.metadata {
+        save(metadata) { change throws(StoreError) in
+          try store.changeMetadata(change)
+        } orRetry: {
+          $0.retry($1)
+        }
+      }
+    }
+  }
+
+  private func save<Change: Sendable>(
+    _ changes: [Change], _ carryOut: (Change) throws(StoreError) -> Void, orRetry retry: (inout World, Change) -> Void
+  ) {
+    for change in changes {
+      do throws(StoreError) {
+        try carryOut(change)
+      } catch {
+        configuration.settings.services.onTrouble(error)
+        world.withWriting { retry(&$0, change) }
       }
     }
   }

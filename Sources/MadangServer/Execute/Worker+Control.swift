@@ -37,7 +37,8 @@ extension Worker {
 
   /// A connection to the control socket has opened. There is nothing that it would have to register for.
   mutating func openControl(_ handle: Handle, _ world: inout World) {
-    world.openControl(handle)
+    let user = courtyard.links[handle.slot].mailbox.user
+    world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")
     begin(handle, world)
     fanout.notify(.registered, handle, courtyard)
   }

@@ -109,6 +109,40 @@ struct MetadataSubscriptionTests {
     #expect(eve.send("METADATA * SUB url") == [":irc.test 770 eve url"])
   }
 
+  @Test("Notifications: who monitors somebody hears of them without a common room: changes, once; at once; on coming")
+  func monitored() {
+    let chat = ChatHarness()
+    let eve = chat.enter("eve", Self.needs, in: "#a")
+    let dan = chat.enter("dan", Self.needs, in: "#b")
+    dan.send("METADATA * SET url x")
+    eve.send("METADATA * SUB url")
+    #expect(eve.send("MONITOR + dan,nobody").verbs == ["730", "731", "METADATA"])
+    #expect(eve.send("MONITOR + dan").isEmpty)
+    dan.send("METADATA * SET url y")
+    #expect(eve.heard() == [":dan!~dan@host METADATA dan url * :y"])
+    dan.send("JOIN #a")
+    _ = eve.heard()
+    dan.send("METADATA * SET url z")
+    #expect(eve.heard() == [":dan!~dan@host METADATA dan url * :z"])
+    eve.send("METADATA * UNSUB url")
+    dan.send("PART #a")
+    chat.forgetAll()
+    #expect(eve.send("METADATA * SUB url") == [":irc.test 770 eve url", ":irc.test METADATA dan url * :z"])
+    eve.send("MONITOR + far")
+    let far = chat.connect()
+    for line in ["CAP REQ :batch draft/metadata-2", "METADATA * SET url f", "NICK far", "USER f 0 * :f"] {
+      far.send(line)
+    }
+    far.send("CAP END")
+    #expect(eve.heard() == [":irc.test 730 * :far!~f@host", ":far!~f@host METADATA far url * :f"])
+    dan.send("NICK dan2")
+    #expect(eve.heard().verbs == ["731"])
+    dan.send("METADATA * SET url a")
+    #expect(eve.heard() == [])
+    dan.send("NICK dan")
+    #expect(eve.heard().verbs == ["730", "METADATA"])
+  }
+
   @Test("On joining, the room's values come in a batch after the names; others hear of the newcomer's")
   func joining() {
     let chat = ChatHarness()
