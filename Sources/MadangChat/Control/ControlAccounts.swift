@@ -84,8 +84,8 @@ enum ControlAccounts {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
-      world.ownedNames.setLocked(account, true)
       world.logOutAll(of: account, &effects)
+      world.ownedNames.setLocked(account, true)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }
   }
