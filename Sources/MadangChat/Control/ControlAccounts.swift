@@ -84,9 +84,9 @@ enum ControlAccounts {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
-      world.ownedNames.setLocked(account, true)
       world.record("ACCOUNT", account, "locked", by: handle, &effects)
       world.logOutAll(of: account, &effects)
+      world.ownedNames.setLocked(account, true)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }
   }
