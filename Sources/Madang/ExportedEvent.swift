@@ -12,7 +12,7 @@ struct ExportedEvent: Encodable {
 
   init(_ event: StoredEvent) {
     time = event.timeText
-    msgid = event.id.text
+    msgid = event.shownID.text
     kind = "\(event.kind)"
     source = event.source
     target = event.target

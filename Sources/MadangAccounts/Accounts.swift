@@ -11,9 +11,9 @@ package final class Accounts: AccountService {
   private let secret: SymmetricKey
   /// What a password is checked against where there is no account, so that it takes as long.
   private let nobody: ScryptHash
-  /// Told what the store could not do.
   /// Accounts that one question to the store is answered with.
   private static let pageSize = 1_000
+  /// Told what the store could not do.
   private let onTrouble: @Sendable (StoreError) -> Void
 
   private static let secretBytes = 32
@@ -37,11 +37,10 @@ package final class Accounts: AccountService {
     // Before the hash, which is dear; whether it is still free when it is added, the store says.
     if try ask({ () throws(StoreError) in try store.account(owningNick: name) }) != nil { throw .taken }
     let code = RecoveryCode.make()
-    var account = AccountRecord(
-      name: name, email: email, recoveryHash: RecoveryCode.hash(code), createdSeconds: seconds,
-      settings: .protectsNicks)
-    set(password, of: &account)
-    let added = account
+    let proofs = proofs(of: password)
+    let added = AccountRecord(
+      name: name, passwordHash: proofs.hash, scram: proofs.scram, email: email, recoveryHash: RecoveryCode.hash(code),
+      createdSeconds: seconds, settings: .protectsNicks)
     try ask { () throws(StoreError) in try store.addAccount(added) }
     return code
   }
@@ -94,43 +93,48 @@ package final class Accounts: AccountService {
     return account
   }
 
-  private func set(_ password: String, of account: inout AccountRecord) {
-    account.passwordHash = ScryptHash(of: password, cost: cost).text
-    account.scram = Scram.keys(of: password)
+  /// What is kept of a password. Takes long.
+  private func proofs(of password: String) -> (hash: String, scram: AccountRecord.Scram) {
+    (ScryptHash(of: password, cost: cost).text, Scram.keys(of: password))
   }
 
   package func changePassword(of account: String, from old: String, to new: String) throws(AccountFailure) {
-    var account = try check(account, old)
-    set(new, of: &account)
-    try update(account)
+    let account = try check(account, old)
+    let proofs = proofs(of: new)
+    try update(account.name) { account in
+      account.passwordHash = proofs.hash
+      account.scram = proofs.scram
+    }
   }
 
   package func recover(_ name: String, code: String, password: String) throws(AccountFailure) -> Recovered {
     let found = try ask { () throws(StoreError) in try store.account(owningNick: name) }
     let isRight = RecoveryCode.matches(code, found?.recoveryHash)
-    guard isRight, var account = found else { throw .badCode }
+    guard isRight, let account = found else { throw .badCode }
     if account.settings.contains(.suspended) { throw .locked }
     let next = RecoveryCode.make()
-    account.recoveryHash = RecoveryCode.hash(next)
-    set(password, of: &account)
-    try update(account)
+    let proofs = proofs(of: password)
+    try update(account.name) { account in
+      account.recoveryHash = RecoveryCode.hash(next)
+      account.passwordHash = proofs.hash
+      account.scram = proofs.scram
+    }
     return Recovered(account: account.name, nextCode: next)
   }
 
   package func renewCode(of account: String, password: String) throws(AccountFailure) -> String {
-    try replaceCode(try check(account, password))
+    try replaceCode(ofAccount: try check(account, password).name)
   }
 
-  private func replaceCode(_ account: AccountRecord) throws(AccountFailure) -> String {
+  private func replaceCode(ofAccount name: String) throws(AccountFailure) -> String {
     let code = RecoveryCode.make()
-    var account = account
-    account.recoveryHash = RecoveryCode.hash(code)
-    try update(account)
+    try update(name) { $0.recoveryHash = RecoveryCode.hash(code) }
     return code
   }
 
-  private func update(_ account: AccountRecord) throws(AccountFailure) {
-    let isThere = try ask { () throws(StoreError) in try store.updateAccount(account) }
+  /// Leaves alone what the change does not name: a password takes so long to hash that the account may be locked meanwhile.
+  private func update(_ name: String, _ change: (inout AccountRecord) -> Void) throws(AccountFailure) {
+    let isThere = try ask { () throws(StoreError) in try store.updateAccount(name, change) }
     if !isThere { throw .noSuchAccount }
   }
 
@@ -189,15 +193,16 @@ package final class Accounts: AccountService {
   }
 
   package func setLocked(_ name: String, _ isLocked: Bool) throws(AccountFailure) -> String {
-    var account = try find(name)
-    if isLocked { account.settings.insert(.suspended) } else { account.settings.remove(.suspended) }
-    try update(account)
-    return account.name
+    let account = try find(name).name
+    try update(account) { account in
+      if isLocked { account.settings.insert(.suspended) } else { account.settings.remove(.suspended) }
+    }
+    return account
   }
 
   package func replaceCode(of name: String) throws(AccountFailure) -> Recovered {
     let account = try find(name)
-    return Recovered(account: account.name, nextCode: try replaceCode(account))
+    return Recovered(account: account.name, nextCode: try replaceCode(ofAccount: account.name))
   }
 
   package func erase(_ account: String) throws(AccountFailure) {

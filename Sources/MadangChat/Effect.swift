@@ -17,8 +17,11 @@ package enum Effect: Sendable {
   case tellOtherConnections(event: Event)
   /// An event for several people: a range of `Effects.recipients`.
   case tellAll(recipients: Range<Int>, event: Event)
-  /// An event that was told to the members of a room one by one: the history has it in the room of that name.
-  case keep(room: Event.Part, event: Event)
+  /// An event that was told to the members of a room one by one: the history has it in the room of that name, and by
+  /// another id where the event's own stands for it in another room.
+  case keep(room: Event.Part, as: MessageID?, event: Event)
+  /// The history of a room is found under another name from here on.
+  case renameHistory(old: Event.Part, new: Event.Part)
   /// The connection is to be closed once all that was queued for it is sent.
   case close(Handle)
   /// What SIGHUP does.

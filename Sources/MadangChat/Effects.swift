@@ -227,11 +227,20 @@ package struct Effects: ~Copyable {
     if recipients.count > start { list.append(.tellAll(recipients: start..<recipients.count, event: event)) }
   }
 
-  /// Has the history keep what was told one by one.
-  mutating func keep(_ event: Event, inRoom name: String) {
+  /// Has the history keep what was told one by one. `id`: where the event's own names it in another room already.
+  mutating func keep(_ event: Event, inRoom name: String, as id: MessageID? = nil) {
+    list.append(.keep(room: part(name), as: id, event: event))
+  }
+
+  /// Has the history call a room otherwise: what was said in it before is found under its new name.
+  mutating func renameHistory(ofRoom old: String, to new: String) {
+    list.append(.renameHistory(old: part(old), new: part(new)))
+  }
+
+  private mutating func part(_ name: String) -> Event.Part {
     let start = bytes.count
     bytes.append(name.utf8.span)
-    list.append(.keep(room: Event.Part(start..<bytes.count), event: event))
+    return Event.Part(start..<bytes.count)
   }
 
   package mutating func close(_ handle: Handle) {

@@ -60,18 +60,49 @@ extension World {
       CaseMapping.equal(account.utf8.span, theirs.utf8.span)
     else { return .notTheirs }
     if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
+    unregisteredCount -= 1
+    metadata.merge(connection, into: owner, account: account, settings.limits)
+    link(connection, to: owner, &effects)
+    return .attached
+  }
+
+  private mutating func link(_ connection: Handle, to owner: Handle, _ effects: inout Effects) {
     sessions[connection.slot].phase = .attached
     sessions[connection.slot].linked = [owner]
     sessions[connection.slot].registration = nil
     sessions[connection.slot].account = nil
     sessions[owner.slot].linked.append(connection)
-    metadata.merge(connection, into: owner, account: account, settings.limits)
-    unregisteredCount -= 1
     for index in sessions[owner.slot].memberships.indices {
       addCompanion(connection, toRoom: sessions[owner.slot].memberships[index].room)
     }
     effects.act(as: owner, in: self)
-    return .attached
+  }
+
+  /// Somebody who logged in after their welcome asks for the nickname of another connection of theirs: who they were is
+  /// gone, and they are one more connection. False where they can't be.
+  mutating func become(_ owner: Handle, _ person: Handle, _ effects: inout Effects) -> Bool {
+    guard sessions[owner.slot].isRegistered, let account = sessions[person.slot].account,
+      let theirs = sessions[owner.slot].account, CaseMapping.equal(account.utf8.span, theirs.utf8.span),
+      !sessions[person.slot].hasAttachments, effects.connection == person, !isAlwaysOn(person),
+      connectionCount(of: owner) < settings.limits.connectionsPerPersonMax
+    else { return false }
+    // What its own client is told: it has left its rooms, has another name, and is led into others.
+    for membership in sessions[person.slot].memberships {
+      var event = effects.beginEvent(.other, "PART", by: sessions[person.slot], handle: person, to: .everyone)
+      effects.parameter(rooms[membership.room].name)
+      effects.endEvent(&event)
+      effects.echo(event)
+    }
+    let nick = sessions[owner.slot].nick
+    var event = effects.beginEvent(.other, "NICK", by: sessions[person.slot], handle: person, to: .everyone)
+    event.text = effects.trailing(nick)
+    effects.endEvent(&event)
+    effects.echo(event)
+    metadata.merge(person, into: owner, account: account, settings.limits)
+    leave(person, reason: "Is \(nick) from now on", &effects)
+    link(person, to: owner, &effects)
+    leadIn(owner, &effects)
+    return true
   }
 
   mutating func addCompanion(_ connection: Handle, toRoom room: UInt32) {

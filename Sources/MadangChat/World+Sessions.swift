@@ -72,10 +72,9 @@ extension World {
   borrowing func keep(_ event: Event, inRoomsOf handle: Handle, _ effects: inout Effects) {
     if settings.history == nil { return }
     for index in sessions[handle.slot].memberships.indices {
-      var event = event
-      // An id names one event of one conversation.
-      if index > 0 { event.tags.id = effects.takeID() }
-      effects.keep(event, inRoom: rooms[sessions[handle.slot].memberships[index].room].name)
+      // An id names one event of one conversation. Everybody was told one and the same.
+      let id = index > 0 ? effects.takeID() : nil
+      effects.keep(event, inRoom: rooms[sessions[handle.slot].memberships[index].room].name, as: id)
     }
   }
 

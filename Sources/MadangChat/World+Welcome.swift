@@ -63,10 +63,15 @@ extension World {
     messageOfTheDay(&effects)
   }
 
-  /// The welcome of one more connection: it is led into the rooms that the person is in, and told what was missed.
+  /// The welcome of one more connection.
   private mutating func greetAttached(_ person: Handle, _ effects: inout Effects) {
     if sessions[effects.connection.slot].authentication != nil { abortAuthentication(effects.connection, &effects) }
     greet(person, &effects)
+    leadIn(person, &effects)
+  }
+
+  /// Has one more connection know where its person is, and what was missed.
+  mutating func leadIn(_ person: Handle, _ effects: inout Effects) {
     let absence = absences.removeValue(forKey: person.slot)
     notePresence(of: person)
     if let absence, absence.isAwayForIt, sessions[person.slot].away == Absence.awayText {

@@ -39,11 +39,12 @@ extension Database: AccountStore {
   }
 
   package func account(named name: String) throws(StoreError) -> AccountRecord? {
-    try read { connection in
-      let statement = try connection.cachedStatement(
-        sql: "SELECT \(Database.accountColumns) FROM account WHERE folded = ?")
-      return try Row.fetchOne(statement, arguments: [name.foldedName]).map(Database.account)
-    }
+    try read { try Database.account(named: name, in: $0) }
+  }
+
+  private static func account(named name: String, in connection: Connection) throws -> AccountRecord? {
+    let statement = try connection.cachedStatement(sql: "SELECT \(accountColumns) FROM account WHERE folded = ?")
+    return try Row.fetchOne(statement, arguments: [name.foldedName]).map(account)
   }
 
   package func addAccount(_ account: AccountRecord) throws(StoreError) {
@@ -58,15 +59,19 @@ extension Database: AccountStore {
     }
   }
 
-  package func updateAccount(_ account: AccountRecord) throws(StoreError) -> Bool {
+  package func updateAccount(
+    _ name: String, _ change: (inout AccountRecord) -> Void
+  ) throws(StoreError) -> Bool {
     try write { connection in
+      guard var account = try Database.account(named: name, in: connection) else { return false }
+      change(&account)
       try connection.execute(
         sql: """
           UPDATE account SET passwordHash = ?, scramSalt = ?, scramIterations = ?, scramStoredKey = ?,
             scramServerKey = ?, email = ?, recoveryHash = ?, createdSeconds = ?, lastSeenSeconds = ?, settings = ?
           WHERE folded = ?
-          """, arguments: Database.arguments(account) + [account.name.foldedName])
-      return connection.changesCount > 0
+          """, arguments: Database.arguments(account) + [name.foldedName])
+      return true
     }
   }
 

@@ -19,7 +19,14 @@ extension Database {
     let insertion = try EventInsertion(connection)
     let indexed = try indexedThrough(in: connection)
     var reader = JournalReader()
-    while let entry = reader.next(in: batch) {
+    while let record = reader.next(in: batch) {
+      guard case .event(let entry) = record else {
+        if case .renaming(let old, let new) = record {
+          try rename(String(bytes: batch.extracting(old)), to: String(bytes: batch.extracting(new)), in: connection)
+          numbers.forgetConversations()
+        }
+        continue
+      }
       let conversation = try numbers.conversation(
         first: batch.extracting(entry.conversation), second: batch.extracting(entry.partner), in: connection)
       let author = entry.account.isEmpty ? nil : try numbers.author(batch.extracting(entry.account), in: connection)

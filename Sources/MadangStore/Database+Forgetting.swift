@@ -60,7 +60,7 @@ extension Database {
   ) throws -> Int {
     let events = try Indexable.all(selection, arguments, in: connection)
     let delete = try connection.cachedStatement(sql: "DELETE FROM event WHERE id = ?")
-    let deleteRedactions = try connection.cachedStatement(sql: "DELETE FROM event WHERE refersTo = ?")
+    let deleteRedactions = try connection.cachedStatement(sql: "DELETE FROM event WHERE refersTo = ? AND shelf = 2")
     for event in events {
       try removeFromIndex(event, in: connection)
       try delete.execute(arguments: [event.id])

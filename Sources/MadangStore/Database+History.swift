@@ -4,20 +4,39 @@ import MadangChat
 extension Database: HistoryStore {
   package func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
     let limit = min(query.limit, StoreLimits.resultsMax)
-    let range = IDRange(after: query.after, before: query.before)
-    if limit <= 0 || range.isEmpty { return [] }
+    if limit <= 0 || IDRange(after: query.after, before: query.before).isEmpty { return [] }
     return try read(saidAlone: !query.includesEvents) { connection in
-      guard let number = try Database.number(of: query.conversation, in: connection) else { return [] }
-      var events = try Database.events(.said, of: number, range, limit, query.end, in: connection)
-      if query.includesEvents {
-        // Each shelf is one range of the index: what is said need not be looked for among what happens.
-        events += try Database.events(.happened, of: number, range, limit, query.end, in: connection)
+      // Each shelf is one range of the index: what is said need not be looked for among what happens.
+      let shelves: [Shelf] = query.includesEvents ? [.said, .happened] : [.said]
+      let numbers = try Database.numbers(of: query.conversation, in: connection)
+      var after = query.after
+      if query.includesEvents, let known = after {
+        after = try Database.copy(of: known, in: numbers, connection) ?? known
+      }
+      let range = IDRange(after: after, before: query.before)
+      var events: [StoredEvent] = []
+      for number in numbers {
+        for shelf in shelves {
+          events += try Database.events(shelf, of: number, range, limit, query.end, in: connection)
+        }
+      }
+      if numbers.count * shelves.count > 1 {
         events.sort { $0.id < $1.id }
         if events.count > limit {
           events = query.end == .latest ? Array(events.suffix(limit)) : Array(events.prefix(limit))
         }
       }
       return try Database.withRedactions(events, in: connection)
+    }
+  }
+
+  /// What an id that stands for an event in one room stands for in another, where that was in both. It is later: what comes
+  /// after it must not begin with it.
+  private static func copy(of id: MessageID, in numbers: [Int64], _ connection: Connection) throws -> MessageID? {
+    let statement = try connection.cachedStatement(
+      sql: "SELECT id, conversation FROM event WHERE refersTo = ? AND shelf = 1")
+    return try Row.fetchAll(statement, arguments: [id.column]).first { numbers.contains($0[1]) }.map {
+      MessageID($0[0] as Int64)
     }
   }
 

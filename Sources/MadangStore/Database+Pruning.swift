@@ -18,16 +18,10 @@ extension Database {
     while goesOn(), let (number, conversation) = try nextConversation(after: last) {
       last = number
       let rule = policy.rule(for: conversation)
-      guard let end = try firstKept(in: number, rule, nowMilliseconds: nowMilliseconds) else { continue }
-      while true {
-        let deleted = try write { connection in
-          try Database.deleteEvents(
-            "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id LIMIT ?",
-            [number, end, StoreLimits.deletesPerTurnMax], in: connection)
-        }
-        count += deleted
-        if deleted < StoreLimits.deletesPerTurnMax || !goesOn() { break }
-      }
+      let numbers = try read { try [number] + Database.parts(of: number, in: $0) }
+      guard let end = try firstKept(in: numbers, rule, nowMilliseconds: nowMilliseconds) else { continue }
+      for part in numbers { count += try prune(part, before: end, while: goesOn) }
+      if numbers.count > 1 { try removeEmptyParts(of: number) }
     }
     if !goesOn() { return count }
     try purgeIndex()
@@ -35,10 +29,35 @@ extension Database {
     return count
   }
 
+  /// Deletes what a conversation's part has before an id.
+  private func prune(_ number: Int64, before end: Int64, while goesOn: () -> Bool) throws(StoreError) -> Int {
+    var count = 0
+    while goesOn() {
+      let deleted = try write { connection in
+        try Database.deleteEvents(
+          "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id LIMIT ?",
+          [number, end, StoreLimits.deletesPerTurnMax], in: connection)
+      }
+      count += deleted
+      if deleted < StoreLimits.deletesPerTurnMax { break }
+    }
+    return count
+  }
+
+  private func removeEmptyParts(of number: Int64) throws(StoreError) {
+    try write { connection in
+      try connection.execute(
+        sql: """
+          DELETE FROM conversation
+          WHERE partOf = ? AND NOT EXISTS (SELECT 1 FROM event e WHERE e.conversation = conversation.id)
+          """, arguments: [number])
+    }
+  }
+
   private func nextConversation(after number: Int64) throws(StoreError) -> (Int64, Conversation)? {
     try read { connection in
       let statement = try connection.cachedStatement(
-        sql: "SELECT id, first, second FROM conversation WHERE id > ? ORDER BY id LIMIT 1")
+        sql: "SELECT id, first, second FROM conversation WHERE id > ? AND partOf IS NULL ORDER BY id LIMIT 1")
       return try Row.fetchOne(statement, arguments: [number]).map {
         ($0[0], Conversation(first: $0[1], second: $0[2]))
       }
@@ -47,21 +66,24 @@ extension Database {
 
   /// The least id that the rule keeps; nil where it keeps all.
   private func firstKept(
-    in conversation: Int64, _ rule: RetentionPolicy.Rule, nowMilliseconds: Int64
+    in numbers: [Int64], _ rule: RetentionPolicy.Rule, nowMilliseconds: Int64
   ) throws(StoreError) -> Int64? {
     var first: Int64?
     if let days = rule.ageDaysMax {
       first = MessageID.first(atMilliseconds: nowMilliseconds - Int64(days) * 86_400_000).column
     }
     if let countMax = rule.countMax {
-      let range = "SELECT id FROM event WHERE conversation = ? AND shelf = 0"
+      // A list would have SQLite sort what one number has in order.
+      let place = numbers.count == 1 ? "= ?1" : "IN (\(numbers.map(String.init).joined(separator: ",")))"
+      let range = "SELECT id FROM event WHERE conversation \(place) AND shelf = 0"
       let kept = try read { connection -> Int64? in
         let beyond = try Int64.fetchOne(
-          connection.cachedStatement(sql: "\(range) ORDER BY id DESC LIMIT 1 OFFSET ?"),
-          arguments: [conversation, max(0, countMax)])
+          connection.cachedStatement(sql: "\(range) ORDER BY id DESC LIMIT 1 OFFSET ?2"),
+          arguments: [numbers[0], max(0, countMax)])
         guard let beyond else { return nil }
         return try Int64.fetchOne(
-          connection.cachedStatement(sql: "\(range) AND id > ? ORDER BY id LIMIT 1"), arguments: [conversation, beyond])
+          connection.cachedStatement(sql: "\(range) AND id > ?2 ORDER BY id LIMIT 1"),
+          arguments: [numbers[0], beyond])
           ?? .max
       }
       if let kept { first = max(first ?? 0, kept) }

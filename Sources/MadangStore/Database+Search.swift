@@ -9,7 +9,7 @@ extension Database {
     // Where another process has the database, that one brings the index up.
     if !isReadOnly { try indexAll() }
     return try read { connection in
-      let places = try search.conversations.compactMap { try Database.number(of: $0, in: connection) }
+      let places = try search.conversations.flatMap { try Database.numbers(of: $0, in: connection) }
       if places.isEmpty { return [] }
       // Place and author are words of the index too, so that a common word is looked up within a room alone.
       var condition = "words : (\(words)) AND place : (\(places.map { Indexable.place($0) }.joined(separator: " OR ")))"
@@ -20,8 +20,7 @@ extension Database {
         sql: """
           SELECT \(EventRow.columns)
           FROM (SELECT rowid AS id FROM said WHERE said MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) s
-          CROSS JOIN event e ON e.id = s.id JOIN conversation c ON c.id = e.conversation
-          LEFT JOIN author a ON a.id = e.author ORDER BY e.id
+          CROSS JOIN event e ON e.id = s.id \(EventRow.joined) ORDER BY e.id
           """)
       return try EventRow.all(statement, [condition, range.least, range.greatest, limit])
     }

@@ -9,20 +9,22 @@ extension Database {
     let range = IDRange(after: after, before: before)
     if limit <= 0 || range.isEmpty { return [] }
     return try read { connection in
-      var found: [(number: Int64, conversation: Conversation, newest: Int64)] = []
-      func consider(_ number: Int64, _ conversation: Conversation) throws {
-        // The end of one range of the index.
-        let newest = try Int64.fetchOne(
-          connection.cachedStatement(sql: "SELECT max(id) FROM event WHERE conversation = ? AND shelf = 0"),
-          arguments: [number])
+      var found: [(conversation: Conversation, newest: Int64)] = []
+      func consider(_ numbers: [Int64], _ conversation: Conversation) throws {
+        let newest = try numbers.compactMap { number in
+          // The end of one range of the index.
+          try Int64.fetchOne(
+            connection.cachedStatement(sql: "SELECT max(id) FROM event WHERE conversation = ? AND shelf = 0"),
+            arguments: [number])
+        }.max()
         guard let newest, newest >= range.least, newest <= range.greatest else { return }
-        found.append((number, conversation, newest))
+        found.append((conversation, newest))
       }
       for room in Set(rooms.map { Conversation(room: $0) }) {
-        if let number = try Database.number(of: room, in: connection) { try consider(number, room) }
+        try consider(Database.numbers(of: room, in: connection), room)
       }
       for (number, conversation) in try Database.directConversations(of: identity, in: connection) {
-        try consider(number, conversation)
+        try consider([number], conversation)
       }
       found.sort { $0.newest < $1.newest }
       let chosen = end == .latest ? found.suffix(limit) : found.prefix(limit)

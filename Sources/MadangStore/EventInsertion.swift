@@ -12,8 +12,8 @@ struct EventInsertion {
     self.connection = connection
     statement = try connection.cachedStatement(
       sql: """
-        INSERT OR IGNORE INTO event (id, conversation, shelf, kind, flags, source, author, target, text, tags)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO event (id, conversation, shelf, kind, flags, source, author, target, text, tags, refersTo)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
   }
 
@@ -25,6 +25,7 @@ struct EventInsertion {
     try bind(Int64(entry.kind.rawValue), at: 4)
     try bind(Int64(entry.flags), at: 5)
     try bind(author, at: 7)
+    try bind(entry.refersTo?.column, at: 11)
     try unsafe batch.withUnsafeBufferPointer { bytes in
       // The statement has the bytes only as long as they stay where they are.
       defer { unsafe sqlite3_clear_bindings(statement.sqliteStatement) }

@@ -93,8 +93,20 @@ struct HistoryLoop: ~Copyable {
       database.journal.rest(milliseconds: database.limits.retryMilliseconds)
     }
     observer.lost(settled + 1...ticket)
+    renameLater()
     settled = ticket
     database.journal.settle(through: ticket)
+  }
+
+  /// Rooms that the lost batch had renamed: at the next try. Later than it was, but with what was said meanwhile under the
+  /// new name all the same.
+  private borrowing func renameLater() {
+    let lost = batch.span
+    var reader = JournalReader()
+    while let record = reader.next(in: lost) {
+      guard case .renaming(let old, let new) = record else { continue }
+      database.journal.rename(lost.extracting(old), to: lost.extracting(new))
+    }
   }
 
   /// Where much is said, the index waits for a quieter moment, and has its turn once a second until then: handing out

@@ -3,7 +3,7 @@ import MadangKernel
 import MadangMemory
 import MadangWire
 
-/// Where workers leave events for the writer: bytes one after another, swapped for an empty buffer when the writer comes.
+/// Where workers leave events for the writer, and what rooms are called otherwise: bytes one after another, swapped for an empty buffer when the writer comes.
 ///
 /// Any thread appends; the writer alone takes. Nothing is allocated once both buffers have grown to what a batch needs.
 ///
@@ -19,7 +19,7 @@ package final class Journal: EventJournal {
   struct Pending: ~Copyable {
     var bytes = ByteWriter()
     var appended: UInt64 = 0
-    /// The last of them that is a message or a notice.
+    /// The last of them that is a message or a notice, or a room's other name, under which messages are looked for.
     var said: UInt64 = 0
     var dropped: UInt64 = 0
   }
@@ -77,6 +77,19 @@ package final class Journal: EventJournal {
       }
       return .appended(ticket: ticket)
     }
+  }
+
+  /// Taken even where the journal is full: it is short and seldom, and without it what was said before and what is said
+  /// from now on would lie apart.
+  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>) {
+    let isFirst = pending.withLock { pending in
+      let isFirst = pending.bytes.isEmpty
+      JournalEvent.encode(renaming: old, to: new, to: &pending.bytes)
+      pending.appended += 1
+      pending.said = pending.appended
+      return isFirst
+    }
+    if isFirst { ring { $0.hasEvents = true } }
   }
 
   /// The ticket of the last event that was taken.

@@ -3,14 +3,15 @@ import MadangWire
 
 /// How an event lies in the journal.
 extension JournalEvent {
-  /// Eight bytes of id, kind, flags, then seven fields of a count in four bytes and the bytes themselves.
+  /// Eight bytes of id, eight of the one that it refers to, or 0, kind, flags, then seven fields of a count in four bytes and the bytes themselves.
   var encodedBytes: Int {
-    10 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count
+    18 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count
       + tags.count
   }
 
   func encode(to writer: inout ByteWriter) {
     JournalEvent.append(id.rawValue, bytes: 8, to: &writer)
+    JournalEvent.append(refersTo?.rawValue ?? 0, bytes: 8, to: &writer)
     writer.append(byte: kind.rawValue)
     writer.append(byte: flags.rawValue)
     JournalEvent.append(conversation, to: &writer)
@@ -20,6 +21,17 @@ extension JournalEvent {
     JournalEvent.append(target, to: &writer)
     JournalEvent.append(text, to: &writer)
     JournalEvent.append(tags, to: &writer)
+  }
+
+  /// What stands in the place of a kind where it is no event, but a room's other name. No kind has this number.
+  static let renaming: UInt8 = .max
+
+  /// Sixteen bytes of nothing, the mark, then the two names as fields.
+  static func encode(renaming old: Span<UInt8>, to new: Span<UInt8>, to writer: inout ByteWriter) {
+    for _ in 0..<2 { append(0, bytes: 8, to: &writer) }
+    writer.append(byte: renaming)
+    append(old, to: &writer)
+    append(new, to: &writer)
   }
 
   private static func append(_ value: UInt64, bytes: UInt64, to writer: inout ByteWriter) {
@@ -45,8 +57,9 @@ extension Journal {
     let account = event.account ?? ""
     return append(
       JournalEvent(
-        id: event.id, kind: event.kind, flags: event.flags, conversation: conversation.utf8.span,
-        partner: partner.utf8.span, source: event.source.utf8.span, account: account.utf8.span,
-        target: event.target.utf8.span, text: event.text.utf8.span, tags: event.tags.utf8.span))
+        id: event.id, refersTo: event.refersTo, kind: event.kind, flags: event.flags,
+        conversation: conversation.utf8.span, partner: partner.utf8.span, source: event.source.utf8.span,
+        account: account.utf8.span, target: event.target.utf8.span, text: event.text.utf8.span,
+        tags: event.tags.utf8.span))
   }
 }

@@ -8,6 +8,7 @@ enum Migrations {
     migrator.registerMigration("v2", migrate: records)
     migrator.registerMigration("accounts", migrate: secrets)
     migrator.registerMigration("presences", migrate: presences)
+    migrator.registerMigration("renames", migrate: renames)
     migrator.registerMigration("filters", migrate: filters)
     return migrator
   }
@@ -170,6 +171,17 @@ enum Migrations {
           rooms TEXT NOT NULL,
           absentSince INTEGER
         ) STRICT
+        """)
+  }
+
+  /// `conversation.renamed`: what a room is called, where it was called otherwise once. `partOf`: the room to whose
+  /// history this belongs, whose name another had before; it has no name itself.
+  private static func renames(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        ALTER TABLE conversation ADD COLUMN renamed TEXT;
+        ALTER TABLE conversation ADD COLUMN partOf INTEGER;
+        CREATE INDEX conversation_partOf ON conversation (partOf) WHERE partOf IS NOT NULL;
         """)
   }
 

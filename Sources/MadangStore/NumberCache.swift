@@ -19,6 +19,9 @@ struct NumberCache {
     authors.removeAll(keepingCapacity: true)
   }
 
+  /// A room has another name.
+  mutating func forgetConversations() { conversations.removeAll(keepingCapacity: true) }
+
   /// - Parameter second: empty for a room.
   mutating func conversation(first: Span<UInt8>, second: Span<UInt8>, in connection: Connection) throws -> Int64 {
     let first = String(bytes: first)
@@ -81,6 +84,19 @@ extension Database {
     return try Int64.fetchOne(
       connection.cachedStatement(sql: "SELECT id FROM conversation WHERE first = ? AND second = ?"),
       arguments: [first, second])
+  }
+
+  /// Of a conversation and of those that are part of it: see `rename`. Empty where nothing is kept of it.
+  static func numbers(of conversation: Conversation, in connection: Connection) throws -> [Int64] {
+    guard let number = try number(of: conversation, in: connection) else { return [] }
+    // Only rooms have other names.
+    guard case .room = conversation else { return [number] }
+    return try [number] + parts(of: number, in: connection)
+  }
+
+  static func parts(of number: Int64, in connection: Connection) throws -> [Int64] {
+    try Int64.fetchAll(
+      connection.cachedStatement(sql: "SELECT id FROM conversation WHERE partOf = ?"), arguments: [number])
   }
 
   /// - Parameter account: folded.

@@ -71,9 +71,7 @@ import Testing
   @Test("A locked account opens for nobody, and only who has the password learns of it")
   func locked() throws {
     _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
-    var record = try #require(try store.account(named: "dan"))
-    record.settings.insert(.suspended)
-    _ = try store.updateAccount(record)
+    _ = try store.updateAccount("dan") { $0.settings.insert(.suspended) }
     #expect(throws: AccountFailure.locked) { try accounts.logIn("dan", password: "sesame", seconds: 1) }
     #expect(throws: AccountFailure.badCredentials) { try accounts.logIn("dan", password: "wrong", seconds: 1) }
   }
@@ -166,10 +164,10 @@ import Testing
     // A client's key whose hash is known, and with which the server signs too: then the one signature gives the proof.
     let clientKey = "abcdefghijklmnopqrstuvwxyz012345"
     let storedKey = try #require(Base64.decode(Array(RecoveryCode.hash(clientKey).utf8)))
-    var record = try #require(try store.account(named: "dan"))
-    record.scram?.storedKey = storedKey
-    record.scram?.serverKey = storedKey
-    _ = try store.updateAccount(record)
+    _ = try store.updateAccount("dan") { record in
+      record.scram?.storedKey = storedKey
+      record.scram?.serverKey = storedKey
+    }
     func prove(_ change: () throws -> Void) throws -> String {
       let start = try accounts.beginScram(Array("n,,n=dan,r=abc".utf8), seconds: 1)
       let server = try #require(start.exchange as? ScramServer)

@@ -199,7 +199,7 @@ final class ChatHarness {
       case .tellOtherConnections(let event): sendToAll(of: effects.author, event, but: effects.connection)
       case .tellAll(let recipients, let event):
         for position in recipients { sendToAll(of: effects.recipients[position], event) }
-      case .keep: break
+      case .keep, .renameHistory: break
       case .close(let handle): people[handle.slot]?.person?.isClosed = true
       case .reload: reloads += 1
       case .restart: restarts += 1

@@ -1,3 +1,4 @@
+import MadangWire
 import Testing
 
 @testable import MadangChat
@@ -81,6 +82,43 @@ import Testing
     #expect(chat.control("account lock Dan") == ["ok"])
     #expect(me.send("AUTHENTICATE +").verbs == ["908", "904"])
     #expect(account(me) == nil)
+  }
+
+  @Test(
+    "A password, code or proof that was right just before the account was locked or deleted lets nobody in just after",
+    arguments: [
+      ["AUTHENTICATE PLAIN", "AUTHENTICATE AERhbgBzZXNhbWU="], ["NS IDENTIFY dan sesame"],
+      ["NS RECOVER dan code0 barley"],
+      ["AUTHENTICATE SCRAM-SHA-256", "AUTHENTICATE RGFu", "AUTHENTICATE c2VzYW1l"],
+    ], ["lock", "forget"])
+  func locksMeanwhile(lines: [String], command: String) {
+    let me = chat.enter("me", ["sasl"])
+    for line in lines.dropLast() { me.send(line) }
+    let finish = prepare(lines[lines.count - 1], by: me)
+    #expect(finish != nil)
+    #expect(chat.control("account \(command) dan") == ["ok"])
+    chat.run(as: me) { world, effects in finish?(&world, me.handle, &effects) }
+    var heard = me.heard()
+    if lines.count == 3 { heard += me.send("AUTHENTICATE +") }
+    if lines.count > 1 { #expect(heard.verbs.last == (command == "lock" ? "902" : "904")) }
+    if lines.count == 1 { #expect(heard[0].contains(command == "lock" ? "is locked" : "is wrong")) }
+    #expect(account(me) == nil && !heard.verbs.contains("900"))
+  }
+
+  /// Runs a line up to where it has had something slow done; returns what is left to do.
+  private func prepare(_ line: String, by person: Person) -> SlowWork.Finish? {
+    var finish: SlowWork.Finish?
+    chat.run(as: person) { world, effects in
+      let bytes = Array(line.utf8)
+      guard case .message(let message) = IRCMessage.parse(bytes.span) else { return }
+      let command = Command(line: bytes.span, message: message)
+      guard let row = world.admit(command, person.handle, &effects), case .exclusive(let rule) = row.rule else {
+        return
+      }
+      rule(&world, person.handle, command, &effects)
+      finish = effects.takePostponed()?.run()
+    }
+    return finish
   }
 
   @Test("account reset prints a code that RECOVER takes, and the audit log doesn't have; the password stays till then")

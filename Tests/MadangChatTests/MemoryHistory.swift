@@ -35,8 +35,9 @@ final class MemoryHistory: HistoryStore {
     case .say(let room, let event) where event.isKept(in: bytes):
       let name = world.rooms[room].name
       add(StoredEvent(JournalEvent(event, in: bytes, conversation: name.utf8.span, partner: none)))
-    case .keep(let room, let event) where event.isKept(in: bytes):
-      add(StoredEvent(JournalEvent(event, in: bytes, conversation: bytes.extracting(room.range), partner: none)))
+    case .keep(let room, let id, let event) where event.isKept(in: bytes):
+      let name = bytes.extracting(room.range)
+      add(StoredEvent(JournalEvent(event, in: bytes, conversation: name, partner: none, as: id)))
     case .tell(let person, let event)
     where (event.isWhisper || event.kind == .tagMessage) && event.isKept(in: bytes):
       let account = event.tags.account.isEmpty ? nil : String(bytes: bytes.extracting(event.tags.account.range))
@@ -44,20 +45,41 @@ final class MemoryHistory: HistoryStore {
       let other = Conversation.identity(
         account: world.sessions[person.slot].account, nick: world.sessions[person.slot].nick)
       add(StoredEvent(JournalEvent(event, in: bytes, conversation: one.utf8.span, partner: other.utf8.span)))
+    case .renameHistory(let old, let new):
+      rename(String(bytes: bytes.extracting(old.range)), to: String(bytes: bytes.extracting(new.range)))
     default: break
+    }
+  }
+
+  private func rename(_ old: String, to new: String) {
+    state.withLock { state in
+      for index in state.events.indices where state.events[index].conversation == Conversation(room: old) {
+        state.events[index].conversation = Conversation(room: new)
+        state.events[index].target = new
+      }
+      for (owner, targets) in state.markers {
+        guard let marker = targets[old.foldedName] else { continue }
+        state.markers[owner]?[old.foldedName] = nil
+        state.markers[owner]?[new.foldedName] = max(marker, targets[new.foldedName] ?? marker)
+      }
     }
   }
 
   func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
     try read { state in
+      let copy = state.events.first {
+        $0.kind != .redaction && $0.conversation == query.conversation && $0.refersTo == query.after
+      }
+      let after = query.after.map { copy?.id ?? $0 }
       var found = state.events.filter { event in
         event.conversation == query.conversation && event.kind != .redaction
           && (query.includesEvents || event.kind == .message || event.kind == .notice)
-          && query.after.map { event.id > $0 } != false && query.before.map { event.id < $0 } != false
+          && after.map { event.id > $0 } != false && query.before.map { event.id < $0 } != false
       }
       found.sort { $0.id < $1.id }
       found = query.end == .latest ? found.suffix(query.limit) : Array(found.prefix(query.limit))
-      return found.flatMap { event in [event] + state.events.filter { $0.refersTo == event.id } }
+      let redactions = state.events.filter { $0.kind == .redaction }
+      return found.flatMap { event in [event] + redactions.filter { $0.refersTo == event.id } }
     }
   }
 
@@ -158,6 +180,6 @@ extension StoredEvent {
       conversation: second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second),
       kind: event.kind, flags: event.flags, source: String(bytes: event.source),
       account: account.isEmpty ? nil : account, target: String(bytes: event.target), text: String(bytes: event.text),
-      tags: String(bytes: event.tags))
+      tags: String(bytes: event.tags), refersTo: event.refersTo)
   }
 }

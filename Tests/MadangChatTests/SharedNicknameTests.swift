@@ -180,6 +180,28 @@ struct SharedNicknameTests {
     #expect(chat.world.person(named: "dan") == nil && abandoned == [first.handle])
   }
 
+  @Test("Who logs in after the welcome, and asks for the nickname then, is led over")
+  func later() {
+    let first = shared.enter()
+    first.send("JOIN #room")
+    let second = chat.enter("dan_", in: "#other")
+    let bob = chat.enter("bob", in: "#other")
+    chat.forgetAll()
+    #expect(second.send("NICK dan").verbs == ["433"])
+    second.send("NS IDENTIFY dan sesame")
+    let answer = second.send("NICK dan")
+    #expect(answer.verbs == ["PART", "NICK", "JOIN", "353", "366"])
+    #expect(answer[1] == ":dan_!~dan_@host NICK :dan")
+    #expect(bob.heard() == [":dan_!~dan_@host QUIT :Is dan from now on"])
+    bob.send("PRIVMSG dan :both?")
+    #expect(first.heard().count == 1 && second.heard().count == 1)
+    second.send("PRIVMSG #room :hi")
+    #expect(first.heard() == [":dan!~d@host PRIVMSG #room :hi"])
+    #expect(chat.world.registeredCount == 2)
+    second.send("QUIT")
+    #expect(chat.world.person(named: "dan") == first.handle)
+  }
+
   @Test("KILL ends all of somebody's connections")
   func kill() {
     let shared = SharedNicknames { settings in

@@ -106,7 +106,7 @@ final class PlainWorld {
   private func carryOut() {
     for index in effects.list.indices {
       switch effects.list[index] {
-      case .keep: break
+      case .keep, .renameHistory: break
       case .reply(let lines):
         write(to: effects.author) { effects, writer in ReplyEncoder.encode(lines, of: effects, to: &writer) }
       case .say(let room, let event):

@@ -4,9 +4,9 @@ import Glibc
 func letOthersRun() { _ = sched_yield() }
 
 /// Returns as soon as `condition` holds; a test that waits in vain for half a minute is ended.
-func waitUntil(_ condition: () -> Bool) {
+func waitUntil(_ condition: () throws -> Bool) rethrows {
   let deadline = ContinuousClock.now + .seconds(30)
-  while !condition() {
+  while try !condition() {
     precondition(.now < deadline, "Waited in vain for a condition.")
     letOthersRun()
   }

@@ -75,6 +75,33 @@ import Testing
     }
   }
 
+  /// A QUIT in two rooms: in the second it has an id of its own, and is known by the first one's.
+  @Test func whatWasInTwoRoomsHasOneNameInBoth() throws {
+    let store = try StoreUnderTest()
+    let (one, two) = (Conversation(room: "#one"), Conversation(room: "#two"))
+    store.say("before", in: two, target: "#two")
+    let quit = store.say("bye", kind: .quit, in: one, target: "#one")
+    let copy = StoredEvent(
+      id: MessageID(rawValue: quit.id.rawValue + 1), conversation: two, kind: .quit, source: quit.source,
+      target: "#two", text: "bye", refersTo: quit.id)
+    store.append(copy)
+    let after = store.say("after", in: two, target: "#two")
+    let database = store.database
+    #expect(try database.events(HistoryQuery(one, limit: 9, includesEvents: true)).map(\.shownID) == [quit.id])
+    #expect(try database.events(HistoryQuery(two, limit: 1, end: .latest, includesEvents: true)) == [after])
+    let found = try database.events(HistoryQuery(two, after: nil, before: after.id, limit: 1, includesEvents: true))
+    #expect(found == [copy] && found[0].shownID == quit.id)
+    for end in [HistoryQuery.End.earliest, .latest] {
+      #expect(
+        try database.events(HistoryQuery(two, after: quit.id, limit: 1, end: end, includesEvents: true)) == [after])
+    }
+    #expect(try store.texts(HistoryQuery(two, before: quit.id, limit: 9, includesEvents: true)) == ["before"])
+    // The first room's going takes nothing from the second.
+    let policy = RetentionPolicy(general: .forever, exceptions: [one: .init(ageDaysMax: 0)])
+    #expect(try database.prune(policy, nowMilliseconds: after.id.milliseconds) == 1)
+    #expect(try store.texts(HistoryQuery(two, limit: 9, includesEvents: true)) == ["before", "bye", "after"])
+  }
+
   /// chathistory, TARGETS: by the newest message, which alone is compared with the bounds.
   @Test func targetsByNewestMessage() throws {
     let store = try StoreUnderTest()

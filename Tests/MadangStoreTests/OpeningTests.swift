@@ -91,7 +91,10 @@ import Testing
       "account",
     ]
     try sqlite(
-      folder, later.map { "DROP TABLE \($0);" }.joined() + "DELETE FROM grdb_migrations WHERE identifier <> 'v1'")
+      folder,
+      later.map { "DROP TABLE \($0);" }.joined() + "DROP INDEX conversation_partOf;"
+        + ["renamed", "partOf"].map { "ALTER TABLE conversation DROP COLUMN \($0);" }.joined()
+        + "DELETE FROM grdb_migrations WHERE identifier <> 'v1'")
     let store = try StoreUnderTest(folder: folder)
     try store.database.addAccount(RecordTests.ann)
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == ["from long ago"])

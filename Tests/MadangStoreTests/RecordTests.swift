@@ -37,7 +37,7 @@ import Testing
     var ann = RecordTests.ann
     let bare = AccountRecord(name: "[bare]", createdSeconds: 1)
     #expect(try database.account(named: "ann") == nil)
-    #expect(try !database.updateAccount(ann))
+    #expect(try !database.updateAccount("ann") { $0.email = nil })
     try database.addAccount(ann)
     try database.addAccount(bare)
     #expect(try database.account(named: "ANN") == ann)
@@ -49,7 +49,11 @@ import Testing
     ann.scram = nil
     ann.email = nil
     ann.settings = [.suspended]
-    #expect(try database.updateAccount(ann))
+    let changed = ann
+    #expect(try database.updateAccount("ANN") { $0 = changed })
+    // What a change does not name stays, whatever it has become since it was read.
+    #expect(try database.updateAccount("ann") { $0.recoveryHash = "another" })
+    ann.recoveryHash = "another"
     try database.setLastSeen(account: "ANN", seconds: 99)
     ann.lastSeenSeconds = 99
     #expect(try database.account(named: "Ann") == ann)

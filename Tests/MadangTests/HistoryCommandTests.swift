@@ -29,6 +29,37 @@ import Testing
     #expect(server.end() == 0)
   }
 
+  @Test("RENAME: what was said before is under the new name at once and after a restart, for clients and from outside")
+  func renamed() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (first, client) = try talk()
+    // In one piece, so that the words before and after it come as close as can be.
+    client.send("PRIVMSG #room :just before\r\nRENAME #room #Other\r\nPRIVMSG #other :just after\r\n")
+    // Another room takes the old name.
+    client.send("JOIN #third\r\nPRIVMSG #third :an apple elsewhere\r\nRENAME #third #room\r\n")
+    let texts = ["a red apple", "a green pear", "just before", "just after"]
+    let others = texts.map { " PRIVMSG #Other :\($0)" }
+    #expect(try told(client, "#other") == others)
+    #expect(try told(client, "#room") == [" PRIVMSG #room :an apple elsewhere"])
+    let beside = try Program.run("history", "search", "--data", folder.path, "--in", "#other", "apple")
+    #expect(beside.output.hasSuffix(" #Other <ann> a red apple\n"), "\(beside)")
+    #expect(first.end() == 0)
+    let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+    let bob = try Peer(port: try server.port())
+    bob.send("NICK bob\r\nUSER b 0 * :b\r\nJOIN #other,#room\r\n")
+    #expect(try told(bob, "#other") == others)
+    #expect(try told(bob, "#room") == [" PRIVMSG #room :an apple elsewhere"])
+    #expect(server.end() == 0)
+  }
+
+  /// What CHATHISTORY has of a room, without tags and sources.
+  private func told(_ client: Peer, _ room: String) throws -> [String] {
+    client.send("CAP REQ :batch draft/chathistory\r\nCHATHISTORY LATEST \(room) * 9\r\n")
+    _ = try client.read(until: " BATCH +")
+    let lines = try client.read(until: " BATCH -").split(separator: "\r\n").dropLast()
+    return lines.map { line in String(line[(line.firstRange(of: " PRIVMSG ")?.lowerBound ?? line.startIndex)...]) }
+  }
+
   @Test("madang history search finds beside a server that runs, and after it; forget needs it stopped, and --yes")
   func searches() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -14,9 +14,7 @@ import Testing
   }
 
   private func waitForLog(_ text: String) {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while !folder.text(of: "log").contains(text), .now < deadline { usleep(2000) }
-    #expect(folder.text(of: "log").contains(text), "\(folder.text(of: "log"))")
+    #expect(eventually { folder.text(of: "log").contains(text) }, "\(folder.text(of: "log"))")
   }
 
   private func person(_ nick: String, _ port: UInt16, password: String? = nil) throws -> Peer {

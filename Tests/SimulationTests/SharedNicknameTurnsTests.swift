@@ -50,7 +50,9 @@ struct SharedNicknameTurnsTests {
       limits.connectionsMax = 64
       var settings = Settings()
       let accounts = OpenAccounts()
-      settings.services = Services(accounts: accounts, presenceStore: accounts)
+      settings.services = Services(
+        accounts: accounts, presenceStore: accounts,
+        ownedNames: (0..<Story.accounts).map { OwnedName(nick: "n\($0)", account: "n\($0)") })
       settings.limits.connectionsPerPersonMax = 4
       server = try SimulatedServer(limits: limits, settings: settings)
       server.kernel.faults.shortTransfer = generator.pick(0...300)

@@ -3,9 +3,60 @@ import MadangWire
 
 /// Somebody who is always here, for clients that know no command for what they do: a nickname that takes commands as
 /// messages and answers with notices.
-enum Service: String {
-  case nickServ = "NickServ"
-  case chanServ = "ChanServ"
+protocol Service: SendableMetatype {
+  static var nick: String { get }
+
+  static func answer(_ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects)
+}
+
+extension Service {
+  /// The command that is named after it.
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    answer(&world, handle, ServiceWords(command), &effects)
+  }
+
+  /// PRIVMSG to it. The echo comes first, even where the answer takes long.
+  static func hear(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    let text = command.text(1)
+    echo(world, text, &effects)
+    answer(&world, handle, ServiceWords(text), &effects)
+    guard effects.encoding.contains(.echoMessage), let work = effects.takePostponed() else { return }
+    effects.postpone(
+      SlowWork(isDear: work.isDear, isBinding: work.isBinding) {
+        let finish = work.run()
+        return { world, handle, effects in
+          echo(world, text, &effects)
+          finish(&world, handle, &effects)
+        }
+      })
+  }
+
+  /// What was said to it comes back to those who want that. IRCv3, echo-message.
+  private static func echo(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
+    guard effects.encoding.contains(.echoMessage) else { return }
+    let author = effects.author
+    var event = effects.beginEvent(.message, "PRIVMSG", by: world.sessions[author.slot], handle: author, to: .others)
+    effects.parameter(nick)
+    event.text = effects.trailing(text)
+    effects.endEvent(&event)
+    effects.echo(event)
+  }
+
+  /// A line from it to the author. Its source is no person: nobody can have that nickname.
+  static func say(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
+    effects.beginLine()
+    effects.bytes.append(byte: UInt8(ascii: ":"))
+    effects.bytes.append("\(nick)!\(nick)@\(world.settings.serverName)")
+    effects.parameter("NOTICE")
+    let author = world.sessions[effects.author.slot].nick
+    effects.parameter(author.isEmpty ? "*" : author)
+    _ = effects.trailing(text)
+    effects.endLine()
+  }
 }
 
 /// The rows of what is said to services with PRIVMSG; `Admission` chooses them by the target.
@@ -40,46 +91,4 @@ struct ServiceWords {
 
   /// How many follow the verb.
   var count: Int { rest.count }
-}
-
-extension Effects {
-  /// A line from a service to the author. Its source is no person: nobody can have that nickname.
-  mutating func notice(_ world: borrowing World, from service: Service, _ text: String) {
-    beginLine()
-    bytes.append(byte: UInt8(ascii: ":"))
-    bytes.append("\(service.rawValue)!\(service.rawValue)@\(world.settings.serverName)")
-    parameter("NOTICE")
-    let nick = world.sessions[author.slot].nick
-    parameter(nick.isEmpty ? "*" : nick)
-    _ = trailing(text)
-    endLine()
-  }
-
-  /// What was said to a service comes back to those who want that. IRCv3, echo-message.
-  mutating func echoWords(_ world: borrowing World, to service: Service, _ text: String) {
-    guard encoding.contains(.echoMessage) else { return }
-    var event = beginEvent(.message, "PRIVMSG", by: world.sessions[author.slot], handle: author, to: .others)
-    parameter(service.rawValue)
-    event.text = trailing(text)
-    endEvent(&event)
-    echo(event)
-  }
-
-  /// Runs a service's rule for what was said to it: the echo comes first, even where the answer takes long.
-  mutating func hear(
-    _ world: inout World, _ service: Service, _ text: String,
-    _ body: (inout World, ServiceWords, inout Effects) -> Void
-  ) {
-    echoWords(world, to: service, text)
-    body(&world, ServiceWords(text), &self)
-    guard encoding.contains(.echoMessage), let work = takePostponed() else { return }
-    postpone(
-      SlowWork(isDear: work.isDear, isBinding: work.isBinding) {
-        let finish = work.run()
-        return { world, handle, effects in
-          effects.echoWords(world, to: service, text)
-          finish(&world, handle, &effects)
-        }
-      })
-  }
 }

@@ -139,6 +139,10 @@ enum Authenticate {
   private static func succeed(
     _ world: inout World, _ handle: Handle, _ account: String, _ effects: inout Effects
   ) {
+    if let failure = world.ownedNames.refusal(of: account) {
+      world.refuseLogin(handle, failure, &effects)
+      return
+    }
     world.sessions[handle.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
     effects.numeric(.saslSuccess, world, text: "SASL authentication successful")

@@ -2,23 +2,10 @@ import MadangMemory
 import MadangWire
 
 /// Registered rooms: `/msg ChanServ …`, `/chanserv …`, `/cs …`.
-enum ChanServ {
-  static func run(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    answer(&world, handle, ServiceWords(command), &effects)
-  }
+enum ChanServ: Service {
+  static let nick = "ChanServ"
 
-  /// PRIVMSG to it.
-  static func hear(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    effects.hear(&world, .chanServ, command.text(1)) { world, words, effects in
-      answer(&world, handle, words, &effects)
-    }
-  }
-
-  private static func answer(
+  static func answer(
     _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects
   ) {
     guard world.settings.services.rooms != nil else { return say(world, "No rooms are registered here.", &effects) }
@@ -47,10 +34,6 @@ enum ChanServ {
     case "ACCESS": access(&world, handle, record, words, &effects)
     default: transfer(&world, handle, record, words, &effects)
     }
-  }
-
-  static func say(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
-    effects.notice(world, from: .chanServ, text)
   }
 
   private static func help(_ world: borrowing World, _ effects: inout Effects) {

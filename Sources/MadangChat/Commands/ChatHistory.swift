@@ -6,10 +6,7 @@ enum ChatHistory {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard effects.encoding.contains(.chatHistory), let store = world.settings.history else {
-      effects.numeric(.unknownCommand, world, "CHATHISTORY", text: "Unknown command")
-      return nil
-    }
+    guard let store = world.history(for: "CHATHISTORY", needing: .chatHistory, &effects) else { return nil }
     let word = command.text(0)
     let request: HistoryRequest
     do throws(HistoryRequest.Refusal) {

@@ -6,10 +6,7 @@ enum MarkRead {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard let store = world.settings.history else {
-      effects.numeric(.unknownCommand, world, "MARKREAD", text: "Unknown command")
-      return nil
-    }
+    guard let store = world.history(for: "MARKREAD", &effects) else { return nil }
     guard command.count > 0, !command.bytes(0).isEmpty else {
       effects.fail(world, "MARKREAD", "NEED_MORE_PARAMS", text: "Missing parameters")
       return nil

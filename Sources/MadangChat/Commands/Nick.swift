@@ -38,6 +38,7 @@ extension World {
         sessions[handle.slot].registration?.sharedNick = nick
         return .renamed
       }
+      if sessions[handle.slot].isRegistered, become(holder, handle, &effects) { return .renamed }
       guard mustYield(holder) else { return .taken }
       giveUpNick(holder, &effects)
     }

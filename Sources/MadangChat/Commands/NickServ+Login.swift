@@ -37,10 +37,19 @@ extension NickServ {
     ask(&effects) { () throws(AccountFailure) in
       try accounts.logIn(name, password: password, seconds: seconds)
     } then: { world, handle, account, effects in
-      world.sessions[handle.slot].failedLogins = 0
-      world.login(handle, account: account, &effects)
-      say(world, "You are logged in as \(account).", &effects)
+      if logIn(&world, handle, account, &effects) { say(world, "You are logged in as \(account).", &effects) }
     }
+  }
+
+  /// Logs in who has proved to be an account. False, and told, where that was locked or deleted meanwhile.
+  static func logIn(_ world: inout World, _ handle: Handle, _ account: String, _ effects: inout Effects) -> Bool {
+    if let failure = world.ownedNames.refusal(of: account) {
+      say(world, text(of: failure), &effects)
+      return false
+    }
+    world.sessions[handle.slot].failedLogins = 0
+    world.login(handle, account: account, &effects)
+    return true
   }
 
   static func logOut(_ world: inout World, _ handle: Handle, _ effects: inout Effects) {

@@ -59,9 +59,9 @@ extension NickServ {
     ask(&effects) { () throws(AccountFailure) in
       try accounts.recover(name, code: code, password: password)
     } then: { world, handle, recovered, effects in
-      world.sessions[handle.slot].failedLogins = 0
-      world.login(handle, account: recovered.account, &effects)
-      say(world, "Your password is changed, and you are logged in as \(recovered.account).", &effects)
+      let isIn = logIn(&world, handle, recovered.account, &effects)
+      say(
+        world, "Your password is changed\(isIn ? ", and you are logged in as \(recovered.account)" : "").", &effects)
       tellCode(world, recovered.nextCode, &effects)
     }
   }

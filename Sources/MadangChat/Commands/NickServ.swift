@@ -1,23 +1,10 @@
 import MadangMemory
 
 /// Accounts for older clients: `/msg NickServ …`, `/nickserv …`, `/ns …`.
-enum NickServ {
-  static func run(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    answer(&world, handle, ServiceWords(command), &effects)
-  }
+enum NickServ: Service {
+  static let nick = "NickServ"
 
-  /// PRIVMSG to it.
-  static func hear(
-    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    effects.hear(&world, .nickServ, command.text(1)) { world, words, effects in
-      answer(&world, handle, words, &effects)
-    }
-  }
-
-  private static func answer(
+  static func answer(
     _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects
   ) {
     guard let accounts = world.settings.services.accounts else {
@@ -39,10 +26,6 @@ enum NickServ {
     case "HELP", "": help(world, &effects)
     default: say(world, "There is no command \(words.verb). HELP lists those that there are.", &effects)
     }
-  }
-
-  static func say(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
-    effects.notice(world, from: .nickServ, text)
   }
 
   static func usage(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
@@ -70,7 +53,7 @@ enum NickServ {
       })
   }
 
-  private static func text(of failure: AccountFailure) -> String {
+  static func text(of failure: AccountFailure) -> String {
     switch failure {
     case .taken: "This name is registered already."
     case .badCredentials: "The account or the password is wrong."

@@ -27,10 +27,7 @@ enum Redact {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard effects.encoding.contains(.messageRedaction), let store = world.settings.history else {
-      effects.numeric(.unknownCommand, world, "REDACT", text: "Unknown command")
-      return nil
-    }
+    guard let store = world.history(for: "REDACT", needing: .messageRedaction, &effects) else { return nil }
     let target = command.text(0)
     guard let subject = HistorySubject(target, world, handle) else {
       refuseTarget(world, target, &effects)

@@ -94,8 +94,8 @@ extension World {
   mutating func welcomeAccount(_ account: String, of handle: Handle, code: String, _ effects: inout Effects) {
     ownedNames.add(account, of: account)
     login(handle, account: account, &effects)
-    effects.notice(self, from: .nickServ, "Your recovery code is \(code)")
-    effects.notice(
-      self, from: .nickServ, "Keep it: with RECOVER it sets a new password if you forget yours. It is not shown again.")
+    NickServ.say(self, "Your recovery code is \(code)", &effects)
+    NickServ.say(
+      self, "Keep it: with RECOVER it sets a new password if you forget yours. It is not shown again.", &effects)
   }
 }

@@ -20,6 +20,7 @@ enum Rename {
     case .taken:
       effects.fail(world, "RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
     case .badName: refuse(world, old, new, "The channel can't have this name", &effects)
+    case .notFounder: refuse(world, old, new, "Only its founder can give a registered channel another name", &effects)
     case .unchanged: refuse(world, old, new, "The channel has this name already", &effects)
     case .tooLarge: refuse(world, old, new, "The channel has too many members to be renamed", &effects)
     }
@@ -49,6 +50,8 @@ enum Rename {
     }
     effects.endLine()
     if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
+    // "after the server sends a server `JOIN` … before the `RPL_ENDOFNAMES`": IRCv3, read-marker.
+    MarkRead.showJoined(world, handle, room, &effects)
     if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
   }
 }
@@ -67,9 +70,11 @@ extension Effects {
 extension World {
   enum RoomRenameVerdict {
     case renamed, notMember, notOperator, taken, badName, unchanged, tooLarge
+    /// It is registered, and so is its name.
+    case notFounder
   }
 
-  /// Gives a room another name: all else of it stays as it is. IRCv3, channel-rename.
+  /// Gives a room another name: all else of it stays as it is, and belongs to whom it belonged. IRCv3, channel-rename.
   mutating func rename(
     room: UInt32, to new: String, reason: String, by handle: Handle, _ effects: inout Effects
   ) -> RoomRenameVerdict {
@@ -83,10 +88,15 @@ extension World {
     if self.room(named: new) == nil, registry[new] != nil { return .taken }
     // Each of those who have not negotiated it is sent a list of all the others.
     if rooms[room].members.count > settings.limits.renamedMembersMax { return .tooLarge }
+    if let record = registration(of: room), !ChanServ.isFounder(self, handle, record) { return .notFounder }
     let isSameName = CaseMapping.equal(old.utf8.span, new.utf8.span)
     setName(new, ofRoom: room)
     registry.rename(old, to: new)
     if !isSameName { remember(old, isNow: new, seconds: effects.seconds) }
+    if !isSameName, settings.history != nil {
+      readMarkers.rename(old, to: new)
+      effects.renameHistory(ofRoom: old, to: new)
+    }
     let reason = reason.prefix(bytesMax: settings.limits.kickBytesMax)
     var event = effects.beginEvent(.rename, "RENAME", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(old)

@@ -48,10 +48,7 @@ enum Search {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard effects.encoding.contains(.search), let store = world.settings.history else {
-      effects.numeric(.unknownCommand, world, "SEARCH", text: "Unknown command")
-      return nil
-    }
+    guard let store = world.history(for: "SEARCH", needing: .search, &effects) else { return nil }
     let request: Request
     do throws(Invalid) {
       request = try Request(command.text(0), limitMax: world.settings.limits.historyMessagesMax)

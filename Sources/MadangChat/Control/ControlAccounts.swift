@@ -39,22 +39,23 @@ enum ControlAccounts {
 
   /// Nobody can log in any more; who is, is logged out, and stays.
   static func lock(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
-    let name = request.arguments[0]
-    return ask(world, &effects) { accounts throws(AccountFailure) in
-      try accounts.setLocked(name, true)
-    } then: { world, handle, account, effects in
-      world.record("ACCOUNT", account, "locked", by: handle, &effects)
-      world.logOutAll(of: account, &effects)
-      effects.controlDone()
-    }
+    setLocked(true, world, request, &effects)
   }
 
   static func unlock(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
+    setLocked(false, world, request, &effects)
+  }
+
+  private static func setLocked(
+    _ isLocked: Bool, _ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects
+  ) -> SlowWork? {
     let name = request.arguments[0]
     return ask(world, &effects) { accounts throws(AccountFailure) in
-      try accounts.setLocked(name, false)
+      try accounts.setLocked(name, isLocked)
     } then: { world, handle, account, effects in
-      world.record("ACCOUNT", account, "unlocked", by: handle, &effects)
+      world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: handle, &effects)
+      world.ownedNames.setLocked(account, isLocked)
+      if isLocked { world.logOutAll(of: account, &effects) }
       effects.controlDone()
     }
   }
@@ -84,6 +85,7 @@ enum ControlAccounts {
         return
       }
       world.record("ACCOUNT", account, "locked", by: handle, &effects)
+      world.ownedNames.setLocked(account, true)
       world.logOutAll(of: account, &effects)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }
     }

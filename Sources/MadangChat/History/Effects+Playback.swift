@@ -133,7 +133,7 @@ extension Effects {
 
   private mutating func playBackTags(_ event: StoredEvent) -> EventTags {
     var tags = EventTags()
-    tags.id = event.id
+    tags.id = event.shownID
     tags.isFromBot = event.isBot
     if let account = event.account {
       let start = bytes.count

@@ -25,10 +25,12 @@ extension Event {
 extension JournalEvent {
   /// An event of a room, or of two people where `partner` is not empty.
   ///
-  /// - Parameter bytes: what the event's parts lie in.
+  /// - Parameters:
+  ///   - bytes: what the event's parts lie in.
+  ///   - other: see `Effect.keep`.
   @_lifetime(copy bytes, copy conversation, copy partner)
   package init(
-    _ event: Event, in bytes: Span<UInt8>, conversation: Span<UInt8>, partner: Span<UInt8>
+    _ event: Event, in bytes: Span<UInt8>, conversation: Span<UInt8>, partner: Span<UInt8>, as other: MessageID? = nil
   ) {
     guard let id = event.tags.id else { preconditionFailure("Only what has a name is kept.") }
     let line = bytes.extracting((event.line.isEmpty ? event.extendedLine : event.line).range)
@@ -48,9 +50,10 @@ extension JournalEvent {
     default: break
     }
     self.init(
-      id: id, kind: kind, flags: flags, conversation: conversation, partner: partner,
-      source: line.extracting(1..<max(1, sourceEnd)), account: bytes.extracting(event.tags.account.range),
-      target: target, text: text, tags: bytes.extracting(event.tags.clientOnly.range))
+      id: other ?? id, refersTo: other == nil ? nil : id, kind: kind, flags: flags, conversation: conversation,
+      partner: partner, source: line.extracting(1..<max(1, sourceEnd)),
+      account: bytes.extracting(event.tags.account.range), target: target, text: text,
+      tags: bytes.extracting(event.tags.clientOnly.range))
   }
 }
 

@@ -32,6 +32,16 @@ struct ReadMarkers: Sendable {
     return milliseconds
   }
 
+  /// A room has another name: who has read there, has read there.
+  mutating func rename(_ old: String, to new: String) {
+    let (old, new) = (old.foldedName, new.foldedName)
+    for (owner, targets) in markers {
+      guard let marker = targets[old] else { continue }
+      markers[owner]?[old] = nil
+      markers[owner]?[new] = max(marker, targets[new] ?? marker)
+    }
+  }
+
   mutating func set(_ found: [String: Int64], of owner: String) {
     // What was marked while this was being read is later.
     markers[owner, default: [:]].merge(found) { max($0, $1) }

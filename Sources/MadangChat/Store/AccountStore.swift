@@ -6,8 +6,8 @@ package protocol AccountStore: Sendable {
   /// Throws `taken` where an account or a grouped nickname has the name.
   func addAccount(_ account: AccountRecord) throws(StoreError)
 
-  /// Replaces all of an account but its name. False where there is none.
-  func updateAccount(_ account: AccountRecord) throws(StoreError) -> Bool
+  /// Changes anything of an account but its name; nobody else's change comes between. False where there is none.
+  func updateAccount(_ name: String, _ change: (inout AccountRecord) -> Void) throws(StoreError) -> Bool
 
   func setLastSeen(account: String, seconds: Int64) throws(StoreError)
 

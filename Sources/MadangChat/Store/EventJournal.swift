@@ -3,6 +3,10 @@ package protocol EventJournal: AnyObject, Sendable {
   /// Copies one event; waits for nobody.
   func append(_ event: JournalEvent) -> JournalVerdict
 
+  /// What a room has been called, and what it is called from here on: what was appended before is found under the new
+  /// name, what follows under the name that it comes with. Names are in any case. Waits for nobody.
+  func rename(_ old: Span<UInt8>, to new: Span<UInt8>)
+
   /// Waits until all that was appended before is committed, or lost for good; not where nothing can be written at present.
   func flush()
 }

@@ -2,6 +2,8 @@
 /// into the journal.
 package struct JournalEvent: ~Escapable {
   package let id: MessageID
+  /// See `StoredEvent.refersTo`.
+  package let refersTo: MessageID?
   package let kind: StoredEvent.Kind
   package let flags: StoredEvent.Flags
   package let conversation: Span<UInt8>
@@ -18,11 +20,12 @@ package struct JournalEvent: ~Escapable {
   ///   - account: empty where there is none.
   @_lifetime(copy conversation, copy partner, copy source, copy account, copy target, copy text, copy tags)
   package init(
-    id: MessageID, kind: StoredEvent.Kind, flags: StoredEvent.Flags = [], conversation: Span<UInt8>,
-    partner: Span<UInt8>, source: Span<UInt8>, account: Span<UInt8>, target: Span<UInt8>, text: Span<UInt8>,
-    tags: Span<UInt8>
+    id: MessageID, refersTo: MessageID? = nil, kind: StoredEvent.Kind, flags: StoredEvent.Flags = [],
+    conversation: Span<UInt8>, partner: Span<UInt8>, source: Span<UInt8>, account: Span<UInt8>, target: Span<UInt8>,
+    text: Span<UInt8>, tags: Span<UInt8>
   ) {
     self.id = id
+    self.refersTo = refersTo
     self.kind = kind
     self.flags = flags
     self.conversation = conversation

@@ -47,7 +47,8 @@ package struct StoredEvent: Equatable, Sendable {
   package var text: String
   /// Client-only tags, escaped, without `@`: `+draft/reply=…;+draft/react=👍`.
   package var tags: String
-  /// Of a redaction, the event that it redacts.
+  /// Of a redaction, the event that it redacts. Of a QUIT or NICK, the id that everybody was told, where that one stands
+  /// for it in another room.
   package var refersTo: MessageID?
 
   package init(
@@ -65,6 +66,9 @@ package struct StoredEvent: Equatable, Sendable {
     self.tags = tags
     self.refersTo = refersTo
   }
+
+  /// By which clients know it. IRCv3, message-ids: "if a message is re-transmitted as-is … the ID SHOULD be reused".
+  package var shownID: MessageID { kind == .redaction ? id : refersTo ?? id }
 
   package var isBot: Bool { flags.contains(.bot) }
   package var isMultiline: Bool { flags.contains(.multiline) }

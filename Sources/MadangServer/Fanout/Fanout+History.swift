@@ -7,20 +7,30 @@ import MadangWire
 extension Fanout {
   /// An event of a room, whose log the caller holds: so the journal has the room's one order.
   static func keep<K: Kernel>(
-    _ event: Event, in bytes: Span<UInt8>, room: Span<UInt8>, _ courtyard: Courtyard<K>
+    _ event: Event, in bytes: Span<UInt8>, room: Span<UInt8>, as id: MessageID? = nil, _ courtyard: Courtyard<K>
   ) {
     guard let journal = courtyard.configuration.journal, event.isKept(in: bytes) else { return }
     let none = bytes.extracting(0..<0)
     // What the journal has no room for is a gap that it counts itself.
-    _ = journal.append(JournalEvent(event, in: bytes, conversation: room, partner: none))
+    _ = journal.append(JournalEvent(event, in: bytes, conversation: room, partner: none, as: id))
   }
 
   /// An event that its room's members were told one by one.
   func keep<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, conversation: Event.Part, _ courtyard: Courtyard<K>
+    _ event: Event, _ effects: borrowing Effects, conversation: Event.Part, as id: MessageID?,
+    _ courtyard: Courtyard<K>
   ) {
     let bytes = effects.bytes.span
-    Fanout.keep(event, in: bytes, room: bytes.extracting(conversation.range), courtyard)
+    Fanout.keep(event, in: bytes, room: bytes.extracting(conversation.range), as: id, courtyard)
+  }
+
+  /// The world is held alone, and what was gathered is handed out: so the journal has before this what was said under the
+  /// old name, and after it what is said under the new one.
+  func renameHistory<K: Kernel>(
+    _ effects: borrowing Effects, from old: Event.Part, to new: Event.Part, _ courtyard: Courtyard<K>
+  ) {
+    let bytes = effects.bytes.span
+    courtyard.configuration.journal?.rename(bytes.extracting(old.range), to: bytes.extracting(new.range))
   }
 
   /// What one person says to another.

@@ -53,8 +53,10 @@ struct Fanout: ~Copyable {
         sendToAll(of: effects.author, event, effects, world, courtyard, but: effects.connection)
       case .tellAll(let recipients, let event):
         tellAll(event, effects, recipients, world, courtyard)
-      case .keep(let name, let event):
-        keep(event, effects, conversation: name, courtyard)
+      case .keep(let name, let id, let event):
+        keep(event, effects, conversation: name, as: id, courtyard)
+      case .renameHistory(let old, let new):
+        renameHistory(effects, from: old, to: new, courtyard)
       case .close(let handle):
         notify(.finishing, handle, courtyard)
       case .reload:

@@ -230,6 +230,33 @@ struct ChanServTests {
     #expect(kept.map(\.founder) == [nil, "Dan"] && kept.allSatisfy(\.standing.isEmpty))
   }
 
+  @Test("RENAME: of a registered room for its founder alone, whose it stays; to a registered room's name for nobody")
+  func renamed() {
+    let dan = enter("dan", in: "#room", "#other")
+    let eve = enter("eve", in: "#room", "#hers", "#empty")
+    dan.send("CS REGISTER #room")
+    dan.send("MODE #room +o eve")
+    eve.send("CS REGISTER #empty")
+    eve.send("PART #empty")
+    let refusal = "Only its founder can give a registered channel another name"
+    chat.forgetAll()
+    #expect(eve.send("RENAME #room #mine") == [":irc.test FAIL RENAME CANNOT_RENAME #room #mine :\(refusal)"])
+    #expect(eve.send("RENAME #room #ROOM") == [":irc.test FAIL RENAME CANNOT_RENAME #room #ROOM :\(refusal)"])
+    let taken = "The channel name is already taken"
+    #expect(dan.send("RENAME #room #Empty") == [":irc.test FAIL RENAME CHANNEL_NAME_IN_USE #room #Empty :\(taken)"])
+    _ = records()
+    #expect(dan.send("RENAME #room #New").verbs.contains("JOIN"))
+    #expect(chat.world.takeUnsavedRooms().contains(.remove("#room")))
+    dan.send("TOPIC #new :tea")
+    let kept = records()
+    #expect(kept.map(\.name) == ["#New"] && kept.first?.founder == "Dan" && kept.first?.topic?.text == "tea")
+    #expect(kept.first?.standing == ["eve": "o"])
+    _ = eve.heard()
+    #expect(eve.send("CS REGISTER #new")[0].contains("registered already"))
+    #expect(eve.send("CS INFO #room")[0].contains("not registered"))
+    #expect(eve.send("RENAME #hers #theirs").verbs.contains("JOIN"))
+  }
+
   @Test("What the store could not take goes with the next change, as it is then")
   func retried() {
     let dan = enter("dan", in: "#room", "#other")

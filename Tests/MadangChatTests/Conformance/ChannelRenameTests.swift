@@ -87,6 +87,36 @@ struct ChannelRenameTests {
     #expect(eve.send("NAMES #ROOM[A]").first == ":irc.test 353 eve = #Room{A} :@dan eve")
   }
 
+  @Test("Introduction: history is not split across names: CHATHISTORY, SEARCH and read markers have the new one")
+  func history() {
+    let chat = ChatHarness(keepsHistory: true)
+    let needs = ["batch", "draft/chathistory", "message-tags", "soju.im/search", "draft/read-marker"]
+    let dan = chat.enter("dan", needs + [capability], in: "#old")
+    let eve = chat.enter("eve", needs, in: "#old")
+    let time = "timestamp=2023-11-14T22:13:10.000Z"
+    dan.send("PRIVMSG #old :before")
+    for reader in [dan, eve] { reader.send("MARKREAD #old \(time)") }
+    chat.forgetAll()
+    dan.send("RENAME #old #New")
+    // The fallback is a JOIN: "The command MUST be sent before the RPL_ENDOFNAMES".
+    let moved = eve.heard()
+    #expect(moved.verbs == ["PART", "JOIN", "MARKREAD", "353", "366"])
+    #expect(moved[2] == ":irc.test MARKREAD #New \(time)")
+    dan.send("PRIVMSG #new :after")
+    let said = [":dan!~dan@host PRIVMSG #New :before", ":dan!~dan@host PRIVMSG #New :after"]
+    #expect(dan.send("CHATHISTORY LATEST #new * 9").all("PRIVMSG").map(\.withoutTags) == said)
+    #expect(dan.send("CHATHISTORY LATEST #old * 9").verbs == ["FAIL"])
+    #expect(dan.send("SEARCH text=before;in=#new").all("PRIVMSG").map(\.withoutTags) == [said[0]])
+    #expect(dan.send("MARKREAD #new") == [":irc.test MARKREAD #New \(time)"])
+    #expect(dan.send("MARKREAD #old") == [":irc.test MARKREAD #old *"])
+    // Another room of the old name begins with nothing.
+    dan.send("RENAME #new #NEW")
+    chat.milliseconds += 3_600_000 * 24
+    let out = chat.enter("out", needs, in: "#old")
+    #expect(out.send("CHATHISTORY LATEST #old * 9").all("PRIVMSG") == [])
+    #expect(dan.send("CHATHISTORY LATEST #new * 9").all("PRIVMSG").count == 2)
+  }
+
   @Test("Errors: existing numerics where they fit: 461, 403, 442, 482")
   func numerics() {
     let chat = ChatHarness()

@@ -35,6 +35,38 @@ struct MessageIDsTests {
     #expect(ids.allSatisfy { $0.count == 13 && $0.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) } })
   }
 
+  @Test("Tag value: played back, QUIT and NICK have the id that everybody was told, in every room that they were in")
+  func reusedInEveryRoom() {
+    let chat = ChatHarness(keepsHistory: true)
+    chat.showsMessageIDs = true
+    let needs = ["message-tags", "batch", "draft/chathistory", "draft/event-playback"]
+    let rooms = ["#a", "#b", "#c"]
+    let witness = chat.enter("witness", needs, in: "#a", "#b", "#c")
+    let dan = chat.enter("dan", in: "#a", "#b", "#c")
+    witness.send("PRIVMSG #a,#b,#c :before")
+    chat.forgetAll()
+    dan.send("NICK danny")
+    dan.send("QUIT :bye")
+    let live = witness.heard()
+    #expect(live.verbs == ["NICK", "QUIT"] && id(live[0]) != id(live[1]))
+    witness.send("PRIVMSG #a,#b,#c :after")
+    for room in rooms {
+      let lines = witness.send("CHATHISTORY LATEST \(room) * 4").dropFirst().dropLast()
+      #expect(lines.map(\.verb) == ["PRIVMSG", "NICK", "QUIT", "PRIVMSG"])
+      #expect(lines.dropFirst().prefix(2).map { id($0) } == live.map { id($0) })
+      // The reference itself is excluded, wherever it is looked for.
+      for (subcommand, end, expected) in [
+        ("AFTER", "5", ["QUIT", "PRIVMSG"]), ("AFTER", "1", ["QUIT"]), ("LATEST", "5", ["QUIT", "PRIVMSG"]),
+        ("AROUND", "3", ["PRIVMSG", "NICK", "QUIT"]), ("BETWEEN", "msgid=\(id(live[1]) ?? "") 5", []),
+      ] {
+        let found = witness.send("CHATHISTORY \(subcommand) \(room) msgid=\(id(live[0]) ?? "") \(end)")
+        #expect(found.dropFirst().dropLast().map(\.verb) == expected, "\(subcommand) \(room)")
+      }
+      let before = witness.send("CHATHISTORY BEFORE \(room) msgid=\(id(live[0]) ?? "") 1")
+      #expect(before.dropFirst().dropLast().map(\.verb) == ["PRIVMSG"])
+    }
+  }
+
   @Test("Their order is the order of time, as text too, and each tells when it was")
   func order() {
     let clock = MessageClock()

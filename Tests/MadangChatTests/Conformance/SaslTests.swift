@@ -21,6 +21,11 @@ struct SaslTests {
     base64("\(authority)\0\(name)\0\(password)")
   }
 
+  private func register(_ name: String, _ password: String) throws {
+    _ = try accounts.register(name, password: password, email: nil, seconds: 0)
+    chat.world.ownedNames.add(name, of: name)
+  }
+
   /// Before the welcome, with the capability.
   private func newcomer(_ nick: String = "dan") -> Person {
     let person = chat.connect()
@@ -111,7 +116,7 @@ struct SaslTests {
     arguments: [290, 289])
   func chunks(length: Int) throws {
     let password = String(repeating: "x", count: length)
-    _ = try accounts.register("long", password: password, email: nil, seconds: 0)
+    try register("long", password)
     let person = newcomer("eve")
     person.send("AUTHENTICATE PLAIN")
     // With 289 bytes it is "long" twice, two NULs and the password: 300 bytes, and so 400 digits.
@@ -182,7 +187,7 @@ struct SaslTests {
 
   @Test("SASL Reauthentication (3.2): after the welcome and when logged in; a failure leaves the login as it was")
   func again() throws {
-    _ = try accounts.register("eve", password: "barley", email: nil, seconds: 0)
+    try register("eve", "barley")
     let person = chat.enter("me", ["sasl", "account-notify"])
     for (name, password, verbs) in [
       ("dan", "sesame", ["900", "ACCOUNT", "903"]), ("eve", "barley", ["900", "ACCOUNT", "903"]),

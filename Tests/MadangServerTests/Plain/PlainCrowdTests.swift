@@ -27,23 +27,21 @@ struct PlainCrowdTests {
       }
     }
     for person in people[1...] { person.reset() }
-    try waitUntil(people[0], hears: "1 person in #lobby:")
+    try ask(people[0], until: "1 person in #lobby:")
   }
 
   private func waitUntilAllAreHere(_ person: TestClient) throws {
-    try waitUntil(person, hears: "\(Self.crowd) people in #lobby:")
+    try ask(person, until: "\(Self.crowd) people in #lobby:")
   }
 
   /// Asks until the answer is that one.
-  private func waitUntil(_ person: TestClient, hears answer: String) throws {
-    let deadline = ContinuousClock.now + TestClient.patience
-    while ContinuousClock.now < deadline {
+  private func ask(_ person: TestClient, until answer: String) throws {
+    try waitUntil {
       try person.send("/who\n/nick\n")
       let first = try person.line { $0.contains(" in #lobby:") }
       _ = try person.line { $0.hasPrefix("You are ") }
-      if first == answer { return }
+      return first == answer
     }
-    throw TestClient.Failure(description: "Never heard: \(answer)")
   }
 
   @Test("everybody sees the same order of messages")

@@ -12,11 +12,7 @@ protocol RealClient {
 extension RealClient {
   /// Waits until a line that it shows has all of these words, in this order.
   func see(_ words: String...) throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < deadline {
-      if shown().split(separator: "\n").contains(where: { $0.contains(words) }) { return }
-      usleep(20_000)
-    }
+    if eventually({ shown().split(separator: "\n").contains { $0.contains(words) } }) { return }
     throw Program.Failure(description: "It never showed \(words); it shows:\n\(shown())")
   }
 }
