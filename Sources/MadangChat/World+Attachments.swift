@@ -62,6 +62,7 @@ extension World {
     if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
     metadata.merge(connection, into: owner, account: account, settings.limits)
     unregisteredCount -= 1
+    metadata.merge(connection, into: owner, account: account, settings.limits)
     link(connection, to: owner, &effects)
     return .attached
   }
@@ -98,6 +99,7 @@ extension World {
     event.text = effects.trailing(nick)
     effects.endEvent(&event)
     effects.echo(event)
+    metadata.merge(person, into: owner, account: account, settings.limits)
     leave(person, reason: "Is \(nick) from now on", &effects)
     link(person, to: owner, &effects)
     leadIn(owner, &effects)

@@ -238,6 +238,21 @@ import Testing
     #expect(isEmpty)
   }
 
+  @Test("Who takes up a nickname of theirs after the welcome brings along what they subscribed to")
+  func becomes() {
+    let shelf = shelf
+    shelf["dan"] = ["url": "x"]
+    let shared = SharedNicknames { $0.services.metadata = shelf }
+    let desk = shared.enter("dan", as: "dan", "batch draft/metadata-2")
+    let phone = shared.enter("dan", as: "danny", "batch draft/metadata-2")
+    phone.send("METADATA * SUB url")
+    phone.send("NICK dan")
+    shared.chat.forgetAll()
+    desk.send("METADATA * SET url y")
+    #expect(phone.heard() == [":dan!~d@host METADATA dan url * :y"])
+    #expect(phone.send("METADATA * SUBS").all("772").map { $0.parameters.last } == ["url"])
+  }
+
   @Test("Who is always on says what their account says after a restart too, though nobody has logged in")
   func broughtBack() {
     let shelf = shelf
