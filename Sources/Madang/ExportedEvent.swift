@@ -31,6 +31,8 @@ struct ExportedAccount: Encodable {
   let rooms: [String]
   let readMarkers: [String: Int64]
   let metadata: [String: String]
+  /// Where it is while nobody is connected; left out where it is nowhere then.
+  let alwaysOn: ExportedPresence?
 
   init(_ export: AccountExport) {
     account = export.account.name
@@ -41,5 +43,22 @@ struct ExportedAccount: Encodable {
     rooms = export.rooms
     readMarkers = export.readMarkers
     metadata = Dictionary(export.metadata.map { ($0.key, $0.value) }) { $1 }
+    alwaysOn = export.presence.map(ExportedPresence.init)
+  }
+}
+
+struct ExportedPresence: Encodable {
+  let nick: String
+  let user: String
+  let host: String
+  let realname: String
+  let rooms: [String]
+
+  init(_ presence: PresenceRecord) {
+    nick = presence.nick
+    user = presence.user
+    host = presence.host
+    realname = presence.realname
+    rooms = presence.rooms
   }
 }

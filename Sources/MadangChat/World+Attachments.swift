@@ -60,7 +60,6 @@ extension World {
       CaseMapping.equal(account.utf8.span, theirs.utf8.span)
     else { return .notTheirs }
     if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
-    metadata.merge(connection, into: owner, account: account, settings.limits)
     unregisteredCount -= 1
     metadata.merge(connection, into: owner, account: account, settings.limits)
     link(connection, to: owner, &effects)

@@ -182,6 +182,7 @@ extension Database: AccountStore {
     guard let account = try account(named: name) else { return nil }
     let readMarkers = try readMarkers(account: name)
     let metadata = try metadata(of: name)
+    let presence = try presences().first { $0.account.foldedName == name.foldedName }
     return try read { connection in
       let rooms = try String.fetchAll(
         connection,
@@ -189,7 +190,7 @@ extension Database: AccountStore {
         arguments: [name.foldedName])
       return AccountExport(
         account: account, nicks: try Database.nicks(of: name, in: connection), rooms: rooms, readMarkers: readMarkers,
-        metadata: metadata)
+        metadata: metadata, presence: presence)
     }
   }
 }

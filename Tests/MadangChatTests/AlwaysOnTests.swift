@@ -163,6 +163,17 @@ struct AlwaysOnTests {
     #expect(bob.send("JOIN #room").contains { $0.hasSuffix(":@dan bob") })
   }
 
+  @Test("madang people list says who has several connections, and who has none")
+  func listed() {
+    let dan = shared.enter()
+    dan.send("NS SET ALWAYS-ON ON")
+    let second = shared.enter()
+    #expect(chat.control("people list")[0].contains(", account Dan, 2 connections, since "))
+    chat.drop(dan, reason: "gone")
+    chat.drop(second, reason: "gone")
+    #expect(chat.control("people list")[0].contains(", account Dan, away, not connected, since "))
+  }
+
   @Test("After a restart it is back in its rooms, with what it may do there; a name that is taken stays taken")
   func restart() {
     var presence = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))

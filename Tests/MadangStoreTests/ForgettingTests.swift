@@ -29,7 +29,10 @@ import Testing
     let export = try #require(try database.export(account: "ANN"))
     #expect(export.nicks == ["annie"] && export.rooms == ["#room"] && export.readMarkers == ["#room": 9])
     #expect(export.metadata == [MetadataValue(key: "url", value: "x")] && export.account.name == "Ann")
-    #expect(try database.export(account: "nobody") == nil)
+    #expect(try database.export(account: "nobody") == nil && export.presence == nil)
+    let presence = PresenceRecord(account: "Ann", nick: "annie", user: "a", host: "h", realname: "A", rooms: ["#room"])
+    try database.savePresence(presence)
+    #expect(try database.export(account: "ann")?.presence == presence)
 
     // Three messages in the room, hers in the conversation, her redaction; then what was said to her.
     #expect(try database.forget(account: "ANN") == 6)

@@ -85,10 +85,6 @@ enum ControlAccounts {
         return
       }
       world.record("ACCOUNT", account, "locked", by: handle, &effects)
-<<<<<<< HEAD
-=======
-      world.ownedNames.setLocked(account, true)
->>>>>>> keep
       world.logOutAll(of: account, &effects)
       world.ownedNames.setLocked(account, true)
       if let work = erase(account, world, &effects) { effects.finishLater(work) }

@@ -8,9 +8,11 @@ enum ControlPeople {
       let account = world.sessions[slot].account.map { ", account \($0)" } ?? ""
       let away = world.sessions[slot].away == nil ? "" : ", away"
       let rooms = world.sessions[slot].memberships.count
+      let connections = world.connectionCount(of: handle)
+      let ways = connections == 1 ? "" : connections == 0 ? ", not connected" : ", \(connections) connections"
       effects.controlLine(
         "\(String(decoding: world.sessions[slot].source, as: UTF8.self)), \(rooms == 1 ? "1 room" : "\(rooms) rooms")"
-          + "\(account)\(away), since \(Clock.text(world.sessions[slot].signedOnSeconds))")
+          + "\(account)\(away)\(ways), since \(Clock.text(world.sessions[slot].signedOnSeconds))")
     }
     effects.controlDone()
   }

@@ -9,14 +9,18 @@ package struct AccountExport: Equatable, Sendable {
   /// By target, folded, in milliseconds since 1970.
   package var readMarkers: [String: Int64]
   package var metadata: [MetadataValue]
+  /// Where it is, where it is always on.
+  package var presence: PresenceRecord?
 
   package init(
-    account: AccountRecord, nicks: [String], rooms: [String], readMarkers: [String: Int64], metadata: [MetadataValue]
+    account: AccountRecord, nicks: [String], rooms: [String], readMarkers: [String: Int64],
+    metadata: [MetadataValue], presence: PresenceRecord? = nil
   ) {
     self.account = account
     self.nicks = nicks
     self.rooms = rooms
     self.readMarkers = readMarkers
     self.metadata = metadata
+    self.presence = presence
   }
 }
