@@ -187,6 +187,17 @@ package struct Effects: ~Copyable {
     }
   }
 
+  /// Gives up the answers, and keeps what concerns others: the author is gone.
+  package mutating func dropReplies() {
+    var kept = UniqueArray<Effect>()
+    for index in list.indices {
+      if case .reply = list[index] { continue }
+      kept.append(list[index])
+    }
+    list = kept
+    label = nil
+  }
+
   // MARK: Things to be done
 
   /// Has everything read again that SIGHUP has read again.

@@ -10,7 +10,13 @@ private final class Records: BanStore {
 
   func bans(at seconds: Int64) throws(StoreError) -> [BanRecord] { bans.withLock { $0 } }
 
-  func addBan(_ ban: BanRecord) throws(StoreError) { bans.withLock { $0.append(ban) } }
+  /// Passed before a ban is kept, where there is one.
+  let gate = Mutex<Gate?>(nil)
+
+  func addBan(_ ban: BanRecord) throws(StoreError) {
+    gate.withLock { $0 }?.pass()
+    bans.withLock { $0.append(ban) }
+  }
 
   func removeBan(kind: BanRecord.Kind, pattern: String) throws(StoreError) -> Bool {
     bans.withLock { bans in
@@ -42,6 +48,27 @@ struct OperatorTests {
     try dan.send("OPER root secret\r\n")
     _ = try dan.line { $0.contains(" 381 ") }
     return dan
+  }
+
+  @Test("A ban holds, and is recorded, though who asked for it was put out before it was kept")
+  func outlivesItsAuthor() throws {
+    let server = try serve(.irc)
+    let gate = Gate()
+    let dan = try enterOperator(server)
+    let eve = try server.connectIRC("eve", in: "#room")
+    try eve.send("OPER root secret\r\n")
+    _ = try eve.line { $0.contains(" 381 ") }
+    records.gate.withLock { $0 = gate }
+    try dan.send("KLINE 192.0.2.1 :away with them\r\n")
+    waitUntil { gate.enteredCount == 1 }
+    try eve.send("KILL dan :out\r\n")
+    _ = try dan.line { $0.hasPrefix("ERROR") }
+    gate.open()
+    waitUntil { records.entries.withLock { $0.contains { $0.action == "KLINE" } } }
+    let entry = records.entries.withLock { $0.first { $0.action == "KLINE" } }
+    #expect(entry?.actor.hasPrefix("dan!") == true && entry?.actor.hasSuffix("(root)") == true)
+    try eve.send("STATS k\r\n")
+    _ = try eve.line { $0.contains(" 216 ") && $0.contains("192.0.2.1") }
   }
 
   @Test("OPER is checked on the slow lane; a ban is kept before it holds, and holds in the next server")

@@ -13,7 +13,7 @@ enum Kline {
       let ban = try world.newBan(
         of: command.text(index), duration: duration, reason: command.text(index + 1),
         author: world.sessions[handle.slot].nick, at: effects.seconds)
-      return BanWork.add(ban, to: world.settings.banStore) { world, error, effects in
+      return BanWork.add(ban, by: world.actor(handle), to: world.settings.banStore) { world, error, effects in
         answer(world, "KLINE", ban.target, error, &effects)
       }
     } catch {
@@ -32,7 +32,7 @@ enum Kline {
       effects.numeric(.unknownError, world, "UNKLINE", given, text: "There is no such ban")
       return nil
     }
-    return BanWork.remove(ban, from: world.settings.banStore) { world, error, effects in
+    return BanWork.remove(ban, by: world.actor(handle), from: world.settings.banStore) { world, error, effects in
       answer(world, "UNKLINE", ban.target, error, &effects)
     }
   }

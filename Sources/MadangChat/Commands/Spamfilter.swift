@@ -49,11 +49,12 @@ enum Spamfilter {
       return nil
     }
     let store = world.settings.filterStore
+    let actor = world.actor(effects.author)
     return SlowWork(isBinding: true) {
       do throws(StoreError) { try store?.addFilter(filter.record) } catch { return refuse(filter, error) }
-      return { world, handle, effects in
+      return { world, _, effects in
         world.filters.append(filter)
-        world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: handle, &effects)
+        world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: actor, &effects)
       }
     }
   }
@@ -67,16 +68,17 @@ enum Spamfilter {
     }
     let filter = world.filters[number - 1]
     let store = world.settings.filterStore
+    let actor = world.actor(effects.author)
     return SlowWork(isBinding: true) {
       do throws(StoreError) {
         // That it was not kept is no reason to keep it.
         if filter.isAdded { _ = try store?.removeFilter(filter.record) }
       } catch { return refuse(filter, error) }
-      return { world, handle, effects in
+      return { world, _, effects in
         // Others may have been removed meanwhile, or this one.
         guard let index = world.filters.firstIndex(where: { $0.record == filter.record }) else { return }
         world.filters.remove(at: index)
-        world.record("SPAMFILTER", filter.pattern, "DEL", by: handle, &effects)
+        world.record("SPAMFILTER", filter.pattern, "DEL", by: actor, &effects)
       }
     }
   }

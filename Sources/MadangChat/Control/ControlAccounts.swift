@@ -50,10 +50,11 @@ enum ControlAccounts {
     _ isLocked: Bool, _ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects
   ) -> SlowWork? {
     let name = request.arguments[0]
+    let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
       try accounts.setLocked(name, isLocked)
-    } then: { world, handle, account, effects in
-      world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: handle, &effects)
+    } then: { world, _, account, effects in
+      world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: actor, &effects)
       world.ownedNames.setLocked(account, isLocked)
       if isLocked { world.logOutAll(of: account, &effects) }
       effects.controlDone()
@@ -63,10 +64,11 @@ enum ControlAccounts {
   /// Makes another recovery code. The password stays until the code is used.
   static func reset(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
     let name = request.arguments[0]
+    let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
       try accounts.replaceCode(of: name)
-    } then: { world, handle, replaced, effects in
-      world.record("ACCOUNT", replaced.account, "has another recovery code", by: handle, &effects)
+    } then: { world, _, replaced, effects in
+      world.record("ACCOUNT", replaced.account, "has another recovery code", by: actor, &effects)
       effects.controlLine(replaced.nextCode)
       effects.controlDone()
     }
@@ -76,26 +78,29 @@ enum ControlAccounts {
   /// itself: who types a nickname may not know whose it is.
   static func forget(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
     let name = request.arguments[0]
+    let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
       let found = try accounts.overview(of: name).description.name
       return CaseMapping.equal(found.utf8.span, name.utf8.span) ? try accounts.setLocked(found, true) : found
-    } then: { world, handle, account, effects in
+    } then: { world, _, account, effects in
       guard CaseMapping.equal(account.utf8.span, name.utf8.span) else {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
-      world.record("ACCOUNT", account, "locked", by: handle, &effects)
+      world.record("ACCOUNT", account, "locked", by: actor, &effects)
       world.logOutAll(of: account, &effects)
       world.ownedNames.setLocked(account, true)
-      if let work = erase(account, world, &effects) { effects.finishLater(work) }
+      if let work = erase(account, by: actor, world, &effects) { effects.finishLater(work) }
     }
   }
 
-  private static func erase(_ account: String, _ world: borrowing World, _ effects: inout Effects) -> SlowWork? {
+  private static func erase(
+    _ account: String, by actor: World.Actor, _ world: borrowing World, _ effects: inout Effects
+  ) -> SlowWork? {
     ask(world, &effects, "; \(account) is locked, and not deleted yet") { accounts throws(AccountFailure) in
       try accounts.erase(account)
-    } then: { world, handle, _, effects in
-      world.record("ACCOUNT", account, "deleted", by: handle, &effects)
+    } then: { world, _, _, effects in
+      world.record("ACCOUNT", account, "deleted", by: actor, &effects)
       world.forget(account: account, &effects)
       effects.controlDone()
     }

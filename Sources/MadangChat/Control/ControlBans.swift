@@ -26,7 +26,7 @@ enum ControlBans {
       let ban = try world.newBan(
         of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
         at: effects.seconds)
-      return BanWork.add(ban, to: world.settings.banStore, then: answer)
+      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore, then: answer)
     } catch {
       effects.controlRefuse("\(error.target): \(error.reason)")
       return nil
@@ -39,7 +39,7 @@ enum ControlBans {
       effects.controlRefuse("there is no ban of \(given)")
       return nil
     }
-    return BanWork.remove(ban, from: world.settings.banStore, then: answer)
+    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore, then: answer)
   }
 
   @Sendable private static func answer(_ world: borrowing World, _ error: StoreError?, _ effects: inout Effects) {

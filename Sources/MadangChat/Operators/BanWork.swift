@@ -6,26 +6,30 @@ enum BanWork {
   /// Answers, with what kept it from being done where something did.
   typealias End = @Sendable (borrowing World, StoreError?, inout Effects) -> Void
 
-  static func add(_ ban: ServerBan, to store: (any BanStore)?, then end: @escaping End) -> SlowWork {
-    SlowWork {
+  static func add(_ ban: ServerBan, by actor: World.Actor, to store: (any BanStore)?, then end: @escaping End)
+    -> SlowWork
+  {
+    SlowWork(isBinding: true) {
       do throws(StoreError) { try store?.addBan(ban.record) } catch { return fail(error, end) }
-      return { world, handle, effects in
-        world.record("KLINE", ban.target, "\(ban.until) (\(ban.reason))", by: handle, &effects)
+      return { world, _, effects in
+        world.record("KLINE", ban.target, "\(ban.until) (\(ban.reason))", by: actor, &effects)
         world.ban(ban, &effects)
         end(world, nil, &effects)
       }
     }
   }
 
-  static func remove(_ ban: ServerBan, from store: (any BanStore)?, then end: @escaping End) -> SlowWork {
-    SlowWork {
+  static func remove(_ ban: ServerBan, by actor: World.Actor, from store: (any BanStore)?, then end: @escaping End)
+    -> SlowWork
+  {
+    SlowWork(isBinding: true) {
       let record = ban.record
       do throws(StoreError) {
         // That it was not kept is no reason to keep it.
         _ = try store?.removeBan(kind: record.kind, pattern: record.pattern)
       } catch { return fail(error, end) }
-      return { world, handle, effects in
-        if world.bans.remove(ban.target) != nil { world.record("UNKLINE", ban.target, by: handle, &effects) }
+      return { world, _, effects in
+        if world.bans.remove(ban.target) != nil { world.record("UNKLINE", ban.target, by: actor, &effects) }
         end(world, nil, &effects)
       }
     }

@@ -36,18 +36,36 @@ extension World {
     _ action: String, _ target: String = "", _ detail: String = "", by handle: Handle, _ effects: inout Effects,
     quietly: Bool = false
   ) {
-    let seat = operators[handle.slot]?.name ?? "*"
-    var actor = "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(seat))"
-    var name = "\(sessions[handle.slot].nick) (\(seat))"
-    if sessions[handle.slot].phase == .administering {
-      actor = "\(sessions[handle.slot].user) (control socket)"
-      name = actor
-    }
+    record(action, target, detail, by: actor(handle), &effects, quietly: quietly)
+  }
+
+  /// The same for somebody who may have left since they asked for it.
+  borrowing func record(
+    _ action: String, _ target: String = "", _ detail: String = "", by actor: Actor, _ effects: inout Effects,
+    quietly: Bool = false
+  ) {
     effects.audit(
-      AuditEntry(seconds: effects.seconds, actor: actor, action: action, target: target, detail: detail))
+      AuditEntry(seconds: effects.seconds, actor: actor.whole, action: action, target: target, detail: detail))
     if quietly { return }
     let words = [action, target, detail].filter { !$0.isEmpty }.joined(separator: " ")
-    tellOperators("\(name): \(words)", &effects)
+    tellOperators("\(actor.short): \(words)", &effects)
+  }
+
+  /// Who does something that is recorded, as the record names them.
+  struct Actor: Sendable {
+    let whole: String
+    let short: String
+  }
+
+  borrowing func actor(_ handle: Handle) -> Actor {
+    if sessions[handle.slot].phase == .administering {
+      let name = "\(sessions[handle.slot].user) (control socket)"
+      return Actor(whole: name, short: name)
+    }
+    let seat = operators[handle.slot]?.name ?? "*"
+    return Actor(
+      whole: "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(seat))",
+      short: "\(sessions[handle.slot].nick) (\(seat))")
   }
 
   /// A notice from the server to the operators who have mode s.

@@ -105,7 +105,7 @@ extension Worker {
     // Who has left meanwhile is answered no more.
     if world.hasLeft(handle) {
       if work.isBinding { work.finish(&world, effects.author, &effects) }
-      begin(handle, world)
+      effects.dropReplies()
       return
     }
     if let label = work.label { effects.setLabel(label.span) }
