@@ -115,6 +115,8 @@ let package = Package(
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
+    .testTarget(
       name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",

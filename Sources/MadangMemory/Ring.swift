@@ -1,58 +1,106 @@
-/// A queue in a ring that doubles as it fills and gives its memory back when it empties: idle, it owns nothing.
+/// A queue in a ring that doubles as it fills and gives its memory back when it empties: idle, it owns nothing. Nor does it
+/// with a single small element, which lies in the ring itself: most rings never hold more.
 ///
 ///     capacity 8, first 6, count 4:   [c][d][ ][ ][ ][ ][a][b]
 @safe
 @usableFromInline
 package struct Ring<Element>: ~Copyable {
-  @usableFromInline var storage: UnsafeMutablePointer<Element>?
-  @usableFromInline var capacity: UInt32
-  @usableFromInline var first: UInt32
+  /// Where the elements are, and how many have room there; or the only element itself, in the same bytes.
+  @usableFromInline
+  @unsafe
+  struct Place {
+    @usableFromInline var storage: UnsafeMutablePointer<Element>?
+    @usableFromInline var capacity: UInt32
+    @usableFromInline var first: UInt32
+
+    @inlinable
+    init(_ storage: UnsafeMutablePointer<Element>? = nil, capacity: UInt32 = 0) {
+      unsafe self.storage = storage
+      unsafe self.capacity = capacity
+      unsafe first = 0
+    }
+  }
+
+  @usableFromInline var place: Place
   @usableFromInline var used: UInt32
+  @usableFromInline var isAlone: Bool
 
   @inlinable
   package init() {
-    unsafe storage = nil
-    capacity = 0
-    first = 0
+    unsafe place = Place()
     used = 0
+    isAlone = false
   }
 
   @inlinable
   deinit {
     // SAFETY: elements are moved out by whoever owns what they stand for; the ring itself holds plain values.
-    unsafe storage?.deallocate()
+    if !isAlone { unsafe place.storage?.deallocate() }
   }
 
   @inlinable package var count: Int { Int(used) }
   @inlinable package var isEmpty: Bool { used == 0 }
   /// How many elements it has memory for.
-  package var reserved: Int { Int(capacity) }
+  package var reserved: Int { isAlone ? 0 : unsafe Int(place.capacity) }
+
+  /// Whether an element fits the place of the pointer.
+  @inlinable
+  static var fitsAlone: Bool {
+    unsafe MemoryLayout<Element>.size <= MemoryLayout<Place>.size
+      && MemoryLayout<Element>.alignment <= MemoryLayout<Place>.alignment
+  }
+
+  /// The only element. Good where `isAlone`, or nothing else is in the place.
+  @inlinable
+  mutating func withLone<Result>(_ body: (UnsafeMutablePointer<Element>) -> Result) -> Result {
+    // SAFETY: `fitsAlone`; plain bytes, of which `isAlone` says what they are.
+    unsafe withUnsafeMutablePointer(to: &place) { place in
+      unsafe body(UnsafeMutableRawPointer(place).assumingMemoryBound(to: Element.self))
+    }
+  }
 
   @inlinable
   package mutating func append(_ element: Element) {
-    if used == capacity { grow() }
+    if used == 0, Ring.fitsAlone {
+      unsafe withLone { unsafe $0.initialize(to: element) }
+      isAlone = true
+      used = 1
+      return
+    }
+    let isFull = unsafe used == place.capacity
+    if isAlone || isFull { grow() }
     // SAFETY: used < capacity, a power of two, so the masked index is inside the storage and not in use.
-    unsafe (storage! + Int((first &+ used) & (capacity &- 1))).initialize(to: element)
+    unsafe (place.storage! + Int((place.first &+ used) & (place.capacity &- 1))).initialize(to: element)
     used &+= 1
   }
 
   @inlinable
   package subscript(index: Int) -> Element {
-    get {
+    mutating get {
       precondition(index < Int(used), "A ring was asked for an element behind its last.")
-      return unsafe storage![Int((first &+ UInt32(index)) & (capacity &- 1))]
+      if isAlone { return unsafe withLone { unsafe $0.pointee } }
+      return unsafe place.storage![Int((place.first &+ UInt32(index)) & (place.capacity &- 1))]
     }
     set {
       precondition(index < Int(used), "A ring was asked for an element behind its last.")
-      unsafe storage![Int((first &+ UInt32(index)) & (capacity &- 1))] = newValue
+      if isAlone {
+        unsafe withLone { unsafe $0.pointee = newValue }
+      } else {
+        unsafe place.storage![Int((place.first &+ UInt32(index)) & (place.capacity &- 1))] = newValue
+      }
     }
   }
 
   @inlinable
   package mutating func popFirst() -> Element? {
     if used == 0 { return nil }
-    let element = unsafe (storage! + Int(first)).move()
-    first = (first &+ 1) & (capacity &- 1)
+    if isAlone {
+      let element = unsafe withLone { unsafe $0.move() }
+      giveBack()
+      return element
+    }
+    let element = unsafe (place.storage! + Int(place.first)).move()
+    unsafe place.first = (place.first &+ 1) & (place.capacity &- 1)
     used &-= 1
     if used == 0 { giveBack() }
     return element
@@ -60,25 +108,26 @@ package struct Ring<Element>: ~Copyable {
 
   @inlinable
   mutating func grow() {
-    let doubled = max(4, capacity * 2)
+    let doubled = isAlone ? 4 : unsafe max(4, place.capacity * 2)
     let larger = UnsafeMutablePointer<Element>.allocate(capacity: Int(doubled))
-    if let storage = unsafe storage {
+    if isAlone {
+      unsafe withLone { unsafe larger.moveInitialize(from: $0, count: 1) }
+    } else if let storage = unsafe place.storage {
       // SAFETY: the ring's two runs, moved end to end.
-      let head = Int(min(used, capacity - first))
-      unsafe larger.moveInitialize(from: storage + Int(first), count: head)
+      let head = unsafe Int(min(used, place.capacity - place.first))
+      unsafe larger.moveInitialize(from: storage + Int(place.first), count: head)
       unsafe (larger + head).moveInitialize(from: storage, count: Int(used) - head)
       unsafe storage.deallocate()
     }
-    unsafe storage = larger
-    capacity = doubled
-    first = 0
+    unsafe place = Place(larger, capacity: doubled)
+    isAlone = false
   }
 
   @inlinable
   mutating func giveBack() {
-    unsafe storage?.deallocate()
-    unsafe storage = nil
-    capacity = 0
-    first = 0
+    if !isAlone { unsafe place.storage?.deallocate() }
+    unsafe place = Place()
+    used = 0
+    isAlone = false
   }
 }

@@ -15,8 +15,8 @@ package struct StoreLimits: Sendable {
   /// Connections that read at once, each with its cache.
   package var readersMax = 5
 
-  /// Messages that one turn adds to the search index: about 30 ms.
-  package static let indexMessagesPerTurnMax = 2_000
+  /// Messages that one turn adds to the search index: about 8 ms.
+  package static let indexMessagesPerTurnMax = 500
   /// Above this many events in a second, the index has a turn only so often.
   package static let busyEventsPerSecondMin: UInt64 = 2_000
   package static let indexRestSeconds: UInt64 = 1
