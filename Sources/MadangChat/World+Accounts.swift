@@ -28,8 +28,9 @@ extension World {
     separate(connectionsOf: handle, reason: "Logged out", &effects)
   }
 
-  /// Logs out everybody who is logged in to an account, or is about to be.
+  /// Logs out everybody who is logged in to an account, or is about to be; nobody stays for it without a connection.
   mutating func logOutAll(of account: String, _ effects: inout Effects) {
+    presences.remove(account)
     for slot in 0..<UInt32(sessions.slots) {
       if case .scramProved(let proved) = sessions[slot].authentication?.stage,
         CaseMapping.equal(proved.utf8.span, account.utf8.span)

@@ -223,6 +223,8 @@ extension World {
   private mutating func goIfAlone(_ person: Handle, reason: String, _ effects: inout Effects) {
     guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
     if !isAlwaysOn(person) { return leave(person, reason: reason, &effects) }
+    // Who comes back has given the account's password, and not the operator's.
+    _ = setMode(.operator, false, of: person)
     let isAwayForIt = sessions[person.slot].away == nil
     absences[person.slot] = Absence(since: messageClock.latest, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }

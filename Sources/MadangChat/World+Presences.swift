@@ -43,12 +43,18 @@ extension World {
   }
 
   /// Somebody is here again without a connection, as they were before the server was restarted. False where somebody else
-  /// has the nickname, or it belongs to another account now.
+  /// has the nickname, or it is no longer the account's.
   /// - Parameter metadata: what the account says of itself; nil where that can't be said.
   package mutating func bringBack(
     _ presence: PresenceRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
   ) -> Bool {
     if person(named: presence.nick) != nil { return false }
+    guard let owner = ownedNames.owner(of: presence.nick),
+      CaseMapping.equal(owner.utf8.span, presence.account.utf8.span)
+    else {
+      presences.remove(presence.account)
+      return false
+    }
     if let since = presence.absentSince, hasExpired(since, milliseconds) {
       presences.remove(presence.account)
       return false
@@ -101,8 +107,6 @@ extension World {
       handle, toRoom: slot,
       prefix: record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : []))
   }
-
-  package borrowing func hasUnsavedPresences() -> Bool { presences.hasUnsaved }
 
   package mutating func takeUnsavedPresences() -> [PresenceChange] { presences.takeUnsaved() }
 

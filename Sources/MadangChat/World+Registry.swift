@@ -51,7 +51,9 @@ extension World {
   }
 
   /// Whether the stores must be told something of registered rooms, or of what accounts say of themselves.
-  package borrowing func hasUnsavedRooms() -> Bool { registry.hasUnsaved || metadata.accounts.hasUnsaved }
+  package borrowing func hasUnsavedRecords() -> Bool {
+    registry.hasUnsaved || presences.hasUnsaved || metadata.accounts.hasUnsaved
+  }
 
   package mutating func takeUnsavedRooms() -> [RoomChange] { registry.takeUnsaved() }
 

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// | tier | what | held |
 /// |---|---|---|
-/// | 4 | `roomSaver` | while rooms and metadata are saved: the one lock that is held while the disk is written |
+/// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
 /// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list, `limitsInUse` | for one append or removal; never two |
@@ -23,7 +23,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let runQueue: RunQueue
   let attention = AttentionList()
   let slowLane = SlowLane()
-  let roomSaver = RoomSaver()
+  let recordSaver = RecordSaver()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
   /// The bounds that hold now, those that may change while running included. Tier 1.

@@ -60,7 +60,7 @@ import Testing
     dan.send("METADATA * SET url x")
     dan.send("METADATA * SET url y")
     dan.send("METADATA * SET empty :")
-    let isUnsaved = chat.world.hasUnsavedRooms()
+    let isUnsaved = chat.world.hasUnsavedRecords()
     #expect(isUnsaved && save() == 1 && save() == 0)
     #expect(shelf["Dan"] == ["url": "y", "empty": ""])
     dan.send("METADATA * SET url")
@@ -318,7 +318,7 @@ import Testing
     dan.send("METADATA * SET b 1")
     shelf.isBroken = true
     save()
-    let isUnsaved = chat.world.hasUnsavedRooms()
+    let isUnsaved = chat.world.hasUnsavedRecords()
     #expect(!isUnsaved)
     dan.send("METADATA * SET b 2")
     dan.send("QUIT")

@@ -92,13 +92,39 @@ struct AlwaysOnTests {
     chat.run(as: eve) { world, effects in world.logOutAll(of: "dan", &effects) }
     let abandoned = chat.world.takeAbandoned()
     #expect(chat.world.person(named: "dan") == nil && abandoned == [dan.handle])
+    let changes = chat.world.takeUnsavedPresences()
+    #expect(changes == [.remove(account: "dan")], "It would be back after a restart.")
+  }
+
+  @Test("is an operator only as long as somebody is connected")
+  func operators() {
+    let shared = SharedNicknames { settings in
+      settings.operators = [OperatorBlock(name: "root", className: "admin") { $0 == "secret" }]
+    }
+    let dan = shared.enter()
+    dan.send("NS SET ALWAYS-ON ON")
+    dan.send("OPER root secret")
+    let second = shared.enter()
+    shared.chat.drop(dan, reason: "gone")
+    #expect(second.send("MODE dan")[0].hasSuffix("+os"))
+    shared.chat.drop(second, reason: "gone")
+    #expect(shared.chat.world.operatorCount == 0)
+    #expect(shared.enter().send("KILL eve :x").verbs == ["481"])
+  }
+
+  @Test("is not back after a restart under a nickname that is no longer the account's")
+  func ungrouped() {
+    let handle = Handle(slot: 2000, generation: 1)
+    let presence = PresenceRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
+    let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
+    #expect(!isBack && chat.world.person(named: "eve") == nil)
   }
 
   @Test("What is kept of it follows where it goes")
   func kept() {
     let dan = shared.enter()
     dan.send("JOIN #a")
-    let isSaved = !chat.world.hasUnsavedPresences()
+    let isSaved = !chat.world.hasUnsavedRecords()
     #expect(isSaved)
     dan.send("NS SET ALWAYS-ON ON")
     #expect(saved() == [record(["#a"])])
@@ -148,7 +174,7 @@ struct AlwaysOnTests {
     let since = MessageID.first(atMilliseconds: chat.milliseconds - days * 86_400_000)
     let handle = Handle(slot: 2000, generation: 1)
     let isBack = chat.world.bringBack(
-      PresenceRecord(account: "X", nick: "x", user: "x", host: "h", realname: "X", absentSince: since), as: handle,
+      PresenceRecord(account: "Fay", nick: "fay", user: "f", host: "h", realname: "F", absentSince: since), as: handle,
       milliseconds: chat.milliseconds)
     #expect(isBack == isHere)
   }

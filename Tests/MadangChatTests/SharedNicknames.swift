@@ -4,7 +4,7 @@ import MadangWire
 
 /// People of the account Dan, who come by several connections.
 struct SharedNicknames {
-  let accounts = FakeAccounts("Dan", "Eve")
+  let accounts = FakeAccounts("Dan", "Eve", "Fay")
   let store = FakePresences()
   let chat: ChatHarness
 

@@ -155,7 +155,6 @@ extension World {
   /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
   mutating func forget(account: String, _ effects: inout Effects) {
     ownedNames.removeAll(of: account)
-    presences.remove(account)
     registry.forget(account: account)
     logOutAll(of: account, &effects)
     metadata.accounts.forget(account)

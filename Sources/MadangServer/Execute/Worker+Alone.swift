@@ -23,7 +23,7 @@ extension Worker {
       }
       fanout.apply(effects, world, courtyard, mayGather: false)
       for handle in world.takeAbandoned() { fanout.notify(.vacated, handle, courtyard) }
-      if world.hasUnsavedRooms() || world.hasUnsavedPresences() { courtyard.postSavingOfRooms() }
+      if world.hasUnsavedRecords() { courtyard.postSaving() }
       if let work = effects.takeWork(), current != nil { park(work, holding.handle, label: nil) }
     }
   }
@@ -31,6 +31,8 @@ extension Worker {
   private mutating func run(_ line: Range<Int>, _ holding: Current, _ world: inout World) {
     guard let lines = holding.lines else { return }
     begin(holding.handle, world)
+    // Since it was read, somebody else may have ended the connection.
+    if world.hasLeft(holding.handle) { return }
     let bytes = lines.span.extracting(line)
     if holding.isPlain {
       runPlainAlone(line, holding, lines, &world)

@@ -35,7 +35,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     courtyard.runQueue.close()
     for thread in threads { thread.join() }
     threads = []
-    courtyard.saveRooms()
+    courtyard.saveRecords()
   }
 
   /// Arrays hold only what can be copied.

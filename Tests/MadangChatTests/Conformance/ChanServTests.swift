@@ -263,7 +263,7 @@ struct ChanServTests {
     dan.send("CS REGISTER #room")
     let changes = chat.world.takeUnsavedRooms()
     for change in changes { chat.world.retry(change) }
-    let hasMore = chat.world.hasUnsavedRooms()
+    let hasMore = chat.world.hasUnsavedRecords()
     #expect(!hasMore)
     dan.send("CS REGISTER #other")
     #expect(Set(records().map(\.name)) == ["#room", "#other"])

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Its lock is tier 4: the world is locked within it, and it is held while the disk is written, by slow threads alone. So
 /// an older record never comes after a newer one.
-final class RoomSaver: Sendable {
+final class RecordSaver: Sendable {
   let turn = Lock(())
   /// Whether a chore that will save is on the slow lane: until it begins, all that changes is its own.
   let isPosted = Atomic<Bool>(false)
@@ -15,16 +15,16 @@ final class RoomSaver: Sendable {
 
 extension Courtyard {
   /// Has a slow thread save what changed. Costs one exchange where one will anyhow.
-  func postSavingOfRooms() {
-    if roomSaver.isPosted.exchange(true, ordering: .acquiringAndReleasing) { return }
-    post(chore: { [self] in saveRooms() })
+  func postSaving() {
+    if recordSaver.isPosted.exchange(true, ordering: .acquiringAndReleasing) { return }
+    post(chore: { [self] in saveRecords() })
   }
 
   /// Saves what changed. What can't be saved is tried again with the next change, and at the end.
-  func saveRooms() {
+  func saveRecords() {
     let services = configuration.settings.services
-    roomSaver.turn.withLock { _ in
-      roomSaver.isPosted.store(false, ordering: .releasing)
+    recordSaver.turn.withLock { _ in
+      recordSaver.isPosted.store(false, ordering: .releasing)
       let (rooms, presences, metadata) = world.withWriting {
         ($0.takeUnsavedRooms(), $0.takeUnsavedPresences(), $0.takeUnsavedMetadata())
       }
