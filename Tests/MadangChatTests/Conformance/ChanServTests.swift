@@ -166,6 +166,20 @@ struct ChanServTests {
     #expect(guest.heard().verbs == ["JOIN"])
   }
 
+  @Test(
+    "Whom ChanServ gives a standing and nobody has seen yet joins for the others first (modes D and u)",
+    arguments: ["D", "u"])
+  func givesToHidden(mode: String) {
+    let dan = enter("dan", in: "#room")
+    dan.send("CS REGISTER #room")
+    let guest = chat.enter("guest", in: "#room")
+    dan.send("MODE #room +\(mode)")
+    _ = enter("eve", in: "#room")
+    chat.forgetAll()
+    dan.send("CS VOICE #room eve")
+    #expect(guest.heard() == [":eve!~eve_@host JOIN #room", ":dan!~dan_@host MODE #room +v eve"])
+  }
+
   @Test("OP, DEOP, VOICE, DEVOICE: for operators by right, others and themselves; what one has by right, for oneself")
   func give() {
     let dan = enter("dan", in: "#room")
