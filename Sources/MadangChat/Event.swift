@@ -31,6 +31,8 @@ package struct Event: Sendable {
   /// What they are told in its place, such as the longer JOIN of extended-join; empty where it is the same.
   package var extendedLine = Part.none
   package var extendedNeeds: Encoding = .extendedJoin
+  /// Who negotiated one of these is told otherwise.
+  package var withheldFrom: Encoding = []
   package var tags = EventTags()
   /// The author's nickname within `line`.
   package var name = Part.none

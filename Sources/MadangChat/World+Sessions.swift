@@ -90,7 +90,7 @@ extension World {
   /// something of `known`.
   /// `andWatchers`: those too who watch the person, under extended-monitor.
   mutating func tellNeighbours(
-    of handle: Handle, _ event: Event, _ effects: inout Effects, unless known: Encoding = [], andWatchers: Bool = false
+    of handle: Handle, _ event: Event, _ effects: inout Effects, andWatchers: Bool = false
   ) {
     visit += 1
     sessions[handle.slot].lastVisit = visit
@@ -105,7 +105,7 @@ extension World {
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit
-          if sessions[neighbour.slot].encoding.isDisjoint(with: known) { recipients.append(neighbour) }
+          recipients.append(neighbour)
         }
       }
       guard andWatchers else { return }

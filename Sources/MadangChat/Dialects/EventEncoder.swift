@@ -6,6 +6,7 @@ package enum EventEncoder {
   package static func encode(
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
+    if !event.withheldFrom.isDisjoint(with: encoding) { return }
     if encoding.isPlain {
       PlainEncoder.encode(event, in: bytes, for: encoding, to: &writer)
     } else {
