@@ -126,7 +126,8 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let proof):
-            world.sessions[effects.connection.slot].authentication = Authentication(.scramProved(account: proof.account))
+            world.sessions[effects.connection.slot].authentication = Authentication(
+              .scramProved(account: proof.account))
             say(world, proof.reply, &effects)
           case .failure(let failure): world.refuseLogin(failure, &effects)
           }
