@@ -55,7 +55,8 @@ struct AccountRegistrationTests {
     dan.send("CAP LS 302")
     // Whatever account was asked for.
     for account in ["*", "dan"] {
-      #expect(dan.send("REGISTER \(account) * sesame").first?.hasPrefix(":irc.test FAIL REGISTER NEED_NICK * :") == true)
+      #expect(
+        dan.send("REGISTER \(account) * sesame").first?.hasPrefix(":irc.test FAIL REGISTER NEED_NICK * :") == true)
     }
     dan.send("NICK dan")
     let answer = dan.send("REGISTER * * sesame")

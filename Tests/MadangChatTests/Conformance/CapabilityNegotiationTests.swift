@@ -227,7 +227,8 @@ struct CapabilityNegotiationTests {
     #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :cap-notify"])
   }
 
-  @Test("CAP LS Version: what is no number, or a lesser one, brings no features of 302", arguments: ["301", "-302", "x"])
+  @Test(
+    "CAP LS Version: what is no number, or a lesser one, brings no features of 302", arguments: ["301", "-302", "x"])
   func lesserVersions(version: String) {
     let person = ChatHarness().connect()
     #expect(listed(person.send("CAP LS \(version)")) == all)

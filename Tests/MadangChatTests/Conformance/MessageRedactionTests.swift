@@ -143,7 +143,8 @@ struct MessageRedactionTests {
     #expect(lines.all("REDACT").first?.parameters == ["#room", later])
   }
 
-  @Test("Chat history: a redacted text of several lines is one empty message: no batch has blank lines only (multiline)")
+  @Test(
+    "Chat history: a redacted text of several lines is one empty message: no batch has blank lines only (multiline)")
   func multiline() {
     let chat = chat()
     let ann = chat.enter("ann", Self.needs + ["draft/multiline"], in: "#room")
