@@ -300,4 +300,26 @@ struct SharedNicknameTests {
     second.send("AUTHENTICATE \(wrong)")
     #expect(second.isClosed && !first.isClosed)
   }
+
+  @Test("batch: what another connection's JOIN brings has the tags that each of them wants, those of batches too")
+  func batchesOfJoin() {
+    let first = shared.enter(as: "dan", "batch draft/metadata-2 server-time")
+    let second = shared.enter(as: "dan", "batch draft/metadata-2")
+    for line in ["METADATA * SUB url", "METADATA * SET url :x"] { first.send(line) }
+    chat.forgetAll()
+    let time = "time=2023-11-14T22:13:20.000Z"
+    #expect(second.send("JOIN #room").last == ":irc.test BATCH -2")
+    #expect(
+      first.heard().suffix(3) == [
+        "@\(time) :irc.test BATCH +2 metadata #room", "@batch=2;\(time) :irc.test METADATA dan url * :x",
+        "@\(time) :irc.test BATCH -2",
+      ])
+    first.send("PART #room")
+    chat.forgetAll()
+    first.send("JOIN #room")
+    #expect(
+      second.heard().suffix(3) == [
+        ":irc.test BATCH +2 metadata #room", "@batch=2 :irc.test METADATA dan url * :x", ":irc.test BATCH -2",
+      ])
+  }
 }

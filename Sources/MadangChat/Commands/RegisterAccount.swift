@@ -11,7 +11,8 @@ enum RegisterAccount {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     let nick = world.sessions[handle.slot].nick
-    let name = command.text(0) == "*" ? nick : command.text(0)
+    // "FAIL REGISTER NEED_NICK * <message>": nothing else is the account's name before there is a nickname.
+    let name = nick.isEmpty || command.text(0) == "*" ? nick : command.text(0)
     let email = command.text(1) == "*" ? nil : command.text(1)
     let password = command.text(2)
     if let (code, text) = refusal(world, handle, name, email, password) {

@@ -19,6 +19,10 @@ package enum EventEncoder {
   ) {
     let line = bytes.extracting(event.line(for: encoding).range)
     if line.isEmpty { return }
+    if event.hasOwnTags {
+      writer.append(line)
+      return
+    }
     if event.hasManyLines {
       encodeLines(of: event, line, in: bytes, for: encoding, to: &writer)
       return

@@ -82,7 +82,7 @@ extension Worker {
       world.disconnect(handle, reason: departure.text, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
-      if world.end(handle) { fanout.notify(.vacated, handle, courtyard) }
+      fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
       current = nil
     case .lines: break
     }
