@@ -83,6 +83,8 @@ struct ServePlan {
   private mutating func readChat() throws {
     guard var chat = setup.chatSettings() else { try Complaint.fail("--motd or --cloak: the file can't be read.") }
     chat.startedSeconds = Int64(time(nil))
+    // Its name is enough for those who ask over IRC.
+    if let name = sources.path()?.split(separator: "/").last { chat.configurationName = String(name) }
     chat.hashSeed = UInt64.random(in: .min ... .max)
     configuration.settings = chat
   }

@@ -147,8 +147,9 @@ package struct ChatLimits: Sendable {
   /// Rooms that one account founded, and accounts that have standing in one room.
   package var roomsPerAccountMax = 50
   package var standingsPerRoomMax = 200
-  /// Changes of one MODE command that take a parameter.
-  package var modeChangesMax = 20
+  /// Changes of one MODE command that take a parameter. A message has 15 parameters, and two of them are the room and the
+  /// letters.
+  package var modeChangesMax = 13
   /// People that one WHO finds by a mask.
   package var whoMatchesMax = 500
   /// Nicknames of one USERHOST. Modern IRC, "USERHOST message".

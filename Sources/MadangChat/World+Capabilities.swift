@@ -13,7 +13,7 @@ extension World {
   }
 
   /// Takes other settings, tells those who want to know which capabilities came and went, and cancels those that went.
-  package mutating func change(_ new: Settings, _ effects: inout Effects) {
+  mutating func change(_ new: Settings, _ effects: inout Effects) {
     var notice = Notice()
     for capability in Capability.all {
       let was = capability.isOffered(settings)

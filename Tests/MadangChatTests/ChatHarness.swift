@@ -162,14 +162,16 @@ final class ChatHarness {
   }
 
   /// What happens where the server's settings change.
-  func change(_ body: (inout Settings) -> Void) {
+  @discardableResult
+  func change(_ body: (inout Settings) -> Void) -> [String] {
     var settings = world.settings
     body(&settings)
     effects.begin(
       for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: milliseconds, ids: world.messageClock)
-    world.change(settings, &effects)
+    let tokens = world.adopt(settings, &effects)
     carryOut()
     world.checkInvariants()
+    return tokens
   }
 
   // MARK: Effects

@@ -6,9 +6,7 @@ import Testing
 /// server SHOULD re-advertise the parameter with the new value", and `-PARAMETER` negates.
 @Suite struct IsupportChangeTests {
   private func change(_ chat: ChatHarness, _ body: (inout Settings) -> Void) -> [String] {
-    var settings = chat.world.settings
-    body(&settings)
-    return chat.world.adopt(settings)
+    chat.change(body)
   }
 
   @Test("Changed tokens are told with their new value, and the others not")

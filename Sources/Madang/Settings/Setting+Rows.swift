@@ -138,7 +138,7 @@ extension Setting {
       "plain-list", 1...10_000, \.chat.limits.plainListMax,
       "Names or rooms that one answer to a plain connection lists."),
     limit("monitored", 1...10_000, \.chat.limits.monitoredMax, "Nicknames that one person watches."),
-    limit("mode-changes", 1...100, \.chat.limits.modeChangesMax, "Changes of one MODE command that take a parameter."),
+    limit("mode-changes", 1...13, \.chat.limits.modeChangesMax, "Changes of one MODE command that take a parameter."),
     limit("who-matches", 1...100_000, \.chat.limits.whoMatchesMax, "People that one WHO finds by a mask."),
     limit("userhosts", 1...5, \.chat.limits.userhostsMax, "Nicknames of one USERHOST."),
     limit(

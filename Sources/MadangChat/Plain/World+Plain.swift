@@ -6,6 +6,7 @@ extension World {
   /// Says nothing to the newcomer, unless the room can't be entered.
   ///
   /// `address` is where they come from, with the port: what the announce style tells of them, and IRC as their real name.
+  /// Where addresses are hidden, both have what everyone sees of the host.
   package mutating func welcomePlain(
     _ handle: Handle, address: String, home: String, _ effects: inout Effects
   ) {
@@ -13,7 +14,8 @@ extension World {
       lastPlainNumber += 1
     } while person(named: "Client\(lastPlainNumber)") != nil || ownedNames.owner(of: "Client\(lastPlainNumber)") != nil
     sessions[handle.slot].user = "~plain"
-    sessions[handle.slot].realname = address.prefix(bytesMax: settings.limits.realnameBytesMax)
+    let shown = settings.cloak == nil ? address : sessions[handle.slot].host
+    sessions[handle.slot].realname = shown.prefix(bytesMax: settings.limits.realnameBytesMax)
     setNick("Client\(lastPlainNumber)", of: handle)
     register(handle)
     tellOnline(handle, &effects)

@@ -41,6 +41,20 @@ struct CloakTests {
     #expect(host(enter("named", host: "home")).split(separator: ".").count == 3)
   }
 
+  @Test("The real name of a plain connection, which tells where it comes from elsewhere, shows no address")
+  func plain() {
+    let dan = enter("dan", host: "198.51.100.1")
+    let person = chat.connect(host: "192.0.2.7", encoding: .plainNumbered)
+    chat.run(as: person) { $0.welcomePlain(person.handle, address: "192.0.2.7:4711", home: "#room", &$1) }
+    dan.send("CAP REQ extended-join")
+    dan.send("JOIN #room")
+    for line in ["WHOIS Client1", "WHO Client1", "WHO * %r"] {
+      let answer = dan.send(line)
+      #expect(answer.joined().contains(host(person)))
+      #expect(!answer.joined().contains("192.0.2"))
+    }
+  }
+
   @Test("RPL_WHOISHOST: the address is for operators and for oneself; nothing else shows it")
   func whois() {
     let eve = enter("eve", host: "192.0.2.7")

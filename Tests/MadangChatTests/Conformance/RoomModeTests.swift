@@ -204,6 +204,18 @@ struct RoomModeTests {
     #expect(dan.send("MODE #room +bbbbi f g h i") == [":dan!~dan@host MODE #room +bbbi f!*@* g!*@* h!*@*"])
   }
 
+  @Test("MODES: as many changes as it announces fit one command, none of them swallowed by the last parameter")
+  func modesAnnounced() throws {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#room")
+    let tokens = dan.send("VERSION").all("005").flatMap(\.parameters)
+    let count = try #require(tokens.first { $0.hasPrefix("MODES=") }.flatMap { Int($0.dropFirst(6)) })
+    let masks = (0..<count).map { "m\($0)!*@*" }
+    let letters = String(repeating: "b", count: count)
+    let line = "MODE #room +\(letters) \(masks.joined(separator: " "))"
+    #expect(dan.send(line) == [":dan!~dan@host \(line)"])
+  }
+
   @Test("Changes that would not fit 512 bytes are told in several lines, none lost (RFC 1459 §2.3)")
   func longChange() {
     let chat = ChatHarness()
