@@ -71,8 +71,13 @@ extension Worker {
     case .quiet:
       begin(handle, world)
       if !effects.encoding.hasBareLines {
-        effects.ping(world)
         world.endStaleBatch(of: handle, &effects)
+        // Under a label, all that is answered together is the labelled answer, and a PING answers nothing.
+        if effects.label != nil {
+          fanout.apply(effects, world, courtyard, mayGather: false)
+          begin(handle, world)
+        }
+        effects.ping(world)
       }
     case .dismissed(let departure):
       begin(handle, world)
