@@ -21,6 +21,7 @@ enum Isupport {
   static func tokens(_ settings: Settings) -> [String] {
     let limits = settings.limits
     let lists = MaskList.letters.map { "\($0):\(limits.bansPerRoomMax)" }.joined(separator: ",")
+    let targets = limits.targetsMax
     let tokens: [String?] = [
       "ACCOUNTEXTBAN=a",
       "AWAYLEN=\(limits.awayBytesMax)",
@@ -50,7 +51,8 @@ enum Isupport {
       "NICKLEN=\(limits.nickBytesMax)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
-      "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:\(limits.targetsMax),PART:,PRIVMSG:\(limits.targetsMax),TAGMSG:\(limits.targetsMax),WHOIS:1",
+      "TARGMAX=JOIN:,KICK:,LIST:,MONITOR:,NAMES:,NOTICE:\(targets),PART:,PRIVMSG:\(targets),TAGMSG:\(targets),"
+        + "WHOIS:1,WHOWAS:\(targets)",
       "TOPICLEN=\(limits.topicBytesMax)",
       "USERLEN=\(limits.userBytesMax + 1)",
       "UTF8ONLY",

@@ -127,7 +127,7 @@ package struct ChatLimits: Sendable {
   package var readMarkerOwnersMax = 10_000
   /// Messages of a room that those who can't ask for its history are told when they join; 0: none.
   package var replayedMessagesMax = 20
-  /// Targets of one PRIVMSG, NOTICE or TAGMSG.
+  /// Targets of one PRIVMSG, NOTICE, TAGMSG or WHOWAS.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.
   package var plainListMax = 500

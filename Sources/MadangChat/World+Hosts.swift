@@ -31,8 +31,7 @@ extension World {
     announceToAll(event, of: handle, &effects)
     tellNeighbours(of: handle, farewell, &effects)
     for index in sessions[handle.slot].memberships.indices {
-      let membership = sessions[handle.slot].memberships[index]
-      simulateReturn(of: handle, to: membership.room, at: Int(membership.index), &effects)
+      simulateReturn(of: handle, to: sessions[handle.slot].memberships[index].room, &effects)
     }
     return true
   }
@@ -53,7 +52,7 @@ extension World {
   /// "Fallback when the chghost capability has not been negotiated": the person joins again, with their standing, and
   /// away where they are.
   private mutating func simulateReturn(
-    of handle: Handle, to room: UInt32, at index: Int, _ effects: inout Effects
+    of handle: Handle, to room: UInt32, _ effects: inout Effects
   ) {
     var event = effects.beginEvent(.other, "JOIN", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     effects.parameter(rooms[room].name)
@@ -64,31 +63,24 @@ extension World {
     _ = effects.trailing(sessions[handle.slot].realname)
     effects.endEvent(&longer)
     event.extendedLine = longer.line
-    tellOthers(in: room, than: handle, event, &effects)
-    let letters = rooms[room].members[index].prefix.letters
-    if !letters.isEmpty {
-      var standing = effects.beginServerEvent(self, "MODE")
-      effects.parameter(rooms[room].name)
-      effects.parameter("+" + letters)
-      for _ in letters { effects.parameter(sessions[handle.slot].nick) }
-      effects.endEvent(&standing)
-      tellOthers(in: room, than: handle, standing, &effects)
-    }
+    tellOthers(in: room, than: handle, unless: World.knowsHosts, event, &effects)
+    sayStanding(of: handle, in: room, unless: World.knowsHosts, &effects)
     if let away = sessions[handle.slot].away {
       var note = effects.beginEvent(.other, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
       note.text = effects.trailing(away)
       effects.endEvent(&note)
       note.restrict(to: .awayNotify)
-      tellOthers(in: room, than: handle, note, &effects)
+      tellOthers(in: room, than: handle, unless: World.knowsHosts, note, &effects)
     }
   }
 
-  private borrowing func tellOthers(
-    in room: UInt32, than handle: Handle, _ event: Event, _ effects: inout Effects
+  /// Tells the other members who see somebody, but those who have something of `known`.
+  borrowing func tellOthers(
+    in room: UInt32, than handle: Handle, unless known: Encoding, _ event: Event, _ effects: inout Effects
   ) {
     guard let place = sessions[handle.slot].index(inRoom: room) else { return }
     var event = event
-    event.withheldFrom = World.knowsHosts
+    event.withheldFrom = known
     effects.tellAll(event) { recipients in
       for index in rooms[room].members.indices {
         let member = rooms[room].members[index].handle

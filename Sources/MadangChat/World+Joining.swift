@@ -71,6 +71,7 @@ extension World {
     }
     let prefix = rooms[room].members[index].prefix
     sayPresence(event, in: room, of: prefix, &effects)
+    sayStanding(of: handle, in: room, &effects)
     sayAway(handle, room, &effects)
     if !isAudience(prefix, in: room) { introduceMetadata(of: handle, in: room, &effects) }
   }
@@ -93,6 +94,21 @@ extension World {
     effects.endEvent(&longer)
     event.extendedLine = longer.line
     return event
+  }
+
+  /// `:server MODE #room +o nick`: the standing that somebody came with, which a JOIN does not tell. Who has come reads it
+  /// in NAMES.
+  borrowing func sayStanding(
+    of handle: Handle, in room: UInt32, unless known: Encoding = .plain, _ effects: inout Effects
+  ) {
+    guard rooms[room].members.count > 1, let letters = prefix(of: handle, inRoom: room)?.letters, !letters.isEmpty
+    else { return }
+    var event = effects.beginServerEvent(self, "MODE")
+    effects.parameter(rooms[room].name)
+    effects.parameter("+" + letters)
+    for _ in letters { effects.parameter(sessions[handle.slot].nick) }
+    effects.endEvent(&event)
+    tellOthers(in: room, than: handle, unless: known, event, &effects)
   }
 
   /// away-notify: that a newcomer is away.

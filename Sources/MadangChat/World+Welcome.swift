@@ -49,8 +49,11 @@ extension World {
 
   /// All that anybody is welcomed with.
   private mutating func greet(_ handle: Handle, _ effects: inout Effects) {
-    let source = String(decoding: sessions[handle.slot].source, as: UTF8.self)
-    effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(source)")
+    // "RPL_WELCOME": some clients take the host from it for their own address, and look up a cloak.
+    let name =
+      sessions[handle.slot].isCloaked
+      ? sessions[handle.slot].nick : String(decoding: sessions[handle.slot].source, as: UTF8.self)
+    effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(name)")
     effects.numeric(
       .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
     effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
@@ -61,6 +64,9 @@ extension World {
     userCounts(&effects)
     MetadataCommand.showOwn(self, handle, &effects)
     messageOfTheDay(&effects)
+    // Nobody has any yet but a person with another connection.
+    let modes = sessions[handle.slot].modes
+    if !modes.isEmpty { effects.numeric(.umodeIs, self, Mode.text(of: modes)) }
   }
 
   /// The welcome of one more connection.
@@ -76,6 +82,9 @@ extension World {
     notePresence(of: person)
     if let absence, absence.isAwayForIt, sessions[person.slot].away == Absence.awayText {
       setAway(nil, of: person, &effects)
+    }
+    if sessions[person.slot].away != nil {
+      effects.numeric(.nowAway, self, text: "You have been marked as being away")
     }
     for membership in sessions[person.slot].memberships {
       var event = composeJoin(person, membership.room, to: .everyone, &effects)

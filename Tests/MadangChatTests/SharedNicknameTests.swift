@@ -26,6 +26,20 @@ struct SharedNicknameTests {
     #expect(second.send("PING x") == [":irc.test PONG irc.test :x"])
   }
 
+  @Test("A further connection learns at its welcome which modes the person has, and that they are away")
+  func state() {
+    let first = shared.enter()
+    first.send("MODE dan +iB")
+    first.send("AWAY :lunch")
+    let (_, answer) = shared.come()
+    #expect(answer.parameters(of: "221") == ["dan", "+Bi"])
+    #expect(answer.verbs.suffix(3) == ["376", "221", "306"])
+    first.send("MODE dan -iB")
+    first.send("AWAY")
+    let (_, next) = shared.come()
+    #expect(next.verbs.last == "376")
+  }
+
   @Test("Without the account's login: 433, at once for who can't log in any more, or else at the welcome")
   func strangers() {
     _ = shared.enter()

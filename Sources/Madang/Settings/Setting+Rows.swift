@@ -133,7 +133,7 @@ extension Setting {
     limit("rooms-per-person", 1...250, \.chat.limits.roomsPerSessionMax, "Rooms that one person is in."),
     limit("bans-per-room", 1...10_000, \.chat.limits.bansPerRoomMax, "Bans of one room."),
     limit("invitations-per-room", 1...10_000, \.chat.limits.invitationsPerRoomMax, "Invitations to one room."),
-    limit("targets", 1...100, \.chat.limits.targetsMax, "Targets of one PRIVMSG, NOTICE or TAGMSG."),
+    limit("targets", 1...100, \.chat.limits.targetsMax, "Targets of one PRIVMSG, NOTICE, TAGMSG or WHOWAS."),
     limit(
       "plain-list", 1...10_000, \.chat.limits.plainListMax,
       "Names or rooms that one answer to a plain connection lists."),

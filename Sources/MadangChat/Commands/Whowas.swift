@@ -6,17 +6,25 @@ enum Whowas {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    guard command.count > 0, !command.bytes(0).isEmpty else {
+    let wanted = command.text(0)
+    // RFC 2812 §3.6.3 has several.
+    let nicks = wanted.split(separator: ",").prefix(world.settings.limits.targetsMax).map(String.init)
+    guard !nicks.isEmpty else {
       effects.numeric(.noNicknameGiven, world, text: "No nickname given")
       return
     }
     let given = Int(command.text(1)) ?? 0
-    var left = given > 0 ? given : Int.max
-    var isFound = false
+    for nick in nicks { show(world, handle, nick, countMax: given > 0 ? given : Int.max, &effects) }
+    effects.numeric(.endOfWhowas, world, wanted, text: "End of WHOWAS")
+  }
+
+  private static func show(
+    _ world: borrowing World, _ handle: Handle, _ nick: String, countMax: Int, _ effects: inout Effects
+  ) {
+    var left = countMax
     for trace in world.departures.latestFirst
-    where left > 0 && CaseMapping.equal(trace.nick.utf8.span, command.bytes(0)) {
+    where left > 0 && CaseMapping.equal(trace.nick.utf8.span, nick.utf8.span) {
       left -= 1
-      isFound = true
       effects.numeric(.whowasUser, world, trace.nick, trace.user, trace.host, "*", text: trace.realname)
       if world.rights(of: handle).contains(.addresses) {
         effects.numeric(.whoisActually, world, trace.nick, trace.realHost, text: "Is actually using host")
@@ -24,7 +32,6 @@ enum Whowas {
       effects.numeric(
         .whoisServer, world, trace.nick, world.settings.serverName, text: Clock.text(trace.seconds))
     }
-    if !isFound { effects.numeric(.wasNoSuchNick, world, command.text(0), text: "There was no such nickname") }
-    effects.numeric(.endOfWhowas, world, command.text(0), text: "End of WHOWAS")
+    if left == countMax { effects.numeric(.wasNoSuchNick, world, nick, text: "There was no such nickname") }
   }
 }

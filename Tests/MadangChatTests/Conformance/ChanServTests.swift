@@ -145,6 +145,27 @@ struct ChanServTests {
     #expect(prefixes("#room") == ["dan": "@", "eve": "", "guest": ""])
   }
 
+  @Test("Who comes with a standing: a MODE after the JOIN tells the others, who could not know of it")
+  func comesWithStanding() {
+    let dan = enter("dan", in: "#room")
+    let eve = enter("eve", in: "#room")
+    dan.send("CS REGISTER #room")
+    dan.send("MODE #room +v eve")
+    let guest = chat.enter("guest", in: "#room")
+    let reader = chat.connect(encoding: .plainNumbered)
+    chat.run(as: reader) { $0.welcomePlain(reader.handle, address: "addr:1", home: "#room", &$1) }
+    for person in [dan, eve] { person.send("PART #room") }
+    chat.forgetAll()
+    #expect(dan.send("JOIN #room").verbs == ["JOIN", "353", "366"])
+    #expect(guest.heard() == [":dan!~dan_@host JOIN #room", ":irc.test MODE #room +o dan"])
+    eve.send("JOIN #room")
+    #expect(guest.heard() == [":eve!~eve_@host JOIN #room", ":irc.test MODE #room +v eve"])
+    #expect(dan.heard() == [":eve!~eve_@host JOIN #room", ":irc.test MODE #room +v eve"])
+    #expect(!reader.heard().joined().contains("MODE"))
+    chat.enter("late").send("JOIN #room")
+    #expect(guest.heard().verbs == ["JOIN"])
+  }
+
   @Test("OP, DEOP, VOICE, DEVOICE: for operators by right, others and themselves; what one has by right, for oneself")
   func give() {
     let dan = enter("dan", in: "#room")

@@ -41,6 +41,13 @@ struct CloakTests {
     #expect(host(enter("named", host: "home")).split(separator: ".").count == 3)
   }
 
+  @Test("RPL_WELCOME: whose host is hidden is greeted by the nickname alone")
+  func welcome() {
+    let person = chat.connect(host: "192.0.2.7")
+    person.send("NICK dan")
+    #expect(person.send("USER d 0 * :D").parameters(of: "001") == ["dan", "Welcome to the Test Network, dan"])
+  }
+
   @Test("The real name of a plain connection, which tells where it comes from elsewhere, shows no address")
   func plain() {
     let dan = enter("dan", host: "198.51.100.1")

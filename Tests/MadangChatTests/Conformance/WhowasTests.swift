@@ -19,6 +19,19 @@ struct WhowasTests {
       ])
   }
 
+  @Test("Several nicknames are looked for one after another; 369 has them all (RFC 2812 §3.6.3)")
+  func several() {
+    let chat = ChatHarness { $0.limits.targetsMax = 3 }
+    let dan = chat.enter("dan")
+    for nick in ["eve", "eve", "far"] { chat.enter(nick).send("QUIT") }
+    #expect(dan.send("WHOWAS far,nobody,EVE").verbs == ["314", "312", "406", "314", "312", "314", "312", "369"])
+    #expect(dan.send("WHOWAS far,eve 1").verbs == ["314", "312", "314", "312", "369"])
+    #expect(dan.send("WHOWAS far,nobody").parameters(of: "406")?[1] == "nobody")
+    #expect(dan.send("WHOWAS ,far,,eve").parameters(of: "369")?[1] == ",far,,eve")
+    #expect(dan.send("WHOWAS a,b,c,far").verbs == ["406", "406", "406", "369"], "TARGMAX")
+    #expect(dan.send("WHOWAS ,").verbs == ["431"])
+  }
+
   @Test("Up to so many entries as a positive count says; any other count means all of them")
   func count() {
     let chat = ChatHarness()
