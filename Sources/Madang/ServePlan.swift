@@ -150,7 +150,7 @@ struct ServePlan {
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
         ownedNames: try database.ownedNames(), presences: try database.presences(),
         registeredRooms: try database.rooms())
-      services.onTrouble = { logger.error("Rooms and metadata: \($0)") }
+      services.onTrouble = { logger.error("Records: \($0)") }
       return services
     } catch {
       try Complaint.fail("data: \(error)")

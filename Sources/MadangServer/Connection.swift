@@ -24,6 +24,8 @@ struct Connection: ~Copyable {
   var isReadingPaused = false
   var hasEnded = false
   var isVacated = false
+  /// The worker has said its last word to it. So it has where the slot is vacated.
+  var hasLastWord = false
   var isRegistered = false
   /// The peer will send nothing more.
   var peerFinished = false

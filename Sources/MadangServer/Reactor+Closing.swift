@@ -18,7 +18,7 @@ extension Reactor {
 
   /// Called when nothing is left to send: where the worker has said its last word too, the sending side is closed.
   mutating func finishDraining(_ slot: UInt32) {
-    guard table.rows[slot].phase == .draining, table.rows[slot].isVacated else { return }
+    guard table.rows[slot].phase == .draining, table.rows[slot].hasLastWord else { return }
     if table.rows[slot].peerFinished {
       closing.append(slot)
       return

@@ -352,4 +352,17 @@ import Testing
     dan.send("NS IDENTIFY dan sesame")
     #expect(values(of: "me", asking: dan) == ["a=1", "b=2"])
   }
+
+  @Test("before-connect: what somebody changes who is not welcomed yet, and so is nobody yet, is told by the server")
+  func changeBeforeWelcome() {
+    let dan = enter("me", as: "dan", in: "#room")
+    let fay = enter("fay", in: "#room")
+    for person in [dan, fay] { person.send("METADATA * SUB url") }
+    let other = chat.connect()
+    for line in ["CAP REQ :sasl", "AUTHENTICATE PLAIN", "AUTHENTICATE AGRhbgBzZXNhbWU="] { other.send(line) }
+    chat.forgetAll()
+    #expect(other.send("METADATA * SET url x") == [":irc.test 761 * * url * :x"])
+    #expect(dan.heard() == [":irc.test METADATA me url * :x"])
+    #expect(fay.heard() == [":irc.test METADATA me url * :x"])
+  }
 }

@@ -271,4 +271,69 @@ struct SharedNicknameTests {
     #expect(first.send("MARKREAD #room timestamp=2023-11-14T22:13:10.000Z").verbs == ["MARKREAD"])
     #expect(second.heard().verbs == ["MARKREAD"] && third.heard() == [])
   }
+
+  @Test("chghost: each connection is told as it negotiated, CHGHOST or somebody who comes back")
+  func hosts() {
+    let bob = chat.enter("bob", in: "#room")
+    let knowing = shared.enter(as: "dan", "chghost")
+    knowing.send("JOIN #room")
+    let old = shared.enter()
+    for (person, host) in [(bob, "one"), (bob, "two")] {
+      chat.forgetAll()
+      chat.run(as: person) { $0.changeHost(of: person.handle, to: host, &$1) }
+      #expect(knowing.heard().verbs == ["CHGHOST"])
+      #expect(old.heard().verbs == ["QUIT", "JOIN", "MODE"])
+    }
+    let eve = shared.enter("eve", as: "eve")
+    eve.send("JOIN #room")
+    let other = shared.enter("eve", as: "eve", "chghost")
+    chat.forgetAll()
+    chat.run(as: bob) { $0.changeHost(of: bob.handle, to: "three", &$1) }
+    #expect(eve.heard().verbs == ["QUIT", "JOIN", "MODE"])
+    #expect(other.heard().verbs == ["CHGHOST"])
+  }
+
+  @Test("SASL: two connections that log in again at the same time don't disturb each other, nor share their failures")
+  func exchanges() {
+    let first = shared.enter()
+    let second = shared.enter()
+    let right = String(decoding: Base64.encode(Array("\0dan\0sesame".utf8)), as: UTF8.self)
+    let wrong = String(decoding: Base64.encode(Array("\0dan\0open".utf8)), as: UTF8.self)
+    #expect(first.send("AUTHENTICATE PLAIN").verbs == ["AUTHENTICATE"])
+    #expect(second.send("AUTHENTICATE PLAIN").verbs == ["AUTHENTICATE"])
+    #expect(second.send("AUTHENTICATE *").verbs == ["906"])
+    #expect(first.send("AUTHENTICATE \(right)").verbs == ["900", "903"])
+    for _ in 1..<chat.world.settings.limits.loginFailuresMax {
+      second.send("AUTHENTICATE PLAIN")
+      #expect(second.send("AUTHENTICATE \(wrong)").verbs == ["904"])
+    }
+    first.send("AUTHENTICATE PLAIN")
+    #expect(first.send("AUTHENTICATE \(wrong)").verbs == ["904"])
+    #expect(!first.isClosed)
+    second.send("AUTHENTICATE PLAIN")
+    second.send("AUTHENTICATE \(wrong)")
+    #expect(second.isClosed && !first.isClosed)
+  }
+
+  @Test("batch: what another connection's JOIN brings has the tags that each of them wants, those of batches too")
+  func batchesOfJoin() {
+    let first = shared.enter(as: "dan", "batch draft/metadata-2 server-time")
+    let second = shared.enter(as: "dan", "batch draft/metadata-2")
+    for line in ["METADATA * SUB url", "METADATA * SET url :x"] { first.send(line) }
+    chat.forgetAll()
+    let time = "time=2023-11-14T22:13:20.000Z"
+    #expect(second.send("JOIN #room").last == ":irc.test BATCH -2")
+    #expect(
+      first.heard().suffix(3) == [
+        "@\(time) :irc.test BATCH +2 metadata #room", "@batch=2;\(time) :irc.test METADATA dan url * :x",
+        "@\(time) :irc.test BATCH -2",
+      ])
+    first.send("PART #room")
+    chat.forgetAll()
+    first.send("JOIN #room")
+    #expect(
+      second.heard().suffix(3) == [
+        ":irc.test BATCH +2 metadata #room", "@batch=2 :irc.test METADATA dan url * :x", ":irc.test BATCH -2",
+      ])
+  }
 }

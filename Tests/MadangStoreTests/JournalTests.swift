@@ -1,3 +1,4 @@
+import Glibc
 import MadangChat
 import MadangMemory
 import Testing
@@ -47,6 +48,21 @@ import Testing
       #expect(told.complaints.withLock { $0 } == [.dropped(eventsInAll: UInt64(5 - taken))])
       #expect(told.committed.withLock { $0.last } == UInt64(taken + 1))
     }
+  }
+
+  /// Where every message waits for the writer, it yields to nobody.
+  @Test(arguments: [(Durability.batched, Int32(5)), (.acknowledged, 0)])
+  func theWriterYieldsUnlessMessagesWaitForIt(durability: Durability, niceness: Int32) throws {
+    let found = Lock<Int32?>(nil)
+    let store = try StoreUnderTest(
+      durability: durability,
+      observer: HistoryObserver(committed: { _ in
+        let own = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
+        found.withLock { $0 = own }
+      }))
+    store.say("four")
+    store.stop()
+    #expect(found.withLock { $0 } == niceness)
   }
 
   @Test func aGiantIsDroppedAlone() throws {

@@ -112,14 +112,14 @@ import Testing
     #expect(
       said == [
         "1:1: there is no key lisen; did you mean listen?",
-        "2:1: workers: expected is a whole number from 1 to 256; this is a text.",
+        "2:1: workers: it must be a whole number from 1 to 256, not a text.",
         "3:3: sendq: it must be from 262144 to 1073741824.",
         "4:1: motd: the file can't be read.",
         "7:1: listen: its scheme is \"nope\"; use irc:// or plain://.",
         "8:1: there is no key hosts.",
         "12:1: limits.targets: it must be from 1 to 100.",
         "13:1: there is no key limits.topic-byte; did you mean limits.topic-bytes?",
-        "14:1: limits.nick-bytes: expected is a whole number from 9 to 64; this is a floating-point number.",
+        "14:1: limits.nick-bytes: it must be a whole number from 9 to 64, not a floating-point number.",
         "18:1: webirc[1]: password is missing.",
         "18:1: webirc[1]: hosts is missing.",
         "19:1: there is no key webirc[1].hots; did you mean webirc[1].hosts?",
@@ -133,6 +133,9 @@ import Testing
     let outcome = try Program.run("config", "check", "--config", file)
     #expect(outcome.status == 1)
     #expect(outcome.errors.hasPrefix("madang: \(file):2:9: "), "\(outcome.errors)")
+    #expect(try Program.runWithoutIsolation("config", "check", file, environment: [:]).errors == outcome.errors)
+    let twice = try Program.run("config", "check", file, "--config", file)
+    #expect(twice.status == 1 && twice.errors == "madang: name one file: \(file), or that of --config.\n")
     let missing = try Program.run("config", "check", "--config", folder.path + "/none.toml")
     #expect(missing.errors == "madang: \(folder.path)/none.toml: the file can't be read.\n")
     try Data([0x61, 0xFF]).write(to: URL(fileURLWithPath: folder.path + "/latin.toml"))
@@ -143,16 +146,16 @@ import Testing
   @Test("Each wrong kind of value is told from the right one")
   func wrongKinds() throws {
     for (text, reason) in [
-      ("flood = 1", "flood: expected is true or false; this is a whole number"),
-      ("network = true", "network: expected is a text in quotes; this is true or false"),
-      ("listen = \"irc://127.0.0.1\"", "listen: expected is a list of texts, [\"…\", \"…\"]; this is a text"),
-      ("listen = [1]", "listen: expected is a list of texts, [\"…\", \"…\"]; this is a list"),
+      ("flood = 1", "flood: it must be true or false, not a whole number"),
+      ("network = true", "network: it must be a text in quotes, not true or false"),
+      ("listen = \"irc://127.0.0.1\"", "listen: it must be a list of texts, [\"…\", \"…\"], not a text"),
+      ("listen = [1]", "listen: it must be a list of texts, [\"…\", \"…\"], not a list"),
       ("log-level = \"loud\"", "log-level: it must be trace, debug, info, notice, warning, error or critical"),
       ("limits = 3", "limits: a table, [limits], is expected, not a whole number"),
-      ("webirc = 3", "webirc: expected is tables, each under [[…]]; this is a whole number"),
+      ("webirc = 3", "webirc: it must be tables, each under [[…]], not a whole number"),
       ("webirc = [3]", "webirc[0]: a table is expected, not a whole number"),
       ("network = \"two words\"", "network: it must be one word of at most 63 bytes"),
-      ("motd = 1979-05-27", "motd: expected is a text in quotes; this is a date"),
+      ("motd = 1979-05-27", "motd: it must be a text in quotes, not a date"),
     ] {
       let file = try folder.write(text + "\n")
       let outcome = try Program.run("config", "check", "--config", file)

@@ -1,3 +1,4 @@
+import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
@@ -112,5 +113,26 @@ struct RegressionTests {
     let other = server.register("other")
     #expect(server.ask("NICK ghost", other).contains("NICK :ghost"))
     #expect(server.ask("LIST", other).contains("#room") == false)
+  }
+
+  @Test("a sign of life was asked for within the labelled answer to a batch that had been open for too long")
+  func labelledAnswerHoldsNoPing() throws {
+    var limits = Limits()
+    limits.idleSecondsMax = 8
+    var settings = Settings()
+    settings.limits.clientBatchSecondsMax = 1
+    let server = try SimulatedServer(limits: limits, settings: settings)
+    let person = server.register("dan")
+    _ = server.ask("CAP REQ :batch draft/multiline labeled-response\r\nJOIN #room", person)
+    #expect(server.ask("@label=x BATCH +1 draft/multiline #room", person) == "")
+    var answers = ""
+    for _ in 0..<40 where !answers.contains("PING") {
+      server.advance(milliseconds: 250)
+      answers += server.heard(person)
+    }
+    #expect(
+      answers
+        == "@label=x :madang.local FAIL BATCH TIMEOUT 1 :The batch was left open for too long\r\nPING :madang.local\r\n"
+    )
   }
 }

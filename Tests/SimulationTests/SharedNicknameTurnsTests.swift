@@ -23,6 +23,30 @@ struct SharedNicknameTurnsTests {
     #expect(reached > Int(seeds) * 20, "Hardly anything was said to anybody.")
   }
 
+  @Test("whoever's first connection gave QUIT waited 5 seconds for its end, while others of theirs were still there")
+  func firstConnectionEndsAtOnce() throws {
+    var settings = Settings()
+    settings.services = Services(accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "dan", account: "dan")])
+    let server = try SimulatedServer(settings: settings)
+    let secret = Data("\0dan\0x".utf8).base64EncodedString()
+    let rows = (0..<3).map { _ in
+      let row = server.connect()
+      _ = server.ask("CAP REQ :sasl\r\nNICK dan\r\nUSER u 0 * :U\r\nAUTHENTICATE PLAIN", row)
+      #expect(server.ask("AUTHENTICATE \(secret)\r\nCAP END", row).contains(" 001 dan "))
+      return row
+    }
+    for row in rows {
+      #expect(server.ask("QUIT", row).contains("ERROR :Closing Link"))
+      #expect(server.kernel.receiveAtClient(row, most: .max) == .ended)
+      server.kernel.closeAtClient(row)
+      server.settle()
+      server.reactor.checkInvariants()
+    }
+    let occupied = server.reactor.occupiedCount
+    #expect(occupied == 0)
+    server.stop()
+  }
+
   /// One connection, as its client knows it.
   private struct Client {
     let row: Int

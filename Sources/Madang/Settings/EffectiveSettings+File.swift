@@ -65,7 +65,7 @@ private enum FileReading {
   ) -> SettingValue? {
     problems.append(
       SettingProblem(
-        place: file.place(of: key), reason: "\(key): expected is \(kind.expectation); this is \(node.kind)"))
+        place: file.place(of: key), reason: "\(key): it must be \(kind.expectation), not \(node.kind)"))
     return nil
   }
 

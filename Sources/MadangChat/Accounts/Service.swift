@@ -46,7 +46,8 @@ extension Service {
     effects.echo(event)
   }
 
-  /// A line from it to the author. Its source is no person: nobody can have that nickname.
+  /// A line from it to the author. Its source is no person: nobody can have that nickname. It has a name as every
+  /// notice has: IRCv3, message-ids.
   static func say(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
     effects.beginLine()
     effects.bytes.append(byte: UInt8(ascii: ":"))
@@ -55,7 +56,9 @@ extension Service {
     let author = world.sessions[effects.author.slot].nick
     effects.parameter(author.isEmpty ? "*" : author)
     _ = effects.trailing(text)
-    effects.endLine()
+    var tags = EventTags()
+    tags.id = effects.takeID()
+    effects.endLine(tags: tags)
   }
 }
 

@@ -17,17 +17,17 @@ enum Authenticate {
     }
     let parameter = command.bytes(0)
     guard parameter.count <= chunkBytes else {
-      world.sessions[handle.slot].authentication = nil
+      world.sessions[effects.connection.slot].authentication = nil
       effects.numeric(.saslTooLong, world, text: "SASL message too long")
       return
     }
     let text = command.text(0)
     if text == "*" {
-      world.abortAuthentication(handle, &effects)
-    } else if let authentication = world.sessions[handle.slot].authentication {
+      world.abortAuthentication(&effects)
+    } else if let authentication = world.sessions[effects.connection.slot].authentication {
       gather(&world, handle, authentication, text, &effects)
     } else if let authentication = Authentication.begin(text) {
-      world.sessions[handle.slot].authentication = authentication
+      world.sessions[effects.connection.slot].authentication = authentication
       say(world, [], &effects)
     } else {
       let mechanisms = Authentication.mechanisms.joined(separator: ",")
@@ -43,17 +43,17 @@ enum Authenticate {
     let isLast = chunk.utf8.count < chunkBytes
     let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
     guard gathered.count <= answerBytesMax else {
-      world.sessions[handle.slot].authentication = nil
+      world.sessions[effects.connection.slot].authentication = nil
       effects.numeric(.saslTooLong, world, text: "SASL message too long")
       return
     }
     guard isLast else {
-      world.sessions[handle.slot].authentication = Authentication(authentication.stage, gathered: gathered)
+      world.sessions[effects.connection.slot].authentication = Authentication(authentication.stage, gathered: gathered)
       return
     }
-    world.sessions[handle.slot].authentication = nil
+    world.sessions[effects.connection.slot].authentication = nil
     guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
-      world.refuseLogin(handle, .badCredentials, &effects)
+      world.refuseLogin(.badCredentials, &effects)
       return
     }
     switch authentication.stage {
@@ -65,7 +65,7 @@ enum Authenticate {
       if answer.isEmpty {
         succeed(&world, handle, account, &effects)
       } else {
-        world.refuseLogin(handle, .badCredentials, &effects)
+        world.refuseLogin(.badCredentials, &effects)
       }
     }
   }
@@ -83,7 +83,7 @@ enum Authenticate {
     guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty,
       parts[0].isEmpty || parts[0].foldedName == parts[1].foldedName
     else {
-      world.refuseLogin(handle, .badCredentials, &effects)
+      world.refuseLogin(.badCredentials, &effects)
       return
     }
     let seconds = effects.seconds
@@ -95,7 +95,7 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let account): succeed(&world, handle, account, &effects)
-          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          case .failure(let failure): world.refuseLogin(failure, &effects)
           }
         }
       })
@@ -111,9 +111,9 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let start):
-            world.sessions[handle.slot].authentication = Authentication(.scramFinal(start.exchange))
+            world.sessions[effects.connection.slot].authentication = Authentication(.scramFinal(start.exchange))
             say(world, start.reply, &effects)
-          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          case .failure(let failure): world.refuseLogin(failure, &effects)
           }
         }
       })
@@ -126,9 +126,10 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let proof):
-            world.sessions[handle.slot].authentication = Authentication(.scramProved(account: proof.account))
+            world.sessions[effects.connection.slot].authentication = Authentication(
+              .scramProved(account: proof.account))
             say(world, proof.reply, &effects)
-          case .failure(let failure): world.refuseLogin(handle, failure, &effects)
+          case .failure(let failure): world.refuseLogin(failure, &effects)
           }
         }
       })
@@ -140,10 +141,10 @@ enum Authenticate {
     _ world: inout World, _ handle: Handle, _ account: String, _ effects: inout Effects
   ) {
     if let failure = world.ownedNames.refusal(of: account) {
-      world.refuseLogin(handle, failure, &effects)
+      world.refuseLogin(failure, &effects)
       return
     }
-    world.sessions[handle.slot].failedLogins = 0
+    world.sessions[effects.connection.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
     effects.numeric(.saslSuccess, world, text: "SASL authentication successful")
   }
@@ -161,27 +162,27 @@ enum Authenticate {
 
 extension World {
   /// "ERR_SASLABORTED".
-  mutating func abortAuthentication(_ handle: Handle, _ effects: inout Effects) {
-    sessions[handle.slot].authentication = nil
+  mutating func abortAuthentication(_ effects: inout Effects) {
+    sessions[effects.connection.slot].authentication = nil
     effects.numeric(.saslAborted, self, text: "SASL authentication aborted")
   }
 
   /// ERR_SASLFAIL, or ERR_NICKLOCKED for an account that an operator has locked.
-  mutating func refuseLogin(_ handle: Handle, _ failure: AccountFailure, _ effects: inout Effects) {
+  mutating func refuseLogin(_ failure: AccountFailure, _ effects: inout Effects) {
     switch failure {
     case .locked:
       effects.numeric(.nickLocked, self, text: "You must use a nick assigned to you: this account is locked")
     case .unavailable: effects.numeric(.saslFail, self, text: "SASL authentication failed: try again later")
     default: effects.numeric(.saslFail, self, text: "SASL authentication failed")
     }
-    noteFailedLogin(handle, failure, &effects)
+    noteFailedLogin(failure, &effects)
   }
 
   /// Counts a failed login; the last that is allowed ends the connection. sasl-3.2, "SASL Reauthentication".
-  mutating func noteFailedLogin(_ handle: Handle, _ failure: AccountFailure, _ effects: inout Effects) {
+  mutating func noteFailedLogin(_ failure: AccountFailure, _ effects: inout Effects) {
     if failure == .unavailable { return }
-    sessions[handle.slot].failedLogins += 1
-    if Int(sessions[handle.slot].failedLogins) >= settings.limits.loginFailuresMax {
+    sessions[effects.connection.slot].failedLogins += 1
+    if Int(sessions[effects.connection.slot].failedLogins) >= settings.limits.loginFailuresMax {
       dismiss(effects.connection, reason: "Too many failed logins", &effects)
     }
   }

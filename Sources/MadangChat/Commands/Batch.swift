@@ -43,7 +43,7 @@ enum Batch {
     }
     guard world.clientBatches[effects.connection.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {
       refuse(reference, &world, effects.connection)
-      let reason = command.count > 2 ? "one is open already" : "no target"
+      let reason = command.count > 2 && !command.bytes(2).isEmpty ? "one is open already" : "no target"
       effects.fail(world, "BATCH", "MULTILINE_INVALID", text: "Invalid multiline batch: \(reason)")
       return
     }

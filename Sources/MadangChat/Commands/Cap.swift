@@ -6,7 +6,7 @@ enum Cap {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     switch command.text(0).uppercased() {
-    case "LS": list(&world, handle, version: UInt16(command.text(1)) ?? 301, &effects)
+    case "LS": list(&world, handle, version: version(command.text(1)), &effects)
     case "LIST":
       let held = Capability.all.filter { world.sessions[effects.connection.slot].encoding.contains($0.bit) }
       answer(world, handle, "LIST", held.map(\.name), &effects)
@@ -19,6 +19,14 @@ enum Cap {
     default:
       effects.numeric(.invalidCapCommand, world, command.text(0), text: "Invalid CAP command")
     }
+  }
+
+  /// "The CAP version number argument MUST be treated as a number by the server": one that is too great to be held is great.
+  private static func version(_ text: String) -> UInt16 {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      return 301
+    }
+    return UInt16(clamping: Int(text) ?? .max)
   }
 
   /// "The CAP LS subcommand" and "CAP LS Version": a higher version is remembered, and 302 turns cap-notify on.

@@ -8,7 +8,7 @@ enum Help {
     let subject = command.text(0)
     if subject.isEmpty || subject.uppercased() == "INDEX" {
       show(world, subject.isEmpty ? "*" : subject, index(world), &effects)
-    } else if let topic = topic(world, subject.uppercased()) {
+    } else if let topic = topic(subject.uppercased()) {
       show(world, subject, topic, &effects)
     } else {
       effects.numeric(.helpNotFound, world, subject, text: "No help available on this topic")
@@ -34,11 +34,9 @@ enum Help {
   }
 
   /// What is told of a command, or of something else that has a topic; nil for anything else.
-  private static func topic(_ world: borrowing World, _ name: String) -> [String]? {
-    if let topic = HelpTopic.topics.first(where: { $0.name == name }) {
-      return ["** \(name) **", "\(name) \(topic.parameters)"] + topic.lines
+  private static func topic(_ name: String) -> [String]? {
+    HelpTopic.topics.first { $0.name == name }.map { topic in
+      ["** \(name) **", topic.parameters.isEmpty ? name : "\(name) \(topic.parameters)"] + topic.lines
     }
-    guard let row = world.commands.rows.first(where: { $0.name == name }) else { return nil }
-    return ["** \(name) **", "\(name) takes at least \(row.parametersMin) parameters."]
   }
 }

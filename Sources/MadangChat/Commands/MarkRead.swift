@@ -73,6 +73,16 @@ enum MarkRead {
       if let account { kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds) }
       let marker = kept
       return { world, handle, effects in
+        // The room may have been given another name meanwhile, and its markers with it.
+        let moved = world.roomOnce(named: target, for: handle, seconds: effects.seconds).map { world.rooms[$0].name }
+        if let moved, let account {
+          effects.finishLater(
+            SlowWork {
+              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds)
+              return { _, _, _ in }
+            })
+        }
+        let target = moved ?? target
         let owner = ReadMarkers.owner(world, handle)
         let before = world.readMarkers.marker(of: owner, target)
         guard let marker,

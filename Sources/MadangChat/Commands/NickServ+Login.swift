@@ -47,7 +47,7 @@ extension NickServ {
       say(world, text(of: failure), &effects)
       return false
     }
-    world.sessions[handle.slot].failedLogins = 0
+    world.sessions[effects.connection.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
     return true
   }

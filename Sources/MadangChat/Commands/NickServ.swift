@@ -46,7 +46,7 @@ enum NickServ: Service {
           case .failure(let failure):
             say(world, text(of: failure), &effects)
             if failure == .badCredentials || failure == .badCode {
-              world.noteFailedLogin(handle, failure, &effects)
+              world.noteFailedLogin(failure, &effects)
             }
           }
         }

@@ -108,12 +108,19 @@ enum Redact {
       world, "REDACT", "INVALID_TARGET", target, text: "You cannot delete messages from \(target)")
   }
 
+  /// Whether a target is the nickname of nobody who is here, or has an account.
+  private static func isNobody(_ world: borrowing World, _ target: String) -> Bool {
+    !target.hasPrefix("#") && world.welcomedPerson(named: target) == nil && world.ownedNames.owner(of: target) == nil
+  }
+
   private static func refuse(
     _ outcome: Outcome, _ world: borrowing World, _ target: String, _ name: String, _ effects: inout Effects
   ) {
     if case .forbidden = outcome {
       effects.fail(
         world, "REDACT", "REDACT_FORBIDDEN", target, name, text: "You are not authorised to delete this message")
+    } else if isNobody(world, target) {
+      refuseTarget(world, target, &effects)
     } else {
       effects.fail(
         world, "REDACT", "UNKNOWN_MSGID", target, name, text: "This message does not exist or is too old")

@@ -10,8 +10,9 @@ enum RegisterAccount {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    let nick = world.sessions[handle.slot].nick
-    let name = command.text(0) == "*" ? nick : command.text(0)
+    let nick = chosenNick(world, handle)
+    // "FAIL REGISTER NEED_NICK * <message>": nothing else is the account's name before there is a nickname.
+    let name = nick.isEmpty || command.text(0) == "*" ? nick : command.text(0)
     let email = command.text(1) == "*" ? nil : command.text(1)
     let password = command.text(2)
     if let (code, text) = refusal(world, handle, name, email, password) {
@@ -37,6 +38,12 @@ enum RegisterAccount {
       })
   }
 
+  /// Their nickname; or the one of somebody else that may prove to be theirs once they have logged in.
+  private static func chosenNick(_ world: borrowing World, _ handle: Handle) -> String {
+    let nick = world.sessions[handle.slot].nick
+    return nick.isEmpty ? world.sessions[handle.slot].registration?.sharedNick ?? "" : nick
+  }
+
   private static let existsText = "This name is registered already"
   private static let unavailableText = "Accounts can't be registered now; try again later"
 
@@ -45,7 +52,7 @@ enum RegisterAccount {
     _ world: borrowing World, _ handle: Handle, _ name: String, _ email: String?, _ password: String
   ) -> (code: String, text: String)? {
     let limits = world.settings.limits
-    let nick = world.sessions[handle.slot].nick
+    let nick = chosenNick(world, handle)
     if world.settings.services.accounts == nil { return ("TEMPORARILY_UNAVAILABLE", "There are no accounts here") }
     if world.sessions[handle.slot].account != nil { return ("ALREADY_AUTHENTICATED", "You are logged in already") }
     if nick.isEmpty { return ("NEED_NICK", "Choose a nickname first: the account is named after it") }
@@ -62,6 +69,9 @@ enum RegisterAccount {
       return ("TEMPORARILY_UNAVAILABLE", "Give this server's password first, with PASS")
     }
     if world.ownedNames.owner(of: nick) != nil { return ("ACCOUNT_EXISTS", existsText) }
+    if world.sessions[handle.slot].nick.isEmpty {
+      return ("TEMPORARILY_UNAVAILABLE", "Somebody uses this nickname: choose another one")
+    }
     if let email, !isEmail(email) { return ("INVALID_EMAIL", "This is no address for email; * stands for none") }
     return switch PasswordRule.objection(to: password, of: name, limits) {
     case .weak(let text): ("WEAK_PASSWORD", text)

@@ -38,32 +38,16 @@ enum Rename {
     _ world: borrowing World, _ room: UInt32, from old: String, reason: String, _ effects: inout Effects
   ) {
     let handle = effects.author
-    effects.beginOwnLine("PART", world)
+    var part = effects.beginEvent(.other, "PART", by: world.sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(old)
-    if !reason.isEmpty { _ = effects.trailing(reason) }
-    effects.endLine()
-    effects.beginOwnLine("JOIN", world)
-    effects.parameter(world.rooms[room].name)
-    if effects.encoding.contains(.extendedJoin) {
-      effects.parameter(world.sessions[handle.slot].account ?? "*")
-      _ = effects.trailing(world.sessions[handle.slot].realname)
-    }
-    effects.endLine()
-    if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
-    // "after the server sends a server `JOIN` … before the `RPL_ENDOFNAMES`": IRCv3, read-marker.
-    MarkRead.showJoined(world, handle, room, &effects)
-    if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
-  }
-}
-
-extension Effects {
-  /// `:nick!user@host COMMAND` of the author.
-  fileprivate mutating func beginOwnLine(_ command: StaticString, _ world: borrowing World) {
-    beginLine()
-    bytes.append(byte: UInt8(ascii: ":"))
-    bytes.append(world.sessions[author.slot].source.span)
-    bytes.append(byte: UInt8(ascii: " "))
-    bytes.append(command)
+    if !reason.isEmpty { part.text = effects.trailing(reason) }
+    effects.endEvent(&part)
+    effects.echo(part)
+    var join = world.composeJoin(handle, room, to: .everyone, &effects)
+    // They came to it once, and that has a name already.
+    join.tags.id = nil
+    effects.echo(join)
+    Join.show(world, handle, room, &effects)
   }
 }
 
@@ -122,7 +106,7 @@ extension World {
         }
         told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
         Rename.moveOver(self, room, from: old, reason: reason, &told)
-        effects.tell(lines: told.bytes.span, toConnection: connection)
+        effects.tell(answersOf: told, toConnection: connection)
       }
     }
   }

@@ -6,6 +6,7 @@ package enum EventEncoder {
   package static func encode(
     _ event: Event, in bytes: Span<UInt8>, for encoding: Encoding, to writer: inout ByteWriter
   ) {
+    if !event.withheldFrom.isDisjoint(with: encoding) { return }
     if encoding.isPlain {
       PlainEncoder.encode(event, in: bytes, for: encoding, to: &writer)
     } else {
@@ -18,6 +19,10 @@ package enum EventEncoder {
   ) {
     let line = bytes.extracting(event.line(for: encoding).range)
     if line.isEmpty { return }
+    if event.hasOwnTags {
+      writer.append(line)
+      return
+    }
     if event.hasManyLines {
       encodeLines(of: event, line, in: bytes, for: encoding, to: &writer)
       return

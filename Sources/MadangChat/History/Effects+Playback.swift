@@ -4,7 +4,13 @@ import MadangWire
 extension Effects {
   /// Tells events to the author, those at `end` where they are more than an answer holds.
   mutating func playBack(_ events: [StoredEvent], from end: HistoryQuery.End, _ limits: ChatLimits) {
-    for event in Effects.fitting(events, from: end, bytesMax: limits.historyBytesMax) { playBack(event) }
+    var withheld: MessageID?
+    for event in Effects.fitting(events, from: end, bytesMax: limits.historyBytesMax) {
+      // Of a message that is not told, it is not told either that it was taken back: "Such messages … MUST immediately
+      // follow their parent message".
+      if event.kind == .redaction, event.refersTo == withheld { continue }
+      if event.kind == .tagMessage, event.isRedacted { withheld = event.id } else { playBack(event) }
+    }
   }
 
   /// As many as an answer's bytes hold, from one end.
@@ -35,7 +41,7 @@ extension Effects {
       if event.isRedacted, !encoding.contains(.messageRedaction) { return }
       playBackText(event)
     case .tagMessage:
-      if encoding.contains(.messageTags), !event.isRedacted { playBackLine(event, "TAGMSG", event.target) }
+      if encoding.contains(.messageTags) { playBackLine(event, "TAGMSG", event.target) }
     case .redaction:
       guard encoding.contains(.messageRedaction), let id = event.refersTo else { return }
       playBackLine(event, "REDACT", event.target, id.text, trailing: event.text, isContext: true)
@@ -81,7 +87,8 @@ extension Effects {
 
   private mutating func playBackText(_ event: StoredEvent) {
     let command = event.kind == .notice ? "NOTICE" : "PRIVMSG"
-    if !event.isMultiline {
+    // What was taken back has no lines any more.
+    if !event.isMultiline || event.isRedacted {
       playBackLine(event, command, event.target, trailing: event.text, always: true)
       return
     }

@@ -71,8 +71,13 @@ extension Worker {
     case .quiet:
       begin(handle, world)
       if !effects.encoding.hasBareLines {
-        effects.ping(world)
         world.endStaleBatch(of: handle, &effects)
+        // Under a label, all that is answered together is the labelled answer, and a PING answers nothing.
+        if effects.label != nil {
+          fanout.apply(effects, world, courtyard, mayGather: false)
+          begin(handle, world)
+        }
+        effects.ping(world)
       }
     case .dismissed(let departure):
       begin(handle, world)
@@ -82,7 +87,7 @@ extension Worker {
       world.disconnect(handle, reason: departure.text, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
-      if world.end(handle) { fanout.notify(.vacated, handle, courtyard) }
+      fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
       current = nil
     case .lines: break
     }

@@ -31,6 +31,7 @@ extension Fanout {
   ) {
     let bytes = effects.bytes.span
     courtyard.configuration.journal?.rename(bytes.extracting(old.range), to: bytes.extracting(new.range))
+    awaitJournal(courtyard)
   }
 
   /// What one person says to another.

@@ -26,6 +26,7 @@ extension Reactor {
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
     if notices.contains(.vacated) { table.rows[slot].isVacated = true }
+    if !notices.isDisjoint(with: [.vacated, .lastWord]) { table.rows[slot].hasLastWord = true }
     if table.rows[slot].socket >= 0 { flush(slot) } else if table.rows[slot].isVacated { closing.append(slot) }
   }
 

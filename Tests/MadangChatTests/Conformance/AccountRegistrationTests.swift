@@ -53,7 +53,11 @@ struct AccountRegistrationTests {
   func beforeConnect() {
     let dan = chat.connect()
     dan.send("CAP LS 302")
-    #expect(dan.send("REGISTER * * sesame").first?.hasPrefix(":irc.test FAIL REGISTER NEED_NICK * :") == true)
+    // Whatever account was asked for.
+    for account in ["*", "dan"] {
+      #expect(
+        dan.send("REGISTER \(account) * sesame").first?.hasPrefix(":irc.test FAIL REGISTER NEED_NICK * :") == true)
+    }
     dan.send("NICK dan")
     let answer = dan.send("REGISTER * * sesame")
     #expect(answer.first == ":irc.test REGISTER SUCCESS dan :Account successfully registered")
@@ -131,5 +135,23 @@ struct AccountRegistrationTests {
     #expect(dan.send("REGISTER * * sesame").first?.contains(" FAIL REGISTER TEMPORARILY_UNAVAILABLE dan ") == true)
     dan.send("PASS open")
     #expect(dan.send("REGISTER * * sesame").first?.contains(" REGISTER SUCCESS dan ") == true)
+  }
+
+  @Test("before-connect: a nickname that somebody logged in has is no missing one: ACCOUNT_EXISTS, or it is in use")
+  func nicknameOfSomebody() {
+    let shared = SharedNicknames()
+    _ = shared.enter("dan", as: "dan")
+    _ = shared.enter("eve", as: "free")
+    let person = shared.chat.connect()
+    person.send("CAP LS 302")
+    for (nick, code) in [("dan", "ACCOUNT_EXISTS"), ("free", "TEMPORARILY_UNAVAILABLE")] {
+      #expect(person.send("NICK \(nick)") == [])
+      for account in ["*", nick] {
+        #expect(
+          person.send("REGISTER \(account) * sesame77").first?.contains(" FAIL REGISTER \(code) \(nick) :") == true)
+      }
+    }
+    person.send("NICK fresh")
+    #expect(person.send("REGISTER * * sesame77").first?.contains(" REGISTER SUCCESS fresh :") == true)
   }
 }

@@ -202,7 +202,7 @@ struct CapabilityNegotiationTests {
     #expect(dan.send("CAP REQ -cap-notify").first?.contains("NAK") == true)
     dan.send("CAP LS 99999999")
     dan.send("CAP LS x")
-    #expect(chat.world.sessions[dan.handle.slot].capabilityVersion == 307)
+    #expect(chat.world.sessions[dan.handle.slot].capabilityVersion == .max)
   }
 
   @Test("Multiline replies: a list too long for a line is continued under *, for version 302 only")
@@ -216,5 +216,22 @@ struct CapabilityNegotiationTests {
       #expect(parameters.last?.count == 3)
       #expect(listed(lines) == (continued ? allWithValues : all))
     }
+  }
+
+  @Test(
+    "CAP LS Version: the argument is a number, however great: all that there is below it",
+    arguments: ["302", "0302", "307", "99999", "99999999999999999999"])
+  func greatVersions(version: String) {
+    let person = ChatHarness().connect()
+    #expect(listed(person.send("CAP LS \(version)")) == allWithValues)
+    #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :cap-notify"])
+  }
+
+  @Test(
+    "CAP LS Version: what is no number, or a lesser one, brings no features of 302", arguments: ["301", "-302", "x"])
+  func lesserVersions(version: String) {
+    let person = ChatHarness().connect()
+    #expect(listed(person.send("CAP LS \(version)")) == all)
+    #expect(person.send("CAP LIST") == [":irc.test CAP * LIST :"])
   }
 }

@@ -212,4 +212,24 @@ struct ChannelRenameTests {
     redirects.add("#late", isNow: "#b", seconds: 10, limits)
     #expect(redirects.count == 1 && redirects.target(of: "#late", seconds: 10) == "#b")
   }
+
+  @Test("Fallback: its PART and JOIN have their author's account, as all that a user sends has (account-tag)")
+  func fallbackTags() {
+    let shared = SharedNicknames()
+    let needs = "account-tag batch draft/metadata-2 extended-join"
+    let dan = shared.enter(as: "dan", needs)
+    let other = shared.enter(as: "dan", needs)
+    for line in ["JOIN #old", "METADATA * SUB url", "METADATA #old SET url :x"] { dan.send(line) }
+    shared.chat.forgetAll()
+    let metadata = [
+      ":irc.test BATCH +2 metadata #new", "@batch=2 :irc.test METADATA #new url * x", ":irc.test BATCH -2",
+    ].map { $0.replacing(" * x", with: " * :x") }
+    let expected =
+      [
+        "@account=Dan :dan!~d@host PART #old", "@account=Dan :dan!~d@host JOIN #new Dan :D",
+        ":irc.test 353 dan = #new :@dan", ":irc.test 366 dan #new :End of /NAMES list",
+      ] + metadata
+    #expect(dan.send("RENAME #old #new") == expected)
+    #expect(other.heard() == expected)
+  }
 }

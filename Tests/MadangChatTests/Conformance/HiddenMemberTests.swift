@@ -220,4 +220,21 @@ struct HiddenMemberTests {
     #expect(chat.deliveries - before == (mode == "u" ? 2 * people : 0))
     chat.world.checkInvariants()
   }
+
+  @Test(
+    "The history, which everyone in the room may read, does not tell of those who were hidden from some of them",
+    arguments: ["+D", "+u"])
+  func history(mode: String) {
+    let chat = ChatHarness(keepsHistory: true)
+    let dan = chat.enter("dan", in: "#room")
+    dan.send("MODE #room \(mode)")
+    let eve = chat.enter("eve", in: "#room", "#open")
+    let fay = chat.enter("fay", in: "#room")
+    for line in ["NICK other", "QUIT"] { eve.send(line) }
+    dan.send("KICK #room fay")
+    _ = fay
+    let reader = chat.enter("reader", ["draft/chathistory", "draft/event-playback"], in: "#room", "#open")
+    #expect(!reader.send("CHATHISTORY LATEST #room * 9").contains { !$0.hasPrefix(":dan!") })
+    #expect(reader.send("CHATHISTORY LATEST #open * 9").verbs.prefix(3) == ["JOIN", "NICK", "QUIT"])
+  }
 }

@@ -113,4 +113,52 @@ struct MessageRedactionTests {
     let old = chat.enter("old", ["draft/chathistory"], in: "#room")
     #expect(old.send("CHATHISTORY LATEST #room * 9").map { $0.parameters.last } == ["later"])
   }
+
+  @Test("INVALID_TARGET for a nickname that nobody has; UNKNOWN_MSGID for one that is somebody's")
+  func nobody() {
+    let chat = chat()
+    let ann = chat.enter("ann", Self.needs)
+    _ = chat.enter("bob")
+    let id = say(ann, "PRIVMSG bob :psst")
+    for name in [id, "foobar"] {
+      #expect(
+        ann.send("REDACT none \(name)") == [
+          ":irc.test FAIL REDACT INVALID_TARGET none :You cannot delete messages from none"
+        ])
+    }
+    #expect(ann.send("REDACT bob foobar").first?.contains("FAIL REDACT UNKNOWN_MSGID bob foobar :") == true)
+  }
+
+  @Test("Chat history: a redacted TAGMSG is not told of, and neither is that it was taken back (chathistory-context)")
+  func tagMessage() {
+    let chat = chat()
+    let ann = chat.enter("ann", Self.needs + ["draft/event-playback"], in: "#room")
+    let id = say(ann, "@+draft/react=x TAGMSG #room")
+    let later = say(ann, "PRIVMSG #room :later")
+    ann.send("REDACT #room \(id)")
+    ann.send("REDACT #room \(later)")
+    _ = ann.heard()
+    let lines = ann.send("CHATHISTORY LATEST #room * 9")
+    #expect(lines.verbs == ["BATCH", "JOIN", "PRIVMSG", "REDACT", "BATCH"])
+    #expect(lines.all("REDACT").first?.parameters == ["#room", later])
+  }
+
+  @Test(
+    "Chat history: a redacted text of several lines is one empty message: no batch has blank lines only (multiline)")
+  func multiline() {
+    let chat = chat()
+    let ann = chat.enter("ann", Self.needs + ["draft/multiline"], in: "#room")
+    let bob = chat.enter("bob", Self.needs, in: "#room")
+    for line in ["BATCH +1 draft/multiline #room", "@batch=1 PRIVMSG #room :a", "@batch=1 PRIVMSG #room :b"] {
+      ann.send(line)
+    }
+    let id = say(ann, "BATCH -1")
+    ann.send("REDACT #room \(id)")
+    chat.forgetAll()
+    for reader in [ann, bob] {
+      let lines = reader.send("CHATHISTORY LATEST #room * 9")
+      #expect(lines.verbs == ["BATCH", "PRIVMSG", "REDACT", "BATCH"])
+      #expect(lines[1] == "@batch=2;msgid=\(id) :ann!~ann@host PRIVMSG #room :")
+    }
+  }
 }

@@ -162,4 +162,13 @@ struct NickServTests {
     #expect(me.send("NS HELP").count > 8 && me.send("NS").count > 8)
     #expect(me.send("NS DANCE")[0].contains("no command DANCE"))
   }
+
+  @Test("Its notices have names, as every notice has (message-ids: \"attached to all `PRIVMSG` and `NOTICE` events\")")
+  func messageIDs() {
+    chat.showsMessageIDs = true
+    let me = chat.enter("me", ["message-tags"])
+    let notices = me.send("NS HELP").all("NOTICE")
+    let names = Set(notices.compactMap { $0.tagList.first { $0.hasPrefix("msgid=") } })
+    #expect(notices.count > 5 && names.count == notices.count)
+  }
 }

@@ -1,3 +1,4 @@
+import MadangWire
 import Testing
 
 @testable import MadangChat
@@ -68,6 +69,26 @@ struct ReadMarkerTests {
     #expect(guest.send("MARKREAD #room \(late)") == [":irc.test MARKREAD #room \(late)"])
     guest.send("QUIT")
     #expect(chat.enter("guest", ["draft/read-marker"]).send("MARKREAD #room") == [":irc.test MARKREAD #room *"])
+  }
+
+  @Test("A room that is given another name while its marker is being stored is read under that name")
+  func renamed() throws {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = enter(chat, "ann", account: "ann", in: "#room")
+    var finish: SlowWork.Finish?
+    chat.run(as: ann) { world, effects in
+      let line = Array("MARKREAD #room \(late)".utf8)
+      guard case .message(let message) = IRCMessage.parse(line.span) else { return }
+      finish = MarkRead.run(world, ann.handle, Command(line: line.span, message: message), &effects)?.run()
+    }
+    let stored = try #require(finish)
+    ann.send("RENAME #room #hall")
+    chat.forgetAll()
+    chat.run(as: ann) { stored(&$0, ann.handle, &$1) }
+    #expect(ann.heard() == [":irc.test MARKREAD #hall \(late)"])
+    #expect(ann.send("MARKREAD #hall") == [":irc.test MARKREAD #hall \(late)"])
+    chat.world.readMarkers = ReadMarkers()
+    #expect(ann.send("MARKREAD #hall") == [":irc.test MARKREAD #hall \(late)"], "The store has it too.")
   }
 
   @Test("Errors: NEED_MORE_PARAMS, INVALID_PARAMS, INTERNAL_ERROR")

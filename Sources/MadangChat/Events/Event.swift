@@ -31,6 +31,8 @@ package struct Event: Sendable {
   /// What they are told in its place, such as the longer JOIN of extended-join; empty where it is the same.
   package var extendedLine = Part.none
   package var extendedNeeds: Encoding = .extendedJoin
+  /// Who negotiated one of these is told otherwise.
+  package var withheldFrom: Encoding = []
   package var tags = EventTags()
   /// The author's nickname within `line`.
   package var name = Part.none
@@ -39,6 +41,8 @@ package struct Event: Sendable {
   /// `line` is several lines, one after another, and `extendedLine` a batch of them, whose lines have `+` before them where
   /// they go on with the line before. `name` and `text` stand before both; line feeds part the text.
   package var hasManyLines = false
+  /// `line` is whole lines with the tags that its reader is sent.
+  package var hasOwnTags = false
   /// A message that one person alone is sent.
   package var isWhisper = false
 

@@ -85,6 +85,17 @@ extension Effects {
     event.line = Event.Part(Int(event.line.start)..<bytes.count)
   }
 
+  /// Has somebody else's connection told what it would be answered itself, with the tags that it wants.
+  mutating func tell(answersOf other: borrowing Effects, toConnection recipient: Handle) {
+    let start = bytes.count
+    ReplyEncoder.encode(0..<other.replyLines.count, of: other, to: &bytes)
+    var event = Event(
+      kind: .other, audience: .strictlyOthers, author: connection, milliseconds: milliseconds,
+      line: Event.Part(start..<bytes.count))
+    event.hasOwnTags = true
+    tell(event, toConnection: recipient)
+  }
+
   /// Has somebody else's connection told whole lines.
   mutating func tell(lines: Span<UInt8>, toConnection recipient: Handle) {
     let start = bytes.count

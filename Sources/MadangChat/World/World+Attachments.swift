@@ -129,7 +129,7 @@ extension World {
     for connection in [person] + sessions[person.slot].attachments where connection != effects.connection {
       told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
       Join.show(self, person, room, &told)
-      effects.tell(lines: told.bytes.span, toConnection: connection)
+      effects.tell(answersOf: told, toConnection: connection)
     }
   }
 

@@ -26,9 +26,10 @@ extension World {
       .other, "QUIT", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     farewell.text = effects.trailing("Changing hostname")
     effects.endEvent(&farewell)
+    farewell.withheldFrom = World.knowsHosts
     setHost(host, user, of: handle)
     announceToAll(event, of: handle, &effects)
-    tellNeighbours(of: handle, farewell, &effects, unless: World.knowsHosts)
+    tellNeighbours(of: handle, farewell, &effects)
     for index in sessions[handle.slot].memberships.indices {
       simulateReturn(of: handle, to: sessions[handle.slot].memberships[index].room, &effects)
     }
@@ -78,10 +79,12 @@ extension World {
     in room: UInt32, than handle: Handle, unless known: Encoding, _ event: Event, _ effects: inout Effects
   ) {
     guard let place = sessions[handle.slot].index(inRoom: room) else { return }
+    var event = event
+    event.withheldFrom = known
     effects.tellAll(event) { recipients in
       for index in rooms[room].members.indices {
         let member = rooms[room].members[index].handle
-        if member == handle || !sessions[member.slot].encoding.isDisjoint(with: known) { continue }
+        if member == handle { continue }
         if !isShown(place, in: room, to: member, standing: rooms[room].members[index].prefix) { continue }
         recipients.append(member)
       }

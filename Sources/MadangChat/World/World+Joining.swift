@@ -131,7 +131,7 @@ extension World {
     if let reason { event.text = effects.trailing(reason) }
     effects.endEvent(&event)
     if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
-    if rooms[room].members.count == 1, !isUnseen(index, in: room), settings.history != nil {
+    if rooms[room].members.count == 1, settings.history != nil, isShownToAll(index, in: room) {
       effects.keep(event, inRoom: rooms[room].name)
     }
     remove(handle, fromRoom: room)

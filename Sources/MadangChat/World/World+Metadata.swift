@@ -10,14 +10,16 @@ extension World {
     metadata.set(key, to: value, of: target)
     if case .room(let room) = target { noteChange(of: room) }
     guard metadata.hasSubscribers else { return }
+    // Who has logged in and is not welcomed yet is nobody whom a line could come from.
+    let source = sessions[handle.slot].isRegistered ? handle : nil
     switch target {
     case .room(let room):
-      let event = metadataEvent(rooms[room].name, key, value, by: handle, &effects)
+      let event = metadataEvent(rooms[room].name, key, value, by: source, &effects)
       tellSubscribers(of: key, in: room, by: handle, event, &effects)
       if isMember(handle, of: room), wants(handle, key) { effects.tellOtherConnections(event) }
     case .person(let person):
       for one in metadata.accounts.people(with: person) where sessions[one.slot].isRegistered {
-        let event = metadataEvent(sessions[one.slot].nick, key, value, by: handle, &effects)
+        let event = metadataEvent(sessions[one.slot].nick, key, value, by: source, &effects)
         tellSubscribers(of: key, about: one, by: handle, event, &effects)
         if one == handle, wants(handle, key) { effects.tellOtherConnections(event) }
       }

@@ -24,7 +24,7 @@ extension World {
       return
     }
     // sasl-3.1: who completes the registration during an exchange goes on without it.
-    if sessions[handle.slot].authentication != nil { abortAuthentication(handle, &effects) }
+    if sessions[effects.connection.slot].authentication != nil { abortAuthentication(&effects) }
     register(handle)
     greet(handle, &effects)
     tellOnline(handle, &effects)
@@ -71,7 +71,7 @@ extension World {
 
   /// The welcome of one more connection.
   private mutating func greetAttached(_ person: Handle, _ effects: inout Effects) {
-    if sessions[effects.connection.slot].authentication != nil { abortAuthentication(effects.connection, &effects) }
+    if sessions[effects.connection.slot].authentication != nil { abortAuthentication(&effects) }
     greet(person, &effects)
     leadIn(person, &effects)
   }

@@ -68,13 +68,17 @@ extension World {
     if sessions[handle.slot].wire == .ended { abandoned.append(handle) }
   }
 
-  /// Has the history keep what someone did in all their rooms at once.
+  /// Has the history keep what someone did in all their rooms at once, but those where not everyone knows of them.
   borrowing func keep(_ event: Event, inRoomsOf handle: Handle, _ effects: inout Effects) {
     if settings.history == nil { return }
+    var isNamed = false
     for index in sessions[handle.slot].memberships.indices {
+      let membership = sessions[handle.slot].memberships[index]
+      guard isShownToAll(Int(membership.index), in: membership.room) else { continue }
       // An id names one event of one conversation. Everybody was told one and the same.
-      let id = index > 0 ? effects.takeID() : nil
-      effects.keep(event, inRoom: rooms[sessions[handle.slot].memberships[index].room].name, as: id)
+      let id = isNamed ? effects.takeID() : nil
+      effects.keep(event, inRoom: rooms[membership.room].name, as: id)
+      isNamed = true
     }
   }
 
@@ -90,7 +94,7 @@ extension World {
   /// something of `known`.
   /// `andWatchers`: those too who watch the person, under extended-monitor.
   mutating func tellNeighbours(
-    of handle: Handle, _ event: Event, _ effects: inout Effects, unless known: Encoding = [], andWatchers: Bool = false
+    of handle: Handle, _ event: Event, _ effects: inout Effects, andWatchers: Bool = false
   ) {
     visit += 1
     sessions[handle.slot].lastVisit = visit
@@ -105,7 +109,7 @@ extension World {
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit
-          if sessions[neighbour.slot].encoding.isDisjoint(with: known) { recipients.append(neighbour) }
+          recipients.append(neighbour)
         }
       }
       guard andWatchers else { return }

@@ -27,6 +27,12 @@ extension World {
     return isShown(index, in: room, to: handle, standing: prefix(of: handle, inRoom: room))
   }
 
+  /// Whether a member is shown to everyone, so that the room's history, which everyone in it may read, can tell of them.
+  borrowing func isShownToAll(_ index: Int, in room: UInt32) -> Bool {
+    if rooms[room].modes.isDisjoint(with: .hideMembers) { return true }
+    return !isAudience(rooms[room].members[index].prefix, in: room) && !isUnseen(index, in: room)
+  }
+
   /// Whether members of this standing are shown to operators only.
   borrowing func isAudience(_ prefix: MemberPrefix, in room: UInt32) -> Bool {
     rooms[room].modes.contains(.auditorium) && prefix.isEmpty

@@ -145,14 +145,14 @@ package struct Effects: ~Copyable {
   }
 
   /// Ends the line that was begun last; `bytes` holds it without its line ending.
-  package mutating func endLine(_ role: ReplyLine.Role = .content) {
+  package mutating func endLine(_ role: ReplyLine.Role = .content, tags: EventTags = EventTags()) {
     if encoding.hasBareLines {
       bytes.append("\n" as StaticString)
     } else {
       cutLine(from: lineStart)
       bytes.append("\r\n" as StaticString)
     }
-    record(ReplyLine(line: Event.Part(lineStart..<bytes.count), role: role))
+    record(ReplyLine(line: Event.Part(lineStart..<bytes.count), tags: tags, role: role))
   }
 
   /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.

@@ -52,7 +52,7 @@ extension World {
         if isShown(index, in: room, to: member.handle, standing: member.prefix) { recipients.append(member.handle) }
       }
     }
-    if settings.history != nil { effects.keep(event, inRoom: rooms[room].name) }
+    if settings.history != nil, isShownToAll(index, in: room) { effects.keep(event, inRoom: rooms[room].name) }
     remove(target, fromRoom: room)
     return .kicked
   }
