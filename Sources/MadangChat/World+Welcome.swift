@@ -92,11 +92,12 @@ extension World {
     announce(Isupport.tokens(settings), &effects)
   }
 
-  /// Other settings than before; returns what clients are to be told of them with `announce`.
-  package mutating func adopt(_ new: Settings) -> [String] {
+  /// Other settings than before: which capabilities came and went is told at once; returns what clients are to be told of
+  /// the rest with `announce`.
+  package mutating func adopt(_ new: Settings, _ effects: inout Effects) -> [String] {
     precondition(new.hashSeed == settings.hashSeed, "Names are found by hashes that stay.")
     let changes = Isupport.changes(from: settings, to: new)
-    settings = new
+    change(new, &effects)
     return changes
   }
 

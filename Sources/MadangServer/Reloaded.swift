@@ -15,7 +15,16 @@ package struct Reloaded: Sendable {
 extension Courtyard {
   /// Puts other settings and bounds in place of those in use.
   package func adopt(_ reloaded: Reloaded) {
-    let tokens = world.withWriting { $0.adopt(reloaded.settings) }
+    var effects = Effects()
+    var fanout = Fanout()
+    let tokens = world.withWriting { world in
+      let nobody = Handle(slot: .max, generation: 0)
+      effects.begin(for: nobody, encoding: [], milliseconds: kernel.wallMilliseconds(), ids: world.messageClock)
+      let tokens = world.adopt(reloaded.settings, &effects)
+      fanout.apply(effects, world, self, mayGather: false)
+      return tokens
+    }
+    if attention.add(&fanout.listed) { kernel.wake() }
     isFloodControlled.store(reloaded.limits.floodControl, ordering: .relaxed)
     limitsInUse.withLock { $0 = reloaded.limits }
     haveLimitsChanged.store(true, ordering: .releasing)
@@ -34,11 +43,10 @@ extension Courtyard {
     while !isDone {
       world.withReading { world in
         let end = min(next + 256, UInt32(world.sessions.slots))
-        for slot in next..<end where world.sessions[slot].isRegistered && !world.sessions[slot].encoding.isPlain {
-          let person = Handle(slot: slot, generation: world.sessions[slot].generation)
-          effects.begin(
-            for: person, encoding: world.sessions[slot].encoding, milliseconds: kernel.wallMilliseconds(),
-            ids: world.messageClock)
+        for slot in next..<end where !world.sessions[slot].encoding.isPlain {
+          let connection = Handle(slot: slot, generation: world.sessions[slot].generation)
+          guard world.isWelcomed(connection) else { continue }
+          effects.begin(for: connection, in: world, milliseconds: kernel.wallMilliseconds())
           world.announce(tokens, &effects)
           fanout.apply(effects, world, self, mayGather: false)
         }

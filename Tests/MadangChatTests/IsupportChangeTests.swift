@@ -8,7 +8,8 @@ import Testing
   private func change(_ chat: ChatHarness, _ body: (inout Settings) -> Void) -> [String] {
     var settings = chat.world.settings
     body(&settings)
-    return chat.world.adopt(settings)
+    var effects = Effects()
+    return chat.world.adopt(settings, &effects)
   }
 
   @Test("Changed tokens are told with their new value, and the others not")
