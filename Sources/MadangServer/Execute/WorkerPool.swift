@@ -7,7 +7,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   var slowThreads: [ThreadBox] = []
 
   /// What slow threads yield to everyone else. See setpriority(2).
-  private static var slowNiceness: Int32 { 10 }
+  private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, and `Configuration.slowWorkers`, named `slow-1`.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
