@@ -18,17 +18,16 @@ extension Courtyard {
     var effects = Effects()
     var fanout = Fanout()
     let tokens = world.withWriting { world in
-      effects.begin(
-        for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: kernel.wallMilliseconds(),
-        ids: world.messageClock)
+      let nobody = Handle(slot: .max, generation: 0)
+      effects.begin(for: nobody, encoding: [], milliseconds: kernel.wallMilliseconds(), ids: world.messageClock)
       let tokens = world.adopt(reloaded.settings, &effects)
       fanout.apply(effects, world, self, mayGather: false)
       return tokens
     }
+    if attention.add(&fanout.listed) { kernel.wake() }
     isFloodControlled.store(reloaded.limits.floodControl, ordering: .relaxed)
     limitsInUse.withLock { $0 = reloaded.limits }
     haveLimitsChanged.store(true, ordering: .releasing)
-    _ = attention.add(&fanout.listed)
     kernel.wake()
     if !tokens.isEmpty { announce(tokens) }
   }
@@ -44,8 +43,9 @@ extension Courtyard {
     while !isDone {
       world.withReading { world in
         let end = min(next + 256, UInt32(world.sessions.slots))
-        for slot in next..<end where world.sessions[slot].isWelcomed && !world.sessions[slot].encoding.isPlain {
+        for slot in next..<end where !world.sessions[slot].encoding.isPlain {
           let connection = Handle(slot: slot, generation: world.sessions[slot].generation)
+          guard world.isWelcomed(connection) else { continue }
           effects.begin(for: connection, in: world, milliseconds: kernel.wallMilliseconds())
           world.announce(tokens, &effects)
           fanout.apply(effects, world, self, mayGather: false)

@@ -72,6 +72,27 @@ import Testing
 
   private func motd() throws -> String { try folder.write("welcome\n", to: "motd") }
 
+  @Test("Clients learn of capabilities that come, go or have another value (cap-notify)")
+  func tellsOfCapabilities() throws {
+    let server = try start("[limits]\nmultiline-lines = 20\n")
+    defer { server.end() }
+    let port = try server.port()
+    let dan = try Peer(port: port)
+    dan.send("CAP LS 302\r\nCAP REQ :batch draft/multiline\r\nNICK dan\r\nUSER u 0 * :U\r\nCAP END\r\n")
+    #expect(try dan.read(until: " 422 ").contains("draft/multiline=max-bytes=16384,max-lines=20"))
+    for (lines, told) in [
+      (30, "NEW :draft/multiline=max-bytes=16384,max-lines=30"), (0, "DEL :draft/multiline"),
+      (9, "NEW :draft/multiline=max-bytes=16384,max-lines=9"),
+    ] {
+      try folder.write("[limits]\nmultiline-lines = \(lines)\n")
+      server.signal(SIGHUP)
+      #expect(try dan.read(until: " CAP ") == ":madang.local CAP dan \(told)\r\n")
+    }
+    // "Servers MUST cancel any capability-specific behavior".
+    dan.send("CAP LIST\r\n")
+    #expect(try dan.read(until: " CAP ") == ":madang.local CAP dan LIST :batch cap-notify\r\n")
+  }
+
   @Test("A changed key that takes a restart is logged as such, each time, and stays as it is")
   func namesWhatItCannot() throws {
     let server = try start("server-name = \"one.example\"\nworkers = 1\n")

@@ -78,7 +78,14 @@ enum Cap {
     let isContinued =
       (subcommand == "LS" || subcommand == "LIST")
       && world.sessions[effects.connection.slot].capabilityVersion >= Capability.versionWithValues
-    let lines = Effects.packed(words, bytesMax: effects.listBytesMax(world) - subcommand.utf8.count - 3)
+    let bytesMax = effects.listBytesMax(world) - subcommand.utf8.count - 3
+    var lines = Effects.packed(words, bytesMax: bytesMax)
+    if subcommand == "LS", !isContinued, lines.count > 1 {
+      // "Multiline LS and LIST replies must only be used for CAP 302". Others are told what one line holds, drafts last;
+      // the rest is there for whoever asks for it.
+      let ordered = words.filter { !$0.contains("/") } + words.filter { $0.contains("/") }
+      lines = Array(Effects.packed(ordered, bytesMax: bytesMax).prefix(1))
+    }
     if lines.isEmpty { effects.serverLine(world, "CAP", nick, subcommand, text: "") }
     for (index, line) in lines.enumerated() {
       if isContinued, index + 1 < lines.count {

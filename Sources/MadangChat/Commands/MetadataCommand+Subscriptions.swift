@@ -72,17 +72,22 @@ extension MetadataCommand {
     let keys = world.metadata.subscriptions(of: handle)
     switch target {
     case .person: show(world, target, keys, &linesLeft, &effects)
-    case .room(let room): show(world, room, keys, &linesLeft, &effects)
+    case .room(let room): show(world, handle, room, keys, &linesLeft, &effects)
     }
     effects.endBatch(world)
   }
 
+  /// Of a room's members, those whom someone may know to be in it.
   private static func show(
-    _ world: borrowing World, _ room: UInt32, _ keys: [String], _ linesLeft: inout Int, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String], _ linesLeft: inout Int,
+    _ effects: inout Effects
   ) {
     show(world, .room(room), keys, &linesLeft, &effects)
     for position in world.rooms[room].members.indices where linesLeft > 0 {
-      show(world, .person(world.rooms[room].members[position].handle), keys, &linesLeft, &effects)
+      let member = world.rooms[room].members[position].handle
+      if !hasAny(world, .person(member), keys) { continue }
+      guard world.isMembershipVisible(of: member, in: room, to: handle) else { continue }
+      show(world, .person(member), keys, &linesLeft, &effects)
     }
   }
 
@@ -106,9 +111,10 @@ extension MetadataCommand {
     var told: Set<Metadata.Target> = [.person(handle)]
     show(world, .person(handle), keys, &linesLeft, &effects)
     for membership in world.sessions[handle.slot].memberships {
-      if postpones(world, membership.room, keys, &effects) { continue }
+      if postpones(world, handle, membership.room, keys, &effects) { continue }
       show(world, .room(membership.room), keys, &linesLeft, &effects)
-      for position in world.rooms[membership.room].members.indices {
+      for position in world.rooms[membership.room].members.indices
+      where world.isShown(position, in: membership.room, to: handle) {
         let member = Metadata.Target.person(world.rooms[membership.room].members[position].handle)
         if told.insert(member).inserted { show(world, member, keys, &linesLeft, &effects) }
       }
@@ -137,16 +143,18 @@ extension MetadataCommand {
     _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects
   ) {
     let keys = world.metadata.subscriptions(of: handle)
-    guard effects.encoding.contains(.metadata), hasAny(world, room, keys), !postpones(world, room, keys, &effects)
+    guard effects.encoding.contains(.metadata), hasAny(world, handle, room, keys),
+      !postpones(world, handle, room, keys, &effects)
     else { return }
     synchronize(world, handle, .room(room), &effects)
   }
 
   /// "Postponed synchronization": in a large room where there is something to tell.
   private static func postpones(
-    _ world: borrowing World, _ room: UInt32, _ keys: [String], _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String], _ effects: inout Effects
   ) -> Bool {
-    guard world.rooms[room].members.count > world.settings.limits.metadataSyncMembersMax, hasAny(world, room, keys)
+    guard world.rooms[room].members.count > world.settings.limits.metadataSyncMembersMax,
+      hasAny(world, handle, room, keys)
     else { return false }
     effects.numeric(.metadataSyncLater, world, world.rooms[room].name, String(retrySeconds))
     return true
@@ -155,11 +163,15 @@ extension MetadataCommand {
   /// Joining several large rooms at once is over by then.
   private static let retrySeconds = 4
 
-  private static func hasAny(_ world: borrowing World, _ room: UInt32, _ keys: [String]) -> Bool {
+  private static func hasAny(
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String]
+  ) -> Bool {
     if keys.isEmpty { return false }
     if hasAny(world, .room(room), keys) { return true }
     for position in world.rooms[room].members.indices
-    where hasAny(world, .person(world.rooms[room].members[position].handle), keys) { return true }
+    where hasAny(world, .person(world.rooms[room].members[position].handle), keys)
+      && world.isShown(position, in: room, to: handle)
+    { return true }
     return false
   }
 

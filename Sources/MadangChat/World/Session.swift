@@ -82,9 +82,6 @@ package struct Session: ~Copyable {
 
   package var isRegistered: Bool { phase == .registered }
 
-  /// Whether the connection has read a welcome, as one of several too.
-  package var isWelcomed: Bool { phase == .attached || phase == .registered && wire == .open }
-
   /// Whether their nickname and user are known, so that masks can mean them.
   var isIdentified: Bool { isRegistered || (registration?.hasUser ?? false) && !nick.isEmpty }
 

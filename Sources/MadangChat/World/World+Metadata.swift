@@ -79,7 +79,11 @@ extension World {
       }
       for index in sessions[person.slot].memberships.indices {
         let room = sessions[person.slot].memberships[index].room
+        let place = Int(sessions[person.slot].memberships[index].index)
+        if isUnseen(place, in: room) { continue }
+        let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
         for position in rooms[room].members.indices {
+          if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
           let neighbour = rooms[room].members[position].handle
           if sessions[neighbour.slot].lastVisit == visit { continue }
           sessions[neighbour.slot].lastVisit = visit
@@ -103,7 +107,7 @@ extension World {
   }
 
   /// Tells a room's subscribers what a newcomer has said of themselves.
-  mutating func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
+  borrowing func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
     guard metadata.hasSubscribers else { return }
     for value in metadata.all(of: .person(handle)) {
       let event = metadataEvent(sessions[handle.slot].nick, value.key, value.value, by: handle, &effects)

@@ -57,8 +57,10 @@ extension World {
       let trace = rooms[room].traces[index], trace.isUnseen.exchange(false, ordering: .relaxed)
     else { return false }
     let join = composeJoin(handle, room, to: .strictlyOthers, &effects)
-    sayPresence(join, in: room, of: rooms[room].members[index].prefix, &effects)
+    let prefix = rooms[room].members[index].prefix
+    sayPresence(join, in: room, of: prefix, &effects)
     sayAway(handle, room, &effects)
+    if !isAudience(prefix, in: room) { introduceMetadata(of: handle, in: room, &effects) }
     return true
   }
 

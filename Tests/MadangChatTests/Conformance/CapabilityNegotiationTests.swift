@@ -207,14 +207,28 @@ struct CapabilityNegotiationTests {
 
   @Test("Multiline replies: a list too long for a line is continued under *, for version 302 only")
   func multiline() {
-    for (version, continued) in [("302", true), ("", false)] {
-      let chat = ChatHarness { $0.serverName = String(repeating: "s", count: 400) }
-      let lines = chat.connect().send("CAP LS \(version)")
-      #expect(lines.count > 1)
-      let parameters = lines.map(\.parameters)
-      #expect(parameters.dropLast().allSatisfy { ($0.count == 4 && $0[2] == "*") == continued })
-      #expect(parameters.last?.count == 3)
-      #expect(listed(lines) == (continued ? allWithValues : all))
+    let chat = ChatHarness { $0.serverName = String(repeating: "s", count: 400) }
+    let lines = chat.connect().send("CAP LS 302")
+    #expect(lines.count > 1)
+    let parameters = lines.map(\.parameters)
+    #expect(parameters.dropLast().allSatisfy { $0.count == 4 && $0[2] == "*" })
+    #expect(parameters.last?.count == 3)
+    #expect(listed(lines) == allWithValues)
+  }
+
+  @Test("Errata: multiline replies \"must only be used for CAP 302\": others are told what one line holds, drafts last")
+  func oneLine() {
+    let drafts = all.split(separator: " ").filter { $0.contains("/") }
+    for count in [200, 400] {
+      let person = ChatHarness { $0.serverName = String(repeating: "s", count: count) }.connect()
+      let lines = person.send("CAP LS")
+      let names = listed(lines).split(separator: " ")
+      #expect(lines.count == 1 && lines.first?.parameters.count == 3 && names.count > 4)
+      let kept = drafts.filter(names.contains)
+      #expect(names.suffix(kept.count) == kept[...] && kept.count < drafts.count)
+      #expect((names.count - kept.count == all.split(separator: " ").count - drafts.count) == (count == 200))
+      // What is not listed is there all the same.
+      #expect(person.send("CAP REQ \(drafts.last ?? "")").first?.contains(" ACK :") == true)
     }
   }
 

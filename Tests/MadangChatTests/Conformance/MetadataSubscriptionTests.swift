@@ -200,4 +200,45 @@ struct MetadataSubscriptionTests {
     eve.send("METADATA * SUB url")
     #expect(eve.send("METADATA #room SYNC").all("METADATA").count == 3)
   }
+
+  @Test(
+    "Who may not know of a member learns nothing from metadata: modes D and u, by SUB, SYNC, JOIN and a change",
+    arguments: ["+D", "+u"])
+  func hiddenMembers(mode: String) {
+    let chat = ChatHarness()
+    let needs = ["batch", "draft/metadata-2"]
+    let dan = chat.enter("dan", needs, in: "#room")
+    let near = chat.enter("near", needs, in: "#room")
+    dan.send("MODE #room \(mode)")
+    let eve = chat.enter("eve", needs)
+    for line in ["METADATA * SET url x", "JOIN #room"] { eve.send(line) }
+    chat.forgetAll()
+    #expect(near.send("METADATA * SUB url").verbs == ["770"])
+    #expect(near.send("METADATA #room SYNC").verbs == ["BATCH", "BATCH"])
+    eve.send("METADATA * SET url y")
+    #expect(near.heard() == [])
+    near.send("PART #room")
+    #expect(!near.send("JOIN #room").verbs.contains("METADATA"))
+    // The first word, or a standing, shows who they are.
+    chat.forgetAll()
+    if mode == "+D" { eve.send("PRIVMSG #room :hi") } else { dan.send("MODE #room +v eve") }
+    eve.send("METADATA * SET url z")
+    #expect(near.heard().all("METADATA").last == ":eve!~eve@host METADATA eve url * :z")
+    #expect(near.send("METADATA #room SYNC").all("METADATA").count == 1)
+  }
+
+  @Test("SYNC of a room by who is not in it tells nothing of those who are invisible to them")
+  func invisibleMembers() {
+    let chat = ChatHarness()
+    let needs = ["batch", "draft/metadata-2"]
+    let dan = chat.enter("dan", needs, in: "#room")
+    let out = chat.enter("out", needs)
+    dan.send("METADATA * SET url x")
+    out.send("METADATA * SUB url")
+    #expect(out.send("METADATA #room SYNC").all("METADATA").count == 1)
+    dan.send("MODE dan +i")
+    #expect(out.send("METADATA #room SYNC").verbs == ["BATCH", "BATCH"])
+    out.send("JOIN #room")
+    #expect(out.send("METADATA #room SYNC").all("METADATA").count == 1)
+  }
 }
