@@ -88,8 +88,9 @@ extension World {
     guard let letter = prefix.letters.unicodeScalars.first else { return }
     let wish = ModeChange(adds: adds, letter: letter, parameter: sessions[target.slot].nick)
     if case .changed(let change) = change(wish, .standing(prefix), of: room, by: handle, seconds: effects.seconds) {
-      standingChanged(of: target, in: room, change, &effects)
+      if change.adds { standingChanged(of: target, in: room, change, &effects) }
       announce([change], in: room, by: handle, &effects)
+      if !change.adds { standingChanged(of: target, in: room, change, &effects) }
     }
   }
 }

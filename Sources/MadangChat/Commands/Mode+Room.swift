@@ -30,17 +30,26 @@ extension Mode {
       effects.numeric(.unknownMode, world, String(Character(letter)), text: "is unknown mode char to me")
     }
     var changes: [ModeChange] = []
+    var lost: [(target: Handle, change: ModeChange)] = []
     for wish in wishes.changes {
       let verdict = world.change(wish.change, wish.mode, of: room, by: handle, seconds: effects.seconds)
       if case .changed(let change) = verdict {
         changes.append(change)
         if case .standing = wish.mode, let target = world.welcomedPerson(named: change.parameter ?? "") {
-          world.standingChanged(of: target, in: room, change, &effects)
+          // Who comes into sight does so before the MODE; who goes out of it, after.
+          if lost.contains(where: { $0.target == target }) {
+            // They were seen before this command.
+          } else if change.adds {
+            world.standingChanged(of: target, in: room, change, &effects)
+          } else {
+            lost.append((target, change))
+          }
         }
       }
       answer(world, verdict, wish.change, room, &effects)
     }
     world.announce(changes, in: room, by: handle, &effects)
+    for (target, change) in lost { world.standingChanged(of: target, in: room, change, &effects) }
     for list in wishes.lists { show(world, handle, list, of: room, &effects) }
   }
 

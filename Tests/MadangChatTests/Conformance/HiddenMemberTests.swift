@@ -193,8 +193,17 @@ struct HiddenMemberTests {
     #expect(eve.heard() == [":far!~far@host JOIN #room", ":dan!~dan@host MODE #room +v far"])
     #expect(far.heard().verbs == ["MODE"])
     dan.send("MODE #room -v far")
-    #expect(eve.heard() == [":far!~far@host PART #room", ":dan!~dan@host MODE #room -v far"])
+    #expect(eve.heard() == [":dan!~dan@host MODE #room -v far", ":far!~far@host PART #room"])
     #expect(far.heard().verbs == ["MODE"])
+    dan.send("MODE #room +ov far far")
+    chat.forgetAll()
+    dan.send("MODE #room -v+v far far")
+    dan.send("MODE #room -o far")
+    #expect(eve.heard().verbs == ["MODE", "MODE"], "They were seen all the time.")
+    dan.send("MODE #room +o-vo far far far")
+    #expect(eve.heard().verbs == ["MODE", "PART"])
+    dan.send("MODE #room +v-v far far")
+    #expect(eve.heard().verbs == ["JOIN", "MODE", "PART"])
   }
 
   // MARK: Cost
