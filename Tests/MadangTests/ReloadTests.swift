@@ -151,6 +151,24 @@ import Testing
     #expect(!folder.text(of: "log").contains("key=network"))
   }
 
+  @Test("Capabilities that come and go are told to whoever negotiates them (IRCv3, capability-negotiation, cap-notify)")
+  func tellsCapabilities() throws {
+    let server = try start("[limits]\nmultiline-lines = 0\n")
+    defer { server.end() }
+    let port = try server.port()
+    let early = try Peer(port: port)
+    early.send("CAP LS 302\r\n")
+    _ = try early.read(until: " LS ")
+    let late = try person("a", port)
+    late.send("CAP REQ cap-notify\r\n")
+    _ = try late.read(until: " ACK ")
+    try folder.write("[limits]\nmetadata-keys = 0\n")
+    server.signal(SIGHUP)
+    #expect(try early.read(until: " DEL ").contains("CAP * NEW :draft/multiline=max-bytes=16384,max-lines=100\r\n"))
+    let heard = try late.read(until: " DEL ")
+    #expect(heard.contains("CAP a NEW :draft/multiline\r\n") && heard.contains("CAP a DEL :draft/metadata-2\r\n"))
+  }
+
   @Test("A shorter idle time reaches those who are here already")
   func shortensTheIdleTime() throws {
     let server = try start("idle-timeout = 240\n")
