@@ -47,10 +47,10 @@ final class Reloader: Sendable {
     }
     // Before the lines about it, so that a level that lets them through does.
     LogThreshold.level = setup.logLevel
-    for row in Setting.rows where next[row].value != running[row].value {
-      logger.notice("A setting has changed.", metadata: ["key": "\(row.key)"])
-    }
+    let changed = Setting.rows.filter { next[$0].value != running[$0].value }.map(\.key)
     running = next
-    return Reloaded(limits: setup.serverLimits, settings: chat)
+    return Reloaded(limits: setup.serverLimits, settings: chat) { [logger] in
+      for key in changed { logger.notice("A setting has changed.", metadata: ["key": "\(key)"]) }
+    }
   }
 }

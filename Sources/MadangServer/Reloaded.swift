@@ -5,10 +5,13 @@ import MadangMemory
 package struct Reloaded: Sendable {
   package let limits: Limits
   package let settings: Settings
+  /// Called once they are in use.
+  let whenAdopted: @Sendable () -> Void
 
-  package init(limits: Limits, settings: Settings) {
+  package init(limits: Limits, settings: Settings, whenAdopted: @escaping @Sendable () -> Void) {
     self.limits = limits
     self.settings = settings
+    self.whenAdopted = whenAdopted
   }
 }
 
@@ -30,6 +33,7 @@ extension Courtyard {
     haveLimitsChanged.store(true, ordering: .releasing)
     kernel.wake()
     if !tokens.isEmpty { announce(tokens) }
+    reloaded.whenAdopted()
   }
 
   /// Tells everyone whose client has learnt other features at its welcome. Modern IRC, "RPL_ISUPPORT": changed ones are
