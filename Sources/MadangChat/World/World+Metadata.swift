@@ -77,18 +77,8 @@ extension World {
         sessions[person.slot].lastVisit = visit
         if wants(person, key) { recipients.append(person) }
       }
-      for index in sessions[person.slot].memberships.indices {
-        let room = sessions[person.slot].memberships[index].room
-        let place = Int(sessions[person.slot].memberships[index].index)
-        if isUnseen(place, in: room) { continue }
-        let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
-        for position in rooms[room].members.indices {
-          if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
-          let neighbour = rooms[room].members[position].handle
-          if sessions[neighbour.slot].lastVisit == visit { continue }
-          sessions[neighbour.slot].lastVisit = visit
-          if wants(neighbour, key) { recipients.append(neighbour) }
-        }
+      visitNeighbours(of: person) { world, neighbour in
+        if world.wants(neighbour, key) { recipients.append(neighbour) }
       }
       for watcher in watches.watchers(of: sessions[person.slot].nick)
       where sessions[watcher.slot].lastVisit != visit && wants(watcher, key) { recipients.append(watcher) }

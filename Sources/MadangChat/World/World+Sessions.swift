@@ -90,8 +90,7 @@ extension World {
     effects.close(handle)
   }
 
-  /// Tells everyone who shares a room with a session and sees it there, each once, itself not; nor those who have
-  /// something of `known`.
+  /// Tells everyone who shares a room with a session and sees it there, each once, itself not.
   /// `andWatchers`: those too who watch the person, under extended-monitor.
   mutating func tellNeighbours(
     of handle: Handle, _ event: Event, _ effects: inout Effects, andWatchers: Bool = false
@@ -99,23 +98,29 @@ extension World {
     visit += 1
     sessions[handle.slot].lastVisit = visit
     effects.tellAll(event) { recipients in
-      for index in sessions[handle.slot].memberships.indices {
-        let room = sessions[handle.slot].memberships[index].room
-        let place = Int(sessions[handle.slot].memberships[index].index)
-        if isUnseen(place, in: room) { continue }
-        let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
-        for position in rooms[room].members.indices {
-          if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
-          let neighbour = rooms[room].members[position].handle
-          if sessions[neighbour.slot].lastVisit == visit { continue }
-          sessions[neighbour.slot].lastVisit = visit
-          recipients.append(neighbour)
-        }
-      }
+      visitNeighbours(of: handle) { _, neighbour in recipients.append(neighbour) }
       guard andWatchers else { return }
       for watcher in watches.watchers(of: sessions[handle.slot].nick)
       where sessions[watcher.slot].encoding.contains(.extendedMonitor) && sessions[watcher.slot].lastVisit != visit {
         recipients.append(watcher)
+      }
+    }
+  }
+
+  /// Calls `body` with everyone who shares a room with somebody and sees them there, and whom the walk that is under way
+  /// has not met.
+  mutating func visitNeighbours(of handle: Handle, _ body: (borrowing World, Handle) -> Void) {
+    for membership in sessions[handle.slot].memberships {
+      let room = membership.room
+      let place = Int(membership.index)
+      if isUnseen(place, in: room) { continue }
+      let isAudience = isAudience(rooms[room].members[place].prefix, in: room)
+      for position in rooms[room].members.indices {
+        if isAudience, !rooms[room].members[position].prefix.contains(.operator) { continue }
+        let neighbour = rooms[room].members[position].handle
+        if sessions[neighbour.slot].lastVisit == visit { continue }
+        sessions[neighbour.slot].lastVisit = visit
+        body(self, neighbour)
       }
     }
   }
