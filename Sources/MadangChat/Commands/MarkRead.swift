@@ -73,8 +73,11 @@ enum MarkRead {
       if let account { kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds) }
       let marker = kept
       return { world, handle, effects in
-        // The room may have been given another name meanwhile, and its markers with it.
-        let moved = world.roomOnce(named: target, for: handle, seconds: effects.seconds).map { world.rooms[$0].name }
+        // The room may have been given another name meanwhile, and its markers with it; then there may be another one
+        // under the old name, whose marker this is.
+        let moved =
+          world.room(named: target) != nil
+          ? nil : world.roomOnce(named: target, for: handle, seconds: effects.seconds).map { world.rooms[$0].name }
         if let moved, let account {
           effects.finishLater(
             SlowWork {

@@ -91,6 +91,20 @@ struct ReadMarkerTests {
     #expect(ann.send("MARKREAD #hall") == [":irc.test MARKREAD #hall \(late)"], "The store has it too.")
   }
 
+  @Test("A new room under a name that another room had has markers of its own")
+  func sameNameAgain() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = enter(chat, "ann", account: "ann", in: "#room")
+    ann.send("RENAME #room #hall")
+    // Who may not know of it is not led there.
+    ann.send("MODE #hall +s")
+    _ = enter(chat, "bob", account: "bob", in: "#room")
+    #expect(chat.world.room(named: "#room") != nil)
+    chat.forgetAll()
+    #expect(ann.send("MARKREAD #room \(late)").last?.hasSuffix(" \(late)") == true)
+    #expect(ann.send("MARKREAD #hall") == [":irc.test MARKREAD #hall *"])
+  }
+
   @Test("Errors: NEED_MORE_PARAMS, INVALID_PARAMS, INTERNAL_ERROR")
   func errors() {
     let chat = ChatHarness(keepsHistory: true) { $0.limits.readMarkersMax = 1 }
