@@ -93,9 +93,24 @@ struct ReportTests {
     #expect(busy.bottleneck == nil)
     busy.measurement.generatorProcessorNanoseconds = 4_900_000_000
     #expect(busy.bottleneck?.contains("busy all the time (98 % of a core)") == true)
+    busy.measurement.generatorProcessorNanoseconds = 4_500_000_000
+    #expect(busy.bottleneck != nil)
+    busy.measurement.generatorProcessorNanoseconds = 4_400_000_000
+    #expect(busy.bottleneck == nil)
     #expect(Self.report(rate: true, lag: 50_000_000).bottleneck?.contains("late") == true)
     #expect(Self.report(rate: true, lag: 100_000).bottleneck == nil)
     #expect(Self.report(rate: true, idle: 0.01).bottleneck != nil)
+  }
+
+  @Test func aBusyGeneratorNamesARateThatItCouldKeep() {
+    #expect(Self.report().comparableRate == nil)
+    var busy = Self.report(idle: 0.01)
+    #expect(busy.comparableRate == 500)
+    #expect(busy.lines.contains { $0.hasSuffix("--rate 500") })
+    busy.measurement.messages = 134_900
+    #expect(busy.comparableRate == 13_000)
+    busy.measurement.messages = 5
+    #expect(busy.comparableRate == nil)
   }
 
   @Test func everyMetricOfAThresholdIsInTheReport() {

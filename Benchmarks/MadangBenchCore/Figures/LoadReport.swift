@@ -59,11 +59,21 @@ package struct LoadReport: Sendable {
       return "it sent messages late: 1 in 100 by more than \(Quantity.time(microseconds: lag))"
     }
     // On a schedule it spends processor time on waiting too, so that only the time not spent waiting counts.
-    if measurement.idleShare < 0.05 || (!plan.isScheduled && generatorCores >= 0.95) {
+    if measurement.idleShare < 0.05 || (!plan.isScheduled && generatorCores >= 0.9) {
       let cores = Quantity.fixed(generatorCores * 100, 0)
       return "it was busy all the time (\(cores) % of a core)"
     }
     return nil
+  }
+
+  /// Messages per second that leave the generator half of its time, so that any other generator finds the same figures
+  /// at this rate; nil where it had time left anyway.
+  package var comparableRate: Int? {
+    guard bottleneck != nil, messagesPerSecond.isFinite else { return nil }
+    let half = Int(messagesPerSecond / 2)
+    var unit = 1
+    while half / unit >= 100 { unit *= 10 }
+    return half == 0 ? nil : half / unit * unit
   }
 
   package func value(of metric: Threshold.Metric) -> Double? {
