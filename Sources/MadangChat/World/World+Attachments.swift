@@ -121,14 +121,16 @@ extension World {
     }
   }
 
-  /// The author's other connections have read a JOIN too: what follows it.
-  borrowing func showToOtherConnections(_ room: UInt32, _ effects: inout Effects) {
-    let person = effects.author
+  /// Gives the author's other connections an answer that concerns the person, each as it negotiated.
+  borrowing func answerOtherConnections(
+    _ effects: inout Effects, _ answer: (borrowing World, inout Effects) -> Void
+  ) {
     guard effects.hasOtherConnections else { return }
+    let person = effects.author
     var told = Effects()
     for connection in [person] + sessions[person.slot].attachments where connection != effects.connection {
       told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
-      Join.show(self, person, room, &told)
+      answer(self, &told)
       effects.tell(answersOf: told, toConnection: connection)
     }
   }
