@@ -46,7 +46,7 @@ extension Worker {
     let command = Command(line: bytes, message: message)
     let person = effects.author
     guard let row = world.admit(command, person, &effects) else { return }
-    if mustRest(row.cost, holding, lines, from: line.lowerBound) {
+    if mustRest(row.cost, parameters: command.count, holding, lines, from: line.lowerBound) {
       // Nothing was done, and so nothing is answered: a label stays for when the command runs.
       begin(holding.handle, world)
       return
