@@ -138,12 +138,15 @@ extension World {
   // MARK: Going
 
   /// A connection ends. Whoever has another one stays; so does whose account is always on. Does nothing the second time.
-  package mutating func disconnect(_ connection: Handle, reason: String, _ effects: inout Effects) {
+  /// `unheardMilliseconds`: how long nothing was heard of it where it broke; 0 where it was ended.
+  package mutating func disconnect(
+    _ connection: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
+  ) {
     guard sessions[connection.slot].isRegistered else {
       let owner = person(behind: connection)
       let wasAttached = sessions[connection.slot].phase == .attached
       leave(connection, reason: reason, &effects)
-      if wasAttached { goIfAlone(owner, reason: reason, &effects) }
+      if wasAttached { goIfAlone(owner, reason: reason, unheardMilliseconds, &effects) }
       return
     }
     guard sessions[connection.slot].wire == .open else { return }
@@ -152,7 +155,7 @@ extension World {
       return
     }
     sessions[connection.slot].wire = .finishing
-    goIfAlone(connection, reason: reason, &effects)
+    goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
   }
 
   /// The last that is heard of a connection. Returns whether its slot is free: it is not where a person is known under it.
@@ -211,7 +214,7 @@ extension World {
       sessions[person.slot].wire = .finishing
       effects.close(person)
     }
-    goIfAlone(person, reason: reason, &effects)
+    goIfAlone(person, reason: reason, 0, &effects)
   }
 
   private borrowing func tellClosing(_ connection: Handle, _ reason: String, _ effects: inout Effects) {
@@ -222,13 +225,20 @@ extension World {
   }
 
   /// What becomes of somebody who may have lost the last connection.
-  private mutating func goIfAlone(_ person: Handle, reason: String, _ effects: inout Effects) {
+  private mutating func goIfAlone(
+    _ person: Handle, reason: String, _ unheardMilliseconds: Int64, _ effects: inout Effects
+  ) {
     guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
     if !isAlwaysOn(person) { return leave(person, reason: reason, &effects) }
     // Who comes back has given the account's password, and not the operator's.
     _ = setMode(.operator, false, of: person)
     let isAwayForIt = sessions[person.slot].away == nil
-    absences[person.slot] = Absence(since: messageClock.latest, isAwayForIt: isAwayForIt)
+    var since = messageClock.latest
+    if unheardMilliseconds > 0 {
+      let heardAt = effects.milliseconds - unheardMilliseconds
+      since = min(since, MessageID.first(atMilliseconds: heardAt - Absence.underwayMilliseconds))
+    }
+    absences[person.slot] = Absence(since: since, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
     expireAbsent(&effects)

@@ -61,7 +61,7 @@ package struct Mailbox: ~Copyable {
       switch frame {
       case .ended, .dismissed:
         // Whoever is being slowed must not delay their own end.
-        if case .dismissed(.excessFlood) = frame { Mailbox.drop(&state) }
+        if case .dismissed(.excessFlood, _) = frame { Mailbox.drop(&state) }
         state.restsUntil = 0
       default: break
       }

@@ -79,12 +79,12 @@ extension Worker {
         }
         effects.ping(world)
       }
-    case .dismissed(let departure):
+    case .dismissed(let departure, let unheard):
       begin(handle, world)
-      world.dismiss(handle, reason: departure.text, &effects)
-    case .ended(let departure):
+      world.dismiss(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
+    case .ended(let departure, let unheard):
       begin(handle, world)
-      world.disconnect(handle, reason: departure.text, &effects)
+      world.disconnect(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
