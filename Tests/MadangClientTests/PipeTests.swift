@@ -61,6 +61,20 @@ import Testing
     #expect(client.output.text == "Client1>> \n안녕\n잘 가\n")
   }
 
+  @Test func `plain: what the server still answers after /quit is shown`() throws {
+    let server = try ScriptedServer()
+    let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")
+    client.input.send("/who\n/quit\nunheard\n")
+    client.input.finish()
+    let peer = try server.accept()
+    #expect(peer.readToEnd())
+    #expect(peer.text == "/who\n/quit\n")
+    peer.send("1 person in #lobby:\nClient1\nGoodbye.\n")
+    peer.finish()
+    #expect(client.exitStatus() == 0)
+    #expect(client.output.text == "1 person in #lobby:\nClient1\nGoodbye.\n")
+  }
+
   @Test func `plain: a server that never closes is left`() throws {
     let server = try ScriptedServer()
     let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")
