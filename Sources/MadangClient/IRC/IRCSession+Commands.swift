@@ -1,8 +1,11 @@
 /// The rules of the commands in `UserCommand.table`. Each runs only after the welcome, with as many words as it needs.
 extension IRCSession {
   mutating func join(_ argument: String, _ effects: inout [SessionEffect]) {
-    let (list, key) = IRCSession.firstWord(argument)
-    for name in list.split(separator: ",").map(String.init) {
+    let (list, keyList) = IRCSession.firstWord(argument)
+    // One key for each room in turn, or one for all.
+    let keys = keyList.split(separator: ",", omittingEmptySubsequences: false)
+    for (place, name) in list.split(separator: ",").map(String.init).enumerated() {
+      let key = keys.count == 1 ? keyList : place < keys.count ? String(keys[place]) : ""
       let name = features.isRoom(name) ? name : "#" + name
       target = name
       if let index = room(named: name) {
