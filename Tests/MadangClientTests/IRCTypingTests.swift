@@ -76,6 +76,22 @@ import Testing
     #expect(harness.session.prompt == "#two> ")
   }
 
+  @Test func `what is typed behind /part is not for the room that was left`() {
+    var harness = IRCSessionHarness.joined()
+    harness.server(":me JOIN #two")
+    harness.type("/part #two")
+    #expect(harness.type("x").sent == ["PRIVMSG #room :x"])
+    harness.type("/part")
+    #expect(harness.type("x").problems.count == 1)
+    harness.type("/join #two")
+    harness.server(":me PART #two", ":me PART #room")
+    #expect(!harness.session.acceptsLines)
+    harness.server(":me JOIN #two")
+    #expect(harness.type("x").sent == ["PRIVMSG #two :x"])
+    harness.server(":op KICK #two me")
+    #expect(harness.session.prompt == "me> ")
+  }
+
   /// RFC 1459 §2.3: 512 bytes, CR LF and the source included.
   @Test func `a long text becomes several lines that fit everywhere`() {
     var harness = IRCSessionHarness.joined()

@@ -30,11 +30,14 @@ extension IRCSession {
     guard let place = isNamed ? word : target else { return problem("you are in no room", &effects) }
     guard features.isRoom(place) else {
       // Leaving a conversation with one person.
-      target = rooms.last?.name
+      target = lastRoom
       return
     }
     let reason = isNamed ? rest : argument
     effects.append(IRCSession.line(reason.isEmpty ? "PART \(place)" : "PART \(place) :\(reason)"))
+    // What is typed next is not for a room that we leave, though the server has not said so yet.
+    if let index = room(named: place) { rooms[index].isJoined = false }
+    if let target, features.areSame(target, place) { self.target = lastRoom }
   }
 
   mutating func act(_ argument: String, _ effects: inout [SessionEffect]) {
@@ -54,7 +57,7 @@ extension IRCSession {
 
   mutating func query(_ argument: String, _ effects: inout [SessionEffect]) {
     let (name, text) = IRCSession.firstWord(argument)
-    target = name.isEmpty ? rooms.last?.name : room(named: name).map { rooms[$0].name } ?? name
+    target = name.isEmpty ? lastRoom : room(named: name).map { rooms[$0].name } ?? name
     effects.append(.show(.status(target.map { "now talking to \($0)" } ?? "now talking to nobody")))
     if let target, !text.isEmpty { send(text, to: target, &effects) }
   }
