@@ -155,8 +155,7 @@ final class ChatLoop {
 
   private func write(_ text: SurfaceOutput) {
     do throws(Errno) {
-      if !text.output.isEmpty { try options.output.write(Array(text.output.utf8)) }
-      if !text.errors.isEmpty { try options.errors.write(Array(text.errors.utf8)) }
+      for part in text.parts { try (part.isForErrors ? options.errors : options.output).write(Array(part.text.utf8)) }
     } catch {
       // Nobody reads any more.
       phase = .ended(status: 1)

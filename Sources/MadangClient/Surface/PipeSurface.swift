@@ -63,10 +63,7 @@ struct PipeSurface: ChatSurface {
 
   mutating func show(_ line: ChatLine) {
     let text = line.text.rendered(color: color) + "\n"
-    switch line.origin {
-    case .chat: pendingOutput.output += text
-    case .client, .problem: pendingOutput.errors += text
-    }
+    pendingOutput.append(text, isForErrors: line.origin != .chat)
   }
 
   mutating func tick(now: Int64) {}

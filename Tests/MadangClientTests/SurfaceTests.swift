@@ -1,0 +1,28 @@
+import Testing
+
+@testable import MadangClient
+
+/// Pipe and terminal, without either.
+@Suite struct SurfaceTests {
+  private func connected() -> PlainSession {
+    var session = PlainSession(showsOwnLines: false)
+    _ = session.connected(now: 0)
+    return session
+  }
+
+  private func terminal() -> TerminalSurface { TerminalSurface(columns: 60, color: false) { 0 } }
+
+  private func text(_ output: SurfaceOutput) -> String { output.parts.map(\.text).joined() }
+
+  @Test func `what goes to both streams keeps its order, for they may be one`() {
+    var surface = PipeSurface(linesPerSecond: 0, color: false, now: 0)
+    surface.show(.status("connected"))
+    surface.show(ChatLine(StyledText("one")))
+    surface.show(ChatLine(StyledText("two")))
+    surface.show(.problem("oh"))
+    let parts = surface.output(prompt: "").parts
+    #expect(parts.map(\.text) == ["--- connected\n", "one\ntwo\n", "!!! oh\n"])
+    #expect(parts.map(\.isForErrors) == [true, false, true])
+    #expect(surface.output(prompt: "").parts.isEmpty)
+  }
+}
