@@ -25,4 +25,17 @@ import Testing
     #expect(parts.map(\.isForErrors) == [true, false, true])
     #expect(surface.output(prompt: "").parts.isEmpty)
   }
+
+  @Test func `a line too long for a pipe is cut between characters`() {
+    for start in ["", "x", "xx"] {
+      var surface = PipeSurface(linesPerSecond: 0, color: false, now: 0)
+      let line = start + String(repeating: "한", count: 15_000)
+      surface.received(Array((line + "\nnext\n").utf8), now: 0)
+      var lines: [String] = []
+      while case .line(let line) = surface.nextEvent(for: connected(), now: 0) { lines.append(line) }
+      #expect(lines.dropLast().joined() == line)
+      #expect(lines.allSatisfy { $0.utf8.count <= ClientLimits.inputBytesMax })
+      #expect(lines.last == "next")
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// Standard input or output is no terminal: plain lines in, plain lines out. What the client has to say goes to
 /// standard error, so that the output is the chat and nothing else.
 struct PipeSurface: ChatSurface {
@@ -26,7 +28,7 @@ struct PipeSurface: ChatSurface {
         lines.append(takeUnfinished())
       } else {
         unfinished.append(byte)
-        if unfinished.count == ClientLimits.inputBytesMax { lines.append(takeUnfinished()) }
+        if unfinished.count == ClientLimits.inputBytesMax { lines.append(takePart()) }
       }
     }
     waiting = lines.reversed() + waiting
@@ -35,6 +37,16 @@ struct PipeSurface: ChatSurface {
   mutating func inputEnded() {
     hasEnded = true
     if !unfinished.isEmpty { waiting.insert(takeUnfinished(), at: 0) }
+  }
+
+  /// Of a line that is too long, what there is but for the beginning of a character.
+  private mutating func takePart() -> String {
+    let end = PlainFraming.completeEnd(unfinished.span, paused: true)
+    let rest = end == 0 ? [] : Array(unfinished[end...])
+    unfinished.removeLast(rest.count)
+    let part = String(decoding: unfinished, as: UTF8.self)
+    unfinished = rest
+    return part
   }
 
   private mutating func takeUnfinished() -> String {
