@@ -38,4 +38,14 @@ import Testing
       #expect(lines.last == "next")
     }
   }
+
+  @Test func `lines that were pasted before the connection come back together`() {
+    var surface = terminal()
+    let session = PlainSession(showsOwnLines: true)
+    surface.received(Array("\u{1B}[200~one\ntwo\nthree\u{1B}[201~\r".utf8), now: 0)
+    #expect(surface.nextEvent(for: session, now: 0) == .line("one"))
+    surface.takeBack("one")
+    #expect(surface.nextEvent(for: session, now: 0) == nil)
+    #expect(text(surface.output(prompt: "> ")).contains("one⏎two⏎three"))
+  }
 }

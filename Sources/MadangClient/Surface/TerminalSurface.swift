@@ -96,8 +96,14 @@ struct TerminalSurface: ChatSurface {
   }
 
   mutating func takeBack(_ line: String) {
-    editor.restore(line)
+    var lines = [line]
+    while case .line(let next) = events.last {
+      lines.append(next)
+      events.removeLast()
+    }
+    editor.restore(lines.joined(separator: "\n"))
     act(.redraw)
+  /// With what was pasted behind it: that can't be sent either.
   }
 
   // MARK: Screen
