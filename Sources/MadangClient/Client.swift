@@ -18,11 +18,9 @@ package enum Client {
       kernel.wallMilliseconds()
     }
     let session = session(for: url, onTerminal: true)
-    let status = try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, onTerminal: true, options: options
+    return try ChatLoop(
+      kernel: kernel, place: url.place, session: session, surface: surface, terminal: mode, options: options
     ).run()
-    mode.restore()
-    return status
   }
 
   private static func runInPipe(
@@ -33,7 +31,7 @@ package enum Client {
     let surface = PipeSurface(linesPerSecond: pace, color: color, now: kernel.monotonicMilliseconds())
     let session = session(for: url, onTerminal: false)
     return try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, onTerminal: false, options: options
+      kernel: kernel, place: url.place, session: session, surface: surface, terminal: nil, options: options
     ).run()
   }
 

@@ -48,4 +48,19 @@ import Testing
     #expect(surface.nextEvent(for: session, now: 0) == nil)
     #expect(text(surface.output(prompt: "> ")).contains("one⏎two⏎three"))
   }
+
+  @Test func `Ctrl-Z gives the terminal away, and the typed line is there again afterwards`() {
+    var surface = terminal()
+    surface.received(Array("half a line".utf8), now: 0)
+    #expect(surface.nextEvent(for: connected(), now: 0) == nil)
+    #expect(text(surface.output(prompt: "> ")).hasPrefix("\u{1B}[?2004h"))
+    surface.received([0x1A], now: 0)
+    #expect(surface.nextEvent(for: connected(), now: 0) == .suspend)
+    #expect(text(surface.farewell()) == "\r\u{1B}[K\u{1B}[?2004l")
+    surface.resume()
+    surface.windowChanged(columns: 40)
+    let again = text(surface.output(prompt: "> "))
+    #expect(again.hasPrefix("\u{1B}[?2004h\r\u{1B}[J"))
+    #expect(again.contains("> half a line"))
+  }
 }

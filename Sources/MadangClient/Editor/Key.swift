@@ -14,6 +14,8 @@ package enum Key: Equatable, Sendable {
   case redraw
   /// Ctrl-C.
   case interrupt
+  /// Ctrl-Z.
+  case suspend
   /// Ctrl-D: deletes, or leaves when the line is empty.
   case endOfInput
 }

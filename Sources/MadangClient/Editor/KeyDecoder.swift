@@ -183,6 +183,7 @@ package struct KeyDecoder: Sendable {
     case 0x10: .up
     case 0x15: .deleteToStart
     case 0x17: .deleteWordBefore
+    case 0x1A: .suspend
     default: nil
     }
   }

@@ -17,6 +17,8 @@ package struct LineEditor: Sendable {
     case redraw
     /// Ctrl-C, or Ctrl-D in an empty line.
     case leave
+    /// Ctrl-Z: the shell wants the terminal.
+    case suspend
   }
 
   package private(set) var characters: [Character] = []
@@ -49,6 +51,7 @@ package struct LineEditor: Sendable {
     case .tab: .completion
     case .redraw: .redraw
     case .interrupt: .leave
+    case .suspend: .suspend
     case .endOfInput: characters.isEmpty ? .leave : delete(cursor..<cursor + 1)
     }
   }

@@ -9,7 +9,9 @@ final class ChatLoop {
   private let kernel: LinuxKernel
   private let place: ChatURL.Place
   private let options: ClientOptions
-  private let onTerminal: Bool
+  /// Nil in a pipe.
+  private let terminal: TerminalMode?
+  private var onTerminal: Bool { terminal != nil }
   private var session: any ChatSession
   private var surface: any ChatSurface
   private var link: ServerLink
@@ -27,19 +29,20 @@ final class ChatLoop {
   private static let windowToken: UInt64 = 3
 
   init(
-    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface, onTerminal: Bool,
-    options: ClientOptions
+    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface,
+    terminal: consuming TerminalMode?, options: ClientOptions
   ) throws(Errno) {
     self.kernel = kernel
     self.place = place
     self.session = session
     self.surface = surface
-    self.onTerminal = onTerminal
+    let isTerminal = terminal != nil
+    self.terminal = terminal
     self.options = options
     link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
     phase = .waiting(until: kernel.monotonicMilliseconds())
     inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
-    windowChanges = onTerminal ? try WindowChanges() : nil
+    windowChanges = isTerminal ? try WindowChanges() : nil
     try registerInputs()
   }
 
@@ -141,15 +144,39 @@ final class ChatLoop {
       switch event {
       case .line(let line): perform(session.typed(line, now: now), now: now)
       case .leave: leave()
+      case .suspend: suspend()
       }
     }
   }
 
-  private func changeWindow() {
-    switch windowChanges {
-    case .some(let changes): changes.drain()
+  /// Ctrl-Z: the shell has the terminal until it lets us go on.
+  private func suspend() {
+    link.flush()
+    write(surface.farewell())
+    switch terminal {
+    case .some(let terminal): terminal.suspend()
     case .none: break
     }
+    takeTerminal()
+  }
+
+  /// Its size may have changed while another program had it.
+  private func takeTerminal() {
+    switch terminal {
+    case .some(let terminal): terminal.resume()
+    case .none: break
+    }
+    surface.resume()
+    if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
+  }
+
+  private func changeWindow() {
+    let wasStopped =
+      switch windowChanges {
+      case .some(let changes): changes.drain()
+      case .none: false
+      }
+    if wasStopped { return takeTerminal() }
     if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
   }
 

@@ -80,6 +80,7 @@ struct PipeSurface: ChatSurface {
 
   mutating func tick(now: Int64) {}
   mutating func windowChanged(columns: Int) {}
+  mutating func resume() {}
 
   mutating func output(prompt: String) -> SurfaceOutput {
     defer { pendingOutput = SurfaceOutput() }

@@ -11,6 +11,8 @@ struct TerminalSurface: ChatSurface {
   private var lines: [StyledText] = []
   private var action: ScreenAction? = .redraw
   private var prompt = ""
+  /// Whether the terminal has been told what we want of it.
+  private var hasBegun = false
   /// When a lone Escape was just that.
   private(set) var deadline: Int64?
   private let wallMilliseconds: @Sendable () -> Int64
@@ -63,6 +65,7 @@ struct TerminalSurface: ChatSurface {
     case .refused: act(.bell)
     case .redraw: act(.clear)
     case .leave: events = [.leave]
+    case .suspend: events = [.suspend]
     case .completion: complete(session)
     case .submitted(let text):
       act(.redraw)
@@ -95,6 +98,7 @@ struct TerminalSurface: ChatSurface {
     act(.redraw)
   }
 
+  /// With what was pasted behind it: that can't be sent either.
   mutating func takeBack(_ line: String) {
     var lines = [line]
     while case .line(let next) = events.last {
@@ -103,7 +107,6 @@ struct TerminalSurface: ChatSurface {
     }
     editor.restore(lines.joined(separator: "\n"))
     act(.redraw)
-  /// With what was pasted behind it: that can't be sent either.
   }
 
   // MARK: Screen
@@ -121,11 +124,17 @@ struct TerminalSurface: ChatSurface {
     action = .resize(columns: columns)
   }
 
+  mutating func resume() {
+    screen.takeRow()
+    hasBegun = false
+    act(.redraw)
+  }
+
   mutating func output(prompt: String) -> SurfaceOutput {
     if prompt != self.prompt { act(.redraw) }
-    let isFirst = self.prompt.isEmpty
     self.prompt = prompt
-    var text = isFirst ? TerminalSurface.pasteModeOn : ""
+    var text = hasBegun ? "" : TerminalSurface.pasteModeOn
+    hasBegun = true
     switch action {
     case nil: break
     case .bell: text += "\u{07}"
