@@ -78,6 +78,15 @@ struct PlainSpeechTests {
     #expect(world.heard(second) == "")
   }
 
+  @Test("an action without a word asks for one", arguments: ["/me", "/me ", "/me  \t", "/me \u{7}"])
+  func emptyAction(line: String) {
+    let world = PlainWorld()
+    let (first, second) = (world.connect(), world.connect())
+    world.say(first, line)
+    #expect(world.heard(first) == "What do you do? /me TEXT says it.\n")
+    #expect(world.heard(second) == "")
+  }
+
   @Test("what IRC programs ask each other is not shown to people. CTCP")
   func questionsOfPrograms() {
     let world = PlainWorld()
