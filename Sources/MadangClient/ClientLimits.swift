@@ -59,6 +59,6 @@ package enum ClientLimits {
 
   // MARK: Pace
 
-  /// Lines that a pipe may send to an IRC server at once.
+  /// Lines that a pipe or a paste may send to an IRC server at once.
   package static let paceBurstLines = 20
 }

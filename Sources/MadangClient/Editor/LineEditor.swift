@@ -56,9 +56,9 @@ package struct LineEditor: Sendable {
     }
   }
 
-  /// Puts back a line that could not be sent.
+  /// Puts back a line that could not be sent, into the history if another one is being typed.
   package mutating func restore(_ line: String) {
-    guard characters.isEmpty else { return }
+    guard characters.isEmpty else { return history.add(line) }
     characters = Array(line)
     cursor = characters.count
   }

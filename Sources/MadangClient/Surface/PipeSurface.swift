@@ -13,8 +13,8 @@ struct PipeSurface: ChatSurface {
   private var pendingOutput = SurfaceOutput()
   private let color: Bool
 
-  init(linesPerSecond: Int, color: Bool, now: Int64) {
-    pace = Pace(linesPerSecond: linesPerSecond, now: now)
+  init(pace: Pace, color: Bool) {
+    self.pace = pace
     self.color = color
   }
 
