@@ -18,6 +18,8 @@ final class ChatLoop {
   private var phase: LoopPhase
   private var backoff = Backoff()
   private var hadProblem = false
+  /// Asks for the addresses while the phase is resolving.
+  private var query: NameQuery?
   /// Nil where standard input is a file, which is always ready.
   private var inputWatch: PausableWatch?
   private var inputIsReady = false
@@ -90,6 +92,7 @@ final class ChatLoop {
       default: changeWindow()
       }
     }
+    takeAddresses(now: woken)
     while kernel.nextSignal() != nil { leave() }
   }
 
@@ -111,7 +114,7 @@ final class ChatLoop {
       link.close()
       tryNext(others, after: "it does not answer", now: now)
     case .leaving: phase = .ended(status: 0)
-    case .connected, .ended: break
+    case .resolving, .connected, .ended: break
     }
   }
 
@@ -223,7 +226,7 @@ final class ChatLoop {
       let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : session.leaveMilliseconds
       phase = .leaving(until: now + patience)
       link.finishSendingWhenSent()
-    case .waiting, .connecting: phase = .ended(status: 0)
+    case .waiting, .resolving, .connecting: phase = .ended(status: 0)
     case .leaving, .ended: break
     }
   }
@@ -236,11 +239,20 @@ final class ChatLoop {
     switch place {
     case .unix(let path): tryNext([.unix(path: path)], after: "", now: now)
     case .host(let name, let port):
-      do throws(NameLookup.Failure) {
-        tryNext(try NameLookup.addresses(of: name, port: port), after: "it has no address", now: now)
+      do throws(Errno) {
+        query = try NameQuery(host: name, port: port, kernel: kernel)
+        phase = .resolving
       } catch {
-        lose("could not find \(name): \(error)", now: now)
+        lose("could not look for \(name): \(error)", now: now)
       }
+    }
+  }
+
+  private func takeAddresses(now: Int64) {
+    guard phase == .resolving, case .host(let name, _) = place, let answer = query?.take() else { return }
+    switch answer {
+    case .success(let addresses): tryNext(addresses, after: "it has no address", now: now)
+    case .failure(let failure): lose("could not find \(name): \(failure)", now: now)
     }
   }
 
@@ -269,7 +281,7 @@ final class ChatLoop {
       phase = .connected(since: now)
       perform(session.connected(now: now), now: now)
     case .connected, .leaving: receive(now: now)
-    case .waiting, .ended: break
+    case .waiting, .resolving, .ended: break
     }
   }
 
