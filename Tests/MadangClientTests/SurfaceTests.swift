@@ -95,4 +95,12 @@ import Testing
     #expect(surface.nextEvent(for: connected(), now: 0) == nil)
     #expect(text(surface.output(prompt: "> ")).contains("> lost"))
   }
+
+  @Test func `a paste that is too long is cut, and that is said`() {
+    var surface = terminal()
+    let line = String(repeating: "x", count: ClientLimits.inputBytesMax + 100)
+    surface.received(Array("\u{1B}[200~\(line)\u{1B}[201~".utf8), now: 0)
+    #expect(surface.nextEvent(for: connected(), now: 0) == nil)
+    #expect(text(surface.output(prompt: "> ")).contains("!!! a paste has at most 16384 bytes"))
+  }
 }

@@ -134,7 +134,7 @@ package struct IRCSession: ChatSession {
     var effects: [SessionEffect] = []
     var cursor = LineCursor()
     while let range = cursor.next(in: pending.span) {
-      if let line = IRCLine(parsing: pending.span.extracting(range)) { take(line, &effects) }
+      if let line = IRCLine(repairing: pending.span.extracting(range)) { take(line, &effects) }
     }
     awaitJoins(since: now)
     pending.removeFirst(cursor.offset)

@@ -73,6 +73,9 @@ struct TerminalSurface: ChatSurface {
   }
 
   private mutating func take(_ key: Key, _ session: any ChatSession) {
+    if key == .pasteOverflow {
+      return show(.problem("a paste has at most \(ClientLimits.inputBytesMax) bytes: the rest of this one is left out"))
+    }
     switch editor.handle(key) {
     case .edited: act(.redraw)
     case .refused: act(.bell)
