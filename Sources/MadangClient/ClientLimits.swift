@@ -17,6 +17,8 @@ package enum ClientLimits {
   package static let ircLeaveMilliseconds: Int64 = 15_000
   /// How long a plain server may take to close: many never do.
   package static let plainLeaveMilliseconds: Int64 = 2_000
+  /// How long it may take nothing of what a pipe still has to send.
+  package static let stalledMilliseconds: Int64 = 30_000
   /// Either at a terminal, where nobody waits for more.
   package static let terminalLeaveMilliseconds: Int64 = 500
   /// How long text without a line ending may wait for the rest of it.

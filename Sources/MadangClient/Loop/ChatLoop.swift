@@ -18,6 +18,8 @@ final class ChatLoop {
   private var phase: LoopPhase
   private var backoff = Backoff()
   private var hadProblem = false
+  /// What the server had not taken yet when that was last looked at, while we leave.
+  private var unsentBytes = 0
   /// Asks for the addresses while the phase is resolving.
   private var query: NameQuery?
   /// Nil where standard input is a file, which is always ready.
@@ -79,6 +81,7 @@ final class ChatLoop {
     runTimers(now: now)
     takeInput(now: now)
     link.flush()
+    postponeLeaving(now: now)
     write(surface.output(prompt: session.prompt))
     if case .ended = phase { return }
     let readsFile = prepareInput()
@@ -113,7 +116,7 @@ final class ChatLoop {
     case .connecting(_, let others, _):
       link.close()
       tryNext(others, after: "it does not answer", now: now)
-    case .leaving: phase = .ended(status: 0)
+    case .leaving: endLeaving(after: "the server takes no more")
     case .resolving, .connected, .ended: break
     }
   }
@@ -231,6 +234,20 @@ final class ChatLoop {
     }
   }
 
+  /// A pipe has everything sent: the server's time to close begins when it has taken the last of it.
+  private func postponeLeaving(now: Int64) {
+    guard case .leaving = phase, !onTerminal, link.backlogBytes != unsentBytes else { return }
+    unsentBytes = link.backlogBytes
+    phase = .leaving(until: now + (unsentBytes > 0 ? ClientLimits.stalledMilliseconds : session.leaveMilliseconds))
+  }
+
+  /// `wasReset`: the server closed with bytes unread, so that some of what was sent is lost.
+  private func endLeaving(after reason: String, wasReset: Bool = false) {
+    let isLoss = !onTerminal && (link.hasUnsent || wasReset)
+    if isLoss { surface.show(.problem(reason + " before everything had arrived")) }
+    phase = .ended(status: isLoss ? 1 : 0)
+  }
+
   // MARK: Connecting
 
   private func startConnecting(now: Int64) {
@@ -290,20 +307,21 @@ final class ChatLoop {
     case .bytes(let count): perform(session.received(Array(buffer[..<count]), now: now), now: now)
     case .wouldBlock: break
     case .ended: lose("the server closed the connection", now: now)
-    case .failed(let error): lose("the connection was lost: \(error)", now: now)
+    case .failed(let error): lose("the connection was lost: \(error)", wasReset: true, now: now)
     }
   }
 
   /// There is no connection, or no longer one. Comes back later, if that is wanted.
-  private func lose(_ reason: String, now: Int64) {
+  private func lose(_ reason: String, wasReset: Bool = false, now: Int64) {
+    if case .leaving = phase {
+      perform(session.disconnected(), now: now)
+      return endLeaving(after: reason, wasReset: wasReset)
+    }
     link.close()
     if case .ended = phase { return }
-    let wasLeaving = if case .leaving = phase { true } else { false }
     if case .connected(let since) = phase, now - since >= ClientLimits.stableMilliseconds { backoff.reset() }
     perform(session.disconnected(), now: now)
-    if wasLeaving {
-      phase = .ended(status: 0)
-    } else if options.reconnect.isOn(onTerminal: onTerminal) {
+    if options.reconnect.isOn(onTerminal: onTerminal) {
       let wait = backoff.nextMilliseconds(random: Double.random(in: 0..<1))
       phase = .waiting(until: now + wait)
       let seconds = (wait + 500) / 1_000
