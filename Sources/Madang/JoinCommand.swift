@@ -17,7 +17,8 @@ struct JoinCommand: ParsableCommand {
       Put the URL in quotes: a shell reads # and ? as its own. A room may also be written without #, an IPv6 address \
       stands in brackets.
 
-      What is typed goes to the room; /help lists the commands, // begins a line with a slash. Ctrl-C or Ctrl-D leaves.
+      What is typed goes to the room; /help lists the commands, // begins a line with a slash. Ctrl-C or Ctrl-D leaves, \
+      Ctrl-Z stops it until fg.
       In a pipe, lines in are sent and lines that arrive are printed, with what the client has to say on standard \
       error; at the end of the input it leaves. The exit status is 0 if everything worked.
       """)
@@ -32,7 +33,8 @@ struct JoinCommand: ParsableCommand {
   @Option(help: "When to come back after a lost connection; auto is at a terminal.")
   var reconnect = ReconnectPolicy.auto
 
-  @Option(help: "How many lines a second a pipe sends to an IRC server after its first 20; 0 is without a limit.")
+  @Option(
+    help: "How many lines a second a pipe or a paste sends to an IRC server after the first 20; 0 is without a limit.")
   var linesPerSecond = 4
 
   func validate() throws {

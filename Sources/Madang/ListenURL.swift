@@ -44,7 +44,7 @@ enum ListenURL {
     let (host, portText) = try hostAndPort(place.hasSuffix("/") ? place.dropLast() : place)
     var port = defaultPort
     if let portText {
-      guard let number = UInt16(portText) else {
+      guard portText.first != "+", let number = UInt16(portText) else {
         throw Invalid(reason: "the port \"\(portText)\" is not a number from 0 to 65535")
       }
       port = number
@@ -70,14 +70,18 @@ enum ListenURL {
   private static func options(_ query: Substring, limits: ChatLimits) throws(Invalid) -> (Encoding, String?) {
     var style = Encoding.plainNumbered
     var room: String?
+    var seen: Set<Substring> = []
     for option in query.split(separator: "&") {
       let (key, value) = split(option, at: "=")
+      guard seen.insert(key).inserted else { throw Invalid(reason: "\"\(key)\" is there twice") }
       switch (key, value ?? "") {
       case ("style", "numbered"): style = .plainNumbered
       case ("style", "announce"): style = .plainAnnounce
       case ("style", let other): throw Invalid(reason: "style is \"\(other)\"; use numbered or announce")
       case ("room", let name):
-        let bare = percentDecoded(name)
+        guard let bare = percentDecoded(name) else {
+          throw Invalid(reason: "\"\(name)\" has a percent sign without a UTF-8 character; %25 is the sign itself")
+        }
         let full = bare.hasPrefix("#") ? bare : "#" + bare
         guard Names.isRoom(full, bytesMax: limits.roomNameBytesMax) else {
           throw Invalid(reason: "\"\(name)\" can't be the name of a room")
@@ -94,18 +98,20 @@ enum ListenURL {
     return (text[..<index], text[text.index(after: index)...])
   }
 
-  /// RFC 3986 §2.1.
-  private static func percentDecoded(_ text: Substring) -> String {
+  /// RFC 3986 §2.1. Nil unless the result is UTF-8.
+  private static func percentDecoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
-        bytes.append(value)
-        rest.removeFirst(2)
-      } else {
+      guard byte == UInt8(ascii: "%") else {
         bytes.append(byte)
+        continue
       }
+      let digits = String(rest.prefix(2)) ?? ""
+      guard digits.utf8.count == 2, digits.first != "+", let value = UInt8(digits, radix: 16) else { return nil }
+      bytes.append(value)
+      rest.removeFirst(2)
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(validating: bytes, as: UTF8.self)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MadangKernel
 
 @main
 struct Madang: ParsableCommand {
@@ -12,6 +13,7 @@ struct Madang: ParsableCommand {
     ])
 
   static func main() {
+    StandardStream.openMissing()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -14,27 +14,28 @@ package enum Client {
     }
     let color = options.color.isOn(onTerminal: true, noColor: Environment.value(of: "NO_COLOR") != nil)
     let mode = try TerminalMode(raw: options.input)
-    let surface = TerminalSurface(columns: WindowSize.columns(of: options.output) ?? 80, color: color) {
-      kernel.wallMilliseconds()
-    }
+    let surface = TerminalSurface(
+      columns: WindowSize.columns(of: options.output) ?? 80, color: color, pace: pace(url, options, kernel)
+    ) { kernel.wallMilliseconds() }
     let session = session(for: url, onTerminal: true)
-    let status = try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, onTerminal: true, options: options
+    return try ChatLoop(
+      kernel: kernel, place: url.place, session: session, surface: surface, terminal: mode, options: options
     ).run()
-    mode.restore()
-    return status
   }
 
   private static func runInPipe(
     _ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel
   ) throws(Errno) -> Int32 {
     let color = options.color.isOn(onTerminal: false, noColor: true)
-    let pace = url.scheme == .irc ? options.linesPerSecond : 0
-    let surface = PipeSurface(linesPerSecond: pace, color: color, now: kernel.monotonicMilliseconds())
+    let surface = PipeSurface(pace: pace(url, options, kernel), color: color)
     let session = session(for: url, onTerminal: false)
     return try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, onTerminal: false, options: options
+      kernel: kernel, place: url.place, session: session, surface: surface, terminal: nil, options: options
     ).run()
+  }
+
+  private static func pace(_ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel) -> Pace {
+    Pace(linesPerSecond: url.scheme == .irc ? options.linesPerSecond : 0, now: kernel.monotonicMilliseconds())
   }
 
   private static func session(for url: ChatURL, onTerminal: Bool) -> any ChatSession {

@@ -6,6 +6,8 @@ package enum ClientLimits {
   package static let connectMilliseconds: Int64 = 10_000
   /// How long an IRC server may take to welcome us once connected.
   package static let registrationMilliseconds: Int64 = 30_000
+  /// How long it may take to answer the next of our JOINs; a pipe waits for the answers.
+  package static let joinMilliseconds: Int64 = 15_000
   /// Silence after which an IRC server is asked whether it is still there.
   package static let silenceMilliseconds: Int64 = 120_000
   /// How long it may take to answer that.
@@ -15,6 +17,8 @@ package enum ClientLimits {
   package static let ircLeaveMilliseconds: Int64 = 15_000
   /// How long a plain server may take to close: many never do.
   package static let plainLeaveMilliseconds: Int64 = 2_000
+  /// How long it may take nothing of what a pipe still has to send.
+  package static let stalledMilliseconds: Int64 = 30_000
   /// Either at a terminal, where nobody waits for more.
   package static let terminalLeaveMilliseconds: Int64 = 500
   /// How long text without a line ending may wait for the rest of it.
@@ -50,11 +54,13 @@ package enum ClientLimits {
   /// Bytes kept for the part `user@host` of the source, which the client doesn't know (63 for a host's label, 10 for a
   /// user).
   package static let ircHostmaskBytes = 75
+  /// No server cuts a room's name to less than that.
+  package static let cutRoomNameBytesMin = 30
   /// Members of a room that are listed when we come in; of a larger one, the number.
   package static let namesShownMax = 50
 
   // MARK: Pace
 
-  /// Lines that a pipe may send to an IRC server at once.
+  /// Lines that a pipe or a paste may send to an IRC server at once.
   package static let paceBurstLines = 20
 }

@@ -13,6 +13,16 @@ package struct StandardStream: Hashable, Sendable {
   package static let output = StandardStream(descriptor: 1)
   package static let errors = StandardStream(descriptor: 2)
 
+  /// Puts /dev/null in place of each of the three that the program was started without. Otherwise its first socket would
+  /// have that number, and what is meant for a person would go to a stranger. Call it before anything is opened.
+  package static func openMissing() {
+    for stream in [input, output, errors] where fcntl(stream.descriptor, F_GETFD) < 0 {
+      // The lowest number that is free, which is this one: those below are open by now.
+      // SAFETY: a C string literal. If it fails, nothing is worse than before.
+      _ = unsafe open("/dev/null", O_RDWR)
+    }
+  }
+
   /// Whether a person is at the other end. See isatty(3).
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// An operating system thread, the only kind that the project makes. It must be joined.
+/// An operating system thread, the only kind that the project makes. It must be joined or detached.
 @safe package struct Thread: ~Copyable {
   private let handle: pthread_t
 
@@ -38,8 +38,16 @@ import Glibc
     pthread_join(handle, nil)
   }
 
+  /// Lets it end by itself, or with the program. See pthread_detach(3).
+  package consuming func detach() {
+    let handle = self.handle
+    discard self
+    // SAFETY: the handle came from pthread_create, and is not used again, since this consumes it.
+    pthread_detach(handle)
+  }
+
   deinit {
-    precondition(handle == 0, "A thread was dropped without being joined.")
+    precondition(handle == 0, "A thread was dropped without being joined or detached.")
   }
 
   private final class Start {

@@ -52,6 +52,8 @@ import Testing
     ("irc://h/%FF", .badEscape("%FF")), ("irc://h/a%20b", .badRoom("a b")), ("irc://h/%23", .badRoom("#")),
     ("irc://h/?nick=1a", .badNick("1a")), ("irc://h/?nick=a%20b", .badNick("a b")), ("irc://h/?nick=", .badNick("")),
     ("irc://h/?nik=a", .unknownParameter("nik")), ("irc://h/?style=a", .unknownParameter("style")),
+    ("irc://127.0.0.1%00h/#a", .badPlace("127.0.0.1\0h")), ("irc://a%20b", .badPlace("a b")),
+    ("irc://a b:1", .badPlace("a b")), ("plain://unix:/tmp/a%00b", .badPlace("/tmp/a\0b")),
     ("plain://h/#room", .roomsInPlain), ("plain://h?nick=me", .nickInPlain),
     ("irc://h/?password=a%0Db", .badValue(parameter: "password")),
   ])

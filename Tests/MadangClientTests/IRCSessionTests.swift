@@ -28,6 +28,44 @@ import Testing
     #expect(harness.session.prompt == "#room> ")
   }
 
+  @Test func `a JOIN without an answer is given up, and each answer gives the others time`() {
+    var harness = IRCSessionHarness(rooms: ["#one", "#two", "#three"])
+    _ = harness.connect()
+    harness.now = 1_000
+    harness.server(":s 001 me :Welcome")
+    #expect(harness.session.deadline == 1_000 + ClientLimits.joinMilliseconds)
+    harness.now = 2_000
+    harness.server(":me JOIN #one", ":s 366 me #one :End")
+    #expect(harness.session.deadline == 2_000 + ClientLimits.joinMilliseconds)
+    harness.now = 3_000
+    harness.server(":dan PRIVMSG #one :hello")
+    let end = harness.session.deadline ?? 0
+    #expect(end == 2_000 + ClientLimits.joinMilliseconds)
+    #expect(harness.session.tick(now: end - 1).isEmpty)
+    #expect(IRCSessionHarness.Result(harness.session.tick(now: end)).problems.count == 2)
+    #expect(harness.session.acceptsLines)
+    #expect(harness.session.deadline == 3_000 + ClientLimits.silenceMilliseconds)
+    harness.type("/join #two")
+    #expect(harness.session.deadline == 3_000 + ClientLimits.joinMilliseconds)
+    #expect(IRCSessionHarness.Result(harness.session.tick(now: 100_000)).problems.count == 1)
+  }
+
+  @Test(arguments: [
+    ":s 403 me #\(String(repeating: "a", count: 40)) :No such channel", ":s 437 me #\(longName) :unavailable",
+    ":s 479 me #\(longName) :Illegal channel name", ":s 500 me #\(longName) :Too many joins",
+  ])
+  func `a room is refused with any number, and under a name that the server has cut`(answer: String) {
+    var harness = IRCSessionHarness(rooms: ["#" + IRCSessionTests.longName, "#a"])
+    _ = harness.connect()
+    harness.server(":s 001 me :Welcome", ":me JOIN #a")
+    #expect(!harness.session.acceptsLines)
+    #expect(harness.server(answer).problems.count == 1)
+    #expect(harness.session.acceptsLines)
+    #expect(harness.session.prompt == "#a> ")
+  }
+
+  private static let longName = String(repeating: "a", count: 300)
+
   @Test func `a server without capabilities is as good`() {
     var harness = IRCSessionHarness()
     _ = harness.connect()

@@ -121,4 +121,10 @@ import Testing
     _ = harness.session.disconnected()
     #expect(harness.connect().sent.contains("NICK 나"))
   }
+
+  @Test func `a message with a NUL or a lone CR is shown without them`() {
+    var harness = IRCSessionHarness.joined()
+    let result = harness.server(":dan!d@h PRIVMSG #room :a\rb\0c", ":dan!d@h PRIVMSG #room :x\r", "\r", "\0")
+    #expect(result.shown == ["#room <dan> abc", "#room <dan> x"])
+  }
 }

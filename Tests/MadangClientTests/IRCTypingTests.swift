@@ -8,7 +8,9 @@ import Testing
     ("/me waves", ["PRIVMSG #room :\u{1}ACTION waves\u{1}"]), ("/msg dan 안녕 너", ["PRIVMSG dan :안녕 너"]),
     ("/notice dan x", ["NOTICE dan :x"]), ("/join two", ["JOIN #two"]),
     ("/join #two,&three key", ["JOIN #two key", "JOIN &three key"]),
-    ("/JOIN #방", ["JOIN #방"]), ("/part", ["PART #room"]), ("/part see you", ["PART #room :see you"]),
+    ("/join #two,#three,#four a,b", ["JOIN #two a", "JOIN #three b", "JOIN #four"]),
+    ("/join #two,#three ,b", ["JOIN #two", "JOIN #three b"]), ("/JOIN #방", ["JOIN #방"]), ("/part", ["PART #room"]),
+    ("/part see you", ["PART #room :see you"]),
     ("/part #x why", ["PART #x :why"]),
     ("/nick 하나", ["NICK 하나"]), ("/names", ["NAMES #room"]), ("/names #x", ["NAMES #x"]), ("/topic", ["TOPIC #room"]),
     ("/topic 새 주제", ["TOPIC #room :새 주제"]), ("/topic #x y", ["TOPIC #x :y"]), ("/who", ["WHO #room"]),
@@ -73,6 +75,22 @@ import Testing
     harness.type("/query dan")
     #expect(harness.type("/part").sent.isEmpty, "a conversation is not a room")
     #expect(harness.session.prompt == "#two> ")
+  }
+
+  @Test func `what is typed behind /part is not for the room that was left`() {
+    var harness = IRCSessionHarness.joined()
+    harness.server(":me JOIN #two")
+    harness.type("/part #two")
+    #expect(harness.type("x").sent == ["PRIVMSG #room :x"])
+    harness.type("/part")
+    #expect(harness.type("x").problems.count == 1)
+    harness.type("/join #two")
+    harness.server(":me PART #two", ":me PART #room")
+    #expect(!harness.session.acceptsLines)
+    harness.server(":me JOIN #two")
+    #expect(harness.type("x").sent == ["PRIVMSG #two :x"])
+    harness.server(":op KICK #two me")
+    #expect(harness.session.prompt == "me> ")
   }
 
   /// RFC 1459 §2.3: 512 bytes, CR LF and the source included.

@@ -82,8 +82,9 @@ import Testing
     #expect(decoder.take(Array("\u{1B}[200~".utf8)).isEmpty)
     #expect(decoder.take([UInt8](repeating: 0x61, count: ClientLimits.inputBytesMax * 3)).isEmpty)
     let keys = decoder.take(Array("\u{1B}[201~b".utf8))
-    #expect(keys.count == 2)
-    #expect(keys.last == .text("b"))
+    #expect(keys.count == 3)
+    #expect(keys.dropFirst() == [.pasteOverflow, .text("b")])
     if case .paste(let text) = keys.first { #expect(text.utf8.count <= ClientLimits.inputBytesMax + 6) }
+    #expect(decoder.take(Array("\u{1B}[200~c\u{1B}[201~".utf8)) == [.paste("c")])
   }
 }

@@ -63,6 +63,12 @@ final class Peer {
     }
   }
 
+  /// Waits until the other side sends no more, and leaves what it has sent unread. See poll(2), POLLRDHUP.
+  func waitForEndUnread() {
+    var request = pollfd(fd: descriptor, events: 0x2000, revents: 0)
+    unsafe #expect(poll(&request, 1, LiveClient.patienceMilliseconds) == 1)
+  }
+
   /// Whether the other side closes in time.
   @discardableResult
   func readToEnd() -> Bool {

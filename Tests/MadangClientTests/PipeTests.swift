@@ -61,6 +61,35 @@ import Testing
     #expect(client.output.text == "Client1>> \n안녕\n잘 가\n")
   }
 
+  @Test func `plain: what the server still answers after /quit is shown`() throws {
+    let server = try ScriptedServer()
+    let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")
+    client.input.send("/who\n/quit\nunheard\n")
+    client.input.finish()
+    let peer = try server.accept()
+    #expect(peer.readToEnd())
+    #expect(peer.text == "/who\n/quit\n")
+    peer.send("1 person in #lobby:\nClient1\nGoodbye.\n")
+    peer.finish()
+    #expect(client.exitStatus() == 0)
+    #expect(client.output.text == "1 person in #lobby:\nClient1\nGoodbye.\n")
+  }
+
+  @Test func `plain: a server that closes without having read everything makes it a failure`() throws {
+    let server = try ScriptedServer()
+    let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")
+    let peer = try server.accept()
+    client.input.send("one\n")
+    peer.wait(for: "one\n")
+    client.input.send("two\n")
+    client.input.finish()
+    peer.waitForEndUnread()
+    peer.finish()
+    #expect(client.exitStatus() == 1)
+    client.errors.readToEnd()
+    #expect(client.errors.text.contains("before everything had arrived\n"))
+  }
+
   @Test func `plain: a server that never closes is left`() throws {
     let server = try ScriptedServer()
     let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")

@@ -99,6 +99,16 @@ import Testing
     #expect(session.typed("/quit", now: 0) == [.send(Array("/quit\n".utf8)), .leave])
   }
 
+  @Test(arguments: ["/quit", "/QUIT", "/Quit bye"])
+  func `nothing is said after goodbye`(line: String) {
+    var session = session()
+    #expect(session.typed(line, now: 0).last == .leave)
+    #expect(!session.acceptsLines)
+    _ = session.connected(now: 1)
+    #expect(session.acceptsLines)
+    #expect(session.typed("/quitter", now: 2).count == 1)
+  }
+
   @Test func `a line typed before the connection comes back`() {
     var session = PlainSession(showsOwnLines: true)
     #expect(session.typed("x", now: 0).last == .returned(line: "x"))

@@ -34,6 +34,8 @@ struct PlainLineTests {
     #expect(parse("/NiCk\tbob") == .command(row: row("nick"), argument: 6..<9))
     #expect(parse("/quit") == .command(row: row("quit"), argument: 5..<5))
     #expect(parse("/me ") == .command(row: row("me"), argument: 4..<4))
+    #expect(parse("/quit\r") == .command(row: row("quit"), argument: 6..<6))
+    #expect(parse("/nick\u{7F} bob") == .command(row: row("nick"), argument: 6..<10))
     #expect(parse("/me  two") == .command(row: row("me"), argument: 4..<8))
   }
 

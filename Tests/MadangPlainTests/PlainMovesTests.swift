@@ -104,6 +104,8 @@ struct PlainMovesTests {
     #expect(refusal { $0.rooms[den].key = "sesame" } == "#den has a key: /join #den KEY.\n")
     world.say(first, "/join a,b")
     #expect(world.heard(first) == "#a,b can't be the name of a room.\n")
+    world.say(first, "/join " + String(repeating: "x", count: 3_000))
+    #expect(world.heard(first).utf8.count < 120)
     world.say(first, "/join den sesame")
     #expect(world.heard(first) == "You are in #den now, with 1 other.\n")
   }

@@ -78,6 +78,29 @@ struct PlainSpeechTests {
     #expect(world.heard(second) == "")
   }
 
+  @Test("an action without a word asks for one", arguments: ["/me", "/me ", "/me  \t", "/me \u{7}"])
+  func emptyAction(line: String) {
+    let world = PlainWorld()
+    let (first, second) = (world.connect(), world.connect())
+    world.say(first, line)
+    #expect(world.heard(first) == "What do you do? /me TEXT says it.\n")
+    #expect(world.heard(second) == "")
+  }
+
+  @Test("what IRC programs ask each other is not shown to people. CTCP")
+  func questionsOfPrograms() {
+    let world = PlainWorld()
+    let alice = world.enter("alice")
+    let (numbered, announce) = (world.connect(), world.connect(.plainAnnounce))
+    _ = (world.heard(numbered), world.heard(announce))
+    for target in ["#lobby", "Client1", "Client2"] {
+      world.command(alice, "PRIVMSG \(target) :\u{1}VERSION\u{1}")
+      world.command(alice, "NOTICE \(target) :\u{1}PING 1 2\u{1}")
+    }
+    #expect(world.heard(numbered) == "")
+    #expect(world.heard(announce) == "")
+  }
+
   @Test("nobody can act for the server, or start a CTCP, by sending its bytes")
   func forgery() {
     let world = PlainWorld()

@@ -81,15 +81,20 @@ final class Program {
   /// With a text on its standard input.
   static func run(_ arguments: String..., input: String) throws -> Outcome { try run(arguments, [:], input: input) }
 
+  /// Through a shell: in `command`, `"$0"` is the program, and `"$1"` the first argument.
+  static func run(inShell command: String, _ arguments: String...) throws -> Outcome {
+    try run(["-c", command, try path()] + arguments, [:], executable: "/bin/sh")
+  }
+
   typealias Outcome = (status: Int32, output: String, errors: String)
 
   private static func run(
-    _ arguments: [String], _ environment: [String: String], input: String = ""
+    _ arguments: [String], _ environment: [String: String], input: String = "", executable: String? = nil
   ) throws -> Outcome {
     let process = Process()
     let errors = Pipe()
     let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: try path())
+    process.executableURL = URL(fileURLWithPath: try executable ?? path())
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardError = errors

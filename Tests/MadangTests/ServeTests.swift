@@ -43,6 +43,9 @@ import Testing
     arguments: [
       ("--listen", "nope://x"), ("--listen", "irc://127.0.0.1:70000"), ("--listen", "irc://example.invalid:1"),
       ("--listen", "plain://127.0.0.1:0?style=odd"), ("--listen", "irc://unix:relative"), ("--listen", "irc://[::1:0"),
+      ("--listen", "plain://127.0.0.1:0?room="), ("--listen", "plain://127.0.0.1:0?room=%zz"),
+      ("--listen", "plain://127.0.0.1:0?room=%FF"), ("--listen", "plain://127.0.0.1:0?room=a&room=b"),
+      ("--listen", "plain://127.0.0.1:0?sytle=announce"), ("--listen", "plain://127.0.0.1:+0"),
       ("--workers", "0"), ("--workers", "257"), ("--sendq", "262143"), ("--idle-timeout", "1"),
       ("--max-connections", "0"), ("--max-per-address", "0"), ("--arrivals-per-minute", "0"), ("--exempt", "192.0.2"),
       ("--cloak", "/nowhere/at/all"), ("--cloak", "/dev/null"), ("--server-name", "two words"), ("--network", ""),

@@ -43,6 +43,9 @@ enum PlainEncoder {
       writer.append(name)
       writer.append((event.isWhisper ? " (to you) " : " ") as StaticString)
       ControlFilter.copy(action, to: &writer)
+    } else if text.count > 0, text[0] == 1 {
+      // A question of one IRC program to others, or an answer: no text for people. CTCP.
+      return
     } else {
       if event.isWhisper || !encoding.contains(.plainAnnounce) {
         writer.append(name)

@@ -25,7 +25,8 @@ package enum PlainLine: Equatable {
       return
     }
     var end = 1
-    while end < line.count, !PlainText.isSpace(line[end]) { end += 1 }
+    // A control character ends the name as a space does: programs that end lines with CR CR LF mean the same.
+    while end < line.count, line[end] > UInt8(ascii: " "), line[end] != 0x7F { end += 1 }
     let name = line.extracting(1..<end)
     for row in PlainCommand.table.indices where name.equalsIgnoringASCIICase(PlainCommand.table[row].name) {
       self = .command(row: row, argument: min(end + 1, line.count)..<line.count)

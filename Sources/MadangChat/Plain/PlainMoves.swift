@@ -93,7 +93,7 @@ enum PlainMoves {
   private static func refusal(_ verdict: World.JoinVerdict, _ name: String) -> String {
     switch verdict {
     case .joined, .renamed, .alreadyMember: "You are in \(name)."
-    case .badName: "\(name) can't be the name of a room."
+    case .badName: "\(name.prefix(bytesMax: 64)) can't be the name of a room."
     case .tooManyRooms: "You are in too many rooms."
     case .noRoomLeft: "The server holds as many rooms as it can."
     case .inviteOnly: "Only who is invited may enter \(name)."

@@ -11,6 +11,10 @@ enum PlainSpeech {
   static func act(
     _ world: borrowing World, _ handle: Handle, _ argument: Span<UInt8>, _ effects: inout Effects
   ) {
+    guard argument.indices.contains(where: { argument[$0] > UInt8(ascii: " ") }) else {
+      effects.plainLine("What do you do? /me TEXT says it.")
+      return
+    }
     say(argument, world, handle, isAction: true, &effects)
   }
 

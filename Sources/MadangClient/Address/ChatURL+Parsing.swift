@@ -52,6 +52,8 @@ extension ChatURL {
     if text.hasPrefix("unix:") {
       let path = try decoded(text.dropFirst(5))
       if path.isEmpty { throw .noPath }
+      // What follows a NUL no system call would see.
+      if path.utf8.contains(0) { throw .badPlace(path) }
       if path.utf8.count > Address.unixPathBytesMax { throw .pathTooLong(bytesMax: Address.unixPathBytesMax) }
       return .unix(path: path)
     }
@@ -68,6 +70,7 @@ extension ChatURL {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let host = try decoded(parts.first ?? "")
     if host.isEmpty { throw .noHost }
+    if host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { throw .badPlace(host) }
     return .host(host, port: parts.count > 1 ? try port(parts[1]) : scheme.defaultPort)
   }
 

@@ -4,6 +4,7 @@ package enum ChatURLProblem: Error, Equatable, Sendable {
   case unknownScheme(String)
   case encryptedScheme(String)
   case noHost
+  case badPlace(String)
   case unclosedBracket
   case afterBracket(String)
   case bareIPv6(String)
@@ -27,6 +28,8 @@ extension ChatURLProblem: CustomStringConvertible {
     case .unknownScheme(let scheme): "\"\(scheme)://\" is unknown: use irc:// or plain://"
     case .encryptedScheme(let scheme): "\"\(scheme)://\" asks for encryption, which is not supported: use irc://"
     case .noHost: "the host is missing: write it after ://, as in irc://127.0.0.1/#room"
+    case .badPlace(let place):
+      "\"\(SafeText.filter(place))\" can't be reached: leave out spaces and control characters"
     case .unclosedBracket: "the bracket is not closed: write an IPv6 address as [::1]"
     case .afterBracket(let text): "\"\(text)\" after ] is not a port: write [ADDRESS]:PORT"
     case .bareIPv6(let host): "put the IPv6 address in brackets: [\(host)]"

@@ -4,6 +4,8 @@ package enum Key: Equatable, Sendable {
   case text(Unicode.Scalar)
   /// A whole paste (bracketed paste mode), its line breaks as LF.
   case paste(String)
+  /// The rest of a paste that was too long. It is lost.
+  case pasteOverflow
   case enter
   case left, right, up, down
   case wordLeft, wordRight
@@ -14,6 +16,8 @@ package enum Key: Equatable, Sendable {
   case redraw
   /// Ctrl-C.
   case interrupt
+  /// Ctrl-Z.
+  case suspend
   /// Ctrl-D: deletes, or leaves when the line is empty.
   case endOfInput
 }

@@ -22,6 +22,7 @@ package struct KeyDecoder: Sendable {
   private var state = State.ground
   /// The bytes of an unfinished UTF-8 or control sequence, or of a paste.
   private var pending: [UInt8] = []
+  private var pasteOverflows = false
 
   /// The longest control sequence; anything longer is noise, and dropped.
   private static let controlBytesMax = 32
@@ -183,6 +184,7 @@ package struct KeyDecoder: Sendable {
     case 0x10: .up
     case 0x15: .deleteToStart
     case 0x17: .deleteWordBefore
+    case 0x1A: .suspend
     default: nil
     }
   }
@@ -194,10 +196,13 @@ package struct KeyDecoder: Sendable {
     let isEnd = byte == UInt8(ascii: "~") && pending.suffix(KeyDecoder.pasteEnd.count) == KeyDecoder.pasteEnd[...]
     if isEnd {
       keys.append(.paste(KeyDecoder.text(of: pending.dropLast(KeyDecoder.pasteEnd.count))))
+      if pasteOverflows { keys.append(.pasteOverflow) }
+      pasteOverflows = false
       pending = []
       state = .ground
     } else if pending.count > ClientLimits.inputBytesMax + KeyDecoder.pasteEnd.count {
       // The rest of an overlong paste is swallowed up to its end mark, of which the beginning may be here already.
+      pasteOverflows = true
       pending.removeSubrange(ClientLimits.inputBytesMax..<ClientLimits.inputBytesMax + 1)
     }
   }

@@ -17,6 +17,8 @@ package struct LineEditor: Sendable {
     case redraw
     /// Ctrl-C, or Ctrl-D in an empty line.
     case leave
+    /// Ctrl-Z: the shell wants the terminal.
+    case suspend
   }
 
   package private(set) var characters: [Character] = []
@@ -31,6 +33,7 @@ package struct LineEditor: Sendable {
     switch key {
     case .text(let scalar): insert(String(Character(scalar)))
     case .paste(let text): insert(text)
+    case .pasteOverflow: .refused
     case .enter: submit()
     case .left: move(to: cursor - 1)
     case .right: move(to: cursor + 1)
@@ -49,13 +52,14 @@ package struct LineEditor: Sendable {
     case .tab: .completion
     case .redraw: .redraw
     case .interrupt: .leave
+    case .suspend: .suspend
     case .endOfInput: characters.isEmpty ? .leave : delete(cursor..<cursor + 1)
     }
   }
 
-  /// Puts back a line that could not be sent.
+  /// Puts back a line that could not be sent, into the history if another one is being typed.
   package mutating func restore(_ line: String) {
-    guard characters.isEmpty else { return }
+    guard characters.isEmpty else { return history.add(line) }
     characters = Array(line)
     cursor = characters.count
   }

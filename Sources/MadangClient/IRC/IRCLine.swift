@@ -33,6 +33,14 @@ struct IRCLine: Equatable {
     if let value = message.tagValue("batch", in: line) { batch = TextBytes.string(line.extracting(value)) }
   }
 
+  /// Some servers pass on a NUL or a lone CR, which no message may have: the rest of the message is worth showing.
+  init?(repairing line: Span<UInt8>) {
+    var clean: [UInt8] = []
+    clean.reserveCapacity(line.count)
+    for index in line.indices where line[index] != 0 && line[index] != UInt8(ascii: "\r") { clean.append(line[index]) }
+    self.init(parsing: clean.span)
+  }
+
   /// The parameter, or nothing.
   subscript(_ index: Int) -> String { index < parameters.count ? parameters[index] : "" }
 

@@ -1,8 +1,11 @@
 /// The rules of the commands in `UserCommand.table`. Each runs only after the welcome, with as many words as it needs.
 extension IRCSession {
   mutating func join(_ argument: String, _ effects: inout [SessionEffect]) {
-    let (list, key) = IRCSession.firstWord(argument)
-    for name in list.split(separator: ",").map(String.init) {
+    let (list, keyList) = IRCSession.firstWord(argument)
+    // One key for each room in turn, or one for all.
+    let keys = keyList.split(separator: ",", omittingEmptySubsequences: false)
+    for (place, name) in list.split(separator: ",").map(String.init).enumerated() {
+      let key = keys.count == 1 ? keyList : place < keys.count ? String(keys[place]) : ""
       let name = features.isRoom(name) ? name : "#" + name
       target = name
       if let index = room(named: name) {
@@ -27,11 +30,14 @@ extension IRCSession {
     guard let place = isNamed ? word : target else { return problem("you are in no room", &effects) }
     guard features.isRoom(place) else {
       // Leaving a conversation with one person.
-      target = rooms.last?.name
+      target = lastRoom
       return
     }
     let reason = isNamed ? rest : argument
     effects.append(IRCSession.line(reason.isEmpty ? "PART \(place)" : "PART \(place) :\(reason)"))
+    // What is typed next is not for a room that we leave, though the server has not said so yet.
+    if let index = room(named: place) { rooms[index].isJoined = false }
+    if let target, features.areSame(target, place) { self.target = lastRoom }
   }
 
   mutating func act(_ argument: String, _ effects: inout [SessionEffect]) {
@@ -51,7 +57,7 @@ extension IRCSession {
 
   mutating func query(_ argument: String, _ effects: inout [SessionEffect]) {
     let (name, text) = IRCSession.firstWord(argument)
-    target = name.isEmpty ? rooms.last?.name : room(named: name).map { rooms[$0].name } ?? name
+    target = name.isEmpty ? lastRoom : room(named: name).map { rooms[$0].name } ?? name
     effects.append(.show(.status(target.map { "now talking to \($0)" } ?? "now talking to nobody")))
     if let target, !text.isEmpty { send(text, to: target, &effects) }
   }

@@ -8,6 +8,7 @@ extension IRCSession {
     case 2...4, 42, 315, 318, 323, 333, 365, 368, 369, 374, 376, 396: break
     case 353: takeNames(line, &effects)
     case 366: takeEndOfNames(line, &effects)
+    case 437 where features.isRoom(line[1]): takeRoomRefused(line, &effects)
     case 431...433, 436, 437: takeNickRefused(line, &effects)
     case 403, 405, 407, 470, 471, 473...477, 480, 489, 520: takeRoomRefused(line, &effects)
     case 464, 465: effects.append(.giveUp(reason: line.last))
@@ -35,6 +36,7 @@ extension IRCSession {
     case 421: effects.append(.show(.problem("the server does not know the command \(line[1])")))
     case 442: effects.append(.show(.problem("you are not in \(line[1])")))
     case 482: effects.append(.show(.problem("\(line[1]): only its operators may do that")))
+    case 400...599 where isAwaited(line[1]): takeRoomRefused(line, &effects)
     case 400...599: effects.append(.show(.problem(IRCSession.joined(line))))
     default: tell(line, "", IRCSession.joined(line), &effects)
     }
@@ -93,7 +95,16 @@ extension IRCSession {
   /// The room can't be entered: what the server said, and why typed text has nowhere to go.
   private mutating func takeRoomRefused(_ line: IRCLine, _ effects: inout [SessionEffect]) {
     effects.append(.show(.problem("\(line[1]): \(line.last)")))
-    guard let index = room(named: line[1]), rooms[index].isAwaited else { return }
-    forgetRoom(index)
+    if let index = awaitedRoom(named: line[1]) { forgetRoom(index) }
+  }
+
+  private func isAwaited(_ name: String) -> Bool { awaitedRoom(named: name) != nil }
+
+  /// A server may cut a name that is too long for it before it says so.
+  private func awaitedRoom(named name: String) -> Int? {
+    let folded = features.folded(name)
+    let exact = rooms.firstIndex { $0.isAwaited && features.folded($0.name) == folded }
+    guard exact == nil, name.utf8.count >= ClientLimits.cutRoomNameBytesMin else { return exact }
+    return rooms.firstIndex { $0.isAwaited && features.folded($0.name).hasPrefix(folded) }
   }
 }

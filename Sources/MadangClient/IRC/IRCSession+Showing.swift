@@ -126,12 +126,13 @@ extension IRCSession {
   private mutating func lose(_ name: String, from place: String) {
     guard let index = room(named: place) else { return }
     rooms[index].members[features.folded(name)] = nil
-    if isMe(name) { forgetRoom(index) }
+    // One that we have asked to enter again since is still to come.
+    if isMe(name), !rooms[index].isAwaited { forgetRoom(index) }
   }
 
   mutating func forgetRoom(_ index: Int) {
     let name = rooms.remove(at: index).name
-    if let target, features.areSame(target, name) { self.target = rooms.last?.name }
+    if let target, features.areSame(target, name) { self.target = lastRoom }
   }
 
   private mutating func takeQuit(_ line: IRCLine, _ effects: inout [SessionEffect]) {

@@ -9,6 +9,7 @@ extension IRCSession {
     } else {
       say(line.hasPrefix("//") ? String(line.dropFirst()) : line, as: line, &effects)
     }
+    awaitJoins(since: now)
     return effects
   }
 

@@ -38,6 +38,8 @@ package struct IRCSession: ChatSession {
   /// Nicknames that are said to be away, so that each is told once.
   var away: Set<String> = []
   var registrationDeadline: Int64?
+  /// When the rooms that still wait for an answer are given up, and how many they were when that was set.
+  var joinDeadline: (at: Int64, awaited: Int)?
   var heardAt: Int64 = 0
   var isAnswerAwaited = false
 
@@ -62,9 +64,13 @@ package struct IRCSession: ChatSession {
   package var deadline: Int64? {
     switch phase {
     case .registering: registrationDeadline
-    case .welcomed: heardAt + ClientLimits.silenceMilliseconds + (isAnswerAwaited ? ClientLimits.answerMilliseconds : 0)
+    case .welcomed: min(silenceDeadline, joinDeadline?.at ?? .max)
     case .disconnected, .leaving: nil
     }
+  }
+
+  private var silenceDeadline: Int64 {
+    heardAt + ClientLimits.silenceMilliseconds + (isAnswerAwaited ? ClientLimits.answerMilliseconds : 0)
   }
 
   // MARK: The connection
@@ -90,6 +96,7 @@ package struct IRCSession: ChatSession {
     capabilities = []
     away = []
     isAnswerAwaited = false
+    joinDeadline = nil
     for index in rooms.indices {
       rooms[index].isJoined = false
       rooms[index].isAwaited = false
@@ -111,6 +118,7 @@ package struct IRCSession: ChatSession {
     guard let deadline, now >= deadline else { return [] }
     switch phase {
     case .registering: return [.disconnect(reason: "the server did not welcome us in time")]
+    case .welcomed where now < silenceDeadline: return giveUpAwaited()
     case .welcomed where isAnswerAwaited: return [.disconnect(reason: "the server has fallen silent")]
     case .welcomed:
       isAnswerAwaited = true
@@ -126,8 +134,9 @@ package struct IRCSession: ChatSession {
     var effects: [SessionEffect] = []
     var cursor = LineCursor()
     while let range = cursor.next(in: pending.span) {
-      if let line = IRCLine(parsing: pending.span.extracting(range)) { take(line, &effects) }
+      if let line = IRCLine(repairing: pending.span.extracting(range)) { take(line, &effects) }
     }
+    awaitJoins(since: now)
     pending.removeFirst(cursor.offset)
     if pending.count > ClientLimits.plainLineBytesMax {
       pending = []
@@ -141,6 +150,30 @@ package struct IRCSession: ChatSession {
   func room(named name: String) -> Int? {
     let folded = features.folded(name)
     return rooms.firstIndex { features.folded($0.name) == folded }
+  }
+
+  /// Where text goes when there is nowhere else.
+  var lastRoom: String? { rooms.last { $0.isJoined || $0.isAwaited }?.name }
+
+  /// Sets the time for the next answer to a JOIN; each answer sets it anew.
+  mutating func awaitJoins(since now: Int64) {
+    let awaited = rooms.count { $0.isAwaited }
+    if awaited == 0 {
+      joinDeadline = nil
+    } else if joinDeadline?.awaited != awaited {
+      joinDeadline = (now + ClientLimits.joinMilliseconds, awaited)
+    }
+  }
+
+  /// No answer came, or one under another name: a pipe would wait for it for ever.
+  private mutating func giveUpAwaited() -> [SessionEffect] {
+    joinDeadline = nil
+    var effects: [SessionEffect] = []
+    while let index = rooms.firstIndex(where: \.isAwaited) {
+      problem("\(rooms[index].name): the server does not say whether you are in", &effects)
+      forgetRoom(index)
+    }
+    return effects
   }
 
   func isMe(_ name: String) -> Bool { features.areSame(name, nick) }

@@ -9,13 +9,19 @@ final class ChatLoop {
   private let kernel: LinuxKernel
   private let place: ChatURL.Place
   private let options: ClientOptions
-  private let onTerminal: Bool
+  /// Nil in a pipe.
+  private let terminal: TerminalMode?
+  private var onTerminal: Bool { terminal != nil }
   private var session: any ChatSession
   private var surface: any ChatSurface
   private var link: ServerLink
   private var phase: LoopPhase
   private var backoff = Backoff()
   private var hadProblem = false
+  /// What the server had not taken yet when that was last looked at, while we leave.
+  private var unsentBytes = 0
+  /// Asks for the addresses while the phase is resolving.
+  private var query: NameQuery?
   /// Nil where standard input is a file, which is always ready.
   private var inputWatch: PausableWatch?
   private var inputIsReady = false
@@ -27,19 +33,20 @@ final class ChatLoop {
   private static let windowToken: UInt64 = 3
 
   init(
-    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface, onTerminal: Bool,
-    options: ClientOptions
+    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface,
+    terminal: consuming TerminalMode?, options: ClientOptions
   ) throws(Errno) {
     self.kernel = kernel
     self.place = place
     self.session = session
     self.surface = surface
-    self.onTerminal = onTerminal
+    let isTerminal = terminal != nil
+    self.terminal = terminal
     self.options = options
     link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
     phase = .waiting(until: kernel.monotonicMilliseconds())
     inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
-    windowChanges = onTerminal ? try WindowChanges() : nil
+    windowChanges = isTerminal ? try WindowChanges() : nil
     try registerInputs()
   }
 
@@ -74,6 +81,7 @@ final class ChatLoop {
     runTimers(now: now)
     takeInput(now: now)
     link.flush()
+    postponeLeaving(now: now)
     write(surface.output(prompt: session.prompt))
     if case .ended = phase { return }
     let readsFile = prepareInput()
@@ -87,6 +95,7 @@ final class ChatLoop {
       default: changeWindow()
       }
     }
+    takeAddresses(now: woken)
     while kernel.nextSignal() != nil { leave() }
   }
 
@@ -107,8 +116,8 @@ final class ChatLoop {
     case .connecting(_, let others, _):
       link.close()
       tryNext(others, after: "it does not answer", now: now)
-    case .leaving: phase = .ended(status: 0)
-    case .connected, .ended: break
+    case .leaving: endLeaving(after: "the server takes no more")
+    case .resolving, .connected, .ended: break
     }
   }
 
@@ -141,22 +150,45 @@ final class ChatLoop {
       switch event {
       case .line(let line): perform(session.typed(line, now: now), now: now)
       case .leave: leave()
+      case .suspend: suspend()
       }
     }
   }
 
-  private func changeWindow() {
-    switch windowChanges {
-    case .some(let changes): changes.drain()
+  /// Ctrl-Z: the shell has the terminal until it lets us go on.
+  private func suspend() {
+    link.flush()
+    write(surface.farewell())
+    switch terminal {
+    case .some(let terminal): terminal.suspend()
     case .none: break
     }
+    takeTerminal()
+  }
+
+  /// Its size may have changed while another program had it.
+  private func takeTerminal() {
+    switch terminal {
+    case .some(let terminal): terminal.resume()
+    case .none: break
+    }
+    surface.resume()
+    if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
+  }
+
+  private func changeWindow() {
+    let wasStopped =
+      switch windowChanges {
+      case .some(let changes): changes.drain()
+      case .none: false
+      }
+    if wasStopped { return takeTerminal() }
     if let columns = WindowSize.columns(of: options.output) { surface.windowChanged(columns: columns) }
   }
 
   private func write(_ text: SurfaceOutput) {
     do throws(Errno) {
-      if !text.output.isEmpty { try options.output.write(Array(text.output.utf8)) }
-      if !text.errors.isEmpty { try options.errors.write(Array(text.errors.utf8)) }
+      for part in text.parts { try (part.isForErrors ? options.errors : options.output).write(Array(part.text.utf8)) }
     } catch {
       // Nobody reads any more.
       phase = .ended(status: 1)
@@ -197,9 +229,23 @@ final class ChatLoop {
       let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : session.leaveMilliseconds
       phase = .leaving(until: now + patience)
       link.finishSendingWhenSent()
-    case .waiting, .connecting: phase = .ended(status: 0)
+    case .waiting, .resolving, .connecting: phase = .ended(status: 0)
     case .leaving, .ended: break
     }
+  }
+
+  /// A pipe has everything sent: the server's time to close begins when it has taken the last of it.
+  private func postponeLeaving(now: Int64) {
+    guard case .leaving = phase, !onTerminal, link.backlogBytes != unsentBytes else { return }
+    unsentBytes = link.backlogBytes
+    phase = .leaving(until: now + (unsentBytes > 0 ? ClientLimits.stalledMilliseconds : session.leaveMilliseconds))
+  }
+
+  /// `wasReset`: the server closed with bytes unread, so that some of what was sent is lost.
+  private func endLeaving(after reason: String, wasReset: Bool = false) {
+    let isLoss = !onTerminal && (link.hasUnsent || wasReset)
+    if isLoss { surface.show(.problem(reason + " before everything had arrived")) }
+    phase = .ended(status: isLoss ? 1 : 0)
   }
 
   // MARK: Connecting
@@ -210,11 +256,20 @@ final class ChatLoop {
     switch place {
     case .unix(let path): tryNext([.unix(path: path)], after: "", now: now)
     case .host(let name, let port):
-      do throws(NameLookup.Failure) {
-        tryNext(try NameLookup.addresses(of: name, port: port), after: "it has no address", now: now)
+      do throws(Errno) {
+        query = try NameQuery(host: name, port: port, kernel: kernel)
+        phase = .resolving
       } catch {
-        lose("could not find \(name): \(error)", now: now)
+        lose("could not look for \(name): \(error)", now: now)
       }
+    }
+  }
+
+  private func takeAddresses(now: Int64) {
+    guard phase == .resolving, case .host(let name, _) = place, let answer = query?.take() else { return }
+    switch answer {
+    case .success(let addresses): tryNext(addresses, after: "it has no address", now: now)
+    case .failure(let failure): lose("could not find \(name): \(failure)", now: now)
     }
   }
 
@@ -243,7 +298,7 @@ final class ChatLoop {
       phase = .connected(since: now)
       perform(session.connected(now: now), now: now)
     case .connected, .leaving: receive(now: now)
-    case .waiting, .ended: break
+    case .waiting, .resolving, .ended: break
     }
   }
 
@@ -252,20 +307,21 @@ final class ChatLoop {
     case .bytes(let count): perform(session.received(Array(buffer[..<count]), now: now), now: now)
     case .wouldBlock: break
     case .ended: lose("the server closed the connection", now: now)
-    case .failed(let error): lose("the connection was lost: \(error)", now: now)
+    case .failed(let error): lose("the connection was lost: \(error)", wasReset: true, now: now)
     }
   }
 
   /// There is no connection, or no longer one. Comes back later, if that is wanted.
-  private func lose(_ reason: String, now: Int64) {
+  private func lose(_ reason: String, wasReset: Bool = false, now: Int64) {
+    if case .leaving = phase {
+      perform(session.disconnected(), now: now)
+      return endLeaving(after: reason, wasReset: wasReset)
+    }
     link.close()
     if case .ended = phase { return }
-    let wasLeaving = if case .leaving = phase { true } else { false }
     if case .connected(let since) = phase, now - since >= ClientLimits.stableMilliseconds { backoff.reset() }
     perform(session.disconnected(), now: now)
-    if wasLeaving {
-      phase = .ended(status: 0)
-    } else if options.reconnect.isOn(onTerminal: onTerminal) {
+    if options.reconnect.isOn(onTerminal: onTerminal) {
       let wait = backoff.nextMilliseconds(random: Double.random(in: 0..<1))
       phase = .waiting(until: now + wait)
       let seconds = (wait + 500) / 1_000

@@ -2,12 +2,14 @@ import MadangKernel
 
 /// Where the client is on its way to the server and back.
 ///
-///     waiting ──time──► connecting ──► connected ──► leaving ──► ended
-///        ▲                  │              │
-///        └──────────────────┴──────────────┘ failed or lost, if it is to come back; else ended
+///     waiting ──time──► resolving ──► connecting ──► connected ──► leaving ──► ended
+///        ▲                  │             │              │
+///        └──────────────────┴─────────────┴──────────────┘ failed or lost, if it is to come back; else ended
 enum LoopPhase: Equatable {
   /// Until it is time for the next attempt.
   case waiting(until: Int64)
+  /// Until the host's addresses are known.
+  case resolving
   /// One address tried, others left, and how long it may take.
   case connecting(to: Address, others: [Address], until: Int64)
   case connected(since: Int64)
@@ -18,7 +20,7 @@ enum LoopPhase: Equatable {
   var deadline: Int64? {
     switch self {
     case .waiting(let until), .connecting(_, _, let until), .leaving(let until): until
-    case .connected, .ended: nil
+    case .resolving, .connected, .ended: nil
     }
   }
 }

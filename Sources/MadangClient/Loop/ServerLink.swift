@@ -21,6 +21,10 @@ struct ServerLink: ~Copyable {
 
   var isOpen: Bool { socket != nil }
   var backlogBytes: Int { outgoing.count }
+  /// Whether the server has not been handed everything, and perhaps never will.
+  var hasUnsent: Bool { !outgoing.isEmpty || hasDropped }
+  /// Whether bytes were given up because sending failed.
+  private var hasDropped = false
 
   /// Begins to connect; the socket becomes writable when that is done.
   mutating func connect(to address: Address) throws(Errno) {
@@ -67,6 +71,7 @@ struct ServerLink: ~Copyable {
       case .bytes(let count): sent += count
       case .wouldBlock: break sending
       case .ended, .failed:
+        hasDropped = true
         sent = outgoing.count
         break sending
       }
@@ -97,6 +102,7 @@ struct ServerLink: ~Copyable {
   mutating func close() {
     if let open = socket.take() { kernel.close(open) }
     outgoing = []
+    hasDropped = false
     isConnecting = false
     finishesWhenSent = false
   }

@@ -7,6 +7,8 @@ import MadangWire
 /// many such programs send none. A character whose bytes have not all come is kept for the next read.
 package struct PlainSession: ChatSession {
   private var isConnected = false
+  /// Goodbye has been said, and nothing is said after it.
+  private var isLeaving = false
   private var pending: [UInt8] = []
   /// When what is pending is shown without its ending.
   package private(set) var deadline: Int64?
@@ -22,11 +24,12 @@ package struct PlainSession: ChatSession {
   }
 
   package var prompt: String { "> " }
-  package var acceptsLines: Bool { isConnected }
+  package var acceptsLines: Bool { isConnected && !isLeaving }
   package var leaveMilliseconds: Int64 { ClientLimits.plainLeaveMilliseconds }
 
   package mutating func connected(now: Int64) -> [SessionEffect] {
     isConnected = true
+    isLeaving = false
     return [.welcomed]
   }
 
@@ -50,11 +53,14 @@ package struct PlainSession: ChatSession {
       effects.append(.show(ChatLine(StyledText("> " + line, .dim))))
     }
     // A server that knows the command closes; to another it is a word of goodbye.
-    if line == "/quit" || line.hasPrefix("/quit ") { effects.append(.leave) }
+    if line.prefix(while: { $0 != " " }).lowercased() == "/quit" { effects += leave() }
     return effects
   }
 
-  package mutating func leave() -> [SessionEffect] { [.leave] }
+  package mutating func leave() -> [SessionEffect] {
+    isLeaving = true
+    return [.leave]
+  }
 
   package func completions(of word: String, isFirst: Bool) -> [String] { [] }
 

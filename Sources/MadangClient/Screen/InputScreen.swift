@@ -51,6 +51,11 @@ package struct InputScreen: Sendable {
     erased()
   }
 
+  /// Another program had the terminal: whatever it left in the cursor's row makes room for the typed line.
+  package mutating func takeRow() {
+    drawnCursor = 0
+  }
+
   /// A last message, after `leave`.
   package func ended(_ line: StyledText) -> String {
     line.rendered(color: color) + "\r\n"

@@ -14,8 +14,10 @@ protocol ChatSurface {
   mutating func show(_ line: ChatLine)
   mutating func tick(now: Int64)
   mutating func windowChanged(columns: Int)
+  /// The terminal is ours again, after another program had it.
+  mutating func resume()
   /// What must be written after a turn of the loop.
   mutating func output(prompt: String) -> SurfaceOutput
-  /// What must be written at the end.
+  /// What must be written at the end, or before another program has the terminal.
   mutating func farewell() -> SurfaceOutput
 }

@@ -3,4 +3,6 @@ enum InputEvent: Equatable {
   /// One line, without its ending.
   case line(String)
   case leave
+  /// To stop for now, and give the terminal back to the shell.
+  case suspend
 }

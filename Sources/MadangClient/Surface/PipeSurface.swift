@@ -1,3 +1,5 @@
+import MadangWire
+
 /// Standard input or output is no terminal: plain lines in, plain lines out. What the client has to say goes to
 /// standard error, so that the output is the chat and nothing else.
 struct PipeSurface: ChatSurface {
@@ -11,8 +13,8 @@ struct PipeSurface: ChatSurface {
   private var pendingOutput = SurfaceOutput()
   private let color: Bool
 
-  init(linesPerSecond: Int, color: Bool, now: Int64) {
-    pace = Pace(linesPerSecond: linesPerSecond, now: now)
+  init(pace: Pace, color: Bool) {
+    self.pace = pace
     self.color = color
   }
 
@@ -26,7 +28,7 @@ struct PipeSurface: ChatSurface {
         lines.append(takeUnfinished())
       } else {
         unfinished.append(byte)
-        if unfinished.count == ClientLimits.inputBytesMax { lines.append(takeUnfinished()) }
+        if unfinished.count == ClientLimits.inputBytesMax { lines.append(takePart()) }
       }
     }
     waiting = lines.reversed() + waiting
@@ -35,6 +37,16 @@ struct PipeSurface: ChatSurface {
   mutating func inputEnded() {
     hasEnded = true
     if !unfinished.isEmpty { waiting.insert(takeUnfinished(), at: 0) }
+  }
+
+  /// Of a line that is too long, what there is but for the beginning of a character.
+  private mutating func takePart() -> String {
+    let end = PlainFraming.completeEnd(unfinished.span, paused: true)
+    let rest = end == 0 ? [] : Array(unfinished[end...])
+    unfinished.removeLast(rest.count)
+    let part = String(decoding: unfinished, as: UTF8.self)
+    unfinished = rest
+    return part
   }
 
   private mutating func takeUnfinished() -> String {
@@ -63,14 +75,12 @@ struct PipeSurface: ChatSurface {
 
   mutating func show(_ line: ChatLine) {
     let text = line.text.rendered(color: color) + "\n"
-    switch line.origin {
-    case .chat: pendingOutput.output += text
-    case .client, .problem: pendingOutput.errors += text
-    }
+    pendingOutput.append(text, isForErrors: line.origin != .chat)
   }
 
   mutating func tick(now: Int64) {}
   mutating func windowChanged(columns: Int) {}
+  mutating func resume() {}
 
   mutating func output(prompt: String) -> SurfaceOutput {
     defer { pendingOutput = SurfaceOutput() }

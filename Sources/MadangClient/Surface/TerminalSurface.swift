@@ -6,13 +6,19 @@ struct TerminalSurface: ChatSurface {
   private var editor = LineEditor()
   private var screen: InputScreen
   private var keys: [Key] = []
-  /// Events that one key brought, the next one last: a pasted text may hold several lines.
+  /// What the last key brought, to be done before the next one is looked at.
   private var events: [InputEvent] = []
+  /// Lines to say, the next one last: a pasted text may hold many, and takes its time.
+  private var waiting: [String] = []
+  private var pace: Pace
+  private var isPaced = false
   private var lines: [StyledText] = []
   private var action: ScreenAction? = .redraw
   private var prompt = ""
+  /// Whether the terminal has been told what we want of it.
+  private var hasBegun = false
   /// When a lone Escape was just that.
-  private(set) var deadline: Int64?
+  private var keyDeadline: Int64?
   private let wallMilliseconds: @Sendable () -> Int64
 
   /// Bracketed paste: the terminal says where a paste begins and ends, so that its line breaks are no Enter.
@@ -24,21 +30,23 @@ struct TerminalSurface: ChatSurface {
     case resize(columns: Int)
   }
 
-  init(columns: Int, color: Bool, wallMilliseconds: @escaping @Sendable () -> Int64) {
+  init(columns: Int, color: Bool, pace: Pace, wallMilliseconds: @escaping @Sendable () -> Int64) {
     screen = InputScreen(columns: columns, color: color)
+    self.pace = pace
     self.wallMilliseconds = wallMilliseconds
   }
 
   var wantsInput: Bool { true }
+  var deadline: Int64? { [keyDeadline, isPaced ? pace.nextLineAt : nil].compactMap(\.self).min() }
 
   mutating func received(_ bytes: [UInt8], now: Int64) {
     keys = decoder.take(bytes).reversed() + keys
-    deadline = decoder.isWaiting ? now + ClientLimits.keyMilliseconds : nil
+    keyDeadline = decoder.isWaiting ? now + ClientLimits.keyMilliseconds : nil
   }
 
   mutating func tick(now: Int64) {
-    guard let deadline, now >= deadline else { return }
-    self.deadline = nil
+    guard let deadline = keyDeadline, now >= deadline else { return }
+    keyDeadline = nil
     decoder.pause()
   }
 
@@ -52,21 +60,32 @@ struct TerminalSurface: ChatSurface {
   mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent? {
     while true {
       if let event = events.popLast() { return event }
+      if let line = nextLine(now: now) { return .line(line) }
       guard let key = keys.popLast() else { return nil }
       take(key, session)
     }
   }
 
+  /// A server may end the connection of somebody who says too much at once.
+  private mutating func nextLine(now: Int64) -> String? {
+    isPaced = !waiting.isEmpty && !pace.takeLine(now: now)
+    return isPaced ? nil : waiting.popLast()
+  }
+
   private mutating func take(_ key: Key, _ session: any ChatSession) {
+    if key == .pasteOverflow {
+      return show(.problem("a paste has at most \(ClientLimits.inputBytesMax) bytes: the rest of this one is left out"))
+    }
     switch editor.handle(key) {
     case .edited: act(.redraw)
     case .refused: act(.bell)
     case .redraw: act(.clear)
     case .leave: events = [.leave]
+    case .suspend: events = [.suspend]
     case .completion: complete(session)
     case .submitted(let text):
       act(.redraw)
-      events = text.split(separator: "\n").map { .line(String($0)) }.reversed()
+      waiting = text.split(separator: "\n").map(String.init).reversed() + waiting
     }
   }
 
@@ -95,8 +114,10 @@ struct TerminalSurface: ChatSurface {
     act(.redraw)
   }
 
+  /// With those that wait behind it: they can't be sent either.
   mutating func takeBack(_ line: String) {
-    editor.restore(line)
+    editor.restore(([line] + waiting.reversed()).joined(separator: "\n"))
+    waiting = []
     act(.redraw)
   }
 
@@ -115,11 +136,17 @@ struct TerminalSurface: ChatSurface {
     action = .resize(columns: columns)
   }
 
+  mutating func resume() {
+    screen.takeRow()
+    hasBegun = false
+    act(.redraw)
+  }
+
   mutating func output(prompt: String) -> SurfaceOutput {
     if prompt != self.prompt { act(.redraw) }
-    let isFirst = self.prompt.isEmpty
     self.prompt = prompt
-    var text = isFirst ? TerminalSurface.pasteModeOn : ""
+    var text = hasBegun ? "" : TerminalSurface.pasteModeOn
+    hasBegun = true
     switch action {
     case nil: break
     case .bell: text += "\u{07}"
