@@ -36,4 +36,25 @@ import Testing
     #expect(try witness.line { $0.contains(" QUIT ") }.hasSuffix(":Excess Flood"))
     #expect(try client.rest().contains("ERROR :Closing Link: 127.0.0.1 (Excess Flood)"))
   }
+
+  @Test(
+    "Who ends at once is heard with a file of some length, and not with a flood", .timeLimit(.minutes(5)),
+    arguments: [(Limits.lastWordsMax, "Connection closed"), (300, "Excess Flood"), (4000, "Excess Flood")])
+  func lastWords(count: Int, reason: String) throws {
+    let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
+    defer { server.stop() }
+    let witness = try server.connectIRC("witness", in: "#r")
+    let client = try server.connectIRC("brief", in: "#r")
+    // The connection may be closed while this is still being sent.
+    try? client.send((0..<count).map { "PRIVMSG #r :\($0)\r\n" }.joined())
+    client.finishSending()
+    var heard = 0
+    let last = try witness.line { line in
+      if line.contains(" PRIVMSG #r :\(heard)") { heard += 1 }
+      return line.contains(" QUIT ")
+    }
+    #expect(last.hasSuffix(":\(reason)"))
+    #expect(heard <= Limits().speech.burst + Limits.lastWordsMax + 10)
+    if count <= Limits.lastWordsMax { #expect(heard == count) }
+  }
 }

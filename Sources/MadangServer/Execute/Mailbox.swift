@@ -25,6 +25,8 @@ package struct Mailbox: ~Copyable {
     /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
     var restsUntil: Int64 = 0
     var hasEnded = false
+    /// Commands that ran beyond the flood budget since the end was posted.
+    var lastWords = 0
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -148,7 +150,6 @@ package struct Mailbox: ~Copyable {
   func spend(_ cost: Cost, parameters: Int, _ rates: FloodRates, at milliseconds: Int64) -> Int64? {
     state.withLock { state in
       guard let wait = state.flood.spend(cost, parameters: parameters, rates, at: milliseconds) else { return nil }
-      if state.hasEnded { return nil }
       return milliseconds + wait
     }
   }
@@ -157,16 +158,20 @@ package struct Mailbox: ~Copyable {
     case resting
     /// Too much waits already: nothing of it will run, and the connection is to be dismissed.
     case flooding
-    /// The end has been posted: what waits runs without delay.
+    /// The end has been posted: the command runs without delay.
     case ending
+    /// The end has been posted, and as much has run without delay as may: nothing more of it will run.
+    case ended
   }
 
   /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again.
   func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
     state.withLock { state in
-      if state.hasEnded { return .ending }
-      for index in 0..<state.ring.count {
-        if case .dismissed = state.ring[index] { return .ending }
+      if Mailbox.isEnding(&state) {
+        state.lastWords += 1
+        if state.lastWords <= Limits.lastWordsMax { return .ending }
+        Mailbox.dropLines(&state)
+        return .ended
       }
       if state.bytes + lines.count - offset > Limits.floodBytesMax {
         Mailbox.drop(&state)
@@ -198,6 +203,27 @@ package struct Mailbox: ~Copyable {
   var generation: UInt32 { state.withLock { $0.generation } }
   var user: UInt32 { state.withLock { $0.user } }
   var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
+
+  private static func isEnding(_ state: inout State) -> Bool {
+    if state.hasEnded { return true }
+    for index in 0..<state.ring.count {
+      if case .dismissed = state.ring[index] { return true }
+    }
+    return false
+  }
+
+  /// Leaves only how it ends, for having said too much.
+  private static func dropLines(_ state: inout State) {
+    for _ in 0..<state.ring.count {
+      guard let frame = state.ring.popFirst() else { break }
+      state.bytes -= frame.bytes
+      switch frame {
+      case .lines(let segment): segment.release()
+      case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
+      case .opened, .quiet, .dismissed, .ended: state.ring.append(frame)
+      }
+    }
+  }
 
   static func drop(_ state: inout State) {
     state.rest?.segment.release()

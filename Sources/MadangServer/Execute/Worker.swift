@@ -96,6 +96,9 @@ package struct Worker<K: Kernel>: ~Copyable {
     }
     switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
     case .ending: return false
+    case .ended:
+      lines.release()
+      current?.lines = nil
     case .flooding:
       lines.release()
       current?.lines = nil
