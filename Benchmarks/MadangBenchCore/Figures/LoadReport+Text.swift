@@ -15,6 +15,12 @@ extension LoadReport {
       "lost \(Quantity.grouped(measurement.lost)), duplicated \(Quantity.grouped(measurement.duplicated)), "
         + "reordered \(Quantity.grouped(measurement.reordered)) (order compared in "
         + "\(Quantity.short(Double(measurement.compared))) deliveries)")
+    if measurement.returned > 0 {
+      add(
+        "",
+        "\(Quantity.grouped(measurement.returned)) of the duplicated came back to their senders; say --echoes "
+          + "where they should")
+    }
     if measurement.closedByServer > 0 { add("closed", "\(measurement.closedByServer) connections by the server") }
     if let cores = serverCores { add("server", serverLine(cores)) }
     if !threads.isEmpty { add("threads", threadsLine) }
@@ -27,7 +33,10 @@ extension LoadReport {
       "generator",
       "\(Quantity.fixed(generatorCores * 100, 0)) % of a core"
         + (bottleneck.map { ": IT WAS THE BOTTLENECK, \($0)" } ?? ""))
-    for threshold in crossed { add("FAILED", threshold.text) }
+    for threshold in crossed {
+      let isMeasured = value(of: threshold.metric).map { !$0.isNaN } ?? false
+      add("FAILED", threshold.text + (isMeasured ? "" : " (it was not measured)"))
+    }
     return lines
   }
 
