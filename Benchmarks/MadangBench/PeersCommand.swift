@@ -59,6 +59,7 @@ struct PeersCommand: ParsableCommand {
       do {
         server = try start()
       } catch {
+        if error == .interrupted { throw error }
         results.failures.append(error.description)
         return
       }

@@ -5,8 +5,9 @@ import MadangKernel
 
 /// Talking, and measuring it.
 extension Generator {
-  /// How long a turn may send before it receives again.
-  private static let sendingNanosecondsMax: UInt64 = 20_000_000
+  /// How long a turn may send before it receives again: as much as comes back by then can be received in one turn, so
+  /// that a generator in arrears is no slow reader.
+  private static let sendingNanosecondsMax: UInt64 = 1_000_000
 
   /// Talks for the warm-up and then the seconds of the plan, waits for what is under way, and returns what the latter
   /// came to. Deliveries and processor time are those of the measured seconds; latencies those of the messages sent in
