@@ -126,7 +126,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel"], swiftSettings: strict),
+      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer"], swiftSettings: strict
+    ),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),

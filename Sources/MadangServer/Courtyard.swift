@@ -30,8 +30,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let limitsInUse: Lock<Limits>
   /// Whether the reactor has yet to take them over.
   let haveLimitsChanged = Atomic<Bool>(false)
-  /// Of the bounds in use, the one that workers ask for.
-  let isFloodControlled: Atomic<Bool>
+  /// Of the bounds in use, those that workers ask for: the raw value of `FloodRates`.
+  let floodRates: Atomic<UInt64>
   /// Whether the program is to begin again after that.
   let restarts = Atomic<Bool>(false)
   /// Whether the reactor is to do what it does for SIGHUP.
@@ -42,7 +42,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     self.kernel = kernel
     self.configuration = configuration
     limitsInUse = Lock(configuration.limits)
-    isFloodControlled = Atomic(configuration.limits.floodControl)
+    floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax

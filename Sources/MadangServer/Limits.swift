@@ -16,6 +16,9 @@ package struct Limits: Sendable {
   package var idleSecondsMax = 240
   /// Whether a connection that says too much is slowed, and closed when it goes on.
   package var floodControl = true
+  /// What a connection may say, and what it may ask. See `Cost`. A client that comes back asks much of each room.
+  package var speech = CommandRate(burst: 20, perSecond: 4)
+  package var queries = CommandRate(burst: 200, perSecond: 10)
 
   /// The default bound for addresses that are not this machine's: a school or an office behind one address still fits.
   package static let connectionsPerRemoteAddressMax = 128
@@ -68,6 +71,7 @@ package struct Limits: Sendable {
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
     precondition(
       Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
+    precondition(speech.isValid && queries.isValid, "Everyone may say and ask something.")
     precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")
   }
 }

@@ -167,14 +167,18 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// Has a worker tell the peer and the rooms that this connection is ended by the server.
   mutating func dismiss(_ slot: UInt32, _ departure: Departure) {
-    post(.dismissed(departure), to: slot)
+    post(.dismissed(departure, unheardMilliseconds: unheard(slot, departure)), to: slot)
   }
 
   /// The last frame of a connection: once.
   mutating func end(_ slot: UInt32, _ departure: Departure) {
     if table.rows[slot].hasEnded { return }
     table.rows[slot].hasEnded = true
-    post(.ended(departure), to: slot)
+    post(.ended(departure, unheardMilliseconds: unheard(slot, departure)), to: slot)
+  }
+
+  private func unheard(_ slot: UInt32, _ departure: Departure) -> Int64 {
+    departure.isBreak ? max(0, now - table.rows[slot].heardAt) : 0
   }
 
   mutating func setInterest(_ interest: Readiness, of slot: UInt32) {

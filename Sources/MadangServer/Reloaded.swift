@@ -28,7 +28,7 @@ extension Courtyard {
       return tokens
     }
     if attention.add(&fanout.listed) { kernel.wake() }
-    isFloodControlled.store(reloaded.limits.floodControl, ordering: .relaxed)
+    floodRates.store(FloodRates(reloaded.limits).rawValue, ordering: .relaxed)
     limitsInUse.withLock { $0 = reloaded.limits }
     haveLimitsChanged.store(true, ordering: .releasing)
     kernel.wake()

@@ -51,6 +51,26 @@ struct AlwaysOnTests {
     #expect(again.filter { $0.verb == "PRIVMSG" }.count == 20 + 1, "By the side of another connection: as at a JOIN.")
   }
 
+  @Test(
+    "is told again what its connection was sent since 2 seconds before it was last heard, where that broke",
+    arguments: [(0, 4), (1, 3), (1_999, 3), (2_001, 2), (3_999, 2), (4_001, 1), (9_000, 1)])
+  func brokenConnection(unheard: Int64, first: Int) {
+    let dan = shared.enter()
+    let bob = chat.enter("bob", in: "#room")
+    dan.send("JOIN #room")
+    dan.send("NS SET ALWAYS-ON ON")
+    // 6, 4 and 2 seconds before the end.
+    for number in 1...3 {
+      bob.send("PRIVMSG #room :number \(number)")
+      chat.milliseconds += 2000
+    }
+    chat.drop(dan, reason: "Ping timeout", unheardMilliseconds: unheard)
+    bob.send("PRIVMSG #room :number 4")
+    let (_, answer) = shared.come("dan", as: "dan", "server-time")
+    let told = answer.filter { $0.verb == "PRIVMSG" }.map { $0.parameters[1] }
+    #expect(told == (first...4).map { "number \($0)" })
+  }
+
   @Test("keeps an away message of its owner's own")
   func ownAway() {
     let dan = shared.enter()

@@ -153,9 +153,9 @@ final class ChatHarness {
   }
 
   /// What happens where a connection ends without a QUIT.
-  func drop(_ person: Person, reason: String) {
+  func drop(_ person: Person, reason: String, unheardMilliseconds: Int64 = 0) {
     effects.begin(for: person.handle, in: world, milliseconds: milliseconds)
-    world.disconnect(person.handle, reason: reason, &effects)
+    world.disconnect(person.handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
     carryOut()
     if world.sessions[person.handle.slot].phase != .left { _ = world.end(person.handle) }
     world.checkInvariants()

@@ -40,6 +40,19 @@ struct SharedNicknameTests {
     #expect(next.verbs.last == "376")
   }
 
+  @Test("AWAY by one connection: the others are told that their person is away, and when not any more")
+  func away() {
+    let first = shared.enter()
+    let second = shared.enter("dan", as: "dan", "server-time")
+    let third = shared.enter()
+    #expect(third.send("AWAY :lunch").verbs == ["306"])
+    #expect(first.heard() == [":irc.test 306 dan :You have been marked as being away"])
+    #expect(second.heard().first?.hasPrefix("@time=") == true)
+    #expect(first.send("@label=1 AWAY").verbs == ["305"])
+    #expect(second.heard().verbs == ["305"])
+    #expect(third.heard() == [":irc.test 305 dan :You are no longer marked as being away"])
+  }
+
   @Test("Without the account's login: 433, at once for who can't log in any more, or else at the welcome")
   func strangers() {
     _ = shared.enter()

@@ -18,7 +18,7 @@ struct PlainLineTests {
   @Test("an empty line asks for nothing")
   func empty() {
     #expect(parse("") == .empty)
-    #expect(parse("").cost == 0)
+    #expect(parse("").cost.amount == 0)
   }
 
   @Test("two slashes say one")

@@ -14,12 +14,15 @@ package final class SimulatedServer {
   package var worker: Worker<SimulatedKernel>
   private var connections = 0
 
-  package init(limits: Limits = Limits(), settings: Settings = Settings(), encoding: Encoding = []) throws(Errno) {
+  package init(
+    limits: Limits = Limits(), settings: Settings = Settings(), encoding: Encoding = [],
+    _ change: (inout Configuration) -> Void = { _ in }
+  ) throws(Errno) {
     kernel = SimulatedKernel(seed: 0)
     let listener = ListenerConfiguration(scheme: "irc", address: SimulatedServer.address, encoding: encoding)
-    courtyard = Courtyard(
-      kernel: kernel,
-      configuration: Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings))
+    var configuration = Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings)
+    change(&configuration)
+    courtyard = Courtyard(kernel: kernel, configuration: configuration)
     reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
     worker = Worker(courtyard)
     _ = try reactor.listen(listener)

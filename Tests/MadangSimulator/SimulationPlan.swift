@@ -38,6 +38,8 @@ package struct SimulationPlan: Sendable {
     limits.idleSecondsMax = generator.chance(500) ? generator.pick(2...20) : 240
     limits.sendQueueBytesMax = Limits.sendQueueBytesMin
     limits.floodControl = generator.chance(500)
+    limits.queries.burst = generator.pick(20...200)
+    limits.queries.perSecond = generator.pick(4...10)
     faults = FaultPlan(using: &generator)
     commandsPerStepMax = generator.pick(1...16)
     leavesFirst = generator.chance(500)

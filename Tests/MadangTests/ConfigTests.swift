@@ -1,5 +1,6 @@
 import Foundation
 import MadangChat
+import MadangServer
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
@@ -168,7 +169,8 @@ import Testing
   func coversTheLimits() throws {
     let printed = try Program.run("config", "print").output
     let limits = printed.split(separator: "\n").drop { $0 != "[limits]" }.dropFirst().prefix { $0.contains(" = ") }
-    #expect(limits.count == Mirror(reflecting: ChatLimits()).children.count)
+    let bounds: [Any] = [ChatLimits(), Limits().speech, Limits().queries]
+    #expect(limits.count == bounds.reduce(0) { $0 + Mirror(reflecting: $1).children.count })
   }
 
   @Test("At its bounds a number is well, and beyond them it is not", arguments: [(262_143, 1), (262_144, 0)])

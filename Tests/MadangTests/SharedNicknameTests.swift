@@ -124,4 +124,22 @@ import Testing
     back.close()
     _ = try bob.read(until: " QUIT ")
   }
+
+  @Test("Always on: what was sent to a connection that had broken, unnoticed, is told again")
+  func broken() throws {
+    let server = try start("--idle-timeout", "2")
+    defer { server.end() }
+    let port = try server.port()
+    try register(port)
+    let (phone, _) = try dan(port)
+    phone.send("JOIN #room\r\nNS SET ALWAYS-ON ON\r\n")
+    _ = try phone.read(until: "stays in its rooms")
+    let bob = try guest("bob", port)
+    bob.send("CAP REQ away-notify\r\nJOIN #room\r\nPRIVMSG #room :into the void\r\nPRIVMSG Dan :here too\r\n")
+    // The phone reads and answers nothing any more; Bob answers what he is asked.
+    while try bob.read(until: " AWAY ", or: "PING ").contains("\r\nPING ") { bob.send("PONG :here\r\n") }
+    let (back, answer) = try dan(port)
+    let told = answer + (answer.contains("here too") ? "" : try back.read(until: "here too"))
+    #expect(told.contains("into the void") && told.contains("here too"))
+  }
 }

@@ -11,6 +11,8 @@ struct RegressionTests {
   func slowedConnectionIsNotSilent() throws {
     var limits = Limits()
     limits.idleSecondsMax = 2
+    limits.queries.burst = 20
+    limits.queries.perSecond = 4
     let server = try SimulatedServer(limits: limits)
     let talker = server.register("talker")
     for number in 0..<200 {
@@ -33,6 +35,8 @@ struct RegressionTests {
   func slowedConnectionIsAskedInTime() throws {
     var limits = Limits()
     limits.idleSecondsMax = 2
+    limits.queries.burst = 20
+    limits.queries.perSecond = 4
     let server = try SimulatedServer(limits: limits)
     let talker = server.register("talker")
     server.say((0..<60).map { "PING :\($0)" }.joined(separator: "\r\n"), talker)
@@ -49,7 +53,10 @@ struct RegressionTests {
 
   @Test("a labelled command that was slowed was acknowledged before it ran, and answered a second time")
   func slowedCommandIsAnsweredOnce() throws {
-    let server = try SimulatedServer()
+    var limits = Limits()
+    limits.queries.burst = 20
+    limits.queries.perSecond = 4
+    let server = try SimulatedServer(limits: limits)
     let talker = server.register("talker")
     _ = server.ask("CAP REQ :labeled-response batch", talker)
     server.say((0..<30).map { "PING :\($0)" }.joined(separator: "\r\n"), talker)

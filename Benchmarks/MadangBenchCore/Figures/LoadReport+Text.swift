@@ -33,6 +33,9 @@ extension LoadReport {
       "generator",
       "\(Quantity.fixed(generatorCores * 100, 0)) % of a core"
         + (bottleneck.map { ": IT WAS THE BOTTLENECK, \($0)" } ?? ""))
+    if let rate = comparableRate {
+      add("", "deliveries/s and latencies are its own; for those of the server: --rate \(rate)")
+    }
     for threshold in crossed {
       let isMeasured = value(of: threshold.metric).map { !$0.isNaN } ?? false
       add("FAILED", threshold.text + (isMeasured ? "" : " (it was not measured)"))

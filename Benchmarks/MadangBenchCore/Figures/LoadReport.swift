@@ -59,7 +59,7 @@ package struct LoadReport: Sendable {
       return "it sent messages late: 1 in 100 by more than \(Quantity.time(microseconds: lag))"
     }
     // On a schedule it spends processor time on waiting too, so that only the time not spent waiting counts.
-    if measurement.idleShare < 0.05 || (!plan.isScheduled && generatorCores >= 0.95) {
+    if measurement.idleShare < 0.05 || (!plan.isScheduled && generatorCores >= 0.9) {
       let cores = Quantity.fixed(generatorCores * 100, 0)
       return "it was busy all the time (\(cores) % of a core)"
     }
@@ -72,6 +72,16 @@ package struct LoadReport: Sendable {
     guard !busy.isEmpty else { return nil }
     let which = busy.count == reports.count ? "every load" : "\(busy.count) of \(reports.count) loads"
     return "The generator itself was the bottleneck in \(which): there, only CPU per delivery tells servers apart."
+  }
+
+  /// Messages per second that leave the generator half of its time, so that any other generator finds the same figures
+  /// at this rate; nil where it had time left anyway.
+  package var comparableRate: Int? {
+    guard bottleneck != nil, messagesPerSecond.isFinite else { return nil }
+    let half = Int(messagesPerSecond / 2)
+    var unit = 1
+    while half / unit >= 100 { unit *= 10 }
+    return half == 0 ? nil : half / unit * unit
   }
 
   package func value(of metric: Threshold.Metric) -> Double? {

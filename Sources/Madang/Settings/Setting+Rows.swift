@@ -186,6 +186,14 @@ extension Setting {
     limit(
       "standings-per-room", 1...10_000, \.chat.limits.standingsPerRoomMax,
       "Accounts that have a standing in one room."),
+    limit(
+      "speech-burst", 1...CommandRate.max, \.limits.speech.burst,
+      "Messages, joins and the like that a connection may send at once."),
+    limit("speech-per-second", 1...CommandRate.max, \.limits.speech.perSecond, "Then so many a second."),
+    limit(
+      "query-burst", 1...CommandRate.max, \.limits.queries.burst,
+      "What a connection may ask at once, as clients do of each room that they come back to; a WHO counts three."),
+    limit("queries-per-second", 1...CommandRate.max, \.limits.queries.perSecond, "Then so many a second."),
     limit("departures", 0...100_000, \.chat.limits.departuresMax, "People that WHOWAS remembers."),
     limit("server-bans", 1...100_000, \.chat.limits.serverBansMax, "Bans from the server."),
     limit("spam-filters", 1...1000, \.chat.limits.spamFiltersMax, "Spam filters."),

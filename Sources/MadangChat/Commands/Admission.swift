@@ -6,7 +6,7 @@ extension World {
   /// The row whose rule may run; nil where the command was refused, and the refusal stands among the replies.
   ///
   /// Call it once for each message, after `Effects.begin` and before the rule. It takes up the label too. A refused
-  /// command costs `CommandRow.refusalCost`, one that may run its row's cost.
+  /// command costs `Cost.refusal`, one that may run its row's cost.
   package borrowing func admit(
     _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
   ) -> CommandRow? {
@@ -125,8 +125,8 @@ private enum Admission {
   /// labeled-response, "Tag value".
   static let labelBytesMax = 64
   /// The command that began a batch has paid for its lines, as many as it may have; what belongs to none has not.
-  static let batchedRow = CommandRow("BATCH", cost: 0, .exclusive(Batch.take))
-  static let strayRow = CommandRow("BATCH", cost: 1, .exclusive(Batch.take))
+  static let batchedRow = CommandRow("BATCH", cost: .says(0), .exclusive(Batch.take))
+  static let strayRow = CommandRow("BATCH", cost: .says(1), .exclusive(Batch.take))
   /// A command's name is repeated in a refusal up to this length.
   static let shownBytesMax = 64
 

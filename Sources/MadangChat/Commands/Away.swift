@@ -11,6 +11,11 @@ enum Away {
       return
     }
     world.setAway(command.text(0), of: handle, &effects)
+    tell(world, handle, &effects)
+    world.answerOtherConnections(&effects) { world, told in tell(world, handle, &told) }
+  }
+
+  private static func tell(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
     if world.sessions[handle.slot].away == nil {
       effects.numeric(.unAway, world, text: "You are no longer marked as being away")
     } else {

@@ -37,14 +37,11 @@ package struct CommandRow: Sendable {
   package let parametersMin: Int
   /// Whether it may come before the welcome.
   package let beforeWelcome: Bool
-  /// What it takes from the flood budget.
-  package let cost: Int
-  /// What a command takes from the flood budget that was refused before its rule ran.
-  package static let refusalCost = 1
+  package let cost: Cost
   package let rule: Rule
 
   package init(
-    _ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Int = 1, _ rule: Rule
+    _ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Cost = .says(1), _ rule: Rule
   ) {
     key = CommandKey(name)
     self.name = name.description

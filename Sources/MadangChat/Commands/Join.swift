@@ -44,7 +44,8 @@ enum Join {
     switch world.join(handle, name, key: key, &effects) {
     case .joined(let room):
       show(world, handle, room, &effects)
-      world.showToOtherConnections(room, &effects)
+      // They have read the JOIN too.
+      world.answerOtherConnections(&effects) { world, told in show(world, handle, room, &told) }
       effects.joined(room)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break

@@ -29,10 +29,10 @@ struct PlainCommand: Sendable {
   let argument: String
   let summary: String
   /// What it takes from the flood budget.
-  let cost: Int
+  let cost: Cost
   let rule: PlainRule
 
-  init(_ name: StaticString, _ argument: String = "", cost: Int = 1, _ summary: String, _ rule: PlainRule) {
+  init(_ name: StaticString, _ argument: String = "", cost: Cost = .says(1), _ summary: String, _ rule: PlainRule) {
     self.name = name
     self.argument = argument
     self.summary = summary
@@ -42,13 +42,13 @@ struct PlainCommand: Sendable {
 
   /// Every command, in the order in which /help lists them.
   static let table: [PlainCommand] = [
-    PlainCommand("nick", "NAME", cost: 2, "call yourself NAME", .exclusive(PlainMoves.rename)),
-    PlainCommand("who", cost: 2, "who is in this room", .shared(PlainAnswers.who)),
-    PlainCommand("rooms", cost: 5, "which rooms there are", .shared(PlainAnswers.rooms)),
-    PlainCommand("join", "ROOM", cost: 2, "go to another room, or open it", .exclusive(PlainMoves.join)),
-    PlainCommand("leave", cost: 2, "go back to where you came in", .exclusive(PlainMoves.leave)),
+    PlainCommand("nick", "NAME", cost: .says(2), "call yourself NAME", .exclusive(PlainMoves.rename)),
+    PlainCommand("who", cost: .asks(2), "who is in this room", .shared(PlainAnswers.who)),
+    PlainCommand("rooms", cost: .asks(10), "which rooms there are", .shared(PlainAnswers.rooms)),
+    PlainCommand("join", "ROOM", "go to another room, or open it", .exclusive(PlainMoves.join)),
+    PlainCommand("leave", cost: .says(2), "go back to where you came in", .exclusive(PlainMoves.leave)),
     PlainCommand("me", "TEXT", "say what you do", .shared(PlainSpeech.act)),
     PlainCommand("quit", "", "end the connection", .exclusive(PlainMoves.quit)),
-    PlainCommand("help", "", "this list", .shared(PlainAnswers.help)),
+    PlainCommand("help", cost: .asks(1), "this list", .shared(PlainAnswers.help)),
   ]
 }

@@ -41,10 +41,10 @@ package enum PlainLine: Equatable {
   }
 
   /// What it takes from the flood budget.
-  package var cost: Int {
+  package var cost: Cost {
     switch self {
-    case .empty: 0
-    case .speech, .unknown: 1
+    case .empty: .asks(0)
+    case .speech, .unknown: .says(1)
     case .command(let row, _): PlainCommand.table[row].cost
     }
   }

@@ -1,9 +1,11 @@
 /// The time that somebody is here without any connection.
 struct Absence: Sendable {
-  /// The last event that their last connection can have been told.
+  /// The last event that their last connection was told; where it broke, the last that it is sure to have been told.
   let since: MessageID
   /// Whether they are away only for that.
   let isAwayForIt: Bool
 
+  /// What was sent so shortly before a connection that broke was last heard may have been under way still.
+  static let underwayMilliseconds: Int64 = 2_000
   static let awayText = "Not connected"
 }

@@ -121,14 +121,16 @@ extension World {
     }
   }
 
-  /// The author's other connections have read a JOIN too: what follows it.
-  borrowing func showToOtherConnections(_ room: UInt32, _ effects: inout Effects) {
-    let person = effects.author
+  /// Gives the author's other connections an answer that concerns the person, each as it negotiated.
+  borrowing func answerOtherConnections(
+    _ effects: inout Effects, _ answer: (borrowing World, inout Effects) -> Void
+  ) {
     guard effects.hasOtherConnections else { return }
+    let person = effects.author
     var told = Effects()
     for connection in [person] + sessions[person.slot].attachments where connection != effects.connection {
       told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
-      Join.show(self, person, room, &told)
+      answer(self, &told)
       effects.tell(answersOf: told, toConnection: connection)
     }
   }
@@ -136,12 +138,15 @@ extension World {
   // MARK: Going
 
   /// A connection ends. Whoever has another one stays; so does whose account is always on. Does nothing the second time.
-  package mutating func disconnect(_ connection: Handle, reason: String, _ effects: inout Effects) {
+  /// `unheardMilliseconds`: how long nothing was heard of it where it broke; 0 where it was ended.
+  package mutating func disconnect(
+    _ connection: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
+  ) {
     guard sessions[connection.slot].isRegistered else {
       let owner = person(behind: connection)
       let wasAttached = sessions[connection.slot].phase == .attached
       leave(connection, reason: reason, &effects)
-      if wasAttached { goIfAlone(owner, reason: reason, &effects) }
+      if wasAttached { goIfAlone(owner, reason: reason, unheardMilliseconds, &effects) }
       return
     }
     guard sessions[connection.slot].wire == .open else { return }
@@ -150,7 +155,7 @@ extension World {
       return
     }
     sessions[connection.slot].wire = .finishing
-    goIfAlone(connection, reason: reason, &effects)
+    goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
   }
 
   /// The last that is heard of a connection. Returns whether its slot is free: it is not where a person is known under it.
@@ -209,7 +214,7 @@ extension World {
       sessions[person.slot].wire = .finishing
       effects.close(person)
     }
-    goIfAlone(person, reason: reason, &effects)
+    goIfAlone(person, reason: reason, 0, &effects)
   }
 
   private borrowing func tellClosing(_ connection: Handle, _ reason: String, _ effects: inout Effects) {
@@ -220,13 +225,20 @@ extension World {
   }
 
   /// What becomes of somebody who may have lost the last connection.
-  private mutating func goIfAlone(_ person: Handle, reason: String, _ effects: inout Effects) {
+  private mutating func goIfAlone(
+    _ person: Handle, reason: String, _ unheardMilliseconds: Int64, _ effects: inout Effects
+  ) {
     guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
     if !isAlwaysOn(person) { return leave(person, reason: reason, &effects) }
     // Who comes back has given the account's password, and not the operator's.
     _ = setMode(.operator, false, of: person)
     let isAwayForIt = sessions[person.slot].away == nil
-    absences[person.slot] = Absence(since: messageClock.latest, isAwayForIt: isAwayForIt)
+    var since = messageClock.latest
+    if unheardMilliseconds > 0 {
+      let heardAt = effects.milliseconds - unheardMilliseconds
+      since = min(since, MessageID.first(atMilliseconds: heardAt - Absence.underwayMilliseconds))
+    }
+    absences[person.slot] = Absence(since: since, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
     expireAbsent(&effects)

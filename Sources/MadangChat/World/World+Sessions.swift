@@ -83,9 +83,11 @@ extension World {
   }
 
   /// The server ends a connection, which is told why: the person leaves, unless they stay by another one.
-  package mutating func dismiss(_ handle: Handle, reason: String, _ effects: inout Effects) {
+  package mutating func dismiss(
+    _ handle: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
+  ) {
     if hasLeft(handle) { return }
-    disconnect(handle, reason: reason, &effects)
+    disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
     effects.error("Closing Link: \(sessions[handle.slot].host) (\(reason))")
     effects.close(handle)
   }

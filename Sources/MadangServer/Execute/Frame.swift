@@ -9,9 +9,10 @@ enum Frame {
   /// Nothing was heard for half the idle time: ask.
   case quiet
   /// The server ends it: the reason is told to the peer and to the rooms.
-  case dismissed(Departure)
-  /// The last: the connection is gone, or about to be.
-  case ended(Departure)
+  case dismissed(Departure, unheardMilliseconds: Int64 = 0)
+  /// The last: the connection is gone, or about to be. Where it broke, what it was sent since it was last heard may never
+  /// have arrived.
+  case ended(Departure, unheardMilliseconds: Int64 = 0)
 
   var bytes: Int {
     if case .lines(let segment) = self { segment.count } else { 0 }
@@ -25,6 +26,14 @@ enum Frame {
 /// Why a connection ended.
 package enum Departure: UInt8, Sendable {
   case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit, filtered
+
+  /// Whether the peer is as likely as not to have read nothing of what it was sent last.
+  var isBreak: Bool {
+    switch self {
+    case .reset, .idle, .sendQueueExceeded: true
+    case .closedByPeer, .excessFlood, .registrationTimeout, .shutdown, .quit, .filtered: false
+    }
+  }
 
   /// What others read.
   package var text: String {

@@ -1,3 +1,4 @@
+import MadangChat
 import MadangKernel
 import MadangMemory
 
@@ -60,7 +61,7 @@ package struct Mailbox: ~Copyable {
       switch frame {
       case .ended, .dismissed:
         // Whoever is being slowed must not delay their own end.
-        if case .dismissed(.excessFlood) = frame { Mailbox.drop(&state) }
+        if case .dismissed(.excessFlood, _) = frame { Mailbox.drop(&state) }
         state.restsUntil = 0
       default: break
       }
@@ -144,9 +145,9 @@ package struct Mailbox: ~Copyable {
   }
 
   /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.
-  func spend(_ cost: Int, at milliseconds: Int64) -> Int64? {
+  func spend(_ cost: Cost, parameters: Int, _ rates: FloodRates, at milliseconds: Int64) -> Int64? {
     state.withLock { state in
-      guard let wait = state.flood.spend(cost, at: milliseconds) else { return nil }
+      guard let wait = state.flood.spend(cost, parameters: parameters, rates, at: milliseconds) else { return nil }
       if state.hasEnded { return nil }
       return milliseconds + wait
     }

@@ -46,7 +46,7 @@ extension Worker {
     let command = Command(line: bytes, message: message)
     let person = effects.author
     guard let row = world.admit(command, person, &effects) else { return }
-    if mustRest(row.cost, holding, lines, from: line.lowerBound) {
+    if mustRest(row.cost, parameters: command.count, holding, lines, from: line.lowerBound) {
       // Nothing was done, and so nothing is answered: a label stays for when the command runs.
       begin(holding.handle, world)
       return
@@ -79,12 +79,12 @@ extension Worker {
         }
         effects.ping(world)
       }
-    case .dismissed(let departure):
+    case .dismissed(let departure, let unheard):
       begin(handle, world)
-      world.dismiss(handle, reason: departure.text, &effects)
-    case .ended(let departure):
+      world.dismiss(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
+    case .ended(let departure, let unheard):
       begin(handle, world)
-      world.disconnect(handle, reason: departure.text, &effects)
+      world.disconnect(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)

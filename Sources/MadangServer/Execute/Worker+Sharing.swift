@@ -101,17 +101,17 @@ extension Worker {
     switch IRCMessage.parse(bytes) {
     case .empty: return true
     case .violation(let violation):
-      if mustRest(CommandRow.refusalCost, holding, lines, from: line.lowerBound) { return true }
+      if mustRest(.refusal, holding, lines, from: line.lowerBound) { return true }
       world.refuse(violation, &effects)
     case .message(let message):
       let command = Command(line: bytes, message: message)
       let person = effects.author
       guard let row = world.admit(command, person, &effects) else {
-        if mustRest(CommandRow.refusalCost, holding, lines, from: line.lowerBound) { return true }
+        if mustRest(.refusal, holding, lines, from: line.lowerBound) { return true }
         break
       }
       if case .exclusive = row.rule { return false }
-      if mustRest(row.cost, holding, lines, from: line.lowerBound) { return true }
+      if mustRest(row.cost, parameters: command.count, holding, lines, from: line.lowerBound) { return true }
       if case .shared(let rule) = row.rule { rule(world, person, command, &effects) }
       if case .slow(let prepare) = row.rule, let work = prepare(world, person, command, &effects) {
         park(work, holding.handle, label: effects.labelBytes)

@@ -84,11 +84,16 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
-  mutating func mustRest(_ cost: Int, _ holding: Current, _ lines: Segment, from offset: Int) -> Bool {
-    guard courtyard.isFloodControlled.load(ordering: .relaxed) else { return false }
+  mutating func mustRest(
+    _ cost: Cost, parameters: Int = 0, _ holding: Current, _ lines: Segment, from offset: Int
+  ) -> Bool {
+    let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
+    guard rates.areOn else { return false }
     let mailboxSlot = holding.handle.slot
     let now = courtyard.kernel.monotonicMilliseconds()
-    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, at: now) else { return false }
+    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
+      return false
+    }
     switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
     case .ending: return false
     case .flooding:
