@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MadangBenchCore
 import MadangKernel
 
@@ -6,7 +7,10 @@ import MadangKernel
 struct CapacityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capacity", abstract: "Finds how many connections, or messages per second, a server holds.",
-    discussion: "Doubles the load until a limit is crossed, then halves the interval; each step is reported.")
+    discussion: """
+      Doubles the load until a limit is crossed, then halves the interval; each step is reported. A load that does not \
+      hold is tried again, and two of three decide, so that one bad moment of the machine is not taken for the end.
+      """)
 
   enum Dimension: String, ExpressibleByArgument, CaseIterable { case connections, rate }
 
@@ -37,27 +41,37 @@ struct CapacityCommand: ParsableCommand {
   @OptionGroup var files: OutputOptions
 
   func run() throws {
-    let limit = try Threshold(until)
-    if options.window != nil { throw ValidationError("--window has no place here: a capacity is found at a rate.") }
-    if start < 1 || most.map({ $0 < start }) ?? false {
-      throw ValidationError("--start must be at least 1, and not over --most")
-    }
+    let limit = try Threshold(until, option: "--until")
+    try checkContradictions(limit)
+    try files.check(svg: false)
     let named = try target.map { try Target($0) }
     let descriptors = try DescriptorLimit.raise() - 64
     let ceiling = dimension == .connections ? min(most ?? descriptors, descriptors) : most ?? 1_000_000
-    var search = CapacitySearch(start: start, ceiling: ceiling)
+    let floor = dimension == .connections ? 2 : 1
+    if start < floor || ceiling < start {
+      throw ValidationError(
+        "--start must be at least \(floor), and not over --most (\(Quantity.grouped(ceiling)) can be tried here)")
+    }
+    var search = CapacitySearch(start: start, floor: floor, ceiling: ceiling)
+    var last: Step?
+    var failure: Step?
     var steps: [JSON] = []
     while let value = search.next {
       let step = try attempt(value, limit, named)
-      search.record(holds: step.holds)
+      // What could not even be run would end in the same way again.
+      search.record(holds: step.holds, isCertain: step.report == nil)
+      last = step
+      if search.failed == value { failure = step }
       print("\(dimension.rawValue) \(Quantity.grouped(value)): \(step.words)")
+      // A pipe is buffered in blocks, and whoever reads along waits for each step.
+      fflush(nil)
       steps.append(
         .object([
           (dimension.rawValue, .count(value)), ("holds", .bool(step.holds)),
           ("report", step.report?.json ?? .null), ("words", .string(step.words)),
         ]))
     }
-    let answer = sentence(search)
+    let answer = sentence(search, last, failure)
     print("\n\(answer)")
     try files.write(
       json: .object([
@@ -65,6 +79,23 @@ struct CapacityCommand: ParsableCommand {
         ("capacity", search.held.map { .count($0) } ?? .null), ("sentence", .string(answer)),
         ("steps", .array(steps)),
       ]))
+    if search.held == nil { throw ExitCode(1) }
+  }
+
+  private func checkContradictions(_ limit: Threshold) throws {
+    if options.window != nil { throw ValidationError("--window has no place here: a capacity is found at a rate.") }
+    if dimension == .rate, options.rate != nil {
+      throw ValidationError("--rate is what --dimension rate looks for; begin elsewhere with --start.")
+    }
+    if target != nil, workers != nil { throw ValidationError("--workers is only for a madang that is started here.") }
+    if let serverPid {
+      if target == nil {
+        throw ValidationError("--server-pid is only for a --target; of a madang started here it is known.")
+      }
+      try ProcessMeter.require(serverPid)
+    } else if target != nil, limit.metric.needsProcess {
+      throw ValidationError("--until '\(until)' needs --server-pid, to read the server's use")
+    }
   }
 
   private struct Step {
@@ -78,7 +109,7 @@ struct CapacityCommand: ParsableCommand {
     if dimension == .connections {
       options.connections = value
       options.rate = options.rate ?? 100
-      options.rooms = min(options.rooms, value)
+      options.rooms = min(options.rooms, max(1, value / 2))
       options.senders = options.senders.map { min($0, value) }
     } else {
       options.rate = Double(value)
@@ -107,13 +138,18 @@ struct CapacityCommand: ParsableCommand {
     }
   }
 
-  private func sentence(_ search: CapacitySearch) -> String {
+  private func sentence(_ search: CapacitySearch, _ last: Step?, _ failure: Step?) -> String {
     let unit = dimension == .connections ? "connections" : "messages per second"
-    guard let held = search.held else { return "Even the smallest load that was tried ends at \(until)." }
+    guard let held = search.held else {
+      return "Not even the smallest load that was tried holds: \(last?.words ?? "nothing could be tried")."
+    }
     if search.isLimitedByCeiling {
       return "\(Quantity.grouped(held)) \(unit) hold, the most that could be tried."
     }
     let failed = search.failed.map { "; \(Quantity.grouped($0)) do not (until \(until))" } ?? ""
-    return "\(Quantity.grouped(held)) \(unit) hold\(failed)."
+    let doubt =
+      failure?.report?.bottleneck == nil
+      ? "" : " There the generator was the bottleneck: the server may well hold more."
+    return "\(Quantity.grouped(held)) \(unit) hold\(failed).\(doubt)"
   }
 }

@@ -13,7 +13,11 @@ struct LoadCommand: ParsableCommand {
       slow-reader (some stop reading), echo (each alone in a room, hearing itself).
       """)
 
-  @Option(help: "irc://HOST:PORT, plain://HOST:PORT, redis://HOST:PORT or nats://HOST:PORT.")
+  @Option(
+    help: """
+      irc://HOST:PORT, plain://HOST:PORT, redis://HOST:PORT or nats://HOST:PORT; HOST:PORT may be unix:/PATH. A plain \
+      server that sends senders their own messages too is plain://HOST:PORT?style=announce.
+      """)
   var target: String?
 
   @Option(help: "fanout, idle, churn, slow-reader or echo.")
@@ -33,13 +37,15 @@ struct LoadCommand: ParsableCommand {
   @Option(help: "The server's process, whose processor time and memory are read.")
   var serverPid: Int32?
 
-  @Option(help: "Exit with status 1 where a figure crosses this, such as 'p99>20ms' (repeatable).")
+  @Option(help: "Exit with status 1 where a figure crosses this, such as 'p99>20ms' (repeatable), or was not measured.")
   var failIf: [String] = []
 
   @OptionGroup var files: OutputOptions
 
   func run() throws {
     let thresholds = try failIf.map(parsed)
+    try checkContradictions()
+    try files.check(hgrm: true)
     if target != nil, workers != nil { throw ValidationError("--workers is only for a madang that is started here.") }
     let named = try target.map { try Target($0) }
     if named != nil, serverPid == nil, let blind = thresholds.first(where: { $0.metric.needsProcess }) {
@@ -61,6 +67,24 @@ struct LoadCommand: ParsableCommand {
       json: report.json, hgrm: report.percentileText,
       svg: report.percentileChart)
     if !report.crossed.isEmpty { throw ExitCode(1) }
+  }
+
+  private func checkContradictions() throws {
+    if scenario == .echo, options.rooms != 1 {
+      throw ValidationError("--rooms has no place in --scenario echo: each connection has a room of its own.")
+    }
+    if scenario == .idle, options.rate != nil || options.window != nil || options.senders != nil {
+      throw ValidationError("--rate, --window and --senders have no place in --scenario idle: nobody says anything.")
+    }
+    if troublemakers != nil, scenario != .churn, scenario != .slowReader {
+      throw ValidationError("--troublemakers is only for --scenario churn and slow-reader.")
+    }
+    if let serverPid {
+      if target == nil {
+        throw ValidationError("--server-pid is only for a --target; of a madang started here it is known.")
+      }
+      try ProcessMeter.require(serverPid)
+    }
   }
 
   private func plan(for target: Target) throws -> LoadPlan {

@@ -29,6 +29,8 @@ struct PeersCommand: ParsableCommand {
       let known = Peer.allCases.map(\.program).joined(separator: ", ")
       throw ValidationError("--only: unknown server '\(unknown)'; there are madang, \(known)")
     }
+    if names?.isEmpty ?? false { throw ValidationError("--only: the name of a server is missing") }
+    try files.check()
     _ = try options.plan(for: Target("irc://127.0.0.1"))
 
     var results = PeerComparison()
@@ -45,6 +47,7 @@ struct PeersCommand: ParsableCommand {
     }
     for line in results.lines { print(line) }
     try files.write(json: results.json, svg: results.chart)
+    if results.reports.isEmpty { throw LoadFailure.server("no server could be measured") }
   }
 
   private func measure(
@@ -56,6 +59,7 @@ struct PeersCommand: ParsableCommand {
       do {
         server = try start()
       } catch {
+        if error == .interrupted { throw error }
         results.failures.append(error.description)
         return
       }

@@ -31,6 +31,10 @@ struct PoolsCommand: ParsableCommand {
   func run() throws {
     let sizes = try PoolsCommand.numbers(workers, "--workers")
     let counts = try PoolsCommand.numbers(baselineConnections, "--baseline-connections")
+    try files.check()
+    if let size = sizes.first(where: { $0 > 256 }) {
+      throw ValidationError("--workers \(size): at most 256 are possible")
+    }
     if rounds < 1 || rounds > 1000 { throw ValidationError("--rounds must be between 1 and 1000") }
     _ = try options.plan(for: Target("irc://127.0.0.1"))
     if baseline != nil { try MadangServerProcess.requireBaseline() }
@@ -62,7 +66,8 @@ struct PoolsCommand: ParsableCommand {
     try files.write(
       json: .object([
         ("pools", .array(comparison.json)), ("method", .string(PoolComparison.method)),
-        ("sentence", .string(comparison.sentence)), ("baseline", designs.json),
+        ("sentence", .string(comparison.sentence)),
+        ("generator_note", comparison.generatorNote.map { .string($0) } ?? .null), ("baseline", designs.json),
       ]),
       svg: comparison.chart)
   }

@@ -7,6 +7,7 @@ struct Madang: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "madang",
     abstract: "A chat server for many people: IRC and plain text, one epoll thread and a fixed pool of workers.",
+    version: "madang \(Version.current)",
     subcommands: [
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
       StatusCommand.self, RoomCommand.self, PeopleCommand.self, BanCommand.self, AccountCommand.self,
@@ -15,6 +16,7 @@ struct Madang: ParsableCommand {
   static func main() {
     StandardStream.openMissing()
     do {
+      try checkCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
     } catch {
@@ -24,5 +26,16 @@ struct Madang: ParsableCommand {
       FileHandle.standardError.write(Data("madang: \(reason) (--help lists the options)\n".utf8))
       exit(withError: ExitCode.validationFailure)
     }
+  }
+
+  /// Names a command that is not there, and the one that may have been meant; the parser would only call it unexpected,
+  /// and `help` of it would show the help of everything.
+  private static func checkCommand(_ arguments: ArraySlice<String>) throws {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments
+    guard let word = words.first, !word.hasPrefix("-") else { return }
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if known.contains(word) { return }
+    let meant = Likeness.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? "."
+    throw ValidationError("there is no command \(word)\(meant)")
   }
 }

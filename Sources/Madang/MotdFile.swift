@@ -7,10 +7,11 @@ enum MotdFile {
   static let linesMax = 200
   static let lineBytesMax = 400
 
-  /// Its lines; nil where the file can't be read. Long lines and long files are cut.
+  /// Its lines; nil where the file can't be read. Long lines and long files are cut, and NUL, which no line of IRC may
+  /// hold, is left out.
   static func read(_ path: String) -> [String]? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    let text = String(decoding: data, as: UTF8.self)
+    let text = String(decoding: data.filter { $0 != 0 }, as: UTF8.self)
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines.prefix(linesMax).map { String($0).prefix(bytesMax: lineBytesMax) }

@@ -66,8 +66,13 @@ struct ServePlan {
     configuration.workers = setup.workers ?? max(1, processors)
     var limits = setup.serverLimits
     let reserved = ServePlan.descriptorsReserved + (setup.data == DataFolder.nothing ? 0 : DataFolder.descriptors)
-    let possible = max(
-      1, descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count)
+    let left = descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count
+    let possible = max(1, left)
+    if left < 1 {
+      remarks.append(
+        "the descriptor limit is too low: one connection is taken all the same, and may be refused. Raise it by "
+          + "\(1 - left) at least (ulimit -n, or LimitNOFILE= of systemd).")
+    }
     limits.connectionsMax = possible
     if let wanted = setup.maxConnections {
       limits.connectionsMax = min(wanted, possible)

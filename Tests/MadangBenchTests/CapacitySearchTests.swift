@@ -9,7 +9,7 @@ struct CapacitySearchTests {
     var tried: [Int] = []
     while let value = search.next, tried.count < 100 {
       tried.append(value)
-      search.record(holds: value <= capacity)
+      search.record(holds: value <= capacity, isCertain: true)
     }
     return (search, tried)
   }
@@ -38,5 +38,32 @@ struct CapacitySearchTests {
     let (search, tried) = run(start: 8, ceiling: 100, capacity: 0)
     #expect(tried == [8, 4, 2, 1])
     #expect(search.held == nil)
+  }
+
+  @Test func oneBadMomentIsNotTheEnd() {
+    var search = CapacitySearch(start: 100, ceiling: 800)
+    for holds in [true, false, true, true, true, true] { search.record(holds: holds) }
+    #expect(search.held == 800 && search.failed == nil)
+    #expect(search.next == nil)
+  }
+
+  @Test func twoOfThreeDecide() {
+    var search = CapacitySearch(start: 100, ceiling: 800)
+    search.record(holds: false)
+    #expect(search.next == 100 && search.failed == nil)
+    search.record(holds: true)
+    #expect(search.next == 100 && search.held == nil)
+    search.record(holds: false)
+    #expect(search.failed == 100)
+  }
+
+  @Test func nothingSmallerThanTheSmallestIsTried() {
+    var search = CapacitySearch(start: 5, floor: 2, ceiling: 100)
+    var tried: [Int] = []
+    while let value = search.next {
+      tried.append(value)
+      search.record(holds: false, isCertain: true)
+    }
+    #expect(tried == [5, 2])
   }
 }

@@ -102,7 +102,76 @@ struct DeliveryLedgerTests {
     for sequence in [own, next, last] { _ = ledger.receive(sequence, by: &listener) }
     _ = ledger.receive(last, by: &sender)
     #expect(ledger.reordered == 0)
-    #expect(ledger.compared == 4)
+    #expect(ledger.compared == 5, "what it had first is compared now, too")
+  }
+
+  @Test func whatASenderGetsBackIsOneTooManyAndMakesUpForNothing() {
+    var ledger = DeliveryLedger(slots: 4, rooms: 1, membersMax: 3)
+    var (sender, listener) = (member(0, gives: false), member(1))
+    let sequence = ledger.send(room: 0, recipients: 2, sender: 0, intended: 0, actual: 0)
+    let own = ledger.receive(sequence, by: &sender)
+    #expect(own == nil)
+    _ = ledger.receive(sequence, by: &listener)
+    #expect(ledger.duplicated == 1 && ledger.returned == 1)
+    #expect(ledger.lost == 1 && ledger.inFlight == 1)
+  }
+
+  @Test func aDuplicateIsOneAlsoAfterItsSlotWasGivenAway() {
+    var ledger = DeliveryLedger(slots: 2, rooms: 1, membersMax: 1)
+    var a = member(0)
+    let sequences = (0..<6).map { _ in
+      let sequence = ledger.send(room: 0, recipients: 1, intended: 0, actual: 0)
+      _ = ledger.receive(sequence, by: &a)
+      return sequence
+    }
+    _ = ledger.receive(sequences[0], by: &a)
+    #expect(ledger.duplicated == 1 && ledger.lost == 0)
+  }
+
+  @Test func whatComesAfterItsSlotWasGivenAwayIsLateAndNotLost() {
+    var ledger = DeliveryLedger(slots: 2, rooms: 1, membersMax: 1)
+    var a = member(0)
+    let sequences = (0..<3).map { _ in ledger.send(room: 0, recipients: 1, intended: 0, actual: 0) }
+    for sequence in sequences { _ = ledger.receive(sequence, by: &a) }
+    #expect(ledger.lost == 0 && ledger.duplicated == 0)
+    _ = ledger.receive(sequences[0], by: &a)
+    #expect(ledger.duplicated == 1)
+  }
+
+  @Test func aSenderThatHearsFirstIsAWitnessOnceTheOrderIsKnown() {
+    var ledger = DeliveryLedger(slots: 8, rooms: 1, membersMax: 2)
+    var (sender, listener) = (member(0, gives: false), member(1))
+    let sent = (0..<2).map { _ in ledger.send(room: 0, recipients: 2, intended: 0, actual: 0) }
+    // The other way round, and before anyone else.
+    _ = ledger.receive(sent[1], by: &sender)
+    for sequence in sent { _ = ledger.receive(sequence, by: &listener) }
+    _ = ledger.receive(sent[0], by: &sender)
+    #expect(ledger.reordered == 1)
+  }
+
+  @Test func whoeverIsGoneIsNotWaitedFor() {
+    var ledger = DeliveryLedger(slots: 4, rooms: 1, membersMax: 2)
+    var (a, b) = (member(0), member(1))
+    let first = ledger.send(room: 0, recipients: 2, intended: 0, actual: 0)
+    let second = ledger.send(room: 0, recipients: 2, intended: 0, actual: 0)
+    _ = ledger.receive(first, by: &a)
+    _ = ledger.receive(second, by: &b)
+    ledger.leave(b)
+    #expect(ledger.inFlight == 1 && ledger.lost == 2)
+    _ = ledger.receive(second, by: &a)
+    #expect(ledger.inFlight == 0 && ledger.lost == 1)
+  }
+
+  @Test func theBookIsFullUntilTheOldestIsLost() {
+    var ledger = DeliveryLedger(slots: 2, rooms: 1, membersMax: 1)
+    var a = member(0)
+    let first = ledger.send(room: 0, recipients: 1, intended: 0, actual: 100)
+    _ = ledger.send(room: 0, recipients: 1, intended: 0, actual: 100)
+    let (soon, late) = (ledger.isFull(at: 200), ledger.isFull(at: 100 + DeliveryLedger.lostAfterNanoseconds))
+    #expect(soon && !late)
+    _ = ledger.receive(first, by: &a)
+    let after = ledger.isFull(at: 200)
+    #expect(!after)
   }
 
   @Test func everyOrderOfFourMessagesIsJudgedByTheFirstMembers() {

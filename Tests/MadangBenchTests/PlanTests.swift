@@ -17,6 +17,8 @@ struct PlanTests {
   @Test func impossiblePlansNameTheOption() {
     for (plan, option) in [
       (plan(connections: 0), "--connections"), (plan(rooms: 0), "--rooms"), (plan(connections: 5, rooms: 6), "--rooms"),
+      (plan(connections: 1), "--connections"), (plan(connections: 3, rooms: 3), "--connections"),
+      (plan(connections: .max), "--connections"), (plan(pace: .rate(1e9)), "at most 10,000,000"),
       (plan(.plain, rooms: 2), "--rooms"), (plan(senders: 0), "--senders"), (plan(senders: 1001), "--senders"),
       (plan(bytes: 8), "--bytes"), (plan(bytes: 401), "--bytes"), (plan(pace: .window(0)), "--window"),
       (plan(pace: .rate(0)), "--rate"), (plan(pace: .rate(.nan)), "--rate"),
@@ -62,12 +64,14 @@ struct PlanTests {
     #expect(try Target("irc://127.0.0.1:6697") == Target(dialect: .irc, address: .loopback(port: 6697)))
     #expect(try Target("plain://localhost") == Target(dialect: .plain, address: .loopback(port: 9000)))
     #expect(try Target("plain://127.0.0.1:9?style=announce&room=x").echoes == true)
+    #expect(try Target("irc://unix:/run/irc.sock").address == .unix(path: "/run/irc.sock"))
     #expect(try Target("nats://[::1]:4222/").address == .ipv6(high: 0, low: 1, port: 4222))
   }
 
   @Test(arguments: [
     ("localhost:6667", "a URL is needed"), ("http://localhost", "unknown scheme"), ("irc://localhost:0", "the port"),
     ("irc://localhost:99999", "the port"), ("irc://chat.example:6667", "the host"), ("irc://", "the host"),
+    ("irc://unix:run", "begins with a slash"), ("irc://unix:/" + String(repeating: "a", count: 107), "107 bytes"),
   ])
   func badTargetsAreExplained(text: String, words: String) {
     let error = #expect(throws: UnusableOption.self) { try Target(text) }

@@ -54,6 +54,24 @@ struct ReportTests {
     #expect(json["resident_bytes_per_connection"] is NSNull)
   }
 
+  @Test func comparisonsSayWhereTheGeneratorWasTheBottleneck() {
+    func pools(_ idle: Double) -> PoolComparison {
+      PoolComparison(pools: [1, 2].map { .init(workers: $0, rounds: [Self.report(idle: idle), Self.report()]) })
+    }
+    #expect(pools(0.01).lines.last?.contains("bottleneck in 2 of 4 loads") == true)
+    #expect(!pools(0.5).lines.joined().contains("bottleneck"))
+    var peers = PeerComparison()
+    peers.reports = [Self.report(idle: 0.01)]
+    #expect(peers.lines.joined().contains("bottleneck with madang"))
+  }
+
+  @Test func aCheckThatCouldNotBeMadeIsNamedAsSuch() throws {
+    var report = Self.report(cpu: nil)
+    report.crossed = try [Threshold("cpu>1us"), Threshold("p99>1us")]
+    #expect(report.lines.contains { $0.hasSuffix("cpu>1us (it was not measured)") })
+    #expect(report.lines.contains { $0.hasSuffix("p99>1us") })
+  }
+
   @Test func poolsHaveTheirWorkersTheMeanAndEveryFault() throws {
     let pool = PoolComparison.Pool(
       workers: 4, rounds: [4_000_000, 5_000_000, 6_000_000].map { Self.report(deliveries: $0) })

@@ -31,12 +31,19 @@ struct TerminalTests {
     ] { #expect(text.contains(words), "\(words) in\n\(text)") }
   }
 
-  @Test(arguments: [60, 80, 200]) func noLineIsWiderThanTheTerminal(width: Int) {
+  @Test(arguments: [1, 20, 60, 80, 200]) func noLineIsWiderThanTheTerminal(width: Int) {
     var picture = LivePicture()
     picture.snapshot = LoadSnapshot(phase: .joining, done: 1, joined: 1)
     picture.deliveriesPerSecond = Array(repeating: 12_345_678, count: 500)
     picture.threads = (0..<40).map { .init(name: "worker-\($0)", share: 0.5) }
     for line in picture.lines(width: width) { #expect(line.count <= width) }
+  }
+
+  @Test func aPictureIsDrawnOnlyWhereItCanBeDrawnOver() {
+    #expect(LiveView.draws(onTerminal: true, kind: "xterm"))
+    #expect(!LiveView.draws(onTerminal: true, kind: "dumb"))
+    #expect(!LiveView.draws(onTerminal: true, kind: nil))
+    #expect(!LiveView.draws(onTerminal: false, kind: "xterm"))
   }
 
   @Test func columnsAreAligned() {

@@ -178,6 +178,8 @@ import Testing
     let outcome = try control("room", "info")
     #expect(outcome.status == 1)
     #expect(outcome.errors == "madang: usage: room info ROOM.\n")
+    let none = try Program.run(["status"], control: "none")
+    #expect(none.errors == "madang: --control none: there is no control socket to ask.\n")
     #expect(try control("people", "dance").errors.contains("there are people kick, people list"))
   }
 

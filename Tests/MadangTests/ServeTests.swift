@@ -130,6 +130,37 @@ import Testing
       })
   }
 
+  @Test("NUL, which no line of IRC may hold, is left out of the message of the day")
+  func motdWithNul() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "motd-\(UUID().uuidString)")
+    try Data("a\0b\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--motd", file.path)
+    defer { server.end() }
+    let client = try Peer(port: try server.port())
+    client.send("NICK n\r\nUSER n 0 * :n\r\n")
+    #expect(try client.read(until: " 376 ").contains(":- ab\r\n"))
+  }
+
+  @Test("Where the descriptor limit leaves none for connections, it says so")
+  func tooFewDescriptors() throws {
+    let server = try Program(limitingDescriptorsTo: 16, "serve", "--listen", "irc://127.0.0.1:0")
+    defer { server.end() }
+    #expect(try server.linesUntilReady().contains { $0.contains("the descriptor limit is too low") })
+  }
+
+  @Test("--version says it, and a command that is not there is named, with the one that was meant")
+  func commands() throws {
+    #expect(try Program.runWithoutIsolation("--version", environment: [:]).output == "madang 0.1.0\n")
+    for words in [["sevre"], ["help", "sevre"]] {
+      let outcome = try Program.runWithoutIsolation(words, environment: [:])
+      #expect(outcome.status == 64)
+      #expect(outcome.errors.hasPrefix("madang: there is no command sevre; did you mean serve?"), "\(outcome.errors)")
+    }
+    #expect(try Program.runWithoutIsolation("help", "serve", environment: [:]).output.contains("--listen"))
+    #expect(try Program.runWithoutIsolation("xyzzy", environment: [:]).errors.contains("there is no command xyzzy."))
+  }
+
   @Test("Where --max-connections can't be met, it says so; at the limit it refuses with a reason")
   func saysWhatItCanHold() throws {
     let server = try Program(

@@ -16,6 +16,7 @@ extension LoadReport {
       ("deliveries", .count(measurement.deliveries)), ("deliveries_per_second", .figure(deliveriesPerSecond)),
       ("latency_us", latency.json), ("latency_uncorrected_us", uncorrectedLatency.json),
       ("lost", .count(measurement.lost)), ("duplicated", .count(measurement.duplicated)),
+      ("returned_to_sender", .count(measurement.returned)),
       ("reordered", .count(measurement.reordered)), ("order_compared", .count(measurement.compared)),
       ("closed_by_server", .count(measurement.closedByServer)),
       ("server_cpu_us_per_delivery", .figure(serverMicrosecondsPerDelivery)),

@@ -15,6 +15,12 @@ extension LoadReport {
       "lost \(Quantity.grouped(measurement.lost)), duplicated \(Quantity.grouped(measurement.duplicated)), "
         + "reordered \(Quantity.grouped(measurement.reordered)) (order compared in "
         + "\(Quantity.short(Double(measurement.compared))) deliveries)")
+    if measurement.returned > 0 {
+      add(
+        "",
+        "\(Quantity.grouped(measurement.returned)) of the duplicated came back to their senders; say --echoes "
+          + "where they should")
+    }
     if measurement.closedByServer > 0 { add("closed", "\(measurement.closedByServer) connections by the server") }
     if let cores = serverCores { add("server", serverLine(cores)) }
     if !threads.isEmpty { add("threads", threadsLine) }
@@ -30,7 +36,10 @@ extension LoadReport {
     if let rate = comparableRate {
       add("", "deliveries/s and latencies are its own; for those of the server: --rate \(rate)")
     }
-    for threshold in crossed { add("FAILED", threshold.text) }
+    for threshold in crossed {
+      let isMeasured = value(of: threshold.metric).map { !$0.isNaN } ?? false
+      add("FAILED", threshold.text + (isMeasured ? "" : " (it was not measured)"))
+    }
     return lines
   }
 

@@ -66,6 +66,14 @@ package struct LoadReport: Sendable {
     return nil
   }
 
+  /// One sentence on all reports whose figures are the generator's; nil where none are.
+  package static func generatorNote(_ reports: [LoadReport]) -> String? {
+    let busy = reports.filter { $0.bottleneck != nil }
+    guard !busy.isEmpty else { return nil }
+    let which = busy.count == reports.count ? "every load" : "\(busy.count) of \(reports.count) loads"
+    return "The generator itself was the bottleneck in \(which): there, only CPU per delivery tells servers apart."
+  }
+
   /// Messages per second that leave the generator half of its time, so that any other generator finds the same figures
   /// at this rate; nil where it had time left anyway.
   package var comparableRate: Int? {

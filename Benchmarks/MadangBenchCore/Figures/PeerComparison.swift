@@ -29,7 +29,12 @@ package struct PeerComparison: Sendable {
         Quantity.grouped(report.measurement.duplicated), Quantity.grouped(report.measurement.reordered),
       ])
     }
-    return table.lines + [""] + ratioLines + failures.map { "\($0)." } + missing
+    let bottlenecks = reports.filter { $0.bottleneck != nil }.map(\.target)
+    let note =
+      bottlenecks.isEmpty
+      ? []
+      : ["The generator itself was the bottleneck with \(bottlenecks.joined(separator: ", ")): there, only CPU counts."]
+    return table.lines + [""] + ratioLines + note + failures.map { "\($0)." } + missing
   }
 
   private var ratioLines: [String] {

@@ -41,12 +41,15 @@ package struct PoolComparison: Sendable {
       ])
     }
     return table.lines + ["", "\(pools[0].rounds.count) rounds; \(PoolComparison.method).", "", sentence]
+      + (generatorNote.map { [$0] } ?? [])
   }
 
   /// The result in plain words.
   package var sentence: String {
     Verdict(pools.map { ($0.workers, $0.deliveriesPerSecond) }).sentence
   }
+
+  package var generatorNote: String? { LoadReport.generatorNote(pools.flatMap(\.rounds)) }
 
   package var chart: String {
     let best = pools.max { $0.deliveriesPerSecond.mean < $1.deliveriesPerSecond.mean }?.workers

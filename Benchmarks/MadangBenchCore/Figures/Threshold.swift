@@ -39,8 +39,9 @@ package struct Threshold: Equatable, Sendable {
   /// As it was written.
   package let text: String
 
-  package init(_ text: String) throws(UnusableOption) {
-    func bad(_ why: String) -> UnusableOption { UnusableOption("threshold '\(text)': \(why)") }
+  /// `option`: where it was written, for what is said of one that can't be read.
+  package init(_ text: String, option: String = "--fail-if") throws(UnusableOption) {
+    func bad(_ why: String) -> UnusableOption { UnusableOption("\(option) '\(text)': \(why)") }
     let compact = text.filter { $0 != " " }
     guard let sign = compact.firstIndex(where: { "<>=".contains($0) }) else {
       throw bad("a comparison is missing; write it like 'p99>20ms'")
@@ -74,11 +75,10 @@ package struct Threshold: Equatable, Sendable {
     self.text = text
   }
 
-  /// Whether a figure crosses the limit. One that is no number does, as no message arrived to be timed; one that is
-  /// not measured at all does not.
+  /// Whether a figure crosses the limit. One that was not measured, or is no number, does: no message arrived to be
+  /// timed, or the server's process could not be read, and a check that can't be made has not passed.
   package func isCrossed(by value: Double?) -> Bool {
-    guard let value else { return false }
-    if value.isNaN { return true }
+    guard let value, !value.isNaN else { return true }
     return switch comparison {
     case .over: value > bound
     case .atLeast: value >= bound

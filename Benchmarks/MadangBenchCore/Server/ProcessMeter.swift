@@ -9,6 +9,14 @@ package struct ProcessMeter: Sendable {
     self.identifier = identifier
   }
 
+  /// Refuses a process that is not there, whose figures would all be missing.
+  package static func require(_ identifier: Int32) throws(UnusableOption) {
+    let meter = ProcessMeter(identifier: identifier)
+    if identifier < 1 || meter.processorNanoseconds == nil || meter.residentBytes == nil {
+      throw UnusableOption("--server-pid \(identifier): there is no such process, or it can't be read")
+    }
+  }
+
   /// What the process has used up to now.
   package struct Reading: Sendable {
     package var threads: [ThreadTime] = []

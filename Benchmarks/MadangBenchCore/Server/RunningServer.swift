@@ -30,8 +30,9 @@ package final class RunningServer {
   ) throws(LoadFailure) -> RunningServer {
     let process = try launch(path, arguments, isSilenced: false)
     var target: Target?
+    let deadline = MonotonicClock.nanoseconds() + UInt64(patienceMilliseconds) * 1_000_000
     while true {
-      switch process.nextLine(timeoutMilliseconds: patienceMilliseconds) {
+      switch process.nextLine(timeoutMilliseconds: 50) {
       case .text("ready"):
         if let target { return RunningServer(name: name, target: target, process: process) }
         process.end()
@@ -43,6 +44,11 @@ package final class RunningServer {
         process.end()
         throw .server("\(name) ended before it was ready")
       case .timedOut:
+        if Interruption.isAsked {
+          process.end()
+          throw .interrupted
+        }
+        if MonotonicClock.nanoseconds() < deadline { continue }
         process.end()
         throw .server("\(name) was not ready within \(patienceMilliseconds / 1000) s")
       }
@@ -71,7 +77,7 @@ package final class RunningServer {
       throw error
     }
     let deadline = MonotonicClock.nanoseconds() + 15_000_000_000
-    while MonotonicClock.nanoseconds() < deadline, process.isRunning {
+    while MonotonicClock.nanoseconds() < deadline, process.isRunning, !Interruption.isAsked {
       if Loopback.answers(target.address) {
         return RunningServer(name: name, target: target, process: process, directory: directory)
       }
@@ -80,6 +86,7 @@ package final class RunningServer {
     let ran = process.isRunning
     process.end()
     directory.remove()
+    if Interruption.isAsked { throw .interrupted }
     throw .server(ran ? "\(name) did not answer within 15 s" : "\(name) ended at once")
   }
 }

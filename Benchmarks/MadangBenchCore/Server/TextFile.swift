@@ -3,6 +3,21 @@ import MadangKernel
 
 /// Whole files of text.
 package enum TextFile {
+  /// Whether `write` could make or replace a file, as far as that can be told without doing it.
+  package static func check(_ path: String) throws(Errno) {
+    // SAFETY: stat and access read C strings; stat writes one local.
+    var status = stat()
+    if unsafe stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw Errno(EISDIR) }
+      if unsafe access(path, W_OK) != 0 { throw .last }
+      return
+    }
+    let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    if name.isEmpty { throw Errno(ENOENT) }
+    let folder = String(path.dropLast(name.count))
+    if unsafe access(folder.isEmpty ? "." : folder, W_OK | X_OK) != 0 { throw .last }
+  }
+
   /// Makes or replaces a file.
   package static func write(_ text: String, to path: String) throws(Errno) {
     // SAFETY: open reads a C string; the bytes written lie in the array, and `written` never passes its end.

@@ -4,8 +4,7 @@ import MadangKernel
 /// Shows how a load goes: a picture that is drawn over itself on a terminal, plain lines elsewhere. Belongs to the
 /// generator's thread.
 package final class LiveView: LoadObserver {
-  private let isTerminal: Bool
-  private let width: Int
+  private let draws: Bool
   private var picture = LivePicture()
   private var drawnLines = 0
   private var meter: ProcessMeter?
@@ -16,11 +15,16 @@ package final class LiveView: LoadObserver {
   private var lastPrinted: UInt64 = 0
 
   package init() {
-    isTerminal = isatty(1) == 1
-    // SAFETY: getenv returns a C string or nothing; nobody changes the environment.
-    let columns = unsafe getenv("COLUMNS").flatMap { unsafe Int(String(cString: $0)) }
-    width = max(60, min(columns ?? 100, 200))
+    draws = LiveView.draws(onTerminal: StandardStream.output.isTerminal, kind: Environment.value(of: "TERM"))
   }
+
+  /// Whether a picture can be drawn over itself: not on a terminal that knows no commands.
+  package static func draws(onTerminal isTerminal: Bool, kind: String?) -> Bool {
+    isTerminal && kind != nil && kind != "dumb"
+  }
+
+  /// Looked at anew for each picture, as windows change: a line that is wider would take two, and be left behind.
+  private var width: Int { min(WindowSize.columns(of: .output) ?? 80, 200) }
 
   /// Starts anew for another load.
   package func begin(_ heading: String, connections: Int, process: Int32?) {
@@ -32,7 +36,7 @@ package final class LiveView: LoadObserver {
     lastReading = nil
     lastDeliveries = nil
     lastPhase = nil
-    if !isTerminal { print(heading) }
+    if !draws { print(heading) }
   }
 
   /// Removes the picture, so that a report can follow.
@@ -55,7 +59,7 @@ package final class LiveView: LoadObserver {
       picture.deliveriesPerSecond.append(Double(snapshot.deliveries - min(snapshot.deliveries, last.count)) / seconds)
     }
     lastDeliveries = (snapshot.deliveries, now)
-    isTerminal ? drawLive() : printPlainly(snapshot, now)
+    draws ? drawLive() : printPlainly(snapshot, now)
     lastPhase = snapshot.phase
   }
 

@@ -36,9 +36,11 @@ extension Generator {
       }
       if now - start > Generator.joiningNanosecondsMax { throw .stuckWhileJoining(joined: joined, of: total) }
       if ticker.isDue(now) {
+        try stopIfAsked()
         observer.tick(LoadSnapshot(phase: .joining, done: Double(joined) / Double(total), joined: joined))
       }
     }
+    joinedAt = MonotonicClock.nanoseconds()
     let seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
     return Joining(seconds: seconds, connectionsPerSecond: Double(plan.connections) / seconds)
   }

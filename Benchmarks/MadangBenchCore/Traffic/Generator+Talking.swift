@@ -5,8 +5,9 @@ import MadangKernel
 
 /// Talking, and measuring it.
 extension Generator {
-  /// How long the last messages may take to arrive after nothing more is sent.
-  private static let drainNanoseconds: UInt64 = 5_000_000_000
+  /// How long a turn may send before it receives again: as much as comes back by then can be received in one turn, so
+  /// that a generator in arrears is no slow reader.
+  private static let sendingNanosecondsMax: UInt64 = 1_000_000
 
   /// Talks for the warm-up and then the seconds of the plan, waits for what is under way, and returns what the latter
   /// came to. Deliveries and processor time are those of the measured seconds; latencies those of the messages sent in
@@ -35,7 +36,8 @@ extension Generator {
         let phase: LoadSnapshot.Phase = now < measureFrom ? .warmup : .measuring
         let (from, to) = phase == .warmup ? (start, measureFrom) : (measureFrom, end)
         observer.tick(snapshot(phase, Double(now - from) / Double(to - from)))
-        if kernel.nextSignal() == .stop { throw .interrupted }
+        try stopIfAsked()
+        breakSilence(now)
       }
     }
 
@@ -52,10 +54,14 @@ extension Generator {
     }
     guard case .window(let window) = plan.pace else {
       guard schedule != nil else { return }
-      while let due = schedule?.next(at: now) {
+      // Where sending takes longer than the rate allows, the rest is late, and the next turn's. Nothing is sent either
+      // while the book is full: an entry pushed out would take its time, a long one, out of the latencies.
+      let patience = now + Generator.sendingNanosecondsMax
+      while !ledger.isFull(at: now), let due = schedule?.next(at: now) {
         let actual = MonotonicClock.nanoseconds()
         if actual >= timedFrom { lag.record(actual - due) }
         say(intended: due, actual: actual)
+        if actual > patience { break }
       }
       let wait = (schedule?.due ?? now) - min(now, schedule?.due ?? now)
       // Whole milliseconds only: the rest is spent asking without waiting, so that no message is sent late.
@@ -71,15 +77,28 @@ extension Generator {
     try turn(1)
   }
 
+  /// Lets the next few connections say something that no server answers: all of them in turn within the time that one
+  /// may be silent. Nothing happens before that has passed once, so that short loads are not disturbed.
+  private mutating func breakSilence(_ now: UInt64) {
+    let period = UInt64(plan.silenceSecondsMax * 1e9)
+    guard plan.dialect == .irc, plan.scenario != .idle, now - joinedAt >= period else { return }
+    let share = Double(plan.connections) * Double(Ticker.periodNanoseconds) / Double(period)
+    for _ in 0..<min(plan.connections, Int(share.rounded(.up))) {
+      if clients[nextSilent].state == .joined { put(nextSilent, Array("PONG :here\r\n".utf8)) }
+      nextSilent = (nextSilent + 1) % plan.connections
+    }
+  }
+
   private mutating func drain(_ observer: LoadObserver) throws(LoadFailure) {
     let start = MonotonicClock.nanoseconds()
     var ticker = Ticker(start: start)
     while ledger.inFlight > 0 {
       let now = MonotonicClock.nanoseconds()
-      if now - start > Generator.drainNanoseconds { break }
+      if now - start > DeliveryLedger.lostAfterNanoseconds { break }
       try turn(10)
       if ticker.isDue(now) {
-        observer.tick(snapshot(.draining, Double(now - start) / Double(Generator.drainNanoseconds)))
+        try stopIfAsked()
+        observer.tick(snapshot(.draining, Double(now - start) / Double(DeliveryLedger.lostAfterNanoseconds)))
       }
     }
     // A moment more, in which anything that comes twice would come.
@@ -105,8 +124,10 @@ extension Generator {
       deliveries: closed.delivered - opened.delivered,
       latency: latency.corrected,
       uncorrectedLatency: latency.uncorrected,
-      lost: ledger.lost - book.lost,
+      // What was given up for lost in an earlier stretch may have come in this one.
+      lost: ledger.lost - min(ledger.lost, book.lost),
       duplicated: ledger.duplicated - book.duplicated,
+      returned: ledger.returned - book.returned,
       reordered: ledger.reordered - book.reordered,
       compared: ledger.compared - book.compared,
       closedByServer: closedByServer - book.closedByServer,
@@ -121,14 +142,16 @@ extension Generator {
   /// The counters at one moment; what happened between two is their difference.
   private struct Book {
     let at: UInt64
-    let sent, delivered, lost, duplicated, reordered, compared, cycles, idle, receives, generator: UInt64
+    let sent, delivered, returned, lost, duplicated, reordered, compared, cycles, idle, receives, generator: UInt64
     let closedByServer: Int
     let server: UInt64?
 
     init(_ generator: borrowing Generator, _ meter: ProcessMeter?) {
       at = MonotonicClock.nanoseconds()
       sent = generator.ledger.sent
-      delivered = generator.ledger.delivered
+      // Nobody is served by what comes twice.
+      delivered = generator.ledger.delivered - generator.ledger.duplicated
+      returned = generator.ledger.returned
       lost = generator.ledger.lost
       duplicated = generator.ledger.duplicated
       reordered = generator.ledger.reordered

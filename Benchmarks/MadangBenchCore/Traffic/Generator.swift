@@ -21,7 +21,13 @@ import MadangKernel
   let senderNumbers: [Int]
   private var nextSender = 0
   var joined = 0
+  /// When all were in their rooms.
+  var joinedAt: UInt64 = 0
+  /// Whose turn it is to say that it is there.
+  var nextSilent = 0
   var connected = 0
+  /// For each room, how many of those that must get its messages the server has closed.
+  private var gone: [Int]
   /// Connections that the server closed after they had joined.
   package internal(set) var closedByServer = 0
   /// Complete leave and join cycles of those that churn.
@@ -46,7 +52,7 @@ import MadangKernel
     let kernel: LinuxKernel
     do throws(Errno) {
       limit = try DescriptorLimit.raise()
-      kernel = try LinuxKernel(handlesSignals: true)
+      kernel = try LinuxKernel(handlesSignals: false)
     } catch {
       throw .system("can't start the generator", error)
     }
@@ -55,6 +61,7 @@ import MadangKernel
     self.plan = plan
     self.kernel = kernel
     senderNumbers = plan.senderNumbers
+    gone = Array(repeating: 0, count: plan.roomsUsed)
     let placing = plan.placeGivers
     let total = plan.connections + plan.dialect.publisherConnections
     clients = UniqueArray(minimumCapacity: total)
@@ -95,7 +102,7 @@ import MadangKernel
     kernel.wait(&events, timeoutMilliseconds: Int32(milliseconds))
     let now = MonotonicClock.nanoseconds()
     idleNanoseconds &+= now &- before
-    if events.isEmpty, kernel.nextSignal() == .stop { throw .interrupted }
+    if events.isEmpty { try stopIfAsked() }
     for position in events.indices {
       let event = events[position]
       let number = Int(event.token)
@@ -109,6 +116,10 @@ import MadangKernel
       if event.readiness.contains(.writable) { try becameWritable(number) }
       if event.readiness.contains(.readable) || event.readiness.contains(.hungUp) { try receive(number, at: now) }
     }
+  }
+
+  func stopIfAsked() throws(LoadFailure) {
+    if Interruption.isAsked { throw .interrupted }
   }
 
   private mutating func receive(_ number: Int, at now: UInt64) throws(LoadFailure) {
@@ -183,6 +194,11 @@ import MadangKernel
     case .joining: throw .closedWhileJoining(connection: number, joined: joined)
     case .joined, .stalled, .closed:
       closedByServer += 1
+      if clients[number].isCounted {
+        // The load goes on among the others: a window that waits for one that is gone would stand still.
+        gone[Int(clients[number].member.room)] += 1
+        ledger.leave(clients[number].member)
+      }
       if closedByServer >= plan.connections { throw .everyoneClosed }
     }
   }
@@ -204,7 +220,8 @@ import MadangKernel
     if clients[number].state != .joined { return }
     let room = clients[number].member.room
     let sequence = ledger.send(
-      room: room, recipients: plan.recipients(in: Int(room)), intended: intended, actual: actual)
+      room: room, recipients: plan.recipients(in: Int(room)) - gone[Int(room)],
+      sender: plan.echoes ? nil : clients[number].member.index, intended: intended, actual: actual)
     plan.dialect.encode(sequence, room: room, bodyBytes: plan.bytes, into: &message)
     let publishers = plan.dialect.publisherConnections
     put(publishers == 0 ? number : plan.connections + turn % publishers, message)

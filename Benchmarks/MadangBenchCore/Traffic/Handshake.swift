@@ -83,6 +83,12 @@ package struct Handshake: Sendable {
     // `:server 376 nick :…`: the command is the second word.
     guard line.first == 0x3A, let space = line.firstIndex(of: 0x20) else { return [] }
     let command = line[(space + 1)...].prefix { $0 != 0x20 }
+    // `CAP * NAK :echo-message`: without it nobody hears itself, and everything would seem to be lost.
+    if wantsEcho, command.elementsEqual("CAP".utf8),
+      line.split(separator: 0x20).dropFirst(3).first?.elementsEqual("NAK".utf8) == true
+    {
+      throw Refusal(words: "the server has no echo-message: " + String(decoding: line, as: UTF8.self))
+    }
     switch stage {
     case .registering where command.elementsEqual("433".utf8) && nicknamesTaken < Handshake.nicknamesTakenMax:
       // Most likely an earlier load's, whose end the server is still busy with.

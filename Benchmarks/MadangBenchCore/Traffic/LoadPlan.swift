@@ -22,6 +22,9 @@ package struct LoadPlan: Sendable {
   package var troublemakers: Int
   /// Whether senders get their own messages too.
   package var echoes: Bool
+  /// How long a connection says nothing at most: one that only listens to a busy room is asked (PING) between two
+  /// messages, where nobody looks, and a server closes those it has not heard of for minutes.
+  package var silenceSecondsMax = 30.0
 
   package init(
     dialect: Dialect, address: Address, scenario: Scenario = .fanout, connections: Int = 1000, rooms: Int = 1,
@@ -84,18 +87,30 @@ package struct LoadPlan: Sendable {
     return gives
   }
 
+  /// Far more than any machine's descriptors.
+  private static let connectionsMax = 10_000_000
+
   /// What makes the plan impossible, in words; nil where it can be tried.
   package var problem: String? {
-    if connections < 1 { return "--connections must be at least 1" }
+    if !(1...LoadPlan.connectionsMax).contains(connections) {
+      return "--connections must be between 1 and \(Quantity.grouped(LoadPlan.connectionsMax))"
+    }
+    if scenario == .echo, dialect == .plain, echoes, connections > 1 {
+      return "--scenario echo: plain:// has one room for everybody, so that only one connection is alone in it"
+    }
     if rooms < 1 || rooms > connections { return "--rooms must be between 1 and the number of connections" }
     if rooms > 1, !dialect.hasRooms { return "--rooms: \(dialect.rawValue):// has one room for everybody" }
+    if scenario != .idle, !echoes, roomSize < 2 {
+      return "--connections: each room needs at least two, or nobody is heard"
+    }
     if senders < 1 || senders > connections { return "--senders must be between 1 and the number of connections" }
     if !dialect.bodyBytes.contains(bytes) {
       return "--bytes must be between \(dialect.bodyBytes.lowerBound) and \(dialect.bodyBytes.upperBound) for "
         + "\(dialect.rawValue)://"
     }
     switch pace {
-    case .rate(let rate): if !(rate > 0 && rate <= 10_000_000) { return "--rate must be over 0" }
+    case .rate(let rate):
+      if !(rate > 0 && rate <= 10_000_000) { return "--rate must be over 0, and at most 10,000,000" }
     case .window(let window):
       if !(1...32768).contains(window) { return "--window must be between 1 and 32768" }
     }

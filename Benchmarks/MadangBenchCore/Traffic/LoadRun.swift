@@ -20,7 +20,7 @@ package enum LoadRun {
 
     var calm: Measurement?
     var verdict: SlowReaderVerdict?
-    let measurement: Measurement
+    var measurement: Measurement
     switch plan.scenario {
     case .fanout, .idle, .echo:
       measurement = try generator.talk(server: meter, observer)
@@ -38,6 +38,7 @@ package enum LoadRun {
     let use = before.flatMap { before in meter.map { ThreadUse(from: before, to: $0.read()) } }
     if plan.scenario == .slowReader { verdict = try generator.slowReaderVerdict() }
 
+    if let calm { measurement.addFaults(of: calm) }
     var report = LoadReport(plan: plan, target: target, measurement: measurement)
     report.calm = calm
     report.slowReaders = verdict

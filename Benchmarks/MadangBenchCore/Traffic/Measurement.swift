@@ -12,6 +12,8 @@ package struct Measurement: Sendable {
   package var uncorrectedLatency: Histogram<UInt64>
   package var lost: UInt64 = 0
   package var duplicated: UInt64 = 0
+  /// Of the duplicated, those that came back to whoever had sent them.
+  package var returned: UInt64 = 0
   package var reordered: UInt64 = 0
   package var compared: UInt64 = 0
   package var closedByServer = 0
@@ -23,4 +25,14 @@ package struct Measurement: Sendable {
   /// Nanoseconds from when each message was due to when it was sent.
   package var lag: Histogram<UInt64>
   package var receives: UInt64 = 0
+
+  /// Takes over what went wrong in a stretch before, so that nothing is kept quiet.
+  mutating func addFaults(of earlier: Measurement) {
+    lost += earlier.lost
+    duplicated += earlier.duplicated
+    returned += earlier.returned
+    reordered += earlier.reordered
+    compared += earlier.compared
+    closedByServer += earlier.closedByServer
+  }
 }

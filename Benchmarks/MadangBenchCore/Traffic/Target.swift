@@ -26,6 +26,16 @@ package struct Target: Equatable, Sendable {
     let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var place = parts[0]
     while place.last == "/" { place.removeLast() }
+    let announces = parts.count > 1 && parts[1].split(separator: "&").contains("style=announce")
+    if place.hasPrefix("unix:") {
+      let path = String(place.dropFirst(5))
+      guard path.hasPrefix("/"), path.utf8.count <= Address.unixPathBytesMax else {
+        throw bad(
+          "behind unix: a path is needed that begins with a slash and has at most \(Address.unixPathBytesMax) bytes")
+      }
+      self.init(dialect: dialect, address: .unix(path: path), echoes: announces ? true : nil)
+      return
+    }
     var host = place
     var port = dialect.defaultPort
     if let separator = place.lastIndex(of: ":"), !place[separator...].contains("]") {
@@ -39,7 +49,6 @@ package struct Target: Equatable, Sendable {
     guard let address = Address(host: String(host), port: port) else {
       throw bad("the host must be a numeric address or localhost")
     }
-    let announces = parts.count > 1 && parts[1].split(separator: "&").contains("style=announce")
     self.init(dialect: dialect, address: address, echoes: announces ? true : nil)
   }
 

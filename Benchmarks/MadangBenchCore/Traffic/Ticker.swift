@@ -1,6 +1,6 @@
 /// Says when it is time to show something again: four times a second.
 struct Ticker {
-  private static let periodNanoseconds: UInt64 = 250_000_000
+  static let periodNanoseconds: UInt64 = 250_000_000
   private var next: UInt64
 
   init(start: UInt64) {

@@ -26,7 +26,9 @@ extension ControlCommand {
     if line.unicodeScalars.contains(where: { $0.value < 0x20 }) { try Complaint.fail("a command is one line.") }
     // What can be said without a server, is.
     if case .refused(let reason) = ControlTable.standard.match(line) { try Complaint.fail(reason + ".") }
-    guard let path = ControlPlace.path(try Complaint.settings(of: sources).setup()) else {
+    let setup = try Complaint.settings(of: sources).setup()
+    guard let path = ControlPlace.path(setup) else {
+      if setup.control == "none" { try Complaint.fail("--control none: there is no control socket to ask.") }
       try Complaint.fail("there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH.")
     }
     try ControlAnswer.show(try ask(line, path), from: path)

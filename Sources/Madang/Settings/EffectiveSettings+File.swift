@@ -93,25 +93,8 @@ private enum FileReading {
   }
 
   static func unknown(_ key: String, among known: [String], _ file: ConfigurationFile) -> SettingProblem {
-    let nearest = known.min { distance($0, key) < distance($1, key) } ?? ""
-    let isNear = distance(nearest, key) <= max(1, key.count / 3)
+    let nearest = Likeness.nearest(to: key, among: known)
     return SettingProblem(
-      place: file.place(of: key), reason: "there is no key \(key)" + (isNear ? "; did you mean \(nearest)?" : ""))
-  }
-
-  /// How many letters must be added, taken away or changed to make one of the other.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let other = Array(right)
-    var row = Array(0...other.count)
-    for (line, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
-      for column in other.indices {
-        let above = row[column + 1]
-        row[column + 1] = min(above + 1, row[column] + 1, diagonal + (letter == other[column] ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[other.count]
+      place: file.place(of: key), reason: "there is no key \(key)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
   }
 }
