@@ -39,7 +39,7 @@ package struct Limits: Sendable {
   /// Bytes that a slowed connection may have waiting; more is "Excess Flood".
   package static let floodBytesMax = 8 << 10
   /// Commands beyond the flood budget that run without delay where their connection has ended: a file that was sent whole.
-  package static let lastWordsMax = 80
+  package static let lastWordsMax: UInt8 = 80
   /// Commands that one worker runs while it holds the world, and bytes that it gathers for rooms meanwhile.
   package static let commandsPerTurnMax = 256
   package static let gatheredBytesMax = 64 << 10

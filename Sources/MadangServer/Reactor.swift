@@ -177,8 +177,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
     post(.ended(departure, unheardMilliseconds: unheard(slot, departure)), to: slot)
   }
 
-  private func unheard(_ slot: UInt32, _ departure: Departure) -> Int64 {
-    departure.isBreak ? max(0, now - table.rows[slot].heardAt) : 0
+  private func unheard(_ slot: UInt32, _ departure: Departure) -> Int32 {
+    departure.isBreak ? Int32(clamping: max(0, now - table.rows[slot].heardAt)) : 0
   }
 
   mutating func setInterest(_ interest: Readiness, of slot: UInt32) {

@@ -9,10 +9,10 @@ enum Frame {
   /// Nothing was heard for half the idle time: ask.
   case quiet
   /// The server ends it: the reason is told to the peer and to the rooms.
-  case dismissed(Departure, unheardMilliseconds: Int64 = 0)
+  case dismissed(Departure, unheardMilliseconds: Int32 = 0)
   /// The last: the connection is gone, or about to be. Where it broke, what it was sent since it was last heard may never
   /// have arrived.
-  case ended(Departure, unheardMilliseconds: Int64 = 0)
+  case ended(Departure, unheardMilliseconds: Int32 = 0)
 
   var bytes: Int {
     if case .lines(let segment) = self { segment.count } else { 0 }

@@ -26,7 +26,7 @@ package struct Mailbox: ~Copyable {
     var restsUntil: Int64 = 0
     var hasEnded = false
     /// Commands that ran beyond the flood budget since the end was posted.
-    var lastWords = 0
+    var lastWords: UInt8 = 0
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -168,8 +168,10 @@ package struct Mailbox: ~Copyable {
   func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
     state.withLock { state in
       if Mailbox.isEnding(&state) {
-        state.lastWords += 1
-        if state.lastWords <= Limits.lastWordsMax { return .ending }
+        if state.lastWords < Limits.lastWordsMax {
+          state.lastWords += 1
+          return .ending
+        }
         Mailbox.dropLines(&state)
         return .ended
       }

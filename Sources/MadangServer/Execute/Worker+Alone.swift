@@ -81,10 +81,10 @@ extension Worker {
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)
-      world.dismiss(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
+      world.dismiss(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
     case .ended(let departure, let unheard):
       begin(handle, world)
-      world.disconnect(handle, reason: departure.text, unheardMilliseconds: unheard, &effects)
+      world.disconnect(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
