@@ -14,7 +14,7 @@ enum Cap {
     case "REQ": effects.numeric(.needMoreParams, world, "CAP", text: "Not enough parameters")
     case "END":
       guard world.sessions[handle.slot].registration != nil else { return }
-      world.sessions[handle.slot].registration?.negotiatesCapabilities = false
+      world.sessions[handle.slot].changeRegistration { $0.negotiatesCapabilities = false }
       world.welcomeIfReady(handle, &effects)
     default:
       effects.numeric(.invalidCapCommand, world, command.text(0), text: "Invalid CAP command")
@@ -31,7 +31,7 @@ enum Cap {
 
   /// "The CAP LS subcommand" and "CAP LS Version": a higher version is remembered, and 302 turns cap-notify on.
   private static func list(_ world: inout World, _ handle: Handle, version: UInt16, _ effects: inout Effects) {
-    world.sessions[handle.slot].registration?.negotiatesCapabilities = true
+    world.sessions[handle.slot].changeRegistration { $0.negotiatesCapabilities = true }
     if version > world.sessions[effects.connection.slot].capabilityVersion {
       world.sessions[effects.connection.slot].capabilityVersion = version
     }
@@ -46,7 +46,7 @@ enum Cap {
 
   /// "The CAP REQ subcommand": all or nothing; one unknown name refuses the whole request.
   private static func request(_ world: inout World, _ handle: Handle, _ wanted: String, _ effects: inout Effects) {
-    world.sessions[handle.slot].registration?.negotiatesCapabilities = true
+    world.sessions[handle.slot].changeRegistration { $0.negotiatesCapabilities = true }
     let words = wanted.split(separator: " ").map(String.init)
     var encoding = world.sessions[effects.connection.slot].encoding
     var isKnown = true

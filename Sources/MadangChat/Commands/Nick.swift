@@ -35,14 +35,14 @@ extension World {
     if let holder = person(named: nick), holder != handle {
       if mayShare(handle, with: holder) {
         setNick("", of: handle)
-        sessions[handle.slot].registration?.sharedNick = nick
+        sessions[handle.slot].changeRegistration { $0.sharedNick = nick }
         return .renamed
       }
       if sessions[handle.slot].isRegistered, become(holder, handle, &effects) { return .renamed }
       guard mustYield(holder) else { return .taken }
       giveUpNick(holder, &effects)
     }
-    sessions[handle.slot].registration?.sharedNick = nil
+    sessions[handle.slot].changeRegistration { $0.sharedNick = nil }
     if sessions[handle.slot].nick == nick { return .unchanged }
     if sessions[handle.slot].isRegistered, person(named: nick) != handle, isOwnedByOther(nick, than: handle) {
       return .owned

@@ -9,6 +9,7 @@ enum Pass {
       effects.numeric(.alreadyRegistered, world, text: "You may not reregister")
       return
     }
-    world.sessions[handle.slot].registration?.password = command.text(0)
+    let password = command.text(0)
+    world.sessions[handle.slot].changeRegistration { $0.password = password }
   }
 }

@@ -18,7 +18,7 @@ enum User {
     let realname = command.text(3)
     world.sessions[handle.slot].user = "~" + user.prefix(bytesMax: world.settings.limits.userBytesMax)
     world.sessions[handle.slot].realname = realname.prefix(bytesMax: world.settings.limits.realnameBytesMax)
-    world.sessions[handle.slot].registration?.hasUser = true
+    world.sessions[handle.slot].changeRegistration { $0.hasUser = true }
     world.welcomeIfReady(handle, &effects)
   }
 }

@@ -91,6 +91,14 @@ package struct Session: ~Copyable {
     return nil
   }
 
+  /// Changes what the registration has, where there still is one. By way of a copy: what is assigned in place, through the
+  /// optional, leaks the text that was there before (Swift 6.3).
+  mutating func changeRegistration(_ change: (inout Registration) -> Void) {
+    guard var registration else { return }
+    change(&registration)
+    self.registration = registration
+  }
+
   mutating func refreshSource() {
     source = Array("\(nick)!\(user)@\(host)".utf8)
   }

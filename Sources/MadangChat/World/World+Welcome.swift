@@ -32,7 +32,7 @@ extension World {
 
   /// What becomes of a nickname that somebody had who may have been themselves. False where the welcome ends here.
   private mutating func settle(_ handle: Handle, _ nick: String, _ effects: inout Effects) -> Bool {
-    sessions[handle.slot].registration?.sharedNick = nil
+    sessions[handle.slot].changeRegistration { $0.sharedNick = nil }
     switch attach(handle, to: nick, &effects) {
     case .free:
       setNick(nick, of: handle)

@@ -28,6 +28,21 @@ struct PassTests {
     #expect(person.send("USER d 0 * :Dan").verbs.first == "001")
   }
 
+  @Test("Passwords and nicknames of any length may be given again and again, and nothing is kept of the earlier ones")
+  func changesOfMind() {
+    let shared = SharedNicknames { $0.limits.nickBytesMax = 64 }
+    let long = (0..<3).map { String(repeating: "dan", count: 10) + "\($0)" }
+    let holder = shared.enter()
+    let person = shared.chat.connect()
+    person.send("CAP REQ :sasl")
+    for nick in long {
+      holder.send("NICK \(nick)")
+      // Whose it may turn out to be.
+      #expect(person.send("NICK \(nick)").isEmpty)
+      #expect(person.send("PASS \(nick)").isEmpty)
+    }
+  }
+
   @Test("PASS message: needs a parameter, and is refused after registration")
   func passRefusals() {
     let chat = ChatHarness()
