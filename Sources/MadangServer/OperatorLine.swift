@@ -27,9 +27,7 @@ extension Courtyard {
       var effects = Effects()
       var fanout = Fanout()
       self.world.withReading { world in
-        effects.begin(
-          for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: self.kernel.wallMilliseconds(),
-          ids: world.messageClock)
+        effects.begin(in: world, milliseconds: self.kernel.wallMilliseconds())
         world.tellOperators(text, &effects)
         fanout.apply(effects, world, self, mayGather: false)
       }

@@ -21,8 +21,7 @@ extension Courtyard {
     var effects = Effects()
     var fanout = Fanout()
     let tokens = world.withWriting { world in
-      let nobody = Handle(slot: .max, generation: 0)
-      effects.begin(for: nobody, encoding: [], milliseconds: kernel.wallMilliseconds(), ids: world.messageClock)
+      effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
       let tokens = world.adopt(reloaded.settings, &effects)
       fanout.apply(effects, world, self, mayGather: false)
       return tokens

@@ -55,7 +55,7 @@ final class ChatHarness {
     world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
-    effects.begin(for: handle, encoding: encoding, milliseconds: milliseconds, ids: world.messageClock)
+    effects.begin(for: handle, in: world, milliseconds: milliseconds)
     _ = world.expelIfBanned(handle, &effects)
     carryOut()
     return person
@@ -131,7 +131,7 @@ final class ChatHarness {
     world.openControl(handle, user: "root")
     let steward = Person(handle, self)
     people[handle.slot] = Seat(person: steward)
-    effects.begin(for: handle, encoding: .control, milliseconds: milliseconds, ids: world.messageClock)
+    effects.begin(for: handle, in: world, milliseconds: milliseconds)
     switch ControlTable.standard.match(line) {
     case .empty: break
     case .refused(let reason): effects.controlRefuse(reason)
@@ -166,8 +166,7 @@ final class ChatHarness {
   func change(_ body: (inout Settings) -> Void) -> [String] {
     var settings = world.settings
     body(&settings)
-    effects.begin(
-      for: Handle(slot: .max, generation: 0), encoding: [], milliseconds: milliseconds, ids: world.messageClock)
+    effects.begin(in: world, milliseconds: milliseconds)
     let tokens = world.adopt(settings, &effects)
     carryOut()
     world.checkInvariants()

@@ -87,9 +87,7 @@ final class PlainWorld {
 
   /// Any change of the world, and what follows from it.
   func run(_ handle: Handle, _ body: (inout World, inout Effects) -> Void) {
-    effects.begin(
-      for: handle, encoding: world.sessions[handle.slot].encoding, milliseconds: 1_700_000_000_000,
-      ids: world.messageClock)
+    effects.begin(for: handle, in: world, milliseconds: 1_700_000_000_000)
     body(&world, &effects)
     carryOut()
     world.checkInvariants()

@@ -29,7 +29,7 @@ final class Gate: Sendable {
           .slow { _, _, _, _ in
             SlowWork {
               self.pass()
-              return { world, _, effects in effects.serverLine(world, "NOTE", text: "done") }
+              return { world, _, effects in effects.serverLine("NOTE", text: "done") }
             }
           })
       ])

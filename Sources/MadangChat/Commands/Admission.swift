@@ -19,15 +19,15 @@ extension World {
     }
     guard let index, isOpen(commands.rows[index], to: handle) else {
       if sessions[handle.slot].isRegistered {
-        effects.numeric(.unknownCommand, self, shownName(command), text: "Unknown command")
+        effects.numeric(.unknownCommand, shownName(command), text: "Unknown command")
       } else {
-        effects.numeric(.notRegistered, self, text: "You have not registered")
+        effects.numeric(.notRegistered, text: "You have not registered")
       }
       return nil
     }
     let row = commands.rows[index]
     guard hasRequired(row.parametersMin, command) else {
-      effects.numeric(.needMoreParams, self, row.name, text: "Not enough parameters")
+      effects.numeric(.needMoreParams, row.name, text: "Not enough parameters")
       return nil
     }
     if row.key == Admission.privmsg, let service = addressedService(command) { return service }
@@ -65,9 +65,9 @@ extension World {
   package borrowing func refuse(_ violation: IRCViolation, _ effects: inout Effects) {
     switch violation {
     case .bodyTooLong, .tagsTooLong, .tagDataTooLong:
-      effects.numeric(.inputTooLong, self, text: "Input line was too long")
+      effects.numeric(.inputTooLong, text: "Input line was too long")
     case .nulByte, .carriageReturn, .lineFeed:
-      effects.numeric(.unknownError, self, "*", text: "A line may not hold NUL, CR or LF")
+      effects.numeric(.unknownError, "*", text: "A line may not hold NUL, CR or LF")
     case .missingCommand:
       break
     }
@@ -106,7 +106,7 @@ extension World {
   ) {
     if isNotice { return }
     effects.fail(
-      self, shownName(command), "INVALID_UTF8",
+      shownName(command), "INVALID_UTF8",
       text: "Message rejected, your IRC software MUST use UTF-8 encoding on this network")
   }
 

@@ -9,21 +9,21 @@ enum Audit {
   ) -> SlowWork? {
     guard world.allows(handle, .stats, &effects) else { return nil }
     guard let log = world.settings.auditLog else {
-      effects.fail(world, "AUDIT", "NOT_KEPT", text: "What operators do is not kept on this server")
+      effects.fail("AUDIT", "NOT_KEPT", text: "What operators do is not kept on this server")
       return nil
     }
     let count = min(max(1, Int(command.text(0)) ?? countUsual), world.settings.limits.auditEntriesMax)
     return SlowWork {
       let entries: [AuditEntry]
       do throws(StoreError) { entries = try log.entries(skipping: 0, limit: count) } catch {
-        return { world, _, effects in effects.fail(world, "AUDIT", "UNREADABLE", text: "\(error)") }
+        return { world, _, effects in effects.fail("AUDIT", "UNREADABLE", text: "\(error)") }
       }
       return { world, _, effects in
         for entry in entries {
           let words = [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }
-          effects.note(world, "AUDIT", "ENTRY", Clock.text(entry.seconds), text: words.joined(separator: " "))
+          effects.note("AUDIT", "ENTRY", Clock.text(entry.seconds), text: words.joined(separator: " "))
         }
-        effects.note(world, "AUDIT", "END_OF_LIST", text: "End of entries")
+        effects.note("AUDIT", "END_OF_LIST", text: "End of entries")
       }
     }
   }

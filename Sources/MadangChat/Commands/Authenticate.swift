@@ -12,13 +12,13 @@ enum Authenticate {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.settings.services.accounts != nil, effects.encoding.contains(.sasl) else {
-      effects.numeric(.saslFail, world, text: "SASL authentication failed: negotiate the sasl capability first")
+      effects.numeric(.saslFail, text: "SASL authentication failed: negotiate the sasl capability first")
       return
     }
     let parameter = command.bytes(0)
     guard parameter.count <= chunkBytes else {
       world.sessions[effects.connection.slot].authentication = nil
-      effects.numeric(.saslTooLong, world, text: "SASL message too long")
+      effects.numeric(.saslTooLong, text: "SASL message too long")
       return
     }
     let text = command.text(0)
@@ -31,8 +31,8 @@ enum Authenticate {
       say(world, [], &effects)
     } else {
       let mechanisms = Authentication.mechanisms.joined(separator: ",")
-      effects.numeric(.saslMechanisms, world, mechanisms, text: "are available SASL mechanisms")
-      effects.numeric(.saslFail, world, text: "SASL authentication failed")
+      effects.numeric(.saslMechanisms, mechanisms, text: "are available SASL mechanisms")
+      effects.numeric(.saslFail, text: "SASL authentication failed")
     }
   }
 
@@ -44,7 +44,7 @@ enum Authenticate {
     let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
     guard gathered.count <= answerBytesMax else {
       world.sessions[effects.connection.slot].authentication = nil
-      effects.numeric(.saslTooLong, world, text: "SASL message too long")
+      effects.numeric(.saslTooLong, text: "SASL message too long")
       return
     }
     guard isLast else {
@@ -146,17 +146,17 @@ enum Authenticate {
     }
     world.sessions[effects.connection.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
-    effects.numeric(.saslSuccess, world, text: "SASL authentication successful")
+    effects.numeric(.saslSuccess, text: "SASL authentication successful")
   }
 
   /// What the server says in the exchange, in as many chunks as it takes.
   private static func say(_ world: borrowing World, _ bytes: [UInt8], _ effects: inout Effects) {
     var rest = Base64.encode(bytes)[...]
     while rest.count >= chunkBytes {
-      effects.serverLine(world, "AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
+      effects.serverLine("AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
       rest = rest.dropFirst(chunkBytes)
     }
-    effects.serverLine(world, "AUTHENTICATE", rest.isEmpty ? "+" : String(decoding: rest, as: UTF8.self))
+    effects.serverLine("AUTHENTICATE", rest.isEmpty ? "+" : String(decoding: rest, as: UTF8.self))
   }
 }
 
@@ -164,16 +164,16 @@ extension World {
   /// "ERR_SASLABORTED".
   mutating func abortAuthentication(_ effects: inout Effects) {
     sessions[effects.connection.slot].authentication = nil
-    effects.numeric(.saslAborted, self, text: "SASL authentication aborted")
+    effects.numeric(.saslAborted, text: "SASL authentication aborted")
   }
 
   /// ERR_SASLFAIL, or ERR_NICKLOCKED for an account that an operator has locked.
   mutating func refuseLogin(_ failure: AccountFailure, _ effects: inout Effects) {
     switch failure {
     case .locked:
-      effects.numeric(.nickLocked, self, text: "You must use a nick assigned to you: this account is locked")
-    case .unavailable: effects.numeric(.saslFail, self, text: "SASL authentication failed: try again later")
-    default: effects.numeric(.saslFail, self, text: "SASL authentication failed")
+      effects.numeric(.nickLocked, text: "You must use a nick assigned to you: this account is locked")
+    case .unavailable: effects.numeric(.saslFail, text: "SASL authentication failed: try again later")
+    default: effects.numeric(.saslFail, text: "SASL authentication failed")
     }
     noteFailedLogin(failure, &effects)
   }

@@ -7,7 +7,7 @@ enum Away {
   ) {
     // IRCv3, pre-away.
     guard world.sessions[handle.slot].isRegistered || effects.encoding.contains(.preAway) else {
-      effects.numeric(.notRegistered, world, text: "You have not registered")
+      effects.numeric(.notRegistered, text: "You have not registered")
       return
     }
     world.setAway(command.text(0), of: handle, &effects)
@@ -17,9 +17,9 @@ enum Away {
 
   private static func tell(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
     if world.sessions[handle.slot].away == nil {
-      effects.numeric(.unAway, world, text: "You are no longer marked as being away")
+      effects.numeric(.unAway, text: "You are no longer marked as being away")
     } else {
-      effects.numeric(.nowAway, world, text: "You have been marked as being away")
+      effects.numeric(.nowAway, text: "You have been marked as being away")
     }
   }
 }

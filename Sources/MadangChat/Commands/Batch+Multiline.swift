@@ -39,7 +39,7 @@ extension Batch {
     guard world.passesFilters(text.bytes.span, handle, text.kind == .notice ? "NOTICE" : "PRIVMSG", &effects) else {
       if text.kind == .message {
         effects.numeric(
-          .cannotSendToChannel, world, String(decoding: text.target, as: UTF8.self),
+          .cannotSendToChannel, String(decoding: text.target, as: UTF8.self),
           text: "Your message was blocked by a filter")
       }
       return false

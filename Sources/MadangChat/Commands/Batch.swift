@@ -12,7 +12,7 @@ enum Batch {
     case UInt8(ascii: "+"): open(&world, handle, reference, command, &effects)
     case UInt8(ascii: "-"): close(&world, handle, reference, &effects)
     default:
-      effects.fail(world, "BATCH", "INVALID_REFTAG", command.text(0), text: "A reference tag follows + or -")
+      effects.fail("BATCH", "INVALID_REFTAG", command.text(0), text: "A reference tag follows + or -")
     }
   }
 
@@ -24,16 +24,16 @@ enum Batch {
     guard ClientBatches.isReference(reference) else {
       refuse(reference, &world, effects.connection)
       effects.fail(
-        world, "BATCH", "INVALID_REFTAG", name, text: "A reference tag has only letters, digits and hyphens")
+        "BATCH", "INVALID_REFTAG", name, text: "A reference tag has only letters, digits and hyphens")
       return
     }
     guard command.count > 1 else {
-      effects.numeric(.needMoreParams, world, "BATCH", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "BATCH", text: "Not enough parameters")
       return
     }
     guard command.bytes(1).equals("draft/multiline"), effects.encoding.isSuperset(of: ClientBatches.needs) else {
       refuse(reference, &world, effects.connection)
-      effects.fail(world, "BATCH", "UNKNOWN_TYPE", name, command.text(1), text: "Unknown batch type")
+      effects.fail("BATCH", "UNKNOWN_TYPE", name, command.text(1), text: "Unknown batch type")
       return
     }
     let limits = world.settings.limits
@@ -44,7 +44,7 @@ enum Batch {
     guard world.clientBatches[effects.connection.slot]?.text == nil, command.count > 2, !command.bytes(2).isEmpty else {
       refuse(reference, &world, effects.connection)
       let reason = command.count > 2 && !command.bytes(2).isEmpty ? "one is open already" : "no target"
-      effects.fail(world, "BATCH", "MULTILINE_INVALID", text: "Invalid multiline batch: \(reason)")
+      effects.fail("BATCH", "MULTILINE_INVALID", text: "Invalid multiline batch: \(reason)")
       return
     }
     var tags = ByteWriter()
@@ -72,7 +72,7 @@ enum Batch {
         world.changeBatches(of: effects.connection) { $0.forget(reference) }
       } else {
         effects.fail(
-          world, "BATCH", "INVALID_REFTAG", String(decoding: reference, as: UTF8.self), text: "No such batch is open")
+          "BATCH", "INVALID_REFTAG", String(decoding: reference, as: UTF8.self), text: "No such batch is open")
       }
       return
     }
@@ -103,7 +103,7 @@ enum Batch {
       if world.clientBatches[effects.connection.slot]?.hasRefused(reference) == true { return }
       refuse(reference, &world, effects.connection)
       let name = UTF8Repair.isValid(reference.span) ? String(decoding: reference, as: UTF8.self) : "*"
-      effects.fail(world, "BATCH", "INVALID_REFTAG", name, text: "No such batch is open")
+      effects.fail("BATCH", "INVALID_REFTAG", name, text: "No such batch is open")
       return
     }
     let limits = world.settings.limits
@@ -133,21 +133,21 @@ enum Batch {
     switch failure {
     case .timeout:
       effects.fail(
-        world, "BATCH", "TIMEOUT", String(decoding: text.reference, as: UTF8.self),
+        "BATCH", "TIMEOUT", String(decoding: text.reference, as: UTF8.self),
         text: "The batch was left open for too long")
     case .bytesMax:
       effects.fail(
-        world, "BATCH", "MULTILINE_MAX_BYTES", String(limits.multilineBytesMax),
+        "BATCH", "MULTILINE_MAX_BYTES", String(limits.multilineBytesMax),
         text: "Multiline batch max-bytes exceeded")
     case .linesMax:
       effects.fail(
-        world, "BATCH", "MULTILINE_MAX_LINES", String(limits.multilineLinesMax),
+        "BATCH", "MULTILINE_MAX_LINES", String(limits.multilineLinesMax),
         text: "Multiline batch max-lines exceeded")
     case .target(let provided):
       effects.fail(
-        world, "BATCH", "MULTILINE_INVALID_TARGET", String(decoding: text.target, as: UTF8.self), provided,
+        "BATCH", "MULTILINE_INVALID_TARGET", String(decoding: text.target, as: UTF8.self), provided,
         text: "Invalid multiline target")
-    case .invalid(let reason): effects.fail(world, "BATCH", "MULTILINE_INVALID", text: reason)
+    case .invalid(let reason): effects.fail("BATCH", "MULTILINE_INVALID", text: reason)
     }
   }
 

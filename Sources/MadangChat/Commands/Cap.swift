@@ -11,13 +11,13 @@ enum Cap {
       let held = Capability.all.filter { world.sessions[effects.connection.slot].encoding.contains($0.bit) }
       answer(world, handle, "LIST", held.map(\.name), &effects)
     case "REQ" where command.count > 1: request(&world, handle, command.text(1), &effects)
-    case "REQ": effects.numeric(.needMoreParams, world, "CAP", text: "Not enough parameters")
+    case "REQ": effects.numeric(.needMoreParams, "CAP", text: "Not enough parameters")
     case "END":
       guard world.sessions[handle.slot].registration != nil else { return }
       world.sessions[handle.slot].changeRegistration { $0.negotiatesCapabilities = false }
       world.welcomeIfReady(handle, &effects)
     default:
-      effects.numeric(.invalidCapCommand, world, command.text(0), text: "Invalid CAP command")
+      effects.numeric(.invalidCapCommand, command.text(0), text: "Invalid CAP command")
     }
   }
 
@@ -78,7 +78,7 @@ enum Cap {
     let isContinued =
       (subcommand == "LS" || subcommand == "LIST")
       && world.sessions[effects.connection.slot].capabilityVersion >= Capability.versionWithValues
-    let bytesMax = effects.listBytesMax(world) - subcommand.utf8.count - 3
+    let bytesMax = effects.listBytesMax() - subcommand.utf8.count - 3
     var lines = Effects.packed(words, bytesMax: bytesMax)
     if subcommand == "LS", !isContinued, lines.count > 1 {
       // "Multiline LS and LIST replies must only be used for CAP 302". Others are told what one line holds, drafts last;
@@ -86,12 +86,12 @@ enum Cap {
       let ordered = words.filter { !$0.contains("/") } + words.filter { $0.contains("/") }
       lines = Array(Effects.packed(ordered, bytesMax: bytesMax).prefix(1))
     }
-    if lines.isEmpty { effects.serverLine(world, "CAP", nick, subcommand, text: "") }
+    if lines.isEmpty { effects.serverLine("CAP", nick, subcommand, text: "") }
     for (index, line) in lines.enumerated() {
       if isContinued, index + 1 < lines.count {
-        effects.serverLine(world, "CAP", nick, subcommand, "*", text: line)
+        effects.serverLine("CAP", nick, subcommand, "*", text: line)
       } else {
-        effects.serverLine(world, "CAP", nick, subcommand, text: line)
+        effects.serverLine("CAP", nick, subcommand, text: line)
       }
     }
   }

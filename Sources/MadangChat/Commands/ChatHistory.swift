@@ -13,9 +13,9 @@ enum ChatHistory {
       request = try HistoryRequest(command, limitMax: world.settings.limits.historyMessagesMax)
     } catch {
       if let context = error.context {
-        effects.fail(world, "CHATHISTORY", error.code, word, context, text: error.text)
+        effects.fail("CHATHISTORY", error.code, word, context, text: error.text)
       } else {
-        effects.fail(world, "CHATHISTORY", error.code, word, text: error.text)
+        effects.fail("CHATHISTORY", error.code, word, text: error.text)
       }
       return nil
     }
@@ -26,7 +26,7 @@ enum ChatHistory {
     }
     if let unknown = request.unknownName {
       effects.fail(
-        world, "CHATHISTORY", "MESSAGE_ERROR", word, request.target, unknown, text: "Messages could not be retrieved")
+        "CHATHISTORY", "MESSAGE_ERROR", word, request.target, unknown, text: "Messages could not be retrieved")
       return nil
     }
     return events(request, word, subject, includesEvents: effects.encoding.contains(.eventPlayback), store)
@@ -36,7 +36,7 @@ enum ChatHistory {
     _ world: borrowing World, _ word: String, _ target: String, _ effects: inout Effects
   ) {
     effects.fail(
-      world, "CHATHISTORY", "INVALID_TARGET", word, target, text: "Messages could not be retrieved")
+      "CHATHISTORY", "INVALID_TARGET", word, target, text: "Messages could not be retrieved")
   }
 
   private static func events(
@@ -61,12 +61,12 @@ enum ChatHistory {
         }
         guard let events else {
           effects.fail(
-            world, "CHATHISTORY", "MESSAGE_ERROR", word, request.target, text: "Messages could not be retrieved")
+            "CHATHISTORY", "MESSAGE_ERROR", word, request.target, text: "Messages could not be retrieved")
           return
         }
-        effects.beginBatch(world, "chathistory", subject.name)
+        effects.beginBatch("chathistory", subject.name)
         effects.playBack(events, from: request.range.end, world.settings.limits)
-        effects.endBatch(world)
+        effects.endBatch()
       }
     }
   }
@@ -81,10 +81,10 @@ enum ChatHistory {
         of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)
       return { world, _, effects in
         guard let found else {
-          effects.fail(world, "CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")
+          effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")
           return
         }
-        effects.beginBatch(world, "draft/chathistory-targets")
+        effects.beginBatch("draft/chathistory-targets")
         for target in found {
           if let since = reader.since, target.newest <= since,
             target.conversation.partner(of: reader.identity.foldedName) != nil
@@ -93,9 +93,9 @@ enum ChatHistory {
           }
           var time = ByteWriter(capacity: 24)
           time.append(timestamp: target.newest.milliseconds)
-          effects.serverLine(world, "CHATHISTORY", "TARGETS", target.name, String(bytes: time.span))
+          effects.serverLine("CHATHISTORY", "TARGETS", target.name, String(bytes: time.span))
         }
-        effects.endBatch(world)
+        effects.endBatch()
       }
     }
   }

@@ -11,7 +11,7 @@ enum Help {
     } else if let topic = topic(subject.uppercased()) {
       show(world, subject, topic, &effects)
     } else {
-      effects.numeric(.helpNotFound, world, subject, text: "No help available on this topic")
+      effects.numeric(.helpNotFound, subject, text: "No help available on this topic")
     }
   }
 
@@ -21,8 +21,8 @@ enum Help {
   ) {
     for (index, line) in lines.enumerated() {
       let numeric: Numeric = index == 0 ? .helpStart : index == lines.count - 1 ? .endOfHelp : .helpText
-      effects.numeric(numeric, world, subject, text: line)
-      if index == 0 { effects.numeric(.helpText, world, subject, text: "") }
+      effects.numeric(numeric, subject, text: line)
+      if index == 0 { effects.numeric(.helpText, subject, text: "") }
     }
   }
 

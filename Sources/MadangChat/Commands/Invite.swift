@@ -10,11 +10,11 @@ enum Invite {
       return
     }
     guard command.count > 1, !command.bytes(0).isEmpty, !command.bytes(1).isEmpty else {
-      effects.numeric(.needMoreParams, world, "INVITE", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "INVITE", text: "Not enough parameters")
       return
     }
     guard let room = world.room(named: command.bytes(1)) else {
-      effects.numeric(.noSuchChannel, world, command.text(1), text: "No such channel")
+      effects.numeric(.noSuchChannel, command.text(1), text: "No such channel")
       return
     }
     if let refusal = world.mayInvite(to: room, by: handle) {
@@ -22,7 +22,7 @@ enum Invite {
       return
     }
     guard let target = world.welcomedPerson(named: command.bytes(0)) else {
-      effects.numeric(.noSuchNick, world, command.text(0), text: "No such nick/channel")
+      effects.numeric(.noSuchNick, command.text(0), text: "No such nick/channel")
       return
     }
     let verdict = world.invite(target, to: room, by: handle, &effects)
@@ -34,10 +34,10 @@ enum Invite {
   ) {
     let name = world.rooms[room].name
     switch verdict {
-    case .invited: effects.numeric(.inviting, world, nick, name)
-    case .notMember: effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
-    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, world, name, text: "You're not channel operator")
-    case .alreadyMember: effects.numeric(.userOnChannel, world, nick, name, text: "is already on channel")
+    case .invited: effects.numeric(.inviting, nick, name)
+    case .notMember: effects.numeric(.notOnChannel, name, text: "You're not on that channel")
+    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, name, text: "You're not channel operator")
+    case .alreadyMember: effects.numeric(.userOnChannel, nick, name, text: "is already on channel")
     }
   }
 
@@ -45,9 +45,9 @@ enum Invite {
   private static func list(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
     world.forEachRoom { room in
       if world.rooms[room].invited.contains(handle) {
-        effects.numeric(.inviteList, world, world.rooms[room].name)
+        effects.numeric(.inviteList, world.rooms[room].name)
       }
     }
-    effects.numeric(.endOfInviteList, world, text: "End of /INVITE list")
+    effects.numeric(.endOfInviteList, text: "End of /INVITE list")
   }
 }

@@ -23,9 +23,9 @@ enum Join {
     _ world: inout World, _ handle: Handle, _ name: String, key: String?, to new: String, _ effects: inout Effects
   ) {
     if effects.encoding.contains(.channelRename) {
-      effects.fail(world, "JOIN", "CHANNEL_RENAMED", name, new, text: "The channel has been renamed")
+      effects.fail("JOIN", "CHANNEL_RENAMED", name, new, text: "The channel has been renamed")
     } else {
-      effects.numeric(.linkChannel, world, name, new, text: "The channel has been renamed")
+      effects.numeric(.linkChannel, name, new, text: "The channel has been renamed")
       join(&world, handle, new, key: key, &effects)
     }
   }
@@ -49,16 +49,16 @@ enum Join {
       effects.joined(room)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break
-    case .badName: effects.numeric(.noSuchChannel, world, name, text: "No such channel")
-    case .tooManyRooms: effects.numeric(.tooManyChannels, world, name, text: "You have joined too many channels")
+    case .badName: effects.numeric(.noSuchChannel, name, text: "No such channel")
+    case .tooManyRooms: effects.numeric(.tooManyChannels, name, text: "You have joined too many channels")
     case .noRoomLeft:
-      effects.numeric(.unknownError, world, "JOIN", name, text: "The server holds as many rooms as it can")
-    case .inviteOnly: effects.numeric(.inviteOnlyChannel, world, name, text: "Cannot join channel (+i)")
-    case .banned: effects.numeric(.bannedFromChannel, world, name, text: "Cannot join channel (+b)")
-    case .wrongKey: effects.numeric(.badChannelKey, world, name, text: "Cannot join channel (+k)")
-    case .full: effects.numeric(.channelIsFull, world, name, text: "Cannot join channel (+l)")
+      effects.numeric(.unknownError, "JOIN", name, text: "The server holds as many rooms as it can")
+    case .inviteOnly: effects.numeric(.inviteOnlyChannel, name, text: "Cannot join channel (+i)")
+    case .banned: effects.numeric(.bannedFromChannel, name, text: "Cannot join channel (+b)")
+    case .wrongKey: effects.numeric(.badChannelKey, name, text: "Cannot join channel (+k)")
+    case .full: effects.numeric(.channelIsFull, name, text: "Cannot join channel (+l)")
     case .needsAccount:
-      effects.numeric(.needAccount, world, name, text: "Cannot join channel (+R): you need to be logged in")
+      effects.numeric(.needAccount, name, text: "Cannot join channel (+R): you need to be logged in")
     }
   }
 }

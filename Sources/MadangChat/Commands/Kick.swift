@@ -6,16 +6,16 @@ enum Kick {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard let room = world.room(named: command.bytes(0)) else {
-      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      effects.numeric(.noSuchChannel, command.text(0), text: "No such channel")
       return
     }
     let name = world.rooms[room].name
     guard world.isMember(handle, of: room) else {
-      effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
+      effects.numeric(.notOnChannel, name, text: "You're not on that channel")
       return
     }
     guard world.isOperator(handle, of: room) else {
-      effects.numeric(.chanOpPrivilegesNeeded, world, name, text: "You're not channel operator")
+      effects.numeric(.chanOpPrivilegesNeeded, name, text: "You're not channel operator")
       return
     }
     let reason = command.text(2)
@@ -31,12 +31,12 @@ enum Kick {
     _ effects: inout Effects
   ) {
     guard let target = world.welcomedPerson(named: nick) else {
-      effects.numeric(.noSuchNick, world, nick, text: "No such nick/channel")
+      effects.numeric(.noSuchNick, nick, text: "No such nick/channel")
       return
     }
     if case .targetNotMember = world.kick(target, from: room, reason: reason, by: handle, &effects) {
       effects.numeric(
-        .userNotInChannel, world, world.sessions[target.slot].nick, world.rooms[room].name,
+        .userNotInChannel, world.sessions[target.slot].nick, world.rooms[room].name,
         text: "They aren't on that channel")
     }
   }

@@ -9,9 +9,9 @@ enum Kill {
     guard world.allows(handle, .kill, &effects) else { return }
     guard let target = world.welcomedPerson(named: command.bytes(0)) else {
       if GlobMask.matches(command.bytes(0), world.settings.serverName.utf8.span) {
-        effects.numeric(.cantKillServer, world, text: "You cant kill a server!")
+        effects.numeric(.cantKillServer, text: "You cant kill a server!")
       } else {
-        effects.numeric(.noSuchNick, world, command.text(0), text: "No such nick/channel")
+        effects.numeric(.noSuchNick, command.text(0), text: "No such nick/channel")
       }
       return
     }
@@ -44,7 +44,7 @@ extension World {
     var last = effects.beginError()
     if sessions[handle.slot].encoding.isPlain {
       // A plain connection reads notices, and no IRC.
-      last = effects.beginServerEvent(self, "NOTICE")
+      last = effects.beginServerEvent("NOTICE")
       last.kind = .notice
       last.name = Event.Part(start: last.line.start + 1, count: UInt32(settings.serverName.utf8.count))
       effects.parameter("*")

@@ -17,7 +17,7 @@ enum Kline {
         answer(world, "KLINE", ban.target, error, &effects)
       }
     } catch {
-      effects.numeric(.unknownError, world, "KLINE", error.target, text: error.reason)
+      effects.numeric(.unknownError, "KLINE", error.target, text: error.reason)
       return nil
     }
   }
@@ -29,7 +29,7 @@ enum Kline {
     guard world.allows(handle, .ban, &effects) else { return nil }
     let given = command.text(0)
     guard let ban = world.ban(of: given, at: effects.seconds) else {
-      effects.numeric(.unknownError, world, "UNKLINE", given, text: "There is no such ban")
+      effects.numeric(.unknownError, "UNKLINE", given, text: "There is no such ban")
       return nil
     }
     return BanWork.remove(ban, by: world.actor(handle), from: world.settings.banStore) { world, error, effects in
@@ -40,6 +40,6 @@ enum Kline {
   private static func answer(
     _ world: borrowing World, _ name: String, _ target: String, _ error: StoreError?, _ effects: inout Effects
   ) {
-    if let error { effects.numeric(.unknownError, world, name, target, text: "\(error)") }
+    if let error { effects.numeric(.unknownError, name, target, text: "\(error)") }
   }
 }

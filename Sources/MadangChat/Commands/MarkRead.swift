@@ -8,7 +8,7 @@ enum MarkRead {
   ) -> SlowWork? {
     guard let store = world.history(for: "MARKREAD", &effects) else { return nil }
     guard command.count > 0, !command.bytes(0).isEmpty else {
-      effects.fail(world, "MARKREAD", "NEED_MORE_PARAMS", text: "Missing parameters")
+      effects.fail("MARKREAD", "NEED_MORE_PARAMS", text: "Missing parameters")
       return nil
     }
     let target = command.text(0)
@@ -16,7 +16,7 @@ enum MarkRead {
     guard
       Names.isRoom(target, bytesMax: limits.roomNameBytesMax) || Names.isNick(target, bytesMax: limits.nickBytesMax)
     else {
-      effects.fail(world, "MARKREAD", "INVALID_PARAMS", target, text: "Invalid parameters")
+      effects.fail("MARKREAD", "INVALID_PARAMS", target, text: "Invalid parameters")
       return nil
     }
     let name = canonical(target, world, handle)
@@ -25,7 +25,7 @@ enum MarkRead {
     guard command.count == 2, word.hasPrefix("timestamp="),
       let asked = Timestamp.milliseconds(String(word.dropFirst("timestamp=".count)).utf8.span)
     else {
-      effects.fail(world, "MARKREAD", "INVALID_PARAMS", target, word, text: "Invalid parameters")
+      effects.fail("MARKREAD", "INVALID_PARAMS", target, word, text: "Invalid parameters")
       return nil
     }
     if world.readMarkers.isFull(ReadMarkers.owner(world, handle), name, countMax: limits.readMarkersMax) {
@@ -102,13 +102,13 @@ enum MarkRead {
   }
 
   private static func fail(_ world: borrowing World, _ target: String, _ effects: inout Effects) {
-    effects.fail(world, "MARKREAD", "INTERNAL_ERROR", target, text: "The read timestamp could not be set")
+    effects.fail("MARKREAD", "INTERNAL_ERROR", target, text: "The read timestamp could not be set")
   }
 
   private static func tell(
     _ world: borrowing World, _ target: String, _ milliseconds: Int64?, _ effects: inout Effects
   ) {
-    effects.serverLine(world, "MARKREAD", target, text(milliseconds))
+    effects.serverLine("MARKREAD", target, text(milliseconds))
   }
 
   private static func text(_ milliseconds: Int64?) -> String {
@@ -122,7 +122,7 @@ enum MarkRead {
   private static func tellOthers(
     _ world: borrowing World, _ owner: String, _ target: String, _ milliseconds: Int64, _ effects: inout Effects
   ) {
-    var event = effects.beginServerEvent(world, "MARKREAD")
+    var event = effects.beginServerEvent("MARKREAD")
     effects.parameter(target)
     effects.parameter(text(milliseconds))
     effects.endEvent(&event)

@@ -16,7 +16,7 @@ extension MetadataCommand {
       }
       if !world.metadata.isSubscribed(handle, to: key) {
         if world.metadata.subscriptions(of: handle).count >= world.settings.limits.metadataSubscriptionsMax {
-          effects.fail(world, "METADATA", "TOO_MANY_SUBS", key, text: "Too many subscriptions")
+          effects.fail("METADATA", "TOO_MANY_SUBS", key, text: "Too many subscriptions")
           break
         }
         world.metadata.subscribe(handle, to: key)
@@ -44,9 +44,9 @@ extension MetadataCommand {
   }
 
   static func showSubscriptions(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
-    effects.beginBatch(world, "metadata-subs")
+    effects.beginBatch("metadata-subs")
     numerics(.metadataSubs, world, world.metadata.subscriptions(of: handle), &effects)
-    effects.endBatch(world)
+    effects.endBatch()
   }
 
   /// Each key is a parameter, and a message has at most 15.
@@ -54,8 +54,8 @@ extension MetadataCommand {
     _ numeric: Numeric, _ world: borrowing World, _ keys: [String], _ effects: inout Effects
   ) {
     let keysPerLineMax = IRCMessage.parametersMax - 1
-    for line in Effects.packed(keys, bytesMax: effects.listBytesMax(world), wordsMax: keysPerLineMax) {
-      effects.beginNumeric(numeric, world)
+    for line in Effects.packed(keys, bytesMax: effects.listBytesMax(), wordsMax: keysPerLineMax) {
+      effects.beginNumeric(numeric)
       effects.parameter(line)
       effects.endLine()
     }
@@ -67,14 +67,14 @@ extension MetadataCommand {
   static func synchronize(
     _ world: borrowing World, _ handle: Handle, _ target: Metadata.Target, _ effects: inout Effects
   ) {
-    effects.beginBatch(world, "metadata", world.metadataName(of: target))
+    effects.beginBatch("metadata", world.metadataName(of: target))
     var linesLeft = world.settings.limits.metadataSyncLinesMax
     let keys = world.metadata.subscriptions(of: handle)
     switch target {
     case .person: show(world, target, keys, &linesLeft, &effects)
     case .room(let room): show(world, handle, room, keys, &linesLeft, &effects)
     }
-    effects.endBatch(world)
+    effects.endBatch()
   }
 
   /// Of a room's members, those whom someone may know to be in it.
@@ -96,7 +96,7 @@ extension MetadataCommand {
     _ effects: inout Effects
   ) {
     for value in world.metadata.all(of: target) where keys.contains(value.key) && linesLeft > 0 {
-      effects.serverLine(world, "METADATA", world.metadataName(of: target), value.key, "*", text: value.value)
+      effects.serverLine("METADATA", world.metadataName(of: target), value.key, "*", text: value.value)
       linesLeft -= 1
     }
   }
@@ -156,7 +156,7 @@ extension MetadataCommand {
     guard world.rooms[room].members.count > world.settings.limits.metadataSyncMembersMax,
       hasAny(world, handle, room, keys)
     else { return false }
-    effects.numeric(.metadataSyncLater, world, world.rooms[room].name, String(retrySeconds))
+    effects.numeric(.metadataSyncLater, world.rooms[room].name, String(retrySeconds))
     return true
   }
 
@@ -183,10 +183,10 @@ extension MetadataCommand {
   static func showOwn(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
     guard effects.encoding.isSuperset(of: [.metadata, .batch]) else { return }
     let name = world.sessions[handle.slot].nick
-    effects.beginBatch(world, "metadata", name)
+    effects.beginBatch("metadata", name)
     for value in world.metadata.all(of: .person(handle)) {
-      effects.serverLine(world, "METADATA", name, value.key, "*", text: value.value)
+      effects.serverLine("METADATA", name, value.key, "*", text: value.value)
     }
-    effects.endBatch(world)
+    effects.endBatch()
   }
 }

@@ -7,21 +7,21 @@ enum MetadataCommand {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.settings.limits.metadataKeysMax > 0 else {
-      effects.numeric(.unknownCommand, world, "METADATA", text: "Unknown command")
+      effects.numeric(.unknownCommand, "METADATA", text: "Unknown command")
       return
     }
     let subcommand = command.text(1).uppercased()
     guard ["GET", "LIST", "SET", "CLEAR", "SUB", "UNSUB", "SUBS", "SYNC"].contains(subcommand) else {
-      effects.fail(world, "METADATA", "SUBCOMMAND_INVALID", command.text(1), text: "Invalid subcommand")
+      effects.fail("METADATA", "SUBCOMMAND_INVALID", command.text(1), text: "Invalid subcommand")
       return
     }
     let isOfSubscriptions = subcommand.hasPrefix("SUB") || subcommand == "UNSUB"
     guard let target = target(world, handle, command.bytes(0)), !isOfSubscriptions || target == .person(handle) else {
-      effects.fail(world, "METADATA", "INVALID_TARGET", command.text(0), text: "Invalid metadata target")
+      effects.fail("METADATA", "INVALID_TARGET", command.text(0), text: "Invalid metadata target")
       return
     }
     if command.count < 3, ["GET", "SET", "SUB", "UNSUB"].contains(subcommand) {
-      effects.numeric(.needMoreParams, world, "METADATA", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "METADATA", text: "Not enough parameters")
       return
     }
     switch subcommand {
@@ -66,7 +66,7 @@ enum MetadataCommand {
   }
 
   static func refuseKey(_ world: borrowing World, _ key: String, _ effects: inout Effects) {
-    effects.fail(world, "METADATA", "KEY_INVALID", key, text: "Invalid key")
+    effects.fail("METADATA", "KEY_INVALID", key, text: "Invalid key")
   }
 
   // MARK: Reading
@@ -76,17 +76,17 @@ enum MetadataCommand {
     _ world: borrowing World, _ target: Metadata.Target, _ keys: [String], _ effects: inout Effects
   ) {
     let name = world.metadataName(of: target)
-    effects.beginBatch(world, "metadata", name)
+    effects.beginBatch("metadata", name)
     for key in keys {
       if !isKey(world, key) {
         refuseKey(world, key, &effects)
       } else if let value = world.metadata.get(key, of: target) {
-        effects.numeric(.keyValue, world, name, key, "*", text: value)
+        effects.numeric(.keyValue, name, key, "*", text: value)
       } else {
-        effects.numeric(.keyNotSet, world, name, key, text: "key not set")
+        effects.numeric(.keyNotSet, name, key, text: "key not set")
       }
     }
-    effects.endBatch(world)
+    effects.endBatch()
   }
 
   private static func list(_ world: borrowing World, _ target: Metadata.Target, _ effects: inout Effects) {
@@ -96,9 +96,9 @@ enum MetadataCommand {
   private static func show(
     _ world: borrowing World, _ values: [MetadataValue], of name: String, _ effects: inout Effects
   ) {
-    effects.beginBatch(world, "metadata", name)
-    for value in values { effects.numeric(.keyValue, world, name, value.key, "*", text: value.value) }
-    effects.endBatch(world)
+    effects.beginBatch("metadata", name)
+    for value in values { effects.numeric(.keyValue, name, value.key, "*", text: value.value) }
+    effects.endBatch()
   }
 
   // MARK: Changing
@@ -123,35 +123,35 @@ enum MetadataCommand {
       return
     }
     guard mayChange(world, handle, target) else {
-      effects.fail(world, "METADATA", "KEY_NO_PERMISSION", name, key, text: "You may not change this")
+      effects.fail("METADATA", "KEY_NO_PERMISSION", name, key, text: "You may not change this")
       return
     }
     let limits = world.settings.limits
     if let value {
       guard value.utf8.count <= limits.metadataValueBytesMax else {
-        effects.fail(world, "METADATA", "VALUE_INVALID", text: "The value is too long")
+        effects.fail("METADATA", "VALUE_INVALID", text: "The value is too long")
         return
       }
       let isNew = world.metadata.get(key, of: target) == nil
       if isNew, world.metadata.all(of: target).count >= limits.metadataKeysMax {
-        effects.fail(world, "METADATA", "LIMIT_REACHED", name, text: "Metadata limit reached")
+        effects.fail("METADATA", "LIMIT_REACHED", name, text: "Metadata limit reached")
         return
       }
     } else if world.metadata.get(key, of: target) == nil {
-      effects.fail(world, "METADATA", "KEY_NOT_SET", name, key, text: "key not set")
+      effects.fail("METADATA", "KEY_NOT_SET", name, key, text: "key not set")
       return
     }
     let wait = world.metadata.spendChange(
       handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
     if let wait {
-      effects.fail(world, "METADATA", "RATE_LIMITED", name, key, String(wait), text: "Too many changes")
+      effects.fail("METADATA", "RATE_LIMITED", name, key, String(wait), text: "Too many changes")
       return
     }
     world.setMetadata(key, to: value, of: target, by: handle, &effects)
     if let value {
-      effects.numeric(.keyValue, world, name, key, "*", text: value)
+      effects.numeric(.keyValue, name, key, "*", text: value)
     } else {
-      effects.numeric(.keyNotSet, world, name, key, text: "key not set")
+      effects.numeric(.keyNotSet, name, key, text: "key not set")
     }
   }
 
@@ -160,14 +160,14 @@ enum MetadataCommand {
     _ world: inout World, _ handle: Handle, _ target: Metadata.Target, named name: String, _ effects: inout Effects
   ) {
     guard mayChange(world, handle, target) else {
-      effects.fail(world, "METADATA", "KEY_NO_PERMISSION", name, "*", text: "You may not change this")
+      effects.fail("METADATA", "KEY_NO_PERMISSION", name, "*", text: "You may not change this")
       return
     }
     let limits = world.settings.limits
     let wait = world.metadata.spendChange(
       handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
     if let wait {
-      effects.fail(world, "METADATA", "RATE_LIMITED", name, "*", String(wait), text: "Too many changes")
+      effects.fail("METADATA", "RATE_LIMITED", name, "*", String(wait), text: "Too many changes")
       return
     }
     let values = world.metadata.all(of: target)

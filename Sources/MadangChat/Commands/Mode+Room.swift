@@ -14,7 +14,7 @@ extension Mode {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard let room = world.room(named: command.bytes(0)) else {
-      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      effects.numeric(.noSuchChannel, command.text(0), text: "No such channel")
       return
     }
     guard command.count > 1 else {
@@ -23,11 +23,11 @@ extension Mode {
     }
     let wishes = wishes(command, changesMax: world.settings.limits.modeChangesMax)
     if !wishes.changes.isEmpty, !world.isOperator(handle, of: room) {
-      effects.numeric(.chanOpPrivilegesNeeded, world, world.rooms[room].name, text: "You're not channel operator")
+      effects.numeric(.chanOpPrivilegesNeeded, world.rooms[room].name, text: "You're not channel operator")
       return
     }
     for letter in wishes.unknown {
-      effects.numeric(.unknownMode, world, String(Character(letter)), text: "is unknown mode char to me")
+      effects.numeric(.unknownMode, String(Character(letter)), text: "is unknown mode char to me")
     }
     var changes: [ModeChange] = []
     var lost: [(target: Handle, change: ModeChange)] = []
@@ -97,11 +97,11 @@ extension Mode {
     let parameter = change.parameter ?? "*"
     switch verdict {
     case .changed, .unchanged: break
-    case .noSuchPerson: effects.numeric(.noSuchNick, world, parameter, text: "No such nick/channel")
+    case .noSuchPerson: effects.numeric(.noSuchNick, parameter, text: "No such nick/channel")
     case .targetNotMember(let nick):
-      effects.numeric(.userNotInChannel, world, nick, name, text: "They aren't on that channel")
-    case .badParameter(let reason): effects.numeric(.invalidModeParam, world, name, letter, parameter, text: reason)
-    case .listFull: effects.numeric(.banListFull, world, name, letter, text: "Channel ban list is full")
+      effects.numeric(.userNotInChannel, nick, name, text: "They aren't on that channel")
+    case .badParameter(let reason): effects.numeric(.invalidModeParam, name, letter, parameter, text: reason)
+    case .listFull: effects.numeric(.banListFull, name, letter, text: "Channel ban list is full")
     }
   }
 
@@ -124,12 +124,12 @@ extension Mode {
       parameters.append(String(world.rooms[room].slowSeconds))
     }
     for flag in RoomModes.letters where world.rooms[room].modes.contains(flag.mode) { letters.append(flag.letter) }
-    effects.beginNumeric(.channelModeIs, world)
+    effects.beginNumeric(.channelModeIs)
     effects.parameter(world.rooms[room].name)
     effects.parameter(letters)
     for parameter in parameters { effects.parameter(parameter) }
     effects.endLine()
-    effects.numeric(.creationTime, world, world.rooms[room].name, String(world.rooms[room].createdSeconds))
+    effects.numeric(.creationTime, world.rooms[room].name, String(world.rooms[room].createdSeconds))
   }
 
   /// RPL_BANLIST and its like. A secret room's lists are for its members.
@@ -138,12 +138,12 @@ extension Mode {
   ) {
     let name = world.rooms[room].name
     guard world.isVisible(room: room, to: handle) else {
-      effects.numeric(.notOnChannel, world, name, text: "You're not on that channel")
+      effects.numeric(.notOnChannel, name, text: "You're not on that channel")
       return
     }
     for mask in world.rooms[room][list] {
-      effects.numeric(list.numerics.entry, world, name, mask.mask, mask.author, String(mask.setSeconds))
+      effects.numeric(list.numerics.entry, name, mask.mask, mask.author, String(mask.setSeconds))
     }
-    effects.numeric(list.numerics.end, world, name, text: list.endText)
+    effects.numeric(list.numerics.end, name, text: list.endText)
   }
 }

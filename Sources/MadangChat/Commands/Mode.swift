@@ -19,16 +19,16 @@ enum Mode {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard let person = world.welcomedPerson(named: command.bytes(0)) else {
-      effects.numeric(.noSuchNick, world, command.text(0), text: "No such nick/channel")
+      effects.numeric(.noSuchNick, command.text(0), text: "No such nick/channel")
       return
     }
     guard person == handle else {
       let wish = command.count > 1 ? "Cant change mode for other users" : "Can't view modes for other users"
-      effects.numeric(.usersDontMatch, world, text: wish)
+      effects.numeric(.usersDontMatch, text: wish)
       return
     }
     guard command.count > 1 else {
-      effects.numeric(.umodeIs, world, text(of: world.sessions[handle.slot].modes))
+      effects.numeric(.umodeIs, text(of: world.sessions[handle.slot].modes))
       return
     }
     changeUser(&world, handle, command.text(1), &effects)
@@ -55,7 +55,7 @@ enum Mode {
       }
     }
     if !changes.isEmpty { announce(world, handle, changes, &effects) }
-    if hasUnknown { effects.numeric(.umodeUnknownFlag, world, text: "Unknown MODE flag") }
+    if hasUnknown { effects.numeric(.umodeUnknownFlag, text: "Unknown MODE flag") }
   }
 
   /// `:nick!user@host MODE nick +i`, to the person alone.

@@ -9,7 +9,7 @@ enum MonitorList {
     switch command.text(0) {
     case "+", "-":
       guard !targets.isEmpty else {
-        effects.numeric(.needMoreParams, world, "MONITOR", text: "Not enough parameters")
+        effects.numeric(.needMoreParams, "MONITOR", text: "Not enough parameters")
         return
       }
       if command.text(0) == "+" {
@@ -19,10 +19,10 @@ enum MonitorList {
       }
     case "C", "c": world.unwatchAll(by: handle)
     case "L", "l":
-      effects.numericList(.monitorList, world, words: world.sessions[handle.slot].monitored, separator: ",")
-      effects.numeric(.endOfMonitorList, world, text: "End of MONITOR list")
+      effects.numericList(.monitorList, words: world.sessions[handle.slot].monitored, separator: ",")
+      effects.numeric(.endOfMonitorList, text: "End of MONITOR list")
     case "S", "s": showState(world, of: world.sessions[handle.slot].monitored, &effects)
-    default: effects.numeric(.unknownError, world, "MONITOR", command.text(0), text: "Unknown modifier")
+    default: effects.numeric(.unknownError, "MONITOR", command.text(0), text: "Unknown modifier")
     }
   }
 
@@ -56,17 +56,17 @@ enum MonitorList {
         offline.append(target)
       }
     }
-    effects.numericList(.monitorOnline, world, words: online, separator: ",")
-    effects.numericList(.monitorOffline, world, words: offline, separator: ",")
+    effects.numericList(.monitorOnline, words: online, separator: ",")
+    effects.numericList(.monitorOffline, words: offline, separator: ",")
   }
 
   /// ERR_MONLISTFULL, in as many lines as hold the targets.
   private static func refuse(_ world: borrowing World, _ targets: [String], _ effects: inout Effects) {
     let most = String(world.settings.limits.monitoredMax)
     let text = "Monitor list is full."
-    let bytesMax = effects.listBytesMax(world) - most.utf8.count - text.utf8.count - 2
+    let bytesMax = effects.listBytesMax() - most.utf8.count - text.utf8.count - 2
     for line in Effects.packed(targets, bytesMax: bytesMax, separator: ",") {
-      effects.beginNumeric(.monitorListFull, world)
+      effects.beginNumeric(.monitorListFull)
       effects.parameter(most)
       effects.parameter(line)
       _ = effects.trailing(text)

@@ -19,7 +19,7 @@ enum NameList {
   }
 
   private static func end(_ world: borrowing World, _ name: String, _ effects: inout Effects) {
-    effects.numeric(.endOfNames, world, name, text: "End of /NAMES list")
+    effects.numeric(.endOfNames, name, text: "End of /NAMES list")
   }
 
   /// All members of a room, in as few lines as hold them.
@@ -47,7 +47,7 @@ enum NameList {
         effects.bytes.append(byte: UInt8(ascii: " "))
       } else {
         lineStart = effects.bytes.count
-        effects.beginNumeric(.nameReply, world)
+        effects.beginNumeric(.nameReply)
         effects.parameter(symbol)
         effects.parameter(world.rooms[room].name)
         effects.bytes.append(" :" as StaticString)

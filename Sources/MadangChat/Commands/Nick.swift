@@ -8,15 +8,15 @@ enum Nick {
   ) {
     let nick = command.text(0)
     guard !nick.isEmpty else {
-      effects.numeric(.noNicknameGiven, world, text: "No nickname given")
+      effects.numeric(.noNicknameGiven, text: "No nickname given")
       return
     }
     switch world.rename(handle, to: nick, &effects) {
     case .renamed: world.welcomeIfReady(handle, &effects)
     case .unchanged: break
-    case .invalid: effects.numeric(.erroneousNickname, world, nick, text: "Erroneous nickname")
-    case .taken: effects.numeric(.nicknameInUse, world, nick, text: "Nickname is already in use")
-    case .owned: effects.numeric(.nicknameInUse, world, nick, text: OwnedNames.refusal)
+    case .invalid: effects.numeric(.erroneousNickname, nick, text: "Erroneous nickname")
+    case .taken: effects.numeric(.nicknameInUse, nick, text: "Nickname is already in use")
+    case .owned: effects.numeric(.nicknameInUse, nick, text: OwnedNames.refusal)
     }
   }
 }
@@ -34,7 +34,7 @@ extension World {
     if Reserved.isService(nick) { return .taken }
     if let holder = person(named: nick), holder != handle {
       if mayShare(handle, with: holder) {
-        setNick("", of: handle)
+        setNick("", of: handle, &effects)
         sessions[handle.slot].changeRegistration { $0.sharedNick = nick }
         return .renamed
       }
@@ -48,7 +48,7 @@ extension World {
       return .owned
     }
     guard sessions[handle.slot].isRegistered else {
-      setNick(nick, of: handle)
+      setNick(nick, of: handle, &effects)
       return .renamed
     }
     var event = effects.beginEvent(.nick, "NICK", by: sessions[handle.slot], handle: handle, to: .everyone)
@@ -60,7 +60,7 @@ extension World {
     if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
     keep(event, inRoomsOf: handle, &effects)
     let old = sessions[handle.slot].nick
-    setNick(nick, of: handle)
+    setNick(nick, of: handle, &effects)
     if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {
       tellOffline(old, &effects)
       tellOnline(handle, &effects)

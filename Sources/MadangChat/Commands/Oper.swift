@@ -9,7 +9,7 @@ enum Oper {
     let name = command.text(0)
     let password = command.text(1)
     guard let first = world.settings.operators.first else {
-      effects.numeric(.noOperatorHost, world, text: "No O-lines for your host")
+      effects.numeric(.noOperatorHost, text: "No O-lines for your host")
       return nil
     }
     guard let block = world.settings.operators.first(where: { $0.name == name }) else {
@@ -20,7 +20,7 @@ enum Oper {
       }
     }
     guard isFrom(block.hosts, world, handle) else {
-      effects.numeric(.noOperatorHost, world, text: "No O-lines for your host")
+      effects.numeric(.noOperatorHost, text: "No O-lines for your host")
       world.tellOperators("\(world.sessions[handle.slot].nick) tried OPER \(name) from another host", &effects)
       return nil
     }
@@ -45,7 +45,7 @@ enum Oper {
   private static func refuse(
     _ world: borrowing World, _ handle: Handle, _ name: String, _ effects: inout Effects
   ) {
-    effects.numeric(.passwordMismatch, world, text: "Password incorrect")
+    effects.numeric(.passwordMismatch, text: "Password incorrect")
     let nick = world.sessions[handle.slot].nick
     world.tellOperators("\(nick) tried OPER \(name) with a wrong password", &effects)
   }
@@ -55,7 +55,7 @@ enum Oper {
   ) {
     let before = world.sessions[handle.slot].modes
     world.seat(handle, block)
-    effects.numeric(.youAreOperator, world, text: "You are now an IRC operator")
+    effects.numeric(.youAreOperator, text: "You are now an IRC operator")
     let changes = UserModes.letters
       .filter { world.sessions[handle.slot].modes.subtracting(before).contains($0.mode) }
       .map { ModeChange(adds: true, letter: $0.letter.unicodeScalars.first ?? "o") }

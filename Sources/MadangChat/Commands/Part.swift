@@ -10,11 +10,11 @@ enum Part {
     if let said = reason, !world.passesFilters(said, handle, "PART", &effects) { reason = nil }
     for name in command.text(0).split(separator: ",").map(String.init) {
       guard let room = world.room(named: name) else {
-        effects.numeric(.noSuchChannel, world, name, text: "No such channel")
+        effects.numeric(.noSuchChannel, name, text: "No such channel")
         continue
       }
       if !world.part(handle, room: room, reason: reason, &effects) {
-        effects.numeric(.notOnChannel, world, world.rooms[room].name, text: "You're not on that channel")
+        effects.numeric(.notOnChannel, world.rooms[room].name, text: "You're not on that channel")
       }
     }
   }

@@ -6,7 +6,7 @@ enum Pass {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard !world.sessions[handle.slot].isRegistered else {
-      effects.numeric(.alreadyRegistered, world, text: "You may not reregister")
+      effects.numeric(.alreadyRegistered, text: "You may not reregister")
       return
     }
     let password = command.text(0)

@@ -6,11 +6,11 @@ enum Ping {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard command.count > 0 else {
-      effects.numeric(.needMoreParams, world, "PING", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "PING", text: "Not enough parameters")
       return
     }
     guard !command.bytes(0).isEmpty else {
-      effects.numeric(.noOrigin, world, text: "No origin specified")
+      effects.numeric(.noOrigin, text: "No origin specified")
       return
     }
     effects.beginLine()

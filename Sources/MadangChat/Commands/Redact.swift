@@ -105,7 +105,7 @@ enum Redact {
 
   private static func refuseTarget(_ world: borrowing World, _ target: String, _ effects: inout Effects) {
     effects.fail(
-      world, "REDACT", "INVALID_TARGET", target, text: "You cannot delete messages from \(target)")
+      "REDACT", "INVALID_TARGET", target, text: "You cannot delete messages from \(target)")
   }
 
   /// Whether a target is the nickname of nobody who is here, or has an account.
@@ -118,12 +118,12 @@ enum Redact {
   ) {
     if case .forbidden = outcome {
       effects.fail(
-        world, "REDACT", "REDACT_FORBIDDEN", target, name, text: "You are not authorised to delete this message")
+        "REDACT", "REDACT_FORBIDDEN", target, name, text: "You are not authorised to delete this message")
     } else if isNobody(world, target) {
       refuseTarget(world, target, &effects)
     } else {
       effects.fail(
-        world, "REDACT", "UNKNOWN_MSGID", target, name, text: "This message does not exist or is too old")
+        "REDACT", "UNKNOWN_MSGID", target, name, text: "This message does not exist or is too old")
     }
   }
 }

@@ -16,7 +16,7 @@ enum RegisterAccount {
     let email = command.text(1) == "*" ? nil : command.text(1)
     let password = command.text(2)
     if let (code, text) = refusal(world, handle, name, email, password) {
-      effects.fail(world, "REGISTER", code, name, text: text)
+      effects.fail("REGISTER", code, name, text: text)
       return
     }
     guard let accounts = world.settings.services.accounts else { return }
@@ -29,10 +29,10 @@ enum RegisterAccount {
         return { world, handle, effects in
           switch result {
           case .success(let code):
-            effects.serverLine(world, "REGISTER", "SUCCESS", nick, text: "Account successfully registered")
+            effects.serverLine("REGISTER", "SUCCESS", nick, text: "Account successfully registered")
             world.welcomeAccount(nick, of: handle, code: code, &effects)
-          case .failure(.taken): effects.fail(world, "REGISTER", "ACCOUNT_EXISTS", nick, text: existsText)
-          case .failure: effects.fail(world, "REGISTER", "TEMPORARILY_UNAVAILABLE", nick, text: unavailableText)
+          case .failure(.taken): effects.fail("REGISTER", "ACCOUNT_EXISTS", nick, text: existsText)
+          case .failure: effects.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", nick, text: unavailableText)
           }
         }
       })
@@ -92,9 +92,9 @@ enum RegisterAccount {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     if world.sessions[handle.slot].account != nil {
-      effects.fail(world, "VERIFY", "ALREADY_AUTHENTICATED", command.text(0), text: "You are logged in already")
+      effects.fail("VERIFY", "ALREADY_AUTHENTICATED", command.text(0), text: "You are logged in already")
     } else {
-      effects.fail(world, "VERIFY", "INVALID_CODE", command.text(0), text: "No registration waits for this code")
+      effects.fail("VERIFY", "INVALID_CODE", command.text(0), text: "No registration waits for this code")
     }
   }
 }

@@ -7,7 +7,7 @@ enum Rename {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard let room = world.room(named: command.bytes(0)) else {
-      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      effects.numeric(.noSuchChannel, command.text(0), text: "No such channel")
       return
     }
     let old = world.rooms[room].name
@@ -15,10 +15,10 @@ enum Rename {
     let verdict = world.rename(room: room, to: new, reason: command.text(2), by: handle, &effects)
     switch verdict {
     case .renamed: break
-    case .notMember: effects.numeric(.notOnChannel, world, old, text: "You're not on that channel")
-    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, world, old, text: "You're not channel operator")
+    case .notMember: effects.numeric(.notOnChannel, old, text: "You're not on that channel")
+    case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, old, text: "You're not channel operator")
     case .taken:
-      effects.fail(world, "RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
+      effects.fail("RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
     case .badName: refuse(world, old, new, "The channel can't have this name", &effects)
     case .notFounder: refuse(world, old, new, "Only its founder can give a registered channel another name", &effects)
     case .unchanged: refuse(world, old, new, "The channel has this name already", &effects)
@@ -29,7 +29,7 @@ enum Rename {
   private static func refuse(
     _ world: borrowing World, _ old: String, _ new: String, _ text: String, _ effects: inout Effects
   ) {
-    effects.fail(world, "RENAME", "CANNOT_RENAME", old, new, text: text)
+    effects.fail("RENAME", "CANNOT_RENAME", old, new, text: text)
   }
 
   /// What a client without the capability is told: that they have left the old name, and everything that would have come

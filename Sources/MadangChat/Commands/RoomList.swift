@@ -10,15 +10,15 @@ enum RoomList {
     for index in 0..<command.count {
       for word in command.text(index).split(separator: ",") { filter.add(String(word)) }
     }
-    effects.numeric(.listStart, world, "Channel", text: "Users  Name")
+    effects.numeric(.listStart, "Channel", text: "Users  Name")
     world.forEachRoom { room in
       if world.isVisible(room: room, to: handle), filter.accepts(world.rooms[room]) { show(world, room, &effects) }
     }
-    effects.numeric(.listEnd, world, text: "End of /LIST")
+    effects.numeric(.listEnd, text: "End of /LIST")
   }
 
   private static func show(_ world: borrowing World, _ room: UInt32, _ effects: inout Effects) {
-    effects.beginNumeric(.list, world)
+    effects.beginNumeric(.list)
     effects.parameter(world.rooms[room].name)
     effects.parameter(String(world.rooms[room].members.count))
     _ = effects.trailing(world.rooms[room].topic?.text ?? "")

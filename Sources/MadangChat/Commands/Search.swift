@@ -53,12 +53,12 @@ enum Search {
     do throws(Invalid) {
       request = try Request(command.text(0), limitMax: world.settings.limits.historyMessagesMax)
     } catch {
-      effects.fail(world, "SEARCH", "INVALID_PARAMS", error.attribute, text: "Invalid parameters")
+      effects.fail("SEARCH", "INVALID_PARAMS", error.attribute, text: "Invalid parameters")
       return nil
     }
     guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, store) }
     guard let subject = HistorySubject(target, world, handle) else {
-      effects.fail(world, "SEARCH", "INVALID_TARGET", target, text: "Messages could not be retrieved")
+      effects.fail("SEARCH", "INVALID_TARGET", target, text: "Messages could not be retrieved")
       return nil
     }
     return search(request, HistoryReader(world, handle), subject, store)
@@ -71,7 +71,7 @@ enum Search {
       let found = try? find(request, reader, subject, store)
       return { world, handle, effects in
         guard let found else {
-          effects.fail(world, "SEARCH", "INTERNAL_ERROR", text: "Messages could not be searched")
+          effects.fail("SEARCH", "INTERNAL_ERROR", text: "Messages could not be searched")
           return
         }
         // Who has left a room meanwhile may no longer read it.
@@ -80,9 +80,9 @@ enum Search {
           if case .room = event.conversation { return here.contains(event.conversation) }
           return true
         }
-        effects.beginBatch(world, "soju.im/search")
+        effects.beginBatch("soju.im/search")
         effects.playBack(readable, from: .latest, world.settings.limits)
-        effects.endBatch(world)
+        effects.endBatch()
       }
     }
   }

@@ -7,7 +7,7 @@ enum ServerControl {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.allows(handle, .rehash, &effects) else { return }
-    effects.numeric(.rehashing, world, world.settings.configurationName, text: "Rehashing")
+    effects.numeric(.rehashing, world.settings.configurationName, text: "Rehashing")
     world.record("REHASH", by: handle, &effects)
     effects.reload()
   }
@@ -26,6 +26,6 @@ enum ServerControl {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.allows(handle, .connect, &effects) else { return }
-    effects.numeric(.noSuchServer, world, command.text(0), text: "No such server")
+    effects.numeric(.noSuchServer, command.text(0), text: "No such server")
   }
 }

@@ -20,7 +20,7 @@ enum ServerQueries {
   ) {
     guard ServerTarget.isHere(world, command, &effects) else { return }
     effects.numeric(
-      .version, world, world.settings.versionWord, world.settings.serverName, text: world.settings.serverInfo)
+      .version, world.settings.versionWord, world.settings.serverName, text: world.settings.serverInfo)
     world.features(&effects)
   }
 
@@ -29,7 +29,7 @@ enum ServerQueries {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.sessions[handle.slot].isRegistered || effects.encoding.contains(.extendedIsupport) else {
-      effects.numeric(.notRegistered, world, text: "You have not registered")
+      effects.numeric(.notRegistered, text: "You have not registered")
       return
     }
     world.features(&effects)
@@ -40,7 +40,7 @@ enum ServerQueries {
   ) {
     guard ServerTarget.isHere(world, command, &effects) else { return }
     effects.numeric(
-      .time, world, world.settings.serverName, String(effects.seconds), text: Clock.text(effects.seconds))
+      .time, world.settings.serverName, String(effects.seconds), text: Clock.text(effects.seconds))
   }
 
   /// RPL_ADMINME and what follows it, which says so where nothing was configured.
@@ -49,10 +49,10 @@ enum ServerQueries {
   ) {
     guard ServerTarget.isHere(world, command, &effects) else { return }
     let admin = world.settings.admin
-    effects.numeric(.adminMe, world, world.settings.serverName, text: "Administrative info")
-    effects.numeric(.adminLocation1, world, text: admin.place)
-    effects.numeric(.adminLocation2, world, text: admin.organization)
-    effects.numeric(.adminEmail, world, text: admin.email)
+    effects.numeric(.adminMe, world.settings.serverName, text: "Administrative info")
+    effects.numeric(.adminLocation1, text: admin.place)
+    effects.numeric(.adminLocation2, text: admin.organization)
+    effects.numeric(.adminEmail, text: admin.email)
   }
 
   static func info(
@@ -64,8 +64,8 @@ enum ServerQueries {
       "One courtyard for IRC and plain text, written in Swift.",
       "Running since \(Clock.text(world.settings.startedSeconds))",
     ]
-    for line in lines { effects.numeric(.info, world, text: line) }
-    effects.numeric(.endOfInfo, world, text: "End of INFO list")
+    for line in lines { effects.numeric(.info, text: line) }
+    effects.numeric(.endOfInfo, text: "End of INFO list")
   }
 
   /// This server alone, under whatever mask names it.
@@ -74,8 +74,8 @@ enum ServerQueries {
   ) {
     let name = world.settings.serverName
     if command.count == 0 || GlobMask.matches(command.bytes(command.count - 1), name.utf8.span) {
-      effects.numeric(.links, world, name, name, text: "0 \(world.settings.serverInfo)")
+      effects.numeric(.links, name, name, text: "0 \(world.settings.serverInfo)")
     }
-    effects.numeric(.endOfLinks, world, "*", text: "End of /LINKS list")
+    effects.numeric(.endOfLinks, "*", text: "End of /LINKS list")
   }
 }

@@ -12,7 +12,7 @@ enum ServerTarget {
     _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
   ) -> Bool {
     if command.count == 0 || matches(world, command.bytes(0)) { return true }
-    effects.numeric(.noSuchServer, world, command.text(0), text: "No such server")
+    effects.numeric(.noSuchServer, command.text(0), text: "No such server")
     return false
   }
 }

@@ -6,11 +6,11 @@ enum SetName {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard command.count > 0 else {
-      effects.numeric(.needMoreParams, world, "SETNAME", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "SETNAME", text: "Not enough parameters")
       return
     }
     guard world.setRealname(command.text(0), of: handle, &effects) else {
-      effects.fail(world, "SETNAME", "INVALID_REALNAME", text: "Realname is not valid")
+      effects.fail("SETNAME", "INVALID_REALNAME", text: "Realname is not valid")
       return
     }
   }

@@ -21,14 +21,14 @@ enum Spamfilter {
   private static func fail(
     _ world: borrowing World, _ code: String, _ context: String, _ text: String, _ effects: inout Effects
   ) {
-    effects.fail(world, "SPAMFILTER", code, context, text: text)
+    effects.fail("SPAMFILTER", code, context, text: text)
   }
 
   private static func add(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
     guard command.count > 2 else {
-      effects.numeric(.needMoreParams, world, "SPAMFILTER", text: "Not enough parameters")
+      effects.numeric(.needMoreParams, "SPAMFILTER", text: "Not enough parameters")
       return nil
     }
     guard let action = SpamFilter.Action(rawValue: command.text(1).lowercased()) else {
@@ -90,9 +90,9 @@ enum Spamfilter {
   private static func list(_ world: borrowing World, _ effects: inout Effects) {
     for (index, filter) in world.filters.enumerated() {
       effects.note(
-        world, "SPAMFILTER", "FILTER", String(index + 1), filter.action.rawValue, filter.author,
+        "SPAMFILTER", "FILTER", String(index + 1), filter.action.rawValue, filter.author,
         String(filter.setSeconds), text: filter.pattern)
     }
-    effects.note(world, "SPAMFILTER", "END_OF_LIST", text: "End of filters")
+    effects.note("SPAMFILTER", "END_OF_LIST", text: "End of filters")
   }
 }

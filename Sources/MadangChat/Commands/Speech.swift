@@ -7,11 +7,11 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard command.count > 0, !command.bytes(0).isEmpty else {
-      effects.numeric(.noRecipient, world, text: "No recipient given (PRIVMSG)")
+      effects.numeric(.noRecipient, text: "No recipient given (PRIVMSG)")
       return
     }
     guard command.count > 1, command.bytes(1).count > 0 else {
-      effects.numeric(.noTextToSend, world, text: "No text to send")
+      effects.numeric(.noTextToSend, text: "No text to send")
       return
     }
     guard world.passesFilters(command.bytes(1), handle, "PRIVMSG", &effects) else {
@@ -28,7 +28,7 @@ enum Speech {
     for target in command.text(0).split(separator: ",").prefix(world.settings.limits.targetsMax) {
       let isRoom = target.drop { $0 == "@" || $0 == "+" }.first == "#"
       effects.numeric(
-        isRoom ? .cannotSendToChannel : .cannotSendToUser, world, String(target),
+        isRoom ? .cannotSendToChannel : .cannotSendToUser, String(target),
         text: "Your message was blocked by a filter")
     }
   }
@@ -46,11 +46,11 @@ enum Speech {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard effects.encoding.contains(.messageTags) else {
-      effects.numeric(.unknownCommand, world, "TAGMSG", text: "Unknown command")
+      effects.numeric(.unknownCommand, "TAGMSG", text: "Unknown command")
       return
     }
     guard command.count > 0, !command.bytes(0).isEmpty else {
-      effects.numeric(.noRecipient, world, text: "No recipient given (TAGMSG)")
+      effects.numeric(.noRecipient, text: "No recipient given (TAGMSG)")
       return
     }
     // What was nothing but tags that are blocked is nothing now.
@@ -72,7 +72,7 @@ enum Speech {
         guard count <= world.settings.limits.targetsMax else {
           if kind != .notice {
             let target = String(bytes: targets.extracting(start..<end))
-            effects.numeric(.tooManyTargets, world, target, text: "Too many targets")
+            effects.numeric(.tooManyTargets, target, text: "Too many targets")
           }
           return
         }
@@ -105,14 +105,14 @@ enum Speech {
     if Names.looksLikeRoom(bare) {
       guard let room = world.room(named: bare) else {
         if kind != .notice {
-          effects.numeric(.noSuchChannel, world, String(bytes: bare), text: "No such channel")
+          effects.numeric(.noSuchChannel, String(bytes: bare), text: "No such channel")
         }
         return nil
       }
       guard world.maySpeak(handle, room: room) else {
         if kind != .notice {
           effects.numeric(
-            .cannotSendToChannel, world, world.rooms[room].name, text: "Cannot send to channel")
+            .cannotSendToChannel, world.rooms[room].name, text: "Cannot send to channel")
         }
         return nil
       }
@@ -120,7 +120,7 @@ enum Speech {
     }
     if let person = world.welcomedPerson(named: bare) { return .person(person) }
     if kind != .notice {
-      effects.numeric(.noSuchNick, world, String(bytes: target), text: "No such nick/channel")
+      effects.numeric(.noSuchNick, String(bytes: target), text: "No such nick/channel")
     }
     return nil
   }
@@ -159,7 +159,7 @@ enum Speech {
       if person != handle { effects.tellOtherConnections(event) }
       if effects.encoding.contains(.echoMessage) { effects.echo(event) }
       if event.kind == .message, let away = world.sessions[person.slot].away {
-        effects.numeric(.away, world, world.sessions[person.slot].nick, text: away)
+        effects.numeric(.away, world.sessions[person.slot].nick, text: away)
       }
     }
   }
@@ -179,7 +179,7 @@ enum Speech {
     }
     if let refusal {
       if kind != .notice {
-        effects.numeric(.cannotSendToChannel, world, world.rooms[room].name, text: refusal.text)
+        effects.numeric(.cannotSendToChannel, world.rooms[room].name, text: refusal.text)
       }
       return false
     }

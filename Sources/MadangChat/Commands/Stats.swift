@@ -7,7 +7,7 @@ enum Stats {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     if command.count > 1, !ServerTarget.matches(world, command.bytes(1)) {
-      effects.numeric(.noSuchServer, world, command.text(1), text: "No such server")
+      effects.numeric(.noSuchServer, command.text(1), text: "No such server")
       return
     }
     let letter = String(command.text(0).prefix(1))
@@ -18,7 +18,7 @@ enum Stats {
     case "p", "P": if world.allows(handle, .stats, &effects) { operators(world, &effects) }
     default: break
     }
-    effects.numeric(.endOfStats, world, letter, text: "End of /STATS report")
+    effects.numeric(.endOfStats, letter, text: "End of /STATS report")
   }
 
   /// RPL_STATSUPTIME.
@@ -26,14 +26,14 @@ enum Stats {
     let seconds = max(0, effects.seconds - world.settings.startedSeconds)
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let time = "\(seconds / 3600 % 24):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
-    effects.numeric(.statsUptime, world, text: "Server Up \(seconds / 86_400) days \(time)")
+    effects.numeric(.statsUptime, text: "Server Up \(seconds / 86_400) days \(time)")
   }
 
   /// RPL_STATSOLINE: `O <host> * <name> <class>`.
   private static func blocks(_ world: borrowing World, _ effects: inout Effects) {
     for block in world.settings.operators {
       for host in block.hosts.isEmpty ? ["*@*"] : block.hosts {
-        effects.numeric(.statsOperatorLine, world, "O", host, "*", block.name, block.className)
+        effects.numeric(.statsOperatorLine, "O", host, "*", block.name, block.className)
       }
     }
   }
@@ -43,7 +43,7 @@ enum Stats {
     for slot in world.operators.keys.sorted() {
       guard let seat = world.operators[slot] else { continue }
       let person = "\(world.sessions[slot].nick) \(world.sessions[slot].user)@\(world.sessions[slot].host)"
-      effects.numeric(.statsDebug, world, text: "\(person) is \(seat.name) (\(seat.className))")
+      effects.numeric(.statsDebug, text: "\(person) is \(seat.name) (\(seat.className))")
     }
   }
 }

@@ -6,7 +6,7 @@ enum Topic {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard let room = world.room(named: command.bytes(0)) else {
-      effects.numeric(.noSuchChannel, world, command.text(0), text: "No such channel")
+      effects.numeric(.noSuchChannel, command.text(0), text: "No such channel")
       return
     }
     guard command.count > 1 else {
@@ -17,9 +17,9 @@ enum Topic {
     case .changed: break
     case .notMember: notOnChannel(world, room, &effects)
     case .filtered:
-      effects.numeric(.unknownError, world, "TOPIC", world.rooms[room].name, text: "Your topic was blocked by a filter")
+      effects.numeric(.unknownError, "TOPIC", world.rooms[room].name, text: "Your topic was blocked by a filter")
     case .notOperator:
-      effects.numeric(.chanOpPrivilegesNeeded, world, world.rooms[room].name, text: "You're not channel operator")
+      effects.numeric(.chanOpPrivilegesNeeded, world.rooms[room].name, text: "You're not channel operator")
     }
   }
 
@@ -33,15 +33,15 @@ enum Topic {
   }
 
   private static func notOnChannel(_ world: borrowing World, _ room: UInt32, _ effects: inout Effects) {
-    effects.numeric(.notOnChannel, world, world.rooms[room].name, text: "You're not on that channel")
+    effects.numeric(.notOnChannel, world.rooms[room].name, text: "You're not on that channel")
   }
 
   static func show(_ world: borrowing World, _ room: UInt32, _ effects: inout Effects) {
     guard let topic = world.rooms[room].topic else {
-      effects.numeric(.noTopic, world, world.rooms[room].name, text: "No topic is set")
+      effects.numeric(.noTopic, world.rooms[room].name, text: "No topic is set")
       return
     }
-    effects.numeric(.topic, world, world.rooms[room].name, text: topic.text)
-    effects.numeric(.topicWhoTime, world, world.rooms[room].name, topic.author, String(topic.setSeconds))
+    effects.numeric(.topic, world.rooms[room].name, text: topic.text)
+    effects.numeric(.topicWhoTime, world.rooms[room].name, topic.author, String(topic.setSeconds))
   }
 }

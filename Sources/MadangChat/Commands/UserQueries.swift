@@ -34,9 +34,9 @@ enum UserQueries {
     _ world: borrowing World, _ numeric: Numeric, _ words: [String], _ effects: inout Effects
   ) {
     if words.isEmpty {
-      effects.numeric(numeric, world, text: "")
+      effects.numeric(numeric, text: "")
     } else {
-      effects.numericList(numeric, world, words: words)
+      effects.numericList(numeric, words: words)
     }
   }
 }

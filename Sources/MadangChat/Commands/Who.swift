@@ -19,7 +19,7 @@ enum Who {
     } else {
       listMatching(world, handle, mask, query, &effects)
     }
-    effects.numeric(.endOfWho, world, command.text(0), text: "End of WHO list")
+    effects.numeric(.endOfWho, command.text(0), text: "End of WHO list")
   }
 
   private static func listRoom(
@@ -82,7 +82,7 @@ enum Who {
     _ world: borrowing World, _ person: Handle, in room: UInt32?, prefix: MemberPrefix, _ effects: inout Effects
   ) {
     let slot = person.slot
-    effects.beginNumeric(.whoReply, world)
+    effects.beginNumeric(.whoReply)
     effects.parameter(room.map { world.rooms[$0].name } ?? "*")
     effects.parameter(world.sessions[slot].user)
     effects.middle(world.sessions[slot].host)
@@ -99,7 +99,7 @@ enum Who {
     in room: UInt32?, prefix: MemberPrefix, _ effects: inout Effects
   ) {
     let slot = person.slot
-    effects.beginNumeric(.whoxReply, world)
+    effects.beginNumeric(.whoxReply)
     if fields.contains(.token) { effects.parameter(token) }
     if fields.contains(.room) { effects.parameter(room.map { world.rooms[$0].name } ?? "*") }
     if fields.contains(.user) { effects.parameter(world.sessions[slot].user) }

@@ -9,52 +9,52 @@ enum Whois {
     let wanted = command.text(command.count > 1 ? 1 : 0)
     // TARGMAX allows one; more are dropped without a word.
     guard let nick = wanted.split(separator: ",").first.map(String.init) else {
-      effects.numeric(.noNicknameGiven, world, text: "No nickname given")
+      effects.numeric(.noNicknameGiven, text: "No nickname given")
       return
     }
     if command.count > 1, !ServerTarget.matches(world, command.bytes(0)) {
-      effects.numeric(.noSuchServer, world, command.text(0), text: "No such server")
+      effects.numeric(.noSuchServer, command.text(0), text: "No such server")
     } else if let person = world.welcomedPerson(named: nick) {
       show(world, handle, person, &effects)
     } else {
-      effects.numeric(.noSuchNick, world, nick, text: "No such nick/channel")
+      effects.numeric(.noSuchNick, nick, text: "No such nick/channel")
     }
-    effects.numeric(.endOfWhois, world, wanted, text: "End of /WHOIS list")
+    effects.numeric(.endOfWhois, wanted, text: "End of /WHOIS list")
   }
 
   private static func show(_ world: borrowing World, _ handle: Handle, _ person: Handle, _ effects: inout Effects) {
     let slot = person.slot
     let nick = world.sessions[slot].nick
     effects.numeric(
-      .whoisUser, world, nick, world.sessions[slot].user, world.sessions[slot].host, "*",
+      .whoisUser, nick, world.sessions[slot].user, world.sessions[slot].host, "*",
       text: world.sessions[slot].realname)
-    effects.numericList(.whoisChannels, world, nick, words: rooms(world, of: person, for: handle, effects.encoding))
-    effects.numeric(.whoisServer, world, nick, world.settings.serverName, text: world.settings.serverInfo)
+    effects.numericList(.whoisChannels, nick, words: rooms(world, of: person, for: handle, effects.encoding))
+    effects.numeric(.whoisServer, nick, world.settings.serverName, text: world.settings.serverInfo)
     if world.sessions[slot].modes.contains(.operator) {
-      effects.numeric(.whoisOperator, world, nick, text: "is an IRC operator")
+      effects.numeric(.whoisOperator, nick, text: "is an IRC operator")
     }
     if world.sessions[slot].modes.contains(.bot) {
-      effects.numeric(.whoisBot, world, nick, text: "is a Bot on \(world.settings.network)")
+      effects.numeric(.whoisBot, nick, text: "is a Bot on \(world.settings.network)")
     }
     if world.sessions[slot].isSecure {
-      effects.numeric(.whoisSecure, world, nick, text: "is using a secure connection")
+      effects.numeric(.whoisSecure, nick, text: "is using a secure connection")
     }
     if let gateway = world.sessions[slot].origin?.gateway {
-      effects.numeric(.whoisSpecial, world, nick, text: "is connected through the gateway \(gateway)")
+      effects.numeric(.whoisSpecial, nick, text: "is connected through the gateway \(gateway)")
     }
     if let account = world.sessions[slot].account {
-      effects.numeric(.whoisAccount, world, nick, account, text: "is logged in as")
+      effects.numeric(.whoisAccount, nick, account, text: "is logged in as")
     }
-    if let away = world.sessions[slot].away { effects.numeric(.away, world, nick, text: away) }
+    if let away = world.sessions[slot].away { effects.numeric(.away, nick, text: away) }
     if person == handle || world.rights(of: handle).contains(.addresses) {
       let host = world.sessions[slot].connectedHost
       let address = world.sessions[slot].address
-      effects.numeric(.whoisHost, world, nick, text: "is connecting from *@\(host) \(address)")
-      effects.numeric(.whoisModes, world, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
+      effects.numeric(.whoisHost, nick, text: "is connecting from *@\(host) \(address)")
+      effects.numeric(.whoisModes, nick, text: "is using modes \(Mode.text(of: world.sessions[slot].modes))")
     }
     let idle = world.idleSeconds(of: person, at: effects.seconds)
     effects.numeric(
-      .whoisIdle, world, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
+      .whoisIdle, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
       text: "seconds idle, signon time")
   }
 

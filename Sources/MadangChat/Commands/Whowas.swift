@@ -10,12 +10,12 @@ enum Whowas {
     // RFC 2812 §3.6.3 has several.
     let nicks = wanted.split(separator: ",").prefix(world.settings.limits.targetsMax).map(String.init)
     guard !nicks.isEmpty else {
-      effects.numeric(.noNicknameGiven, world, text: "No nickname given")
+      effects.numeric(.noNicknameGiven, text: "No nickname given")
       return
     }
     let given = Int(command.text(1)) ?? 0
     for nick in nicks { show(world, handle, nick, countMax: given > 0 ? given : Int.max, &effects) }
-    effects.numeric(.endOfWhowas, world, wanted, text: "End of WHOWAS")
+    effects.numeric(.endOfWhowas, wanted, text: "End of WHOWAS")
   }
 
   private static func show(
@@ -25,13 +25,13 @@ enum Whowas {
     for trace in world.departures.latestFirst
     where left > 0 && CaseMapping.equal(trace.nick.utf8.span, nick.utf8.span) {
       left -= 1
-      effects.numeric(.whowasUser, world, trace.nick, trace.user, trace.host, "*", text: trace.realname)
+      effects.numeric(.whowasUser, trace.nick, trace.user, trace.host, "*", text: trace.realname)
       if world.rights(of: handle).contains(.addresses) {
-        effects.numeric(.whoisActually, world, trace.nick, trace.realHost, text: "Is actually using host")
+        effects.numeric(.whoisActually, trace.nick, trace.realHost, text: "Is actually using host")
       }
       effects.numeric(
-        .whoisServer, world, trace.nick, world.settings.serverName, text: Clock.text(trace.seconds))
+        .whoisServer, trace.nick, world.settings.serverName, text: Clock.text(trace.seconds))
     }
-    if left == countMax { effects.numeric(.wasNoSuchNick, world, nick, text: "There was no such nickname") }
+    if left == countMax { effects.numeric(.wasNoSuchNick, nick, text: "There was no such nickname") }
   }
 }

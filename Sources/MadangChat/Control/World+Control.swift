@@ -23,7 +23,7 @@ extension World {
     let kept = reason.prefix(bytesMax: settings.limits.kickBytesMax)
     record("ROOM", name, "closed (\(kept))", by: effects.author, &effects)
     for member in rooms[room].members {
-      var event = effects.beginServerEvent(self, "KICK")
+      var event = effects.beginServerEvent("KICK")
       event.kind = .kick
       event.name = Event.Part(
         start: event.line.start + 1, count: UInt32(truncatingIfNeeded: settings.serverName.utf8.count))

@@ -32,10 +32,10 @@ extension Effects {
   }
 
   /// The start of a line that the server itself says to others than the author: `:server COMMAND`.
-  mutating func beginServerEvent(_ world: borrowing World, _ command: String) -> Event {
+  mutating func beginServerEvent(_ command: String) -> Event {
     let start = bytes.count
     bytes.append(byte: UInt8(ascii: ":"))
-    bytes.append(world.settings.serverName)
+    bytes.append(serverName)
     parameter(command)
     return Event(
       kind: .other, audience: .everyone, author: connection, milliseconds: milliseconds,

@@ -21,11 +21,11 @@ extension Effects {
 
   /// A numeric that ends with a list of words, in as many lines as hold them; none where there are no words.
   mutating func numericList(
-    _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., words: [String], separator: String = " "
+    _ numeric: Numeric, _ parameters: String..., words: [String], separator: String = " "
   ) {
     let taken = parameters.reduce(0) { $0 + $1.utf8.count + 1 }
-    for line in Effects.packed(words, bytesMax: listBytesMax(world) - taken, separator: separator) {
-      beginNumeric(numeric, world)
+    for line in Effects.packed(words, bytesMax: listBytesMax() - taken, separator: separator) {
+      beginNumeric(numeric)
       for part in parameters { middle(part) }
       _ = trailing(line)
       endLine()
@@ -33,9 +33,9 @@ extension Effects {
   }
 
   /// How many bytes a reply has left after `:server 000 nick` and the ` :` before its last parameter.
-  borrowing func listBytesMax(_ world: borrowing World) -> Int {
-    let nickBytes = max(1, world.sessions[author.slot].nick.utf8.count)
-    return Effects.lineContentBytesMax - 1 - world.settings.serverName.utf8.count - 5 - nickBytes - 2
+  borrowing func listBytesMax() -> Int {
+    let nickBytes = max(1, nick.utf8.count)
+    return Effects.lineContentBytesMax - 1 - serverName.utf8.count - 5 - nickBytes - 2
   }
 
   /// The words with spaces, or another character, between them, in as few lines as hold them.

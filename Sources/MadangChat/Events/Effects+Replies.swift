@@ -4,9 +4,9 @@ import MadangWire
 extension Effects {
   /// `:server 401 nick parameter … :text`. Modern IRC, "Numerics".
   package mutating func numeric(
-    _ numeric: Numeric, _ world: borrowing World, _ parameters: String..., text: String? = nil
+    _ numeric: Numeric, _ parameters: String..., text: String? = nil
   ) {
-    beginNumeric(numeric, world)
+    beginNumeric(numeric)
     for part in parameters { middle(part) }
     if let text { _ = trailing(text) }
     endLine()
@@ -23,31 +23,30 @@ extension Effects {
   private static var middleBytesMax: Int { 300 }
 
   /// The start of a numeric, for those whose parameters are put together piece by piece.
-  package mutating func beginNumeric(_ numeric: Numeric, _ world: borrowing World) {
+  package mutating func beginNumeric(_ numeric: Numeric) {
     beginLine()
     bytes.append(byte: UInt8(ascii: ":"))
-    bytes.append(world.settings.serverName)
+    bytes.append(serverName)
     bytes.append(byte: UInt8(ascii: " "))
     bytes.append(decimal: UInt64(numeric.rawValue), paddedTo: 3)
-    let nick = world.sessions[author.slot].nick
     parameter(nick.isEmpty ? "*" : nick)
   }
 
   /// `:server COMMAND parameter … :text`.
   package mutating func serverLine(
-    _ world: borrowing World, _ command: String, _ parameters: String..., text: String? = nil
+    _ command: String, _ parameters: String..., text: String? = nil
   ) {
-    beginServerLine(world, command)
+    beginServerLine(command)
     for part in parameters { middle(part) }
     if let text { _ = trailing(text) }
     endLine()
   }
 
   /// `:server COMMAND`, for lines whose parameters are put together piece by piece.
-  mutating func beginServerLine(_ world: borrowing World, _ command: String) {
+  mutating func beginServerLine(_ command: String) {
     beginLine()
     bytes.append(byte: UInt8(ascii: ":"))
-    bytes.append(world.settings.serverName)
+    bytes.append(serverName)
     parameter(command)
   }
 
@@ -71,10 +70,10 @@ extension Effects {
   }
 
   /// Asks whether the other side is still there. Modern IRC, "PING message".
-  package mutating func ping(_ world: borrowing World) {
+  package mutating func ping() {
     beginLine()
     bytes.append("PING" as StaticString)
-    _ = trailing(world.settings.serverName)
+    _ = trailing(serverName)
     endLine()
   }
 }

@@ -15,11 +15,15 @@ package struct Effects: ~Copyable {
   package var bytes = ByteWriter(capacity: 4096)
 
   /// Who ran the command.
-  package private(set) var author = Handle(slot: .max, generation: 0)
+  package private(set) var author = Effects.nobody
   /// The connection that it came by, which the answers go to: its own person's, or one that speaks for another's.
-  package private(set) var connection = Handle(slot: .max, generation: 0)
+  package private(set) var connection = Effects.nobody
   /// Whether the author has other connections.
   private(set) var hasOtherConnections = false
+  /// What the server is called, which stands before its lines.
+  package private(set) var serverName = ""
+  /// The author's nickname, to which numerics are addressed; empty where they have none yet.
+  private(set) var nick = ""
   /// How the connection is written to.
   package private(set) var encoding: Encoding = []
   /// Milliseconds since 1970.
@@ -44,36 +48,44 @@ package struct Effects: ~Copyable {
   /// Rooms that the author has come to, whose history they may be told.
   private(set) var joinedRooms: [UInt32] = []
 
+  private static var nobody: Handle { Handle(slot: .max, generation: 0) }
+
   package init() {}
 
   /// Empties it for what comes by a connection.
   package mutating func begin(for connection: Handle, in world: borrowing World, milliseconds: Int64) {
-    begin(
-      for: connection, encoding: world.sessions[connection.slot].encoding, milliseconds: milliseconds,
-      ids: world.messageClock)
+    begin(in: world, milliseconds: milliseconds)
+    self.connection = connection
+    encoding = world.sessions[connection.slot].encoding
     act(as: world.person(behind: connection), in: world)
   }
 
   /// From here on the command is this person's.
   mutating func act(as person: Handle, in world: borrowing World) {
     author = person
+    nick = world.sessions[person.slot].nick
     hasOtherConnections = world.sessions[person.slot].hasAttachments
   }
 
-  /// Empties it for the next command of `author`. `ids`: sets names aside for its events.
-  package mutating func begin(
-    for author: Handle, encoding: Encoding, milliseconds: Int64, ids: borrowing MessageClock
-  ) {
+  /// Somebody has another nickname from here on.
+  mutating func rename(_ person: Handle, to nick: String) {
+    if person == author { self.nick = nick }
+  }
+
+  /// Empties it for what nobody's line brings about.
+  package mutating func begin(in world: borrowing World, milliseconds: Int64) {
     list.removeAll(keepingCapacity: true)
     replyLines.removeAll(keepingCapacity: true)
     recipients.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    self.author = author
-    connection = author
+    author = Effects.nobody
+    connection = Effects.nobody
     hasOtherConnections = false
-    self.encoding = encoding
+    encoding = []
+    if serverName != world.settings.serverName { serverName = world.settings.serverName }
+    if !nick.isEmpty { nick = "" }
     self.milliseconds = milliseconds
-    nextID = ids.reserve(milliseconds: milliseconds)
+    nextID = world.messageClock.reserve(milliseconds: milliseconds)
     label = nil
     openBatch = 0
     lastBatch = 1
@@ -156,11 +168,11 @@ package struct Effects: ~Copyable {
   }
 
   /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.
-  mutating func beginBatch(_ world: borrowing World, _ type: StaticString, _ target: String? = nil) {
+  mutating func beginBatch(_ type: StaticString, _ target: String? = nil) {
     guard encoding.contains(.batch) else { return }
     precondition(openBatch == 0, "One batch of answers ends before the next begins.")
     lastBatch += 1
-    beginServerLine(world, "BATCH +\(lastBatch)")
+    beginServerLine("BATCH +\(lastBatch)")
     bytes.append(byte: UInt8(ascii: " "))
     bytes.append(type)
     if let target { middle(target) }
@@ -168,9 +180,9 @@ package struct Effects: ~Copyable {
     openBatch = lastBatch
   }
 
-  mutating func endBatch(_ world: borrowing World) {
+  mutating func endBatch() {
     guard openBatch != 0 else { return }
-    beginServerLine(world, "BATCH -\(openBatch)")
+    beginServerLine("BATCH -\(openBatch)")
     openBatch = 0
     endLine(.endsBatch)
   }

@@ -36,9 +36,9 @@ enum Replay {
         return { world, handle, effects in
           for part in found {
             if let room = world.room(named: part.target), !world.isMember(handle, of: room) { continue }
-            effects.beginBatch(world, "chathistory", part.target)
+            effects.beginBatch("chathistory", part.target)
             effects.replay(part.events, world.settings.limits)
-            effects.endBatch(world)
+            effects.endBatch()
           }
         }
       })

@@ -7,7 +7,7 @@ extension World {
     for command: String, needing capability: Encoding = [], _ effects: inout Effects
   ) -> (any HistoryStore)? {
     if effects.encoding.isSuperset(of: capability), let store = settings.history { return store }
-    effects.numeric(.unknownCommand, self, command, text: "Unknown command")
+    effects.numeric(.unknownCommand, command, text: "Unknown command")
     return nil
   }
 }

@@ -22,11 +22,11 @@ extension World {
   /// "ERR_NOPRIVS".
   borrowing func allows(_ handle: Handle, _ right: OperatorRights, _ effects: inout Effects) -> Bool {
     guard isServerOperator(handle) else {
-      effects.numeric(.noPrivileges, self, text: "Permission Denied- You're not an IRC operator")
+      effects.numeric(.noPrivileges, text: "Permission Denied- You're not an IRC operator")
       return false
     }
     if rights(of: handle).isSuperset(of: right) { return true }
-    effects.numeric(.noPrivs, self, right.name, text: "Insufficient oper privileges.")
+    effects.numeric(.noPrivs, right.name, text: "Insufficient oper privileges.")
     return false
   }
 
@@ -71,7 +71,7 @@ extension World {
   /// A notice from the server to the operators who have mode s.
   package borrowing func tellOperators(_ text: String, _ effects: inout Effects) {
     if operators.isEmpty { return }
-    var event = effects.beginServerEvent(self, "NOTICE")
+    var event = effects.beginServerEvent("NOTICE")
     effects.parameter("*")
     event.text = effects.trailing("*** " + text)
     effects.endEvent(&event)

@@ -8,7 +8,7 @@ extension World {
     if bans.list.isEmpty || isServerOperator(handle) { return false }
     guard let ban = bans.first(against: sessions[handle.slot], seconds: effects.seconds) else { return false }
     if handle == effects.author, !sessions[handle.slot].encoding.isPlain {
-      effects.numeric(.bannedFromServer, self, text: "You are banned from this server: \(ban.reason)")
+      effects.numeric(.bannedFromServer, text: "You are banned from this server: \(ban.reason)")
     }
     expel(handle, reason: "Banned: \(ban.reason)", &effects)
     return true
@@ -31,7 +31,7 @@ extension World {
   borrowing func listBans(_ effects: inout Effects) {
     for ban in bans.list where !ban.isOver(at: effects.seconds) {
       effects.numeric(
-        .statsKLine, self, "K", ban.target, "*", ban.author, String(ban.setSeconds), String(ban.expiresSeconds ?? 0),
+        .statsKLine, "K", ban.target, "*", ban.author, String(ban.setSeconds), String(ban.expiresSeconds ?? 0),
         text: ban.reason)
     }
   }

@@ -16,7 +16,7 @@ extension World {
     sessions[handle.slot].user = "~plain"
     let shown = settings.cloak == nil ? address : sessions[handle.slot].host
     sessions[handle.slot].realname = shown.prefix(bytesMax: settings.limits.realnameBytesMax)
-    setNick("Client\(lastPlainNumber)", of: handle)
+    setNick("Client\(lastPlainNumber)", of: handle, &effects)
     register(handle)
     tellOnline(handle, &effects)
     _ = PlainMoves.enter(&self, handle, home, key: nil, isSilent: true, &effects)

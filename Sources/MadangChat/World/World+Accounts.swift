@@ -71,7 +71,7 @@ extension World {
   ) {
     let nick = sessions[handle.slot].nick.isEmpty ? "*" : sessions[handle.slot].nick
     let user = sessions[handle.slot].user.isEmpty ? "*" : sessions[handle.slot].user
-    var event = effects.beginServerEvent(self, String(numeric.rawValue))
+    var event = effects.beginServerEvent(String(numeric.rawValue))
     effects.parameter(nick)
     effects.middle("\(nick)!\(user)@\(sessions[handle.slot].host)")
     if let account { effects.middle(account) }

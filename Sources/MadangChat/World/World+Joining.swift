@@ -103,7 +103,7 @@ extension World {
   ) {
     guard rooms[room].members.count > 1, let letters = prefix(of: handle, inRoom: room)?.letters, !letters.isEmpty
     else { return }
-    var event = effects.beginServerEvent(self, "MODE")
+    var event = effects.beginServerEvent("MODE")
     effects.parameter(rooms[room].name)
     effects.parameter("+" + letters)
     for _ in letters { effects.parameter(sessions[handle.slot].nick) }

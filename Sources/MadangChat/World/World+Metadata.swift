@@ -34,7 +34,7 @@ extension World {
       if let handle {
         effects.beginEvent(.other, "METADATA", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
       } else {
-        effects.beginServerEvent(self, "METADATA")
+        effects.beginServerEvent("METADATA")
       }
     effects.parameter(name)
     effects.parameter(key)

@@ -51,7 +51,7 @@ extension World {
   ) {
     let watchers = watches.watchers(of: nick)
     if watchers.isEmpty { return }
-    var event = effects.beginServerEvent(self, String(numeric.rawValue))
+    var event = effects.beginServerEvent(String(numeric.rawValue))
     effects.parameter("*")
     event.text = effects.trailing(shown)
     effects.endEvent(&event)

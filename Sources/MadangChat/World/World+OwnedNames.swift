@@ -19,8 +19,8 @@ extension World {
   /// Takes a nickname from somebody who is not welcomed, and tells them.
   mutating func giveUpNick(_ holder: Handle, _ effects: inout Effects) {
     let nick = sessions[holder.slot].nick
-    setNick("", of: holder)
-    var event = effects.beginServerEvent(self, String(Numeric.nicknameInUse.rawValue))
+    setNick("", of: holder, &effects)
+    var event = effects.beginServerEvent(String(Numeric.nicknameInUse.rawValue))
     effects.parameter("*")
     effects.parameter(nick)
     event.text = effects.trailing(OwnedNames.refusal)

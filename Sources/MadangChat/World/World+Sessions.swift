@@ -58,7 +58,7 @@ extension World {
       if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }
     }
     while let membership = sessions[handle.slot].memberships.last { remove(handle, fromRoom: membership.room) }
-    if !sessions[handle.slot].nick.isEmpty { setNick("", of: handle) }
+    if !sessions[handle.slot].nick.isEmpty { setNick("", of: handle, &effects) }
     metadata.leave(handle)
     if sessions[handle.slot].account == nil { readMarkers.forget(ReadMarkers.owner(self, handle)) }
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }

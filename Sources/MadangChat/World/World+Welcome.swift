@@ -8,7 +8,7 @@ extension World {
       !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty || registration.sharedNick != nil
     else { return }
     if let needed = settings.password, needed != registration.password {
-      effects.numeric(.passwordMismatch, self, text: "Password incorrect")
+      effects.numeric(.passwordMismatch, text: "Password incorrect")
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
@@ -19,8 +19,8 @@ extension World {
     }
     let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
-      setNick("", of: handle)
-      effects.numeric(.nicknameInUse, self, nick, text: OwnedNames.refusal)
+      setNick("", of: handle, &effects)
+      effects.numeric(.nicknameInUse, nick, text: OwnedNames.refusal)
       return
     }
     // sasl-3.1: who completes the registration during an exchange goes on without it.
@@ -35,13 +35,13 @@ extension World {
     sessions[handle.slot].changeRegistration { $0.sharedNick = nil }
     switch attach(handle, to: nick, &effects) {
     case .free:
-      setNick(nick, of: handle)
+      setNick(nick, of: handle, &effects)
       return true
     case .attached: greetAttached(effects.author, &effects)
-    case .notTheirs: effects.numeric(.nicknameInUse, self, nick, text: "Nickname is already in use")
+    case .notTheirs: effects.numeric(.nicknameInUse, nick, text: "Nickname is already in use")
     case .tooMany:
       effects.numeric(
-        .nicknameInUse, self, nick,
+        .nicknameInUse, nick,
         text: "This nickname has as many connections as it may have (\(settings.limits.connectionsPerPersonMax))")
     }
     return false
@@ -53,12 +53,12 @@ extension World {
     let name =
       sessions[handle.slot].isCloaked
       ? sessions[handle.slot].nick : String(decoding: sessions[handle.slot].source, as: UTF8.self)
-    effects.numeric(.welcome, self, text: "Welcome to the \(settings.network) Network, \(name)")
+    effects.numeric(.welcome, text: "Welcome to the \(settings.network) Network, \(name)")
     effects.numeric(
-      .yourHost, self, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
-    effects.numeric(.created, self, text: "This server was created \(Clock.text(settings.startedSeconds))")
+      .yourHost, text: "Your host is \(settings.serverName), running version \(settings.versionWord)")
+    effects.numeric(.created, text: "This server was created \(Clock.text(settings.startedSeconds))")
     effects.numeric(
-      .myInfo, self, settings.serverName, settings.versionWord, UserModes.allLetters, RoomMode.allLetters,
+      .myInfo, settings.serverName, settings.versionWord, UserModes.allLetters, RoomMode.allLetters,
       RoomMode.parameterLetters)
     features(&effects)
     userCounts(&effects)
@@ -66,7 +66,7 @@ extension World {
     messageOfTheDay(&effects)
     // Nobody has any yet but a person with another connection.
     let modes = sessions[handle.slot].modes
-    if !modes.isEmpty { effects.numeric(.umodeIs, self, Mode.text(of: modes)) }
+    if !modes.isEmpty { effects.numeric(.umodeIs, Mode.text(of: modes)) }
   }
 
   /// The welcome of one more connection.
@@ -84,7 +84,7 @@ extension World {
       setAway(nil, of: person, &effects)
     }
     if sessions[person.slot].away != nil {
-      effects.numeric(.nowAway, self, text: "You have been marked as being away")
+      effects.numeric(.nowAway, text: "You have been marked as being away")
     }
     for membership in sessions[person.slot].memberships {
       var event = composeJoin(person, membership.room, to: .everyone, &effects)
@@ -113,43 +113,43 @@ extension World {
   /// Tells the author of tokens of RPL_ISUPPORT.
   package borrowing func announce(_ tokens: [String], _ effects: inout Effects) {
     let text = "are supported by this server"
-    let bytesMax = effects.listBytesMax(self) - text.utf8.count
+    let bytesMax = effects.listBytesMax() - text.utf8.count
     let isBatch = effects.encoding.isSuperset(of: [.extendedIsupport, .batch])
-    if isBatch { effects.beginBatch(self, "draft/isupport") }
+    if isBatch { effects.beginBatch("draft/isupport") }
     for tokens in Isupport.lines(tokens, bytesMax: bytesMax) {
-      effects.beginNumeric(.isupport, self)
+      effects.beginNumeric(.isupport)
       for token in tokens { effects.parameter(token) }
       _ = effects.trailing(text)
       effects.endLine()
     }
-    if isBatch { effects.endBatch(self) }
+    if isBatch { effects.endBatch() }
   }
 
   /// Modern IRC, "LUSERS message". Counts of nothing are left out (RFC 2812 §5.1, note on RPL_LUSEROP).
   borrowing func userCounts(_ effects: inout Effects) {
     let visible = registeredCount - invisibleCount
     effects.numeric(
-      .luserClient, self, text: "There are \(visible) users and \(invisibleCount) invisible on 1 servers")
-    if operatorCount > 0 { effects.numeric(.luserOp, self, String(operatorCount), text: "operator(s) online") }
+      .luserClient, text: "There are \(visible) users and \(invisibleCount) invisible on 1 servers")
+    if operatorCount > 0 { effects.numeric(.luserOp, String(operatorCount), text: "operator(s) online") }
     if unregisteredCount > 0 {
-      effects.numeric(.luserUnknown, self, String(unregisteredCount), text: "unknown connection(s)")
+      effects.numeric(.luserUnknown, String(unregisteredCount), text: "unknown connection(s)")
     }
-    if roomCount > 0 { effects.numeric(.luserChannels, self, String(roomCount), text: "channels formed") }
-    effects.numeric(.luserMe, self, text: "I have \(registeredCount) clients and 0 servers")
+    if roomCount > 0 { effects.numeric(.luserChannels, String(roomCount), text: "channels formed") }
+    effects.numeric(.luserMe, text: "I have \(registeredCount) clients and 0 servers")
     let now = String(registeredCount)
     let most = String(registeredMax)
-    effects.numeric(.localUsers, self, now, most, text: "Current local users \(now), max \(most)")
-    effects.numeric(.globalUsers, self, now, most, text: "Current global users \(now), max \(most)")
+    effects.numeric(.localUsers, now, most, text: "Current local users \(now), max \(most)")
+    effects.numeric(.globalUsers, now, most, text: "Current global users \(now), max \(most)")
   }
 
   /// Modern IRC, "MOTD message".
   borrowing func messageOfTheDay(_ effects: inout Effects) {
     if settings.motd.isEmpty {
-      effects.numeric(.noMotd, self, text: "MOTD File is missing")
+      effects.numeric(.noMotd, text: "MOTD File is missing")
       return
     }
-    effects.numeric(.motdStart, self, text: "- \(settings.serverName) Message of the day - ")
-    for line in settings.motd { effects.numeric(.motd, self, text: "- \(line)") }
-    effects.numeric(.endOfMotd, self, text: "End of /MOTD command.")
+    effects.numeric(.motdStart, text: "- \(settings.serverName) Message of the day - ")
+    for line in settings.motd { effects.numeric(.motd, text: "- \(line)") }
+    effects.numeric(.endOfMotd, text: "End of /MOTD command.")
   }
 }

@@ -90,6 +90,12 @@ package struct World: ~Copyable {
 
   package func room(named name: String) -> UInt32? { room(named: name.utf8.span) }
 
+  /// Gives a session a nickname that nobody else has, or none (empty), while a command runs.
+  mutating func setNick(_ nick: String, of handle: Handle, _ effects: inout Effects) {
+    setNick(nick, of: handle)
+    effects.rename(handle, to: nick)
+  }
+
   /// Gives a session a nickname that nobody else has, or none (empty).
   mutating func setNick(_ nick: String, of handle: Handle) {
     let old = sessions[handle.slot].nick

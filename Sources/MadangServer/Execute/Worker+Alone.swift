@@ -77,7 +77,7 @@ extension Worker {
           fanout.apply(effects, world, courtyard, mayGather: false)
           begin(handle, world)
         }
-        effects.ping(world)
+        effects.ping()
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)

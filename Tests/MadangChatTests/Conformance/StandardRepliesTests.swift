@@ -9,9 +9,9 @@ struct StandardRepliesTests {
     let chat = ChatHarness()
     let dan = chat.enter("dan")
     chat.run(as: dan) { world, effects in
-      effects.fail(world, "BOX", "BOXES_INVALID", "STACK", "CLOCKWISE", text: "Given boxes are not supported")
-      effects.warn(world, "REHASH", "CERTS_EXPIRED", text: "expired")
-      effects.note(world, "*", "OPER_MESSAGE", text: "Welcome")
+      effects.fail("BOX", "BOXES_INVALID", "STACK", "CLOCKWISE", text: "Given boxes are not supported")
+      effects.warn("REHASH", "CERTS_EXPIRED", text: "expired")
+      effects.note("*", "OPER_MESSAGE", text: "Welcome")
     }
     #expect(
       dan.heard() == [
