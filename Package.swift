@@ -117,8 +117,6 @@ let package = Package(
     .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
     .testTarget(
-      name: "MadangPlainTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
-    .testTarget(
       name: "MadangServerTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangServer", "MadangStore", "MadangWire",

@@ -66,6 +66,8 @@ extension Mailbox {
         "A mailbox waits for a worker, and none knows.")
       precondition(!state.isParked || queued == 0, "A mailbox is parked, and a worker has it.")
       precondition(
+        state.remainder == nil || state.isScheduled, "A command has an end left, and nobody will come to it.")
+      precondition(
         state.isScheduled || state.restsUntil != 0 || (state.ring.isEmpty && state.rest == nil),
         "A mailbox has something to run, and nobody will.")
       precondition(state.restsUntil == 0 || !state.isScheduled, "A mailbox rests, and is scheduled.")

@@ -15,6 +15,7 @@ import Synchronization
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
+  let shell: Shell
   let world: ReadWriteLock<World>
   /// By slot. Only the reactor grows it.
   let links: Slab<Link>
@@ -41,6 +42,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     configuration.limits.check()
     self.kernel = kernel
     self.configuration = configuration
+    shell = Shell(controls: configuration.controls) { ControlFacts(residentBytes: ResidentMemory.bytes()) }
     limitsInUse = Lock(configuration.limits)
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare

@@ -40,6 +40,10 @@ package struct Limits: Sendable {
   package static let floodBytesMax = 8 << 10
   /// Commands beyond the flood budget that run without delay where their connection has ended: a file that was sent whole.
   package static let lastWordsMax: UInt8 = 80
+  /// How long a worker holds the world, alone or with others: whoever needs it otherwise waits that long.
+  package static let holdMilliseconds: Int64 = 2
+  /// What may wait to be sent to a connection that is to be given the next piece of a long answer.
+  package static let answerBytesAhead = 64 << 10
   /// Commands that one worker runs while it holds the world, and bytes that it gathers for rooms meanwhile.
   package static let commandsPerTurnMax = 256
   package static let gatheredBytesMax = 64 << 10
@@ -70,6 +74,9 @@ package struct Limits: Sendable {
     precondition(
       sendQueueBytesMax >= Limits.sendQueueBytesMin,
       "A SendQ holds at least what is gathered for a room, with its tags.")
+    precondition(
+      Limits.answerBytesAhead + 4 * LookBudget.bytesPerPiece <= Limits.sendQueueBytesMin,
+      "A piece of a long answer, and what it may go beyond its bound, fits the SendQ of a reader who keeps up.")
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
     precondition(
       Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")

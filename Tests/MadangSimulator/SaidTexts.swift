@@ -13,10 +13,12 @@ struct SaidTexts {
   func contains(_ text: String) -> Bool { places[text] != nil }
   func place(of text: String) -> Int? { places[text] }
 
-  /// Whether something that was said begins so. A torn character at its end may have been made whole.
+  /// Whether something that was said begins so. A torn character at its end may have been made whole, and a torn action
+  /// was closed.
   func hasStart(_ text: String) -> Bool {
     let bytes = text.utf8.filter { _ in true }
     var end = bytes.count
+    if bytes.first == 1, bytes.last == 1, end > 1 { end -= 1 }
     while end >= 3, bytes[end - 3..<end].elementsEqual([0xEF, 0xBF, 0xBD]) { end -= 3 }
     return texts.contains { $0.utf8.starts(with: bytes[..<end]) }
   }

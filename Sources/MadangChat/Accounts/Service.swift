@@ -25,14 +25,7 @@ extension Service {
     echo(world, text, &effects)
     answer(&world, handle, ServiceWords(text), &effects)
     guard effects.encoding.contains(.echoMessage), let work = effects.takePostponed() else { return }
-    effects.postpone(
-      SlowWork(isDear: work.isDear, isBinding: work.isBinding) {
-        let finish = work.run()
-        return { world, handle, effects in
-          echo(world, text, &effects)
-          finish(&world, handle, &effects)
-        }
-      })
+    effects.postpone(work.preceded { world, _, effects in echo(world, text, &effects) })
   }
 
   /// What was said to it comes back to those who want that. IRCv3, echo-message.

@@ -13,7 +13,7 @@ enum Audit {
       return nil
     }
     let count = min(max(1, Int(command.text(0)) ?? countUsual), world.settings.limits.auditEntriesMax)
-    return SlowWork {
+    return SlowWork.reading {
       let entries: [AuditEntry]
       do throws(StoreError) { entries = try log.entries(skipping: 0, limit: count) } catch {
         return { world, _, effects in effects.fail("AUDIT", "UNREADABLE", text: "\(error)") }

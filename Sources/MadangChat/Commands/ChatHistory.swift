@@ -43,7 +43,7 @@ enum ChatHistory {
     _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, includesEvents: Bool,
     _ store: any HistoryStore
   ) -> SlowWork {
-    SlowWork {
+    SlowWork.reading {
       var found: [StoredEvent]?
       do throws(StoreError) {
         found = try subject.events { conversation throws(StoreError) in
@@ -75,7 +75,7 @@ enum ChatHistory {
   private static func targets(
     _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ store: any HistoryStore
   ) -> SlowWork {
-    SlowWork {
+    SlowWork.reading {
       let (after, before, end) = request.range
       let found = try? store.targets(
         of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)

@@ -2,31 +2,11 @@ import MadangMemory
 import MadangWire
 
 /// A rule, by how much of the world it needs. Shared rules run beside each other; an exclusive one runs alone; a slow one
-/// leaves the world to others while it works.
+/// leaves the world to others while it works. See `Shell`.
 package enum Rule: Sendable {
   case shared(@Sendable (borrowing World, Handle, borrowing Command, inout Effects) -> Void)
   case exclusive(@Sendable (inout World, Handle, borrowing Command, inout Effects) -> Void)
   case slow(@Sendable (borrowing World, Handle, borrowing Command, inout Effects) -> SlowWork?)
-}
-
-/// What takes long, such as hashing a password: prepared by a rule, done while nobody waits for it but the connection
-/// that asked, and finished with the world alone.
-package struct SlowWork: Sendable {
-  package typealias Finish = @Sendable (inout World, Handle, inout Effects) -> Void
-
-  package let run: @Sendable () -> Finish
-  /// Whether it keeps a processor busy for long, as hashing does. What only waits for the disk goes before all but one of
-  /// these: a storm of logins holds up nobody's history.
-  package let isDear: Bool
-  /// Whether the world must learn what came of it even where whoever asked was sent away meanwhile, as it must of a new
-  /// account. Nobody is answered then.
-  package let isBinding: Bool
-
-  package init(isDear: Bool = false, isBinding: Bool = false, run: @escaping @Sendable () -> Finish) {
-    self.isDear = isDear
-    self.isBinding = isBinding
-    self.run = run
-  }
 }
 
 /// One row: all that there is to know of a command before its rule runs.

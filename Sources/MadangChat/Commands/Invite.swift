@@ -6,7 +6,7 @@ enum Invite {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     if command.count == 0 {
-      list(world, handle, &effects)
+      list(handle, &effects)
       return
     }
     guard command.count > 1, !command.bytes(0).isEmpty, !command.bytes(1).isEmpty else {
@@ -42,12 +42,17 @@ enum Invite {
   }
 
   /// Modern IRC, "Invite list".
-  private static func list(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
-    world.forEachRoom { room in
-      if world.rooms[room].invited.contains(handle) {
-        effects.numeric(.inviteList, world.rooms[room].name)
+  private static func list(_ handle: Handle, _ effects: inout Effects) {
+    effects.inquire { world, position, budget, effects in
+      while position < world.roomSlotsUsed {
+        if budget.isSpent(effects) { return false }
+        let room = UInt32(position)
+        position += 1
+        budget.spend()
+        if world.rooms[room].invited.contains(handle) { effects.numeric(.inviteList, world.rooms[room].name) }
       }
+      effects.numeric(.endOfInviteList, text: "End of /INVITE list")
+      return true
     }
-    effects.numeric(.endOfInviteList, text: "End of /INVITE list")
   }
 }

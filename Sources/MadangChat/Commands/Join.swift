@@ -32,10 +32,24 @@ enum Join {
 
   /// What follows one's own JOIN.
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
-    MarkRead.showJoined(world, handle, room, &effects)
-    if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
+    showFirst(world, handle, room, &effects)
     if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
     MetadataCommand.showJoined(world, handle, room, &effects)
+  }
+
+  /// The same for one of the person's other connections, to which the names in a large room follow in pieces. See
+  /// `NameList.showToOthers`.
+  static func showBeside(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ told: inout Effects) {
+    if world.rooms[room].members.count <= NameList.membersAtOnce { return show(world, handle, room, &told) }
+    showFirst(world, handle, room, &told)
+    MetadataCommand.showJoined(world, handle, room, &told)
+  }
+
+  private static func showFirst(
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects
+  ) {
+    MarkRead.showJoined(world, handle, room, &effects)
+    if world.rooms[room].topic != nil { Topic.show(world, room, &effects) }
   }
 
   private static func join(
@@ -45,7 +59,8 @@ enum Join {
     case .joined(let room):
       show(world, handle, room, &effects)
       // They have read the JOIN too.
-      world.answerOtherConnections(&effects) { world, told in show(world, handle, room, &told) }
+      world.answerOtherConnections(&effects) { world, told in showBeside(world, handle, room, &told) }
+      NameList.showToOthers(world, handle, room, &effects)
       effects.joined(room)
     case .renamed(let room): redirect(&world, handle, name, key: key, to: world.rooms[room].name, &effects)
     case .alreadyMember: break

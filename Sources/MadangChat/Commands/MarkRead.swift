@@ -46,7 +46,7 @@ enum MarkRead {
 
   /// "`MARKREAD` client get command".
   private static func get(_ target: String, _ account: String?, _ store: any HistoryStore) -> SlowWork {
-    SlowWork {
+    SlowWork.reading {
       let kept: Int64?
       do throws(StoreError) {
         kept =

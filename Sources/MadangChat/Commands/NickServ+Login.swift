@@ -64,9 +64,9 @@ extension NickServ {
   ) {
     let own = world.sessions[handle.slot].account
     let name = words.count > 0 ? words[0] : own ?? world.sessions[handle.slot].nick
-    ask(&effects) { () throws(AccountFailure) in
+    look(&effects) { () throws(AccountFailure) in
       try accounts.describe(name)
-    } then: { world, _, account, effects in
+    } then: { world, account, effects in
       say(world, "Account \(account.name), registered \(Clock.text(account.createdSeconds))", &effects)
       say(world, "Last login: \(Clock.text(account.lastSeenSeconds))", &effects)
       if !account.nicks.isEmpty { say(world, "Nicknames: \(account.nicks.joined(separator: " "))", &effects) }

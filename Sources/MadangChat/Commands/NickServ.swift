@@ -53,6 +53,23 @@ enum NickServ: Service {
       })
   }
 
+  /// Asks the store what only has to be told; it hashes nothing and changes nothing.
+  static func look<Answer: Sendable>(
+    _ effects: inout Effects, _ question: @escaping @Sendable () throws(AccountFailure) -> Answer,
+    then body: @escaping @Sendable (borrowing World, Answer, inout Effects) -> Void
+  ) {
+    effects.postpone(
+      SlowWork.reading {
+        let result = Result { () throws(AccountFailure) in try question() }
+        return { world, _, effects in
+          switch result {
+          case .success(let answer): body(world, answer, &effects)
+          case .failure(let failure): say(world, text(of: failure), &effects)
+          }
+        }
+      })
+  }
+
   static func text(of failure: AccountFailure) -> String {
     switch failure {
     case .taken: "This name is registered already."

@@ -11,10 +11,19 @@ enum RoomList {
       for word in command.text(index).split(separator: ",") { filter.add(String(word)) }
     }
     effects.numeric(.listStart, "Channel", text: "Users  Name")
-    world.forEachRoom { room in
-      if world.isVisible(room: room, to: handle), filter.accepts(world.rooms[room]) { show(world, room, &effects) }
+    let wanted = filter
+    effects.inquire { world, position, budget, effects in
+      while position < world.roomSlotsUsed {
+        if budget.isSpent(effects) { return false }
+        let room = UInt32(position)
+        position += 1
+        budget.spend(1 + wanted.maskCount)
+        if world.rooms[room].isVacant || !world.isVisible(room: room, to: handle) { continue }
+        if wanted.accepts(world.rooms[room]) { show(world, room, &effects) }
+      }
+      effects.numeric(.listEnd, text: "End of /LIST")
+      return true
     }
-    effects.numeric(.listEnd, text: "End of /LIST")
   }
 
   private static func show(_ world: borrowing World, _ room: UInt32, _ effects: inout Effects) {

@@ -2,9 +2,9 @@ import MadangWire
 
 /// Which rooms a LIST is about: any of the names and masks, and all of the conditions. Modern IRC, "ELIST", letters C, M,
 /// N, T and U.
-struct RoomListFilter {
+struct RoomListFilter: Sendable {
   /// A bound on a number: below it, or above it.
-  private struct Bound {
+  private struct Bound: Sendable {
     let isUpper: Bool
     let value: Int64
 
@@ -21,6 +21,9 @@ struct RoomListFilter {
   init(seconds: Int64) {
     self.seconds = seconds
   }
+
+  /// With how many masks each room is compared.
+  var maskCount: Int { masks.count + excluded.count }
 
   /// Takes up one word of the command.
   mutating func add(_ word: String) {

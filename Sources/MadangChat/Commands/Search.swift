@@ -67,7 +67,7 @@ enum Search {
   private static func search(
     _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
   ) -> SlowWork {
-    SlowWork {
+    SlowWork.reading {
       let found = try? find(request, reader, subject, store)
       return { world, handle, effects in
         guard let found else {

@@ -83,7 +83,7 @@ enum Spamfilter {
     }
   }
 
-  private static func refuse(_ filter: SpamFilter, _ error: StoreError) -> SlowWork.Finish {
+  private static func refuse(_ filter: SpamFilter, _ error: StoreError) -> SlowWork.Change {
     { world, _, effects in fail(world, "NOT_KEPT", filter.pattern, "\(error)", &effects) }
   }
 

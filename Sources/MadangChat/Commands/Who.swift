@@ -8,47 +8,71 @@ enum Who {
   ) {
     let mask = command.bytes(0)
     let query = WhoQuery(command.text(1))
+    let wanted = command.text(0)
     if Names.looksLikeRoom(mask) {
-      if let room = world.room(named: mask) { listRoom(world, handle, room, query, &effects) }
+      if let room = world.room(named: mask) {
+        listRoom(world, handle, room, query, wanted, &effects)
+        return
+      }
     } else if let person = world.welcomedPerson(named: mask) {
       show(world, handle, person, query, &effects)
-    } else if mask.equals("0") {
-      // An old way to say everyone.
-      let everyone = "*"
-      listMatching(world, handle, everyone.utf8.span, query, &effects)
     } else {
-      listMatching(world, handle, mask, query, &effects)
+      // Zero is an old way to say everyone.
+      listMatching(handle, mask.equals("0") ? "*" : wanted, query, wanted, world.settings.limits, &effects)
+      return
     }
-    effects.numeric(.endOfWho, command.text(0), text: "End of WHO list")
+    end(wanted, &effects)
+  }
+
+  private static func end(_ wanted: String, _ effects: inout Effects) {
+    effects.numeric(.endOfWho, wanted, text: "End of WHO list")
   }
 
   private static func listRoom(
-    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ query: WhoQuery, _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ query: WhoQuery, _ wanted: String,
+    _ effects: inout Effects
   ) {
-    guard world.isVisible(room: room, to: handle) else { return }
-    let standing = world.prefix(of: handle, inRoom: room)
-    for index in world.rooms[room].members.indices {
+    MemberWalk.inquire(world, room, &effects) { world, index, effects in
+      guard let index else { return end(wanted, &effects) }
+      guard world.isVisible(room: room, to: handle) else { return }
+      let standing = world.prefix(of: handle, inRoom: room)
       let member = world.rooms[room].members[index]
-      guard world.isShown(index, in: room, to: handle, standing: standing) else { continue }
+      guard world.isShown(index, in: room, to: handle, standing: standing) else { return }
       // Members see each other, and those who are hidden are not shown; so this asks only of strangers.
-      if standing == nil, !world.isVisible(member.handle, to: handle) { continue }
+      if standing == nil, !world.isVisible(member.handle, to: handle) { return }
       show(world, handle, member.handle, query, in: room, prefix: member.prefix, &effects)
     }
   }
 
   private static func listMatching(
-    _ world: borrowing World, _ handle: Handle, _ mask: Span<UInt8>, _ query: WhoQuery, _ effects: inout Effects
+    _ handle: Handle, _ mask: String, _ query: WhoQuery, _ wanted: String, _ limits: ChatLimits,
+    _ effects: inout Effects
   ) {
-    var left = world.settings.limits.whoMatchesMax
-    for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].isRegistered && left > 0 {
-      let person = Handle(slot: slot, generation: world.sessions[slot].generation)
-      guard
-        GlobMask.matches(mask, world.sessions[slot].nick.utf8.span)
-          || GlobMask.matches(mask, world.sessions[slot].source.span),
-        world.isVisible(person, to: handle)
-      else { continue }
-      left -= 1
-      show(world, handle, person, query, &effects)
+    // How many are told altogether is counted beside the position.
+    let shift = 24
+    let matchesMax = limits.whoMatchesMax
+    effects.inquire { world, position, budget, effects in
+      let mask = mask.utf8.span
+      var slot = UInt32(position & (1 << shift - 1))
+      var matches = position >> shift
+      while slot < world.sessions.slots, matches < matchesMax {
+        if budget.isSpent(effects) {
+          position = matches << shift | Int(slot)
+          return false
+        }
+        let person = Handle(slot: slot, generation: world.sessions[slot].generation)
+        slot += 1
+        budget.spend()
+        guard world.sessions[person.slot].isRegistered,
+          GlobMask.matches(mask, world.sessions[person.slot].nick.utf8.span)
+            || GlobMask.matches(mask, world.sessions[person.slot].source.span),
+          world.isVisible(person, to: handle)
+        else { continue }
+        matches += 1
+        show(world, handle, person, query, &effects)
+      }
+      end(wanted, &effects)
+      return true
     }
   }
 

@@ -14,6 +14,10 @@ package enum ReplyEncoder {
     _ effects: borrowing Effects, serverName: String, to writer: inout ByteWriter
   ) {
     let count = effects.replyLines.count
+    if effects.isContinued || effects.isToBeContinued {
+      encodePiece(effects, serverName: serverName, to: &writer)
+      return
+    }
     if count == 0 {
       tag(effects, label: true, batch: 0, to: &writer)
       writer.append(":\(serverName) ACK\r\n")
@@ -32,6 +36,21 @@ package enum ReplyEncoder {
     }
     tag(effects, label: false, batch: 0, to: &writer)
     writer.append(":\(serverName) BATCH -\(answerBatch)\r\n")
+  }
+
+  /// Appends one piece of a labelled answer that is given in several: the first opens the batch, the last ends it.
+  private static func encodePiece(_ effects: borrowing Effects, serverName: String, to writer: inout ByteWriter) {
+    if !effects.isContinued {
+      tag(effects, label: true, batch: 0, to: &writer)
+      writer.append(":\(serverName) BATCH +\(answerBatch) labeled-response\r\n")
+    }
+    for index in 0..<effects.replyLines.count {
+      write(effects.replyLines[index], of: effects, label: false, batch: answerBatch, to: &writer)
+    }
+    if !effects.isToBeContinued {
+      tag(effects, label: false, batch: 0, to: &writer)
+      writer.append(":\(serverName) BATCH -\(answerBatch)\r\n")
+    }
   }
 
   /// The number of the batch that a labelled answer of several messages is.

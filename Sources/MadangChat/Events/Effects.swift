@@ -45,6 +45,14 @@ package struct Effects: ~Copyable {
   /// What is left to do for the author once this is carried out, before their next command.
   private var work: SlowWork?
 
+  /// What the author is yet to be told, in pieces.
+  private var inquiries: [Inquiry] = []
+  /// Whether an earlier piece of the answer has been given, and whether another one follows. See `Inquiry`.
+  package internal(set) var isContinued = false
+  package internal(set) var isToBeContinued = false
+  /// Rows that were looked at for the answer.
+  package internal(set) var looks = 0
+
   /// Rooms that the author has come to, whose history they may be told.
   private(set) var joinedRooms: [UInt32] = []
 
@@ -93,6 +101,10 @@ package struct Effects: ~Copyable {
     expelsAuthor = false
     if !auditEntries.isEmpty { auditEntries = [] }
     work = nil
+    if !inquiries.isEmpty { inquiries = [] }
+    isContinued = false
+    isToBeContinued = false
+    looks = 0
     if !joinedRooms.isEmpty { joinedRooms = [] }
   }
 
@@ -129,14 +141,18 @@ package struct Effects: ~Copyable {
       self.work = work
       return
     }
-    self.work = SlowWork {
-      let finishFirst = first.run()
-      let finish = work.run()
-      return { world, handle, effects in
-        finishFirst(&world, handle, &effects)
-        finish(&world, handle, &effects)
-      }
-    }
+    self.work = first.followed(by: work)
+  }
+
+  /// Has rows looked at that may be many, in pieces, once the rule has ended; what is recorded until then comes first.
+  mutating func inquire(from position: Int = 0, _ look: @escaping Inquiry.Look) {
+    inquiries.append(Inquiry(from: position, look))
+  }
+
+  mutating func takeInquiries() -> [Inquiry] {
+    if inquiries.isEmpty { return [] }
+    defer { inquiries = [] }
+    return inquiries
   }
 
   mutating func joined(_ room: UInt32) { joinedRooms.append(room) }

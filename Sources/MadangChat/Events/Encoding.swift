@@ -65,6 +65,9 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   /// The part that decides the bytes of an event: equal for two members who can share them.
   package var shape: Encoding { intersection(.shaping) }
 
+  /// The part that an event may ask for, wherever it goes: all but what concerns answers alone.
+  package var eventBits: Encoding { Encoding(rawValue: rawValue & 0xFFFF_FFFF) }
+
   package var isPlain: Bool { !isDisjoint(with: .plain) }
 
   package var isControl: Bool { contains(.control) }

@@ -23,7 +23,7 @@ enum Replay {
     let rooms = effects.joinedRooms.map { world.rooms[$0].name }
     let account = world.sessions[handle.slot].account
     effects.finishLater(
-      SlowWork {
+      SlowWork.reading {
         // Where it can't be read, nobody misses what they did not ask for.
         let found: [Part]
         if let missedSince, let account {

@@ -35,7 +35,7 @@ enum BanWork {
     }
   }
 
-  private static func fail(_ error: StoreError, _ end: @escaping End) -> SlowWork.Finish {
+  private static func fail(_ error: StoreError, _ end: @escaping End) -> SlowWork.Change {
     { world, _, effects in end(world, error, &effects) }
   }
 }

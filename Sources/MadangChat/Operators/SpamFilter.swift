@@ -1,5 +1,8 @@
 /// Something that may not be said: a pattern of a whole text, and what follows. Plain values, easy to keep.
 package struct SpamFilter: Sendable {
+  /// What others read of somebody who was put out for what they said.
+  package static let departureReason = "Said what is not said here"
+
   package enum Action: String, Sendable, CaseIterable {
     /// The text goes nowhere.
     case block

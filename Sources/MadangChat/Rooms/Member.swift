@@ -17,6 +17,16 @@ package struct Member: Sendable {
     get { Encoding(rawValue: UInt64(encodingBits)) }
     set { encodingBits = UInt32(truncatingIfNeeded: newValue.rawValue) }
   }
+
+  /// Whether they are told of an event of the room: all but its author always are.
+  package func hears(_ event: Event) -> Bool {
+    if event.author != handle { return true }
+    switch event.audience {
+    case .everyone: return true
+    case .others: return encoding.receivesOwnMessages
+    case .strictlyOthers: return false
+    }
+  }
 }
 
 /// The other side of it, in the session: which room, and where in that room's list. 8 bytes.

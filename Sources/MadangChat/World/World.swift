@@ -158,6 +158,9 @@ package struct World: ~Copyable {
     return isVisible(room: room, to: handle) ? room : nil
   }
 
+  /// Slots that rooms have, or had; vacant ones are among them.
+  package var roomSlotsUsed: Int { Int(roomSlots) }
+
   /// Calls `body` with each room's slot.
   package func forEachRoom(_ body: (UInt32) -> Void) {
     for slot in 0..<roomSlots where !rooms[slot].isVacant { body(slot) }

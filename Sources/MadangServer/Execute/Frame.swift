@@ -1,3 +1,4 @@
+import MadangChat
 import MadangMemory
 
 /// What the reactor hands to the pool for one connection. Holds one reference to its segment.
@@ -16,6 +17,14 @@ enum Frame {
 
   var bytes: Int {
     if case .lines(let segment) = self { segment.count } else { 0 }
+  }
+
+  /// Whether nothing that the connection says is heard any more.
+  var isEnd: Bool {
+    switch self {
+    case .dismissed, .ended: true
+    case .opened, .lines, .quiet: false
+    }
   }
 
   func release() {
@@ -46,7 +55,7 @@ package enum Departure: UInt8, Sendable {
     case .registrationTimeout: "Registration timed out"
     case .shutdown: "Server shutting down"
     case .quit: "Quit"
-    case .filtered: "Said what is not said here"
+    case .filtered: SpamFilter.departureReason
     }
   }
 }

@@ -17,7 +17,8 @@ package struct Mailbox: ~Copyable {
     var rest: (segment: Segment, offset: Int)?
     /// Something slow is being done for the last command: no worker runs anything meanwhile.
     var isParked = false
-    var finished: FinishedWork?
+    /// What is left of the last command, and comes before all else.
+    var remainder: Remainder?
     var bytes = 0
     var generation: UInt32 = 0
     var isScheduled = false
@@ -32,6 +33,13 @@ package struct Mailbox: ~Copyable {
     var user: UInt32 = 0
     var peer = Address.unix(path: "")
     var flood = FloodBudget()
+  }
+
+  enum Remainder {
+    /// The end of slow work.
+    case finished(FinishedWork)
+    /// The next piece of an answer.
+    case continuation(Continuation)
   }
 
   struct Posted {
@@ -67,10 +75,16 @@ package struct Mailbox: ~Copyable {
         state.restsUntil = 0
       default: break
       }
+      var posted = Posted()
+      if frame.isEnd, state.isParked, case .continuation = state.remainder {
+        // Nobody is left to be answered.
+        state.isParked = false
+        state.remainder = nil
+        posted.mustSchedule = true
+      }
       if case .ended = frame { state.hasEnded = true }
       state.ring.append(frame)
       state.bytes += frame.bytes
-      var posted = Posted()
       if state.restsUntil != 0 {
         posted.isFlooding = state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
@@ -90,15 +104,23 @@ package struct Mailbox: ~Copyable {
     case frame(Frame)
     /// Lines that an earlier run did not finish.
     case rest(Segment, offset: Int)
-    /// A slow command has only its end left, which `takeFinished` hands over.
-    case finished
+    /// A slow command has only its end left.
+    case finished(FinishedWork)
+    /// An answer goes on.
+    case continuation(Continuation)
     /// Nothing; the slot is no longer scheduled. The reactor may be waiting to read on.
     case nothing(resumeReading: Bool)
   }
 
   func next() -> Next {
     state.withLock { state in
-      if state.finished != nil { return .finished }
+      switch state.remainder.take() {
+      case .finished(let work): return .finished(work)
+      case .continuation(let continuation):
+        // Who is gone needs no answer.
+        if !Mailbox.isEnding(&state) { return .continuation(continuation) }
+      case nil: break
+      }
       if let rest = state.rest {
         state.rest = nil
         state.bytes -= rest.segment.count
@@ -123,10 +145,12 @@ package struct Mailbox: ~Copyable {
     }
   }
 
-  /// Runs nothing more until `unpark`. What `segment` holds from `offset` comes first then.
-  func park(_ segment: Segment?, offset: Int) {
+  /// Runs nothing more until `unpark`, or, where an answer is to go on, `resume`. What `segment` holds from `offset` comes
+  /// after that.
+  func park(_ segment: Segment?, offset: Int, until continuation: Continuation? = nil) {
     state.withLock { state in
       state.isParked = true
+      if let continuation { state.remainder = .continuation(continuation) }
       guard let segment else { return }
       state.rest = (segment, offset)
       state.bytes += segment.count
@@ -137,13 +161,17 @@ package struct Mailbox: ~Copyable {
   func unpark(_ work: FinishedWork) {
     state.withLock { state in
       state.isParked = false
-      state.finished = work
+      state.remainder = .finished(work)
     }
   }
 
-  /// The end of the slow command; nil where there is none.
-  func takeFinished() -> FinishedWork? {
-    state.withLock { $0.finished.take() }
+  /// There is room for the next piece of an answer. True where the slot must go on the run queue.
+  func resume() -> Bool {
+    state.withLock { state in
+      guard state.isParked, case .continuation = state.remainder else { return false }
+      state.isParked = false
+      return true
+    }
   }
 
   /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.
@@ -202,9 +230,9 @@ package struct Mailbox: ~Copyable {
 
   /// Bytes that wait for a worker.
   var waitingBytes: Int { state.withLock { $0.bytes } }
-  var generation: UInt32 { state.withLock { $0.generation } }
-  var user: UInt32 { state.withLock { $0.user } }
-  var origin: (listener: UInt16, peer: Address) { state.withLock { ($0.listener, $0.peer) } }
+  /// What a worker needs to know of a connection that it takes from the run queue.
+  var taken: (generation: UInt32, listener: UInt16) { state.withLock { ($0.generation, $0.listener) } }
+  var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
 
   private static func isEnding(_ state: inout State) -> Bool {
     if state.hasEnded { return true }

@@ -79,19 +79,6 @@ package final class SlowLane: Sendable {
   }
 }
 
-/// Work that is done, and what remains: to change the world accordingly, and to answer.
-final class FinishedWork: Sendable {
-  let finish: SlowWork.Finish
-  let label: [UInt8]?
-  let isBinding: Bool
-
-  init(finish: @escaping SlowWork.Finish, label: [UInt8]?, isBinding: Bool) {
-    self.finish = finish
-    self.label = label
-    self.isBinding = isBinding
-  }
-}
-
 extension Courtyard {
   /// The life of a slow thread.
   func runSlowLane() {

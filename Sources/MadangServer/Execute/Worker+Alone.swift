@@ -3,71 +3,85 @@ import MadangKernel
 import MadangMemory
 import MadangWire
 
-/// While it has the world alone: one command, frame or end of slow work, which may change it.
+/// While it has the world alone: commands, frames and ends of slow work that change it.
 extension Worker {
-  /// Runs what `current` has pending.
-  mutating func runAlone() {
+  /// Runs what `current` has pending, and then what comes next, as long as that needs the world alone too.
+  mutating func runAlone(commandsMax: Int) {
     let courtyard = self.courtyard
     courtyard.world.withWriting { world in
-      guard let holding = current else { return }
-      current?.pending = nil
-      switch holding.pending {
-      case .frame(let frame): run(frame, holding.handle, &world)
-      case .line(let line): run(line, holding, &world)
-      case .finish:
-        if let work = courtyard.links[holding.handle.slot].mailbox.takeFinished() { run(work, holding.handle, &world) }
-      case nil: break
-      }
-      while courtyard.roomLogs.slots < world.rooms.slots {
-        courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
-      }
-      fanout.apply(effects, world, courtyard, mayGather: false)
-      for handle in world.takeAbandoned() { fanout.notify(.vacated, handle, courtyard) }
-      if world.hasUnsavedRecords() { courtyard.postSaving() }
-      if let work = effects.takeWork(), current != nil { park(work, holding.handle, label: nil) }
+      let end = holdEnds()
+      var commands = 0
+      repeat {
+        runPending(&world)
+        settle(&world)
+        commands += 1
+      } while commands < commandsMax && !isOver(end) && needsMore(world)
+      endHold()
     }
   }
 
-  private mutating func run(_ line: Range<Int>, _ holding: Current, _ world: inout World) {
-    guard let lines = holding.lines else { return }
-    begin(holding.handle, world)
-    // Since it was read, somebody else may have ended the connection.
-    if world.hasLeft(holding.handle) { return }
-    let bytes = lines.span.extracting(line)
-    if holding.isPlain {
-      runPlainAlone(line, holding, lines, &world)
-      return
+  /// Whether what comes next needs the world alone. What is refused is answered on the way.
+  private mutating func needsMore(_ world: borrowing World) -> Bool {
+    while takeUp(world) {
+      guard let pending = current?.pending else { return false }
+      guard case .line(_, let admitted, _) = pending, admitted.isRefused, hasBegun else {
+        return pending.needsWorldAlone
+      }
+      current?.pending = nil
+      hasBegun = false
+      fanout.apply(effects, world, courtyard, mayGather: false)
     }
-    if holding.isControl {
-      runControlAlone(bytes, &world)
-      return
-    }
-    guard case .message(let message) = IRCMessage.parse(bytes) else { return }
-    let command = Command(line: bytes, message: message)
-    let person = effects.author
-    guard let row = world.admit(command, person, &effects) else { return }
-    if mustRest(row.cost, parameters: command.count, holding, lines, from: line.lowerBound) {
-      // Nothing was done, and so nothing is answered: a label stays for when the command runs.
+    return false
+  }
+
+  private mutating func runPending(_ world: inout World) {
+    guard let holding = current, let pending = holding.pending else { return }
+    current?.pending = nil
+    var turn = Turn.done
+    // A connection that has just been opened has no session yet, and is made known as it is opened.
+    var wasWelcomed = true
+    switch pending {
+    case .frame(let frame):
+      run(frame, holding, &world)
+      if current != nil { turn = courtyard.shell.rest(world, &effects) }
+    case .line(let range, let admitted, let label):
+      guard let lines = holding.lines, resume(holding, label: label, world) else { return }
+      hasBegun = false
+      wasWelcomed = world.isWelcomed(holding.handle)
+      turn = courtyard.shell.change(
+        admitted, lines.span.extracting(range), home: home(of: holding), &world, &effects)
+    case .finished(let work):
       begin(holding.handle, world)
-      return
+      wasWelcomed = world.isWelcomed(holding.handle)
+      turn = courtyard.shell.finish(work, &world, &effects)
+    case .continuation: preconditionFailure("An answer is given while the world is shared.")
     }
-    guard case .exclusive(let rule) = row.rule else { return }
-    let wasWelcomed = world.isWelcomed(holding.handle)
-    rule(&world, person, command, &effects)
-    if let work = effects.takePostponed() {
-      park(work, holding.handle, label: effects.labelBytes)
-      begin(holding.handle, world)
-      return
-    }
-    if effects.expelsAuthor { world.dismiss(holding.handle, reason: Departure.filtered.text, &effects) }
-    if !wasWelcomed, world.isWelcomed(holding.handle) {
+    if !wasWelcomed, current != nil, world.isWelcomed(holding.handle) {
       fanout.notify(.registered, holding.handle, courtyard)
     }
+    while courtyard.roomLogs.slots < world.rooms.slots {
+      courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
+    }
+    if case .slow(_, _, isOnlyWork: true) = turn {
+      leave(turn, holding)
+      return
+    }
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    if current != nil { leave(turn, holding) }
   }
 
-  private mutating func run(_ frame: Frame, _ handle: Handle, _ world: inout World) {
+  /// What follows from a change for others than those who were told.
+  private mutating func settle(_ world: inout World) {
+    for handle in world.takeAbandoned() { fanout.notify(.vacated, handle, courtyard) }
+    if world.hasUnsavedRecords() { courtyard.postSaving() }
+  }
+
+  // MARK: Frames
+
+  private mutating func run(_ frame: Frame, _ holding: Current, _ world: inout World) {
+    let handle = holding.handle
     switch frame {
-    case .opened: open(handle, &world)
+    case .opened: open(holding, &world)
     case .quiet:
       begin(handle, world)
       if !effects.encoding.hasBareLines {
@@ -93,31 +107,28 @@ extension Worker {
     }
   }
 
-  private mutating func open(_ handle: Handle, _ world: inout World) {
-    let origin = courtyard.links[handle.slot].mailbox.origin
-    let listener = courtyard.configuration.listeners[Int(origin.listener)]
-    if listener.encoding.isControl {
-      openControl(handle, &world)
+  private mutating func open(_ holding: Current, _ world: inout World) {
+    let handle = holding.handle
+    let (peer, user) = courtyard.links[handle.slot].mailbox.origin
+    let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
+    if encoding.isControl {
+      // There is nothing that a connection to the control socket would have to register for.
+      world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")
+      begin(handle, world)
+      fanout.notify(.registered, handle, courtyard)
       return
     }
     let now = courtyard.kernel.wallMilliseconds()
-    world.open(handle, host: origin.peer.host, encoding: listener.encoding, seconds: now / 1000)
+    world.open(handle, host: peer.host, encoding: encoding, seconds: now / 1000)
     begin(handle, world)
     if world.expelIfBanned(handle, &effects) { return }
-    if listener.encoding.isPlain { welcomePlain(handle, origin.peer, home: home(of: listener, world), &world) }
+    guard encoding.isPlain else { return }
+    world.welcomePlain(handle, address: peer.hostAndPort, home: home(of: holding) ?? world.settings.lobby, &effects)
+    fanout.notify(.registered, handle, courtyard)
   }
 
-  private mutating func run(_ work: FinishedWork, _ handle: Handle, _ world: inout World) {
-    begin(handle, world)
-    // Who has left meanwhile is answered no more.
-    if world.hasLeft(handle) {
-      if work.isBinding { work.finish(&world, effects.author, &effects) }
-      effects.dropReplies()
-      return
-    }
-    if let label = work.label { effects.setLabel(label.span) }
-    let wasWelcomed = world.isWelcomed(handle)
-    work.finish(&world, effects.author, &effects)
-    if !wasWelcomed, world.isWelcomed(handle) { fanout.notify(.registered, handle, courtyard) }
+  /// Where newcomers of a plain connection's listener land; nil: in the lobby.
+  private func home(of holding: Current) -> String? {
+    courtyard.configuration.listeners[Int(holding.listener)].room
   }
 }

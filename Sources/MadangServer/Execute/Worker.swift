@@ -8,32 +8,47 @@ import MadangWire
 /// fan-out. One thread owns it; it makes no socket call.
 ///
 /// While it holds the world shared, it goes on from connection to connection, and room messages are gathered. A command
-/// that changes the world ends that: everything gathered is handed out, and the command runs alone.
+/// that changes the world ends that: everything gathered is handed out, and the command runs alone, with those that wait
+/// behind it and need the world alone too. Either hold is bounded by time, for others wait meanwhile.
 package struct Worker<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   var effects = Effects()
   var fanout = Fanout()
   var current: Current?
+  /// Whether the effects have begun for the line that is pending, in this hold of the world.
+  var hasBegun = false
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
   private var needsWorld = false
 
   /// The connection whose mailbox this worker holds.
   struct Current {
     let handle: Handle
+    let listener: UInt16
     let isPlain: Bool
-    let isControl: Bool
     var lines: Segment?
     var cursor = LineCursor()
     var commandsLeft = Limits.commandsPerConnectionMax
-    /// A frame, or a command, that needs the world alone.
+    /// What is to run next.
     var pending: Pending?
   }
 
   enum Pending {
     case frame(Frame)
-    case line(Range<Int>)
-    /// The end of a slow command, which the mailbox has.
-    case finish
+    /// An admitted line, which is paid for, and its label where the hold has ended since.
+    case line(Range<Int>, Admitted, label: [UInt8]?)
+    /// The end of a slow command.
+    case finished(FinishedWork)
+    /// The next piece of an answer.
+    case continuation(Continuation)
+
+    var needsWorldAlone: Bool {
+      switch self {
+      case .frame: true
+      case .line(_, let admitted, _): admitted.needsWorldAlone
+      case .finished(let work): !work.finish.isReading
+      case .continuation: false
+      }
+    }
   }
 
   /// What `share` came to.
@@ -63,7 +78,10 @@ package struct Worker<K: Kernel>: ~Copyable {
   /// First what the last step has left to do with the world alone; then holds the world shared, for so many commands at
   /// most. False where nothing waits.
   package mutating func step(commandsMax: Int = Limits.commandsPerTurnMax) -> Bool {
-    if needsWorld { runAlone() }
+    if needsWorld {
+      runAlone(commandsMax: commandsMax)
+      announce()
+    }
     let courtyard = self.courtyard
     var pause = Pause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
@@ -77,44 +95,59 @@ package struct Worker<K: Kernel>: ~Copyable {
     if courtyard.attention.add(&fanout.listed) { courtyard.kernel.wake() }
   }
 
+  /// When a hold of the world that begins now has lasted long enough.
+  func holdEnds() -> Int64 { courtyard.kernel.monotonicMilliseconds() + Limits.holdMilliseconds }
+
+  func isOver(_ end: Int64) -> Bool { courtyard.kernel.monotonicMilliseconds() >= end }
+
   // MARK: A command
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
     effects.begin(for: handle, in: world, milliseconds: courtyard.kernel.wallMilliseconds())
   }
 
-  /// Whether flood control makes the connection rest before this command, which then comes first again.
-  mutating func mustRest(
-    _ cost: Cost, parameters: Int = 0, _ holding: Current, _ lines: Segment, from offset: Int
-  ) -> Bool {
-    let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
-    guard rates.areOn else { return false }
-    let mailboxSlot = holding.handle.slot
-    let now = courtyard.kernel.monotonicMilliseconds()
-    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
-      return false
-    }
-    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
-    case .ending: return false
-    case .ended:
-      lines.release()
-      current?.lines = nil
-    case .flooding:
-      lines.release()
-      current?.lines = nil
-      current?.pending = .frame(.dismissed(.excessFlood))
-    case .resting:
-      current = nil
-      fanout.notify(.throttled, holding.handle, courtyard)
-    }
+  /// Begins a line that was admitted, unless that was done in this hold. False where nothing is to run: since then,
+  /// somebody else has ended the connection.
+  mutating func resume(_ holding: Current, label: [UInt8]?, _ world: borrowing World) -> Bool {
+    if hasBegun { return true }
+    if world.hasLeft(holding.handle) { return false }
+    begin(holding.handle, world)
+    if let label { effects.setLabel(label.span) }
     return true
+  }
+
+  /// The hold of the world ends: what the effects say of the pending line is kept for the next.
+  mutating func endHold() {
+    if hasBegun, case .line(let range, let admitted, _) = current?.pending {
+      current?.pending = .line(range, admitted, label: effects.labelBytes)
+    }
+    hasBegun = false
+  }
+
+  /// What is left to do of a command whose effects were carried out.
+  mutating func leave(_ turn: Turn, _ holding: Current) {
+    switch turn {
+    case .done: return
+    case .slow(let work, let label, _): park(work, holding.handle, label: label)
+    case .continues(let continuation): postpone(continuation, holding.handle)
+    }
   }
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
   /// before: what the preparation recorded is given up.
-  mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
+  private mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
     courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
     courtyard.slowLane.post(.work(handle, work, label: label))
+  }
+
+  /// Leaves the next piece of an answer until others have had their turn, and the connection has room for it.
+  private mutating func postpone(_ continuation: Continuation, _ handle: Handle) {
+    let mailbox = handle.slot
+    courtyard.links[mailbox].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0, until: continuation)
+    current = nil
+    // Once it is parked, the reactor may wake it: so it is only then that the outbox is asked.
+    if courtyard.links[mailbox].outbox.awaitsRoom(generation: handle.generation) { return }
+    if courtyard.links[mailbox].mailbox.resume() { courtyard.runQueue.post(mailbox) }
   }
 }

@@ -64,7 +64,7 @@ struct Batch: ~Copyable {
     var position = 0
     for index in 0..<events.count {
       let event = events[index]
-      let isFor = Batch.reaches(event, member)
+      let isFor = member.hears(event)
       let end = Int(ends[endsStart + index])
       if !isFor {
         Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
@@ -82,16 +82,6 @@ struct Batch: ~Copyable {
     if start == end { return }
     segment.retain()
     if !links.append(Slice(segment, from: start, to: end), to: handle, listed: &listed) { segment.release() }
-  }
-
-  /// Whether a member is told of an event.
-  static func reaches(_ event: Event, _ member: Member) -> Bool {
-    if event.author != member.handle { return true }
-    switch event.audience {
-    case .everyone: return true
-    case .others: return member.encoding.receivesOwnMessages
-    case .strictlyOthers: return false
-    }
   }
 
   private mutating func variant(

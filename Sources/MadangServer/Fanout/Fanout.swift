@@ -43,16 +43,13 @@ struct Fanout: ~Copyable {
         if !isLabelled { reply(effects, lines, courtyard) }
       case .say(let room, let event):
         sayNow(event, effects, in: room, world, courtyard, answering: index == lastSaid)
-      case .sayPrefixed(let room, let prefix, let event):
-        sayNow(event, effects, in: room, from: prefix, world, courtyard)
+      case .sayPrefixed(let room, _, _):
+        courtyard.roomLogs[room].pending.withLock { _ in visit(effects.list[index], effects, world, courtyard) }
       case .tell(let person, let event):
-        tell(event, effects, person, world, courtyard)
-      case .tellConnection(let handle, let event):
-        send(event, effects, to: handle, world.sessions[handle.slot].encoding, courtyard)
-      case .tellOtherConnections(let event):
-        sendToAll(of: effects.author, event, effects, world, courtyard, but: effects.connection)
-      case .tellAll(let recipients, let event):
-        tellAll(event, effects, recipients, world, courtyard)
+        keepWhisper(event, effects, to: person, world, courtyard)
+        visit(effects.list[index], effects, world, courtyard)
+      case .tellConnection, .tellOtherConnections, .tellAll:
+        visit(effects.list[index], effects, world, courtyard)
       case .keep(let name, let id, let event):
         keep(event, effects, conversation: name, as: id, courtyard)
       case .renameHistory(let old, let new):
@@ -147,62 +144,21 @@ struct Fanout: ~Copyable {
     }
   }
 
-  private mutating func sayNow<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, in room: UInt32, from prefix: MemberPrefix,
-    _ world: borrowing World, _ courtyard: Courtyard<K>
-  ) {
-    courtyard.roomLogs[room].pending.withLock { _ in
-      for index in world.rooms[room].members.indices {
-        let member = world.rooms[room].members[index]
-        if member.prefix.isDisjoint(with: prefix), member.handle != effects.author { continue }
-        if Batch.reaches(event, member) { send(event, effects, to: member.handle, member.encoding, courtyard) }
-        for connection in world.sessions[member.handle.slot].attachments {
-          let companion = Member(
-            handle: connection, encoding: world.sessions[connection.slot].encoding, prefix: member.prefix)
-          if Batch.reaches(event, companion) { send(event, effects, to: connection, companion.encoding, courtyard) }
-        }
-      }
-    }
-  }
-
   // MARK: People
 
-  private mutating func tell<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, _ person: Handle, _ world: borrowing World, _ courtyard: Courtyard<K>
-  ) {
-    keepWhisper(event, effects, to: person, world, courtyard)
-    sendToAll(of: person, event, effects, world, courtyard)
-  }
-
-  /// To all of somebody's connections.
-  private mutating func sendToAll<K: Kernel>(
-    of person: Handle, _ event: Event, _ effects: borrowing Effects, _ world: borrowing World,
-    _ courtyard: Courtyard<K>, but exception: Handle? = nil
-  ) {
-    if person != exception { send(event, effects, to: person, world.sessions[person.slot].encoding, courtyard) }
-    for connection in world.sessions[person.slot].attachments where connection != exception {
-      send(event, effects, to: connection, world.sessions[connection.slot].encoding, courtyard)
-    }
-  }
-
-  private mutating func tellAll<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, _ recipients: Range<Int>, _ world: borrowing World,
-    _ courtyard: Courtyard<K>
+  /// Tells whom the walk over an effect's recipients meets. Those in a row who are written to alike share the bytes.
+  private mutating func visit<K: Kernel>(
+    _ effect: Effect, _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
     var shape: Encoding = []
     var segment: Segment?
-    for index in recipients {
-      let handle = effects.recipients[index]
-      let encoding = world.sessions[handle.slot].encoding.shape
-      if segment == nil || encoding != shape {
+    Recipients.visit(effect, of: effects, in: world) { handle, encoding, event in
+      if segment == nil || encoding.eventBits != shape {
         segment?.release()
-        shape = encoding
+        shape = encoding.eventBits
         segment = encode(event, effects, encoding)
       }
       if let segment, segment.count > 0 { append(segment, to: handle, courtyard) }
-      for connection in world.sessions[handle.slot].attachments {
-        send(event, effects, to: connection, world.sessions[connection.slot].encoding, courtyard)
-      }
     }
     segment?.release()
   }
@@ -211,14 +167,6 @@ struct Fanout: ~Copyable {
     writer.removeAll(keepingCapacity: true)
     EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
     return Segment(copying: writer.span)
-  }
-
-  private mutating func send<K: Kernel>(
-    _ event: Event, _ effects: borrowing Effects, to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
-  ) {
-    writer.removeAll(keepingCapacity: true)
-    EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
-    sendWritten(to: handle, courtyard)
   }
 
   // MARK: The author

@@ -32,8 +32,14 @@ extension Outbox {
     }
   }
 
-  /// Removes `bytes` from the front, in whole slices and part of one. True where nothing is left.
-  func consume(_ bytes: Int) -> Bool {
+  struct Consumed {
+    let isEmpty: Bool
+    /// An answer that waited for room can go on.
+    let hasRoom: Bool
+  }
+
+  /// Removes `bytes` from the front, in whole slices and part of one.
+  func consume(_ bytes: Int) -> Consumed {
     state.withLock { state in
       var left = bytes
       while left > 0, !state.ring.isEmpty {
@@ -49,7 +55,9 @@ extension Outbox {
         _ = state.ring.popFirst()
         slice.segment.release()
       }
-      return state.ring.isEmpty
+      let hasRoom = state.isAwaited && state.queuedBytes <= Limits.answerBytesAhead
+      if hasRoom { state.isAwaited = false }
+      return Consumed(isEmpty: state.ring.isEmpty, hasRoom: hasRoom)
     }
   }
 

@@ -21,6 +21,8 @@ package struct Outbox: ~Copyable {
     var isListed = false
     /// Whether the socket was full: EPOLLOUT tells the reactor, and no list needs to.
     var isBlocked = false
+    /// Whether an answer goes on once there is room for it.
+    var isAwaited = false
   }
 
   /// What became of an append. Each but `queued` leaves the slice, and its reference, with the caller.
@@ -43,6 +45,7 @@ package struct Outbox: ~Copyable {
       state.isOpen = true
       state.isListed = false
       state.isBlocked = false
+      state.isAwaited = false
       state.notices = []
     }
   }
@@ -64,6 +67,17 @@ package struct Outbox: ~Copyable {
       if state.isListed || state.isBlocked { return .queued }
       state.isListed = true
       return .queuedUnlisted
+    }
+  }
+
+  /// Whether the next piece of a long answer has to wait until more has been sent; the reactor then has it go on.
+  func awaitsRoom(generation: UInt32) -> Bool {
+    state.withLock { state in
+      guard state.isOpen, state.generation == generation, state.queuedBytes > Limits.answerBytesAhead else {
+        return false
+      }
+      state.isAwaited = true
+      return true
     }
   }
 

@@ -61,7 +61,9 @@ extension Reactor {
     case .bytes(let sent):
       bytesLeft -= sent
       turnBytes += sent
-      if courtyard.links[slot].outbox.consume(sent) { return .empty }
+      let consumed = courtyard.links[slot].outbox.consume(sent)
+      if consumed.hasRoom, courtyard.links[slot].mailbox.resume() { scheduled.append(slot) }
+      if consumed.isEmpty { return .empty }
       return sent < bytes ? .blocked : .unfinished
     case .wouldBlock: return .blocked
     case .ended, .failed: return .broken

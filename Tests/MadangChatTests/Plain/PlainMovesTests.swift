@@ -85,7 +85,7 @@ struct PlainMovesTests {
     _ = world.enter("alice", in: "#den")
     let den = world.world.room(named: "#den") ?? 0
     func refusal(_ change: (inout World) -> Void) -> String {
-      world.run(first) { world, _ in
+      world.run(as: first) { world, _ in
         world.rooms[den].modes.remove(.inviteOnly)
         world.rooms[den].key = nil
         world.rooms[den].membersMax = nil

@@ -1,0 +1,123 @@
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// What comes next: from connection to connection, and from line to line, up to something that is to run.
+extension Worker {
+  /// Takes up connections until one has something pending. False where nothing waits any more.
+  ///
+  /// Lines that nothing follows from are dealt with on the way.
+  mutating func takeUp(_ world: borrowing World) -> Bool {
+    while current?.pending == nil {
+      if current == nil {
+        guard let slot = courtyard.runQueue.takeNow() else { return false }
+        open(slot)
+      }
+      if let line = nextLine() { admit(line, world) }
+    }
+    return true
+  }
+
+  private mutating func open(_ slot: UInt32) {
+    let (generation, listener) = courtyard.links[slot].mailbox.taken
+    current = Current(
+      handle: Handle(slot: slot, generation: generation), listener: listener,
+      isPlain: courtyard.configuration.listeners[Int(listener)].encoding.isPlain)
+  }
+
+  /// Parses a line, and has it pay. It stays as what is pending; unless it is empty, or has to wait.
+  private mutating func admit(_ range: Range<Int>, _ world: borrowing World) {
+    // Who has left says no more, whatever else had arrived from them.
+    guard let holding = current, let lines = holding.lines, !world.hasLeft(holding.handle) else { return }
+    begin(holding.handle, world)
+    let admitted = courtyard.shell.admit(lines.span.extracting(range), world, &effects)
+    if admitted.isEmpty { return }
+    if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
+    hasBegun = true
+    current?.pending = .line(range, admitted, label: nil)
+  }
+
+  /// The next line of the current connection. Nil where it has none: then either something else is pending, or the
+  /// connection has been put down.
+  private mutating func nextLine() -> Range<Int>? {
+    while let holding = current {
+      if let lines = holding.lines {
+        if holding.commandsLeft <= 0 {
+          putDown(lines, at: holding.cursor.offset)
+          return nil
+        }
+        if let line = nextRange(in: lines) {
+          current?.commandsLeft -= 1
+          return line
+        }
+        lines.release()
+        current?.lines = nil
+      }
+      switch courtyard.links[holding.handle.slot].mailbox.next() {
+      case .frame(.lines(let segment)):
+        current?.lines = holding.isPlain ? PlainLines.withoutTelnet(segment) : segment
+        current?.cursor = LineCursor()
+      case .rest(let segment, let offset):
+        current?.lines = segment
+        current?.cursor = LineCursor(startingAt: offset)
+      case .frame(let frame):
+        current?.pending = .frame(frame)
+        return nil
+      case .finished(let work):
+        current?.pending = .finished(work)
+        return nil
+      case .continuation(let continuation):
+        current?.pending = .continuation(continuation)
+        return nil
+      case .nothing(let resumeReading):
+        if resumeReading { fanout.notify(.resumeReading, holding.handle, courtyard) }
+        current = nil
+      }
+    }
+    return nil
+  }
+
+  private mutating func nextRange(in lines: Segment) -> Range<Int>? {
+    guard var cursor = current?.cursor else { return nil }
+    var line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    if current?.isPlain == true { PlainLines.shorten(&line, in: lines, &cursor) }
+    current?.cursor = cursor
+    return line
+  }
+
+  /// Gives others their turn: what is left of the lines comes first again, at the end of the run queue.
+  private mutating func putDown(_ lines: Segment, at offset: Int) {
+    guard let holding = current else { return }
+    courtyard.links[holding.handle.slot].mailbox.putBack(lines, offset: offset)
+    courtyard.runQueue.post(holding.handle.slot)
+    current = nil
+  }
+
+  /// Whether flood control makes the connection rest before this command, which then comes first again.
+  private mutating func mustRest(
+    _ cost: Cost, parameters: Int, _ holding: Current, _ lines: Segment, from offset: Int
+  ) -> Bool {
+    let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
+    guard rates.areOn else { return false }
+    let mailboxSlot = holding.handle.slot
+    let now = courtyard.kernel.monotonicMilliseconds()
+    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
+      return false
+    }
+    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    case .ending: return false
+    case .ended:
+      lines.release()
+      current?.lines = nil
+    case .flooding:
+      lines.release()
+      current?.lines = nil
+      current?.pending = .frame(.dismissed(.excessFlood))
+    case .resting:
+      current = nil
+      fanout.notify(.throttled, holding.handle, courtyard)
+    }
+    return true
+  }
+}
