@@ -13,7 +13,7 @@ struct MadangBench: ParsableCommand {
       Its exit status is 0; 1 where a figure crosses a --fail-if, or no capacity was found; 2 where a load could not be \
       run; 64 where an option can't be used; 130 where it was interrupted.
       """,
-    subcommands: [LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self],
+    subcommands: [LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self, StallsCommand.self],
     defaultSubcommand: LoadCommand.self)
 
   static func main() {

@@ -63,6 +63,19 @@ struct StoreBench {
     print("\((Folder.fileBytes(folder + "/madang.db") ?? 0) >> 20) MiB")
   }
 
+  /// Fills the database, with its index, and says so.
+  func fill() throws {
+    let database = try Database(folder: folder)
+    let writer = try HistoryWriter(
+      database, observer: HistoryObserver(complained: { print("complaint: \($0)") }))
+    try append(to: database)
+    // A search waits for the index.
+    _ = try database.search(HistorySearch("마당", in: [Conversation(room: "#room0")], limit: 1))
+    writer.stop()
+    try database.close()
+    print("filled")
+  }
+
   private func append(to database: Database) throws {
     let journal = database.journal
     let began = MonotonicClock.nanoseconds()

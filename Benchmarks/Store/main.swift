@@ -2,16 +2,19 @@ import MadangStore
 
 // Measures the store: how fast history is appended, and how fast it is read from a room with a long past.
 //
-//     madang-store-bench [MESSAGES [ROOMS [FOLDER]]]
+//     madang-store-bench [fill] [MESSAGES [ROOMS [FOLDER]]]
 //
-// FOLDER must not have a database yet; delete it afterwards.
+// FOLDER must not have a database yet; delete it afterwards. `fill` only fills it, and ends with a line `filled`.
 
-let arguments = CommandLine.arguments.dropFirst()
+var arguments = CommandLine.arguments.dropFirst()
+let onlyFills = arguments.first == "fill"
+if onlyFills { arguments = arguments.dropFirst() }
 let counts = arguments.prefix(2).map { Int($0) }
 guard arguments.count <= 3, !counts.contains(nil) else {
-  fatalError("madang-store-bench [MESSAGES [ROOMS [FOLDER]]]")
+  fatalError("madang-store-bench [fill] [MESSAGES [ROOMS [FOLDER]]]")
 }
-try StoreBench(
+let bench = StoreBench(
   messages: counts.first.flatMap { $0 } ?? 1_000_000, rooms: counts.dropFirst().first.flatMap { $0 } ?? 1,
   folder: arguments.count == 3 ? arguments.last ?? "" : "/tmp/madang-store-bench"
-).run()
+)
+if onlyFills { try bench.fill() } else { try bench.run() }

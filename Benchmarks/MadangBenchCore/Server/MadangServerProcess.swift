@@ -1,14 +1,16 @@
 /// Starting the servers that are built with the benchmark.
 package enum MadangServerProcess {
+  /// `configuration` and `data` are nobody's unless they are given, so that each run is the same.
   package static func start(
-    workers: Int? = nil, dialect: Dialect = .irc, extra: [String] = []
+    workers: Int? = nil, dialect: Dialect = .irc, extra: [String] = [], flood: Bool = false,
+    configuration: String = "none", data: String = "none"
   ) throws(LoadFailure) -> RunningServer {
     guard let path = Executables.beside("madang") else {
       throw .server("there is no 'madang' beside this program; build it with swift build -c release --product madang")
     }
-    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0", "--flood", "off"]
-    // Nothing that the machine's own server has, so that each run is the same.
-    arguments += ["--config", "none", "--control", "none", "--data", "none"]
+    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0"]
+    arguments += ["--flood", flood ? "on" : "off"]
+    arguments += ["--config", configuration, "--control", "none", "--data", data]
     if let workers { arguments += ["--workers", String(workers)] }
     return try RunningServer.start(name: "madang", path: path, arguments: arguments + extra)
   }

@@ -19,6 +19,9 @@ package final class RunningServer {
   package var processIdentifier: Int32 { process.identifier }
   package var isRunning: Bool { process.isRunning }
 
+  /// Sends SIGTERM, and waits for nothing: `isRunning` tells when it has ended.
+  func askToEnd() { _ = kill(process.identifier, SIGTERM) }
+
   package func end() {
     process.end()
     directory?.remove()

@@ -12,7 +12,10 @@ extension Generator {
   /// Talks for the warm-up and then the seconds of the plan, waits for what is under way, and returns what the latter
   /// came to. Deliveries and processor time are those of the measured seconds; latencies those of the messages sent in
   /// them, however late they come; what is lost, duplicated or reordered counts from the warm-up on.
-  package mutating func talk(server: ProcessMeter?, _ observer: LoadObserver) throws(LoadFailure) -> Measurement {
+  /// `isOver`: asked every turn, for whoever wants an end before that of the plan.
+  package mutating func talk(
+    server: ProcessMeter?, _ observer: LoadObserver, until isOver: () -> Bool = { false }
+  ) throws(LoadFailure) -> Measurement {
     let book = Book(self, server)
     latency = LatencyRecorder(isScheduled: plan.isScheduled)
     lag = LatencyRecorder.emptyHistogram
@@ -26,7 +29,7 @@ extension Generator {
 
     while true {
       let now = MonotonicClock.nanoseconds()
-      if now >= end { break }
+      if now >= end || isOver() { break }
       if opened == nil, now >= measureFrom {
         timedFrom = now
         opened = Book(self, server)
@@ -91,14 +94,15 @@ extension Generator {
 
   private mutating func drain(_ observer: LoadObserver) throws(LoadFailure) {
     let start = MonotonicClock.nanoseconds()
+    let patience = UInt64(plan.drainSecondsMax * 1e9)
     var ticker = Ticker(start: start)
     while ledger.inFlight > 0 {
       let now = MonotonicClock.nanoseconds()
-      if now - start > DeliveryLedger.lostAfterNanoseconds { break }
+      if now - start > patience { break }
       try turn(10)
       if ticker.isDue(now) {
         try stopIfAsked()
-        observer.tick(snapshot(.draining, Double(now - start) / Double(DeliveryLedger.lostAfterNanoseconds)))
+        observer.tick(snapshot(.draining, Double(now - start) / Double(patience)))
       }
     }
     // A moment more, in which anything that comes twice would come.

@@ -25,6 +25,8 @@ package struct LoadPlan: Sendable {
   /// How long a connection says nothing at most: one that only listens to a busy room is asked (PING) between two
   /// messages, where nobody looks, and a server closes those it has not heard of for minutes.
   package var silenceSecondsMax = 30.0
+  /// How long the last messages are waited for before they are lost.
+  package var drainSecondsMax = Double(DeliveryLedger.lostAfterNanoseconds) / 1e9
 
   package init(
     dialect: Dialect, address: Address, scenario: Scenario = .fanout, connections: Int = 1000, rooms: Int = 1,

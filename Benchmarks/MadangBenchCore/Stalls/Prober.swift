@@ -1,0 +1,122 @@
+import MadangKernel
+
+/// People who ask for the latest messages of their room, one of them every 50 ms, each in turn: CHATHISTORY as a client
+/// asks it when somebody looks into a room.
+struct Prober: ~Copyable {
+  private static let people = 20
+  private static let messages = 100
+  private static let intervalNanoseconds: UInt64 = 50_000_000
+  private static let firstSource: UInt32 = 0x7F02_0001
+  /// What has not been answered so long after the end counts as lost, with the time that it has waited.
+  private static let drainNanoseconds: UInt64 = 60_000_000_000
+
+  private var crowd: Crowd
+  /// For each person, when the question was due that is not answered yet.
+  private var asked: [UInt64?]
+  private var answered: [Int]
+
+  /// Returns when all are in their room and something has been said there.
+  static func start(_ target: Target) throws(LoadFailure) -> Sideline {
+    let sideline = try Sideline(name: "prober") { sideline throws(LoadFailure) in
+      var prober = try Prober(target)
+      do throws(LoadFailure) {
+        try prober.settle()
+        sideline.isReady()
+        try prober.serve(sideline)
+      } catch {
+        prober.crowd.close()
+        throw error
+      }
+      prober.crowd.close()
+    }
+    do throws(LoadFailure) {
+      try sideline.ready()
+    } catch {
+      sideline.end()
+      throw error
+    }
+    return sideline
+  }
+
+  private init(_ target: Target) throws(LoadFailure) {
+    crowd = try Crowd(address: target.address, firstSource: Prober.firstSource)
+    asked = Array(repeating: nil, count: Prober.people)
+    answered = Array(repeating: 0, count: Prober.people)
+  }
+
+  private mutating func settle() throws(LoadFailure) {
+    let people = try crowd.gather(
+      Prober.people, nick: "probe", capabilities: "batch server-time draft/chathistory")
+    try crowd.join(people, "#calm")
+    for index in 0..<Prober.messages / Prober.people {
+      try crowd.inTurn(people) { "PRIVMSG #calm :message \(index) of \($0)\r\nPING :said\r\n" }
+    }
+  }
+
+  private mutating func serve(_ sideline: Sideline) throws(LoadFailure) {
+    while true {
+      switch sideline.wish {
+      case .rest: try crowd.turn(10)
+      case .measure: sideline.deliver(try measure { sideline.wish == .measure })
+      case .end: return
+      }
+    }
+  }
+
+  /// A question that is due while all wait for an answer is asked as soon as one has it, and counts from when it was due.
+  private mutating func measure(_ goesOn: () -> Bool) throws(LoadFailure) -> StallSample {
+    var sample = StallSample()
+    let closedBefore = crowd.closedByServer
+    crowd.expect("BATCH -")
+    asked = Array(repeating: nil, count: Prober.people)
+    answered = Array(repeating: 0, count: Prober.people)
+    var due: [UInt64] = []
+    var schedule = SendSchedule(
+      start: MonotonicClock.nanoseconds(), messagesPerSecond: 1e9 / Double(Prober.intervalNanoseconds))
+    var end: UInt64?
+    while true {
+      var now = MonotonicClock.nanoseconds()
+      if end == nil, !goesOn() { end = now }
+      if let end {
+        let isAnswered = due.isEmpty && asked.allSatisfy { $0 == nil }
+        let nobodyIsLeft = crowd.closedByServer == Prober.people
+        if isAnswered || nobodyIsLeft || now - end > Prober.drainNanoseconds { break }
+      } else {
+        while let next = schedule.next(at: now) { due.append(next) }
+      }
+      ask(&due)
+      try crowd.turn(Int(end == nil ? min((schedule.due - min(schedule.due, now)) / 1_000_000, 10) : 10))
+      now = MonotonicClock.nanoseconds()
+      record(at: now, &sample)
+    }
+    let now = MonotonicClock.nanoseconds()
+    for waiting in due + asked.compactMap({ $0 }) {
+      sample.latency.record(now - waiting)
+      sample.lost += 1
+    }
+    sample.closed = crowd.closedByServer - closedBefore
+    return sample
+  }
+
+  private mutating func ask(_ due: inout [UInt64]) {
+    var next = due.startIndex
+    for person in asked.indices where asked[person] == nil && !crowd.isClosed(person) && next < due.endIndex {
+      crowd.send(person, "CHATHISTORY LATEST #calm * 50\r\n")
+      asked[person] = due[next]
+      next += 1
+    }
+    due.removeFirst(next)
+  }
+
+  private mutating func record(at now: UInt64, _ sample: inout StallSample) {
+    for person in asked.indices {
+      guard let waiting = asked[person] else { continue }
+      let isAnswered = crowd.hits(of: person) > answered[person]
+      if !isAnswered, !crowd.isClosed(person) { continue }
+      answered[person] = crowd.hits(of: person)
+      asked[person] = nil
+      if !isAnswered { sample.lost += 1 }
+      sample.latency.record(now - waiting)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import MadangKernel
+
+/// What one can ask, or have kept, over many rooms.
+extension StallRun {
+  private static let roomsEach = 50
+  private static let listings = 15
+  private static let masksOfListing = 14
+  private static let answerSecondsMax = 120.0
+
+  static func list(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
+    var stage = try StallStage(plan, measurer: .bystanders, settings: quickSpeech)
+    defer { stage.end() }
+    let owners = try stage.crowd.gather(
+      min(Crowd.peoplePerAddress, plan.connections), nick: "owner", capabilities: "no-implicit-names")
+    try furnish(&stage, owners, topicBytes: 0)
+    note("\(Quantity.grouped(owners.count * roomsEach)) rooms are there")
+    let askers = try stage.crowd.gather(plan.attackers(in: .list), nick: "asker")
+    let calm = try stage.calm()
+    // Masks that fit until their last letter, which is nowhere: the dearest kind.
+    let masks = "nopqrstuvwxyzbc".prefix(masksOfListing).map { "#*a*a*a*a*a*a*a*a*a*a*a*\($0)" }.joined(separator: ",")
+    let wanted = listings * askers.count
+    var took = ""
+    let sample = try stage.measure(seconds: 1) { crowd throws(LoadFailure) in
+      let start = MonotonicClock.nanoseconds()
+      crowd.expect("323 ")
+      for asker in askers { crowd.send(asker, String(repeating: "LIST \(masks)\r\n", count: listings)) }
+      try crowd.pump(until: deadline(in: answerSecondsMax)) { $0.hits >= wanted || $0.closedByServer >= askers.count }
+      took = "\(crowd.hits) of \(wanted) LIST were answered after \(seconds(since: start))\(closings(crowd))"
+    }
+    let bound = calm.microseconds(at: 99) / 1000 + 5
+    return [
+      .latency(.list, sample, boundMilliseconds: bound, calm: calm, target: "calm + 5 ms", note: took)
+    ]
+  }
+
+  /// Each founds fifty rooms with long names, and gives them topics.
+  private static func furnish(
+    _ stage: inout StallStage, _ owners: Range<Int>, topicBytes: Int
+  ) throws(LoadFailure) {
+    let topic = String(repeating: "t", count: topicBytes)
+    try stage.crowd.inTurn(owners, atOnce: 20) { owner in
+      let names = (0..<roomsEach).map { roomName(owner * roomsEach + $0) }
+      var text = ""
+      for start in stride(from: 0, to: names.count, by: 10) {
+        text += "JOIN \(names[start..<min(start + 10, names.count)].joined(separator: ","))\r\n"
+      }
+      if topicBytes > 0 { for name in names { text += "TOPIC \(name) :\(topic)\r\n" } }
+      return text + "PING :founded\r\n"
+    }
+  }
+
+  private static func roomName(_ number: Int) -> String { "#\(String(repeating: "a", count: 40))\(number)" }
+
+  static func longList(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
+    // The least SendQ that the server takes: each of the answers is longer than it several times.
+    var stage = try StallStage(plan, measurer: .nobody, settings: quickSpeech, flags: ["--sendq", "262144"])
+    defer { stage.end() }
+    let owners = try stage.crowd.gather(
+      min(300, plan.connections), nick: "owner", capabilities: "no-implicit-names")
+    try furnish(&stage, owners, topicBytes: 250)
+    let rooms = owners.count * roomsEach
+    note("\(Quantity.grouped(rooms)) rooms are there")
+    let others = try stage.crowd.gather(
+      max(1, plan.connections - owners.count), nick: "member", capabilities: "no-implicit-names")
+    try stage.crowd.join(others, "#big")
+    note("\(Quantity.grouped(others.count)) are in one room")
+    return [
+      try ask(&stage, "", "LIST", "322 ", until: "323 ", least: rooms),
+      try ask(&stage, "/names", "NAMES #big", "353 ", until: "366 ", least: 1),
+      try ask(&stage, "/who", "WHO #big", "352 ", until: "315 ", least: others.count),
+    ]
+  }
+
+  /// Somebody new asks, reads, and counts the lines of the answer.
+  private static func ask(
+    _ stage: inout StallStage, _ suffix: String, _ question: String, _ line: String, until end: String, least: Int
+  ) throws(LoadFailure) -> StallFigure {
+    let asker = try stage.crowd.gather(1, nick: "asker", capabilities: "userhost-in-names")
+    let number = asker.lowerBound
+    let closedBefore = stage.crowd.closedByServer
+    let start = MonotonicClock.nanoseconds()
+    stage.crowd.expect(line, ending: end)
+    stage.crowd.send(number, "\(question)\r\n")
+    let isWhole = try stage.crowd.pump(until: deadline(in: answerSecondsMax)) {
+      $0.endings > 0 || $0.isClosed(number)
+    }
+    let lines = stage.crowd.hits(of: number)
+    let ended = isWhole && !stage.crowd.isClosed(number)
+    let reason = stage.crowd.closedByServer > closedBefore ? "; closed: \(stage.crowd.reasons.words)" : ""
+    return StallFigure(
+      name: StallScenario.longlist.rawValue + suffix, before: suffix.isEmpty ? StallScenario.longlist.before : "",
+      value: Double(lines), unit: .count, bound: Double(least), isLeast: true,
+      target: "≥ \(Quantity.grouped(least))", note: "\(question) took \(seconds(since: start))\(reason)",
+      hasFaults: !ended)
+  }
+
+  static func masks(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
+    var stage = try StallStage(plan, measurer: .nobody, settings: quickSpeech)
+    defer { stage.end() }
+    let meter = ProcessMeter(identifier: stage.server.processIdentifier)
+    let owners = try stage.crowd.gather(plan.attackers(in: .masks), nick: "owner")
+    try stage.crowd.inTurn(owners) { owner in
+      "JOIN \((0..<maskedRoomsEach).map { "#m\(owner)x\($0)" }.joined(separator: ","))\r\nPING :in\r\n"
+    }
+    let before = meter.residentBytes ?? 0
+    try stage.crowd.inTurn(owners, atOnce: 4) { maskLines($0) + "PING :masked\r\n" }
+    let most = (meter.residentBytes ?? 0) - before
+    note("all masks were sent: \(Quantity.bytes(Double(most))) more")
+    stage.crowd.leave(owners)
+    let latest = deadline(in: 20)
+    var left = most
+    while MonotonicClock.nanoseconds() < latest, left > leftBytesMax {
+      try stage.crowd.turn(100)
+      left = (meter.residentBytes ?? 0) - before
+    }
+    return [
+      StallFigure(
+        name: StallScenario.masks.rawValue, before: StallScenario.masks.before, value: Double(most), unit: .bytes,
+        bound: Double(heldBytesMax), target: "≤ 32 MiB more", note: "while those who sent them were there"),
+      StallFigure(
+        name: StallScenario.masks.rawValue + "/left", value: Double(left), unit: .bytes, bound: Double(leftBytesMax),
+        target: "≤ 8 MiB more", note: "within 20 s after they had left"),
+    ]
+  }
+
+  private static let maskedRoomsEach = 10
+  private static let masksOfEachList = 100
+  private static let heldBytesMax = 32 << 20
+  private static let leftBytesMax = 8 << 20
+
+  /// Bans, exceptions and invitations of each room, four long ones a line.
+  private static func maskLines(_ owner: Int) -> String {
+    var text = ""
+    let filler = String(repeating: "m", count: 80)
+    for room in 0..<maskedRoomsEach {
+      for letter in ["b", "e", "I"] {
+        for start in stride(from: 0, to: masksOfEachList, by: 4) {
+          let masks = (start..<start + 4).map { "x\($0)y\(owner)!*@\(filler)\($0)" }
+          text += "MODE #m\(owner)x\(room) +\(String(repeating: letter, count: 4)) \(masks.joined(separator: " "))\r\n"
+        }
+      }
+    }
+    return text
+  }
+}
