@@ -38,12 +38,11 @@ struct CapacityCommand: ParsableCommand {
 
   @OptionGroup var options: PlanOptions
 
-  @OptionGroup var files: OutputOptions
+  @OptionGroup var json: JSONOptions
 
   func run() throws {
     let limit = try Threshold(until, option: "--until")
     try checkContradictions(limit)
-    try files.check(svg: false)
     let named = try target.map { try Target($0) }
     let descriptors = try DescriptorLimit.raise() - 64
     let ceiling = dimension == .connections ? min(most ?? descriptors, descriptors) : most ?? 1_000_000
@@ -52,17 +51,22 @@ struct CapacityCommand: ParsableCommand {
       throw ValidationError(
         "--start must be at least \(floor), and not over --most (\(Quantity.grouped(ceiling)) can be tried here)")
     }
+    let output = try json.open()
     var search = CapacitySearch(start: start, floor: floor, ceiling: ceiling)
     var last: Step?
     var failure: Step?
     var steps: [JSON] = []
+    var isInterrupted = false
     while let value = search.next {
-      let step = try attempt(value, limit, named)
+      guard let step = try attempt(value, limit, named) else {
+        isInterrupted = true
+        break
+      }
       // What could not even be run would end in the same way again.
       search.record(holds: step.holds, isCertain: step.report == nil)
       last = step
       if search.failed == value { failure = step }
-      print("\(dimension.rawValue) \(Quantity.grouped(value)): \(step.words)")
+      for line in Paragraph.lines("\(dimension.rawValue) \(Quantity.grouped(value)): \(step.words)") { print(line) }
       // A pipe is buffered in blocks, and whoever reads along waits for each step.
       fflush(nil)
       steps.append(
@@ -71,14 +75,16 @@ struct CapacityCommand: ParsableCommand {
           ("report", step.report?.json ?? .null), ("words", .string(step.words)),
         ]))
     }
-    let answer = sentence(search, last, failure)
-    print("\n\(answer)")
-    try files.write(
-      json: .object([
+    let answer = isInterrupted ? sentenceSoFar(search) : sentence(search, last, failure)
+    print("")
+    for line in Paragraph.lines(answer) { print(line) }
+    try output?.write(
+      .object([
         ("until", .string(until)), ("dimension", .string(dimension.rawValue)),
         ("capacity", search.held.map { .count($0) } ?? .null), ("sentence", .string(answer)),
-        ("steps", .array(steps)),
+        ("steps", .array(steps)), ("interrupted", .bool(isInterrupted)),
       ]))
+    if isInterrupted { throw LoadFailure.interrupted }
     if search.held == nil { throw ExitCode(1) }
   }
 
@@ -104,7 +110,8 @@ struct CapacityCommand: ParsableCommand {
     var report: LoadReport?
   }
 
-  private func attempt(_ value: Int, _ limit: Threshold, _ named: Target?) throws -> Step {
+  /// Nil where it was interrupted: half a step tells nothing.
+  private func attempt(_ value: Int, _ limit: Threshold, _ named: Target?) throws -> Step? {
     var options = options
     if dimension == .connections {
       options.connections = value
@@ -121,21 +128,29 @@ struct CapacityCommand: ParsableCommand {
       let report = try LoadRun.run(
         options.plan(for: target), target: target.description, process: server?.processIdentifier ?? serverPid,
         observer: SilentObserver())
+      if report.measurement.isInterrupted { return nil }
       let crossed = limit.isCrossed(by: report.value(of: limit.metric))
       let shortOf = report.measurement.lost > 0 || report.measurement.closedByServer > 0
+      let closed = shortOf && report.measurement.closedByServer > 0 ? " (\(report.measurement.closings.words))" : ""
       let bottleneck = report.bottleneck.map { "; the generator was the bottleneck, \($0)" } ?? ""
       return Step(
         holds: !crossed && !shortOf,
         words: "p50 \(Quantity.time(microseconds: report.latency.p50)), "
           + "p99 \(Quantity.time(microseconds: report.latency.p99)), "
           + "\(Quantity.short(report.deliveriesPerSecond)) deliveries/s, lost \(report.measurement.lost): "
-          + (crossed ? "crosses \(until)" : shortOf ? "does not hold" : "holds") + bottleneck,
+          + (crossed ? "crosses \(until)" : shortOf ? "does not hold" : "holds") + closed + bottleneck,
         report: report)
     } catch LoadFailure.interrupted {
-      throw LoadFailure.interrupted
+      return nil
     } catch let error as LoadFailure {
       return Step(holds: false, words: "does not hold: \(error)")
     }
+  }
+
+  private func sentenceSoFar(_ search: CapacitySearch) -> String {
+    let held = search.held.map { "\(Quantity.grouped($0)) hold" } ?? "nothing has held"
+    let failed = search.failed.map { ", and \(Quantity.grouped($0)) do not" } ?? ""
+    return "Interrupted; so far \(held)\(failed)."
   }
 
   private func sentence(_ search: CapacitySearch, _ last: Step?, _ failure: Step?) -> String {

@@ -40,12 +40,19 @@ struct LoadCommand: ParsableCommand {
   @Option(help: "Exit with status 1 where a figure crosses this, such as 'p99>20ms' (repeatable), or was not measured.")
   var failIf: [String] = []
 
-  @OptionGroup var files: OutputOptions
+  @OptionGroup var json: JSONOptions
+
+  @Option(help: "Write the latencies as an HdrHistogram percentile distribution, in microseconds.")
+  var hgrm: String?
+
+  @OptionGroup var chart: ChartOptions
 
   func run() throws {
     let thresholds = try failIf.map(parsed)
     try checkContradictions()
-    try files.check(hgrm: true)
+    try chart.check()
+    try OutputFile.check(hgrm, of: "--hgrm")
+    let output = try json.open()
     if target != nil, workers != nil { throw ValidationError("--workers is only for a madang that is started here.") }
     let named = try target.map { try Target($0) }
     if named != nil, serverPid == nil, let blind = thresholds.first(where: { $0.metric.needsProcess }) {
@@ -63,9 +70,10 @@ struct LoadCommand: ParsableCommand {
     report.workers = workers
     report.crossed = thresholds.filter { $0.isCrossed(by: report.value(of: $0.metric)) }
     for line in report.lines { print(line) }
-    try files.write(
-      json: report.json, hgrm: report.percentileText,
-      svg: report.percentileChart)
+    try output?.write(report.json)
+    try OutputFile.write(report.percentileText, to: hgrm, of: "--hgrm")
+    try chart.write(report.percentileChart)
+    if report.measurement.isInterrupted { throw LoadFailure.interrupted }
     if !report.crossed.isEmpty { throw ExitCode(1) }
   }
 
@@ -75,6 +83,9 @@ struct LoadCommand: ParsableCommand {
     }
     if scenario == .idle, options.rate != nil || options.window != nil || options.senders != nil {
       throw ValidationError("--rate, --window and --senders have no place in --scenario idle: nobody says anything.")
+    }
+    if scenario == .idle, hgrm != nil || chart.svg != nil {
+      throw ValidationError("--hgrm and --svg have no place in --scenario idle: nothing is timed.")
     }
     if troublemakers != nil, scenario != .churn, scenario != .slowReader {
       throw ValidationError("--troublemakers is only for --scenario churn and slow-reader.")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MadangBenchCore
+import MadangKernel
 
 /// The program's subcommands.
 @main
@@ -10,9 +11,11 @@ struct MadangBench: ParsableCommand {
     abstract:
       "Measures chat servers: how many messages, how fast, at what cost, and whether each arrived once and in order.",
     discussion: """
-      Its exit status is 0; 1 where a figure crosses a --fail-if, or no capacity was found; 2 where a load could not be \
-      run; 64 where an option can't be used; 130 where it was interrupted.
+      Its exit status is 0; 1 where a figure crosses a --fail-if, a target was not reached, or no capacity was found; 2 \
+      where a load could not be run; 64 where an option can't be used; 130 where it was interrupted: Ctrl-C ends with \
+      the figures so far.
       """,
+    version: "madang-bench \(Version.current)",
     subcommands: [LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self, StallsCommand.self],
     defaultSubcommand: LoadCommand.self)
 

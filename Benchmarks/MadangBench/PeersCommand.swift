@@ -19,7 +19,9 @@ struct PeersCommand: ParsableCommand {
   @Option(help: "Only these, by program name, comma-separated.")
   var only: String?
 
-  @OptionGroup var files: OutputOptions
+  @OptionGroup var json: JSONOptions
+
+  @OptionGroup var chart: ChartOptions
 
   func run() throws {
     let names = only?.split(separator: ",").map(String.init)
@@ -30,38 +32,44 @@ struct PeersCommand: ParsableCommand {
       throw ValidationError("--only: unknown server '\(unknown)'; there are madang, \(known)")
     }
     if names?.isEmpty ?? false { throw ValidationError("--only: the name of a server is missing") }
-    try files.check()
+    try chart.check()
     _ = try options.plan(for: Target("irc://127.0.0.1"))
 
+    let output = try json.open()
     var results = PeerComparison()
+    var goesOn = true
     if names?.contains("madang") ?? true {
-      try measure("madang", into: &results) { () throws(LoadFailure) in try MadangServerProcess.start(workers: workers)
+      goesOn = try measure("madang", into: &results) { () throws(LoadFailure) in
+        try MadangServerProcess.start(workers: workers)
       }
     }
-    for peer in peers {
+    for peer in peers where goesOn {
       if peer.path == nil {
         results.missing.append("\(peer.program) is not installed; its Debian package is \(peer.debianPackage).")
         continue
       }
-      try measure(peer.program, into: &results) { () throws(LoadFailure) in try peer.start() }
+      goesOn = try measure(peer.program, into: &results) { () throws(LoadFailure) in try peer.start() }
     }
     for line in results.lines { print(line) }
-    try files.write(json: results.json, svg: results.chart)
+    try output?.write(results.json.replacing("interrupted", with: .bool(!goesOn)))
+    try chart.write(results.chart)
+    if !goesOn { throw LoadFailure.interrupted }
     if results.reports.isEmpty { throw LoadFailure.server("no server could be measured") }
   }
 
+  /// Returns false where it was interrupted.
   private func measure(
     _ name: String, into results: inout PeerComparison, start: () throws(LoadFailure) -> RunningServer
-  ) throws {
+  ) throws -> Bool {
     var options = options
     while true {
       let server: RunningServer
       do {
         server = try start()
       } catch {
-        if error == .interrupted { throw error }
+        if error == .interrupted { return false }
         results.failures.append(error.description)
-        return
+        return true
       }
       defer { server.end() }
       let failure: String
@@ -70,18 +78,23 @@ struct PeersCommand: ParsableCommand {
           options.plan(for: server.target), name: name, process: server.processIdentifier)
         if report.measurement.closedByServer == 0 {
           results.reports.append(report)
-          return
+          return !report.measurement.isInterrupted
         }
-        failure = "it closed \(report.measurement.closedByServer) connections"
+        failure =
+          "it closed \(report.measurement.closedByServer) connections: \(report.measurement.closings.words)"
+        if report.measurement.isInterrupted {
+          results.failures.append("\(name): \(failure)")
+          return false
+        }
       } catch LoadFailure.interrupted {
-        throw LoadFailure.interrupted
+        return false
       } catch let error as LoadFailure {
         failure = error.description
       }
       let window = options.window ?? 1024
       if options.rate != nil || window <= 16 {
         results.failures.append("\(name): \(failure)")
-        return
+        return true
       }
       print("  \(name) with \(window) in flight: \(failure); once more with \(window / 4)")
       options.window = window / 4

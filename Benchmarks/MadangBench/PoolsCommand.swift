@@ -26,12 +26,14 @@ struct PoolsCommand: ParsableCommand {
 
   @OptionGroup var options: PlanOptions
 
-  @OptionGroup var files: OutputOptions
+  @OptionGroup var json: JSONOptions
+
+  @OptionGroup var chart: ChartOptions
 
   func run() throws {
     let sizes = try PoolsCommand.numbers(workers, "--workers")
     let counts = try PoolsCommand.numbers(baselineConnections, "--baseline-connections")
-    try files.check()
+    try chart.check()
     if let size = sizes.first(where: { $0 > 256 }) {
       throw ValidationError("--workers \(size): at most 256 are possible")
     }
@@ -39,41 +41,63 @@ struct PoolsCommand: ParsableCommand {
     _ = try options.plan(for: Target("irc://127.0.0.1"))
     if baseline != nil { try MadangServerProcess.requireBaseline() }
 
-    var reports: [[LoadReport]] = Array(repeating: [], count: sizes.count)
-    for round in 1...rounds {
-      for (index, size) in sizes.enumerated() {
-        print("round \(round) of \(rounds), \(size) worker\(size == 1 ? "" : "s")")
-        let server = try MadangServerProcess.start(workers: size)
-        defer { server.end() }
-        var report = try LoadSession.run(
-          options.plan(for: server.target), name: "madang", process: server.processIdentifier)
-        report.workers = size
-        print("  \(Quantity.short(report.deliveriesPerSecond)) deliveries/s")
-        reports[index].append(report)
-      }
-    }
+    let output = try json.open()
+    let complete = try measure(sizes)
+    var isInterrupted = complete.count < rounds
+    guard !complete.isEmpty else { throw LoadFailure.interrupted }
     let comparison = PoolComparison(
-      pools: zip(sizes, reports).map { PoolComparison.Pool(workers: $0, rounds: $1) })
+      pools: sizes.indices.map { index in .init(workers: sizes[index], rounds: complete.map { $0[index] }) })
     print("")
     for line in comparison.lines { print(line) }
 
     var designs = DesignComparison()
-    if baseline != nil {
-      for count in counts { try compare(at: count, into: &designs) }
+    if baseline != nil, !isInterrupted {
+      for count in counts where !isInterrupted { isInterrupted = try !compare(at: count, into: &designs) }
       print("")
       for line in designs.lines { print(line) }
     }
-    try files.write(
-      json: .object([
+    try output?.write(
+      .object([
         ("pools", .array(comparison.json)), ("method", .string(PoolComparison.method)),
         ("sentence", .string(comparison.sentence)),
         ("generator_note", comparison.generatorNote.map { .string($0) } ?? .null), ("baseline", designs.json),
-      ]),
-      svg: comparison.chart)
+        ("interrupted", .bool(isInterrupted)),
+      ]))
+    try chart.write(comparison.chart(beside: designs))
+    if isInterrupted { throw LoadFailure.interrupted }
   }
 
-  /// Both designs speak plain lines here, at the same window: at most 200,000 deliveries under way at once.
-  private func compare(at connections: Int, into designs: inout DesignComparison) throws {
+  /// The rounds that every size ran in: after an interrupt, those so far. A round that is not whole can't be compared.
+  private func measure(_ sizes: [Int]) throws -> [[LoadReport]] {
+    var complete: [[LoadReport]] = []
+    for round in 1...rounds {
+      var reports: [LoadReport] = []
+      for size in sizes {
+        print("round \(round) of \(rounds), \(size) worker\(size == 1 ? "" : "s")")
+        guard var report = try measure(size), !report.measurement.isInterrupted else { return complete }
+        report.workers = size
+        print("  \(Quantity.short(report.deliveriesPerSecond)) deliveries/s")
+        reports.append(report)
+      }
+      complete.append(reports)
+    }
+    return complete
+  }
+
+  /// Nil where it was interrupted before there were figures.
+  private func measure(_ size: Int) throws -> LoadReport? {
+    do {
+      let server = try MadangServerProcess.start(workers: size)
+      defer { server.end() }
+      return try LoadSession.run(options.plan(for: server.target), name: "madang", process: server.processIdentifier)
+    } catch LoadFailure.interrupted {
+      return nil
+    }
+  }
+
+  /// Both designs speak plain lines here, at the same window: at most 200,000 deliveries under way at once. Returns false
+  /// where it was interrupted.
+  private func compare(at connections: Int, into designs: inout DesignComparison) throws -> Bool {
     var options = options
     options.connections = connections
     options.rooms = 1
@@ -90,12 +114,14 @@ struct PoolsCommand: ParsableCommand {
         let report = try LoadSession.run(
           options.plan(for: server.target), name: name, process: server.processIdentifier)
         designs.rows.append(.init(design: name, connections: connections, result: .success(report)))
+        if report.measurement.isInterrupted { return false }
       } catch LoadFailure.interrupted {
-        throw LoadFailure.interrupted
+        return false
       } catch let error as LoadFailure {
         designs.rows.append(.init(design: name, connections: connections, result: .failure(error)))
       }
     }
+    return true
   }
 
   static func numbers(_ text: String, _ option: String) throws -> [Int] {

@@ -5,14 +5,15 @@ import MadangBenchCore
 struct StallsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stalls", abstract: "Tries what one connection, or one address, can do to everybody else.",
-    discussion: "Each scenario has a fresh madang, with flood control and the bounds that strangers have:\n\n"
-      + StallScenario.allCases.map { "\($0.rawValue): \($0.summary)." }.joined(separator: "\n")
-      + """
+    discussion: """
+      Each scenario has a fresh madang, with flood control and the bounds that strangers have. 50 people in a room of \
+      their own say something every 50 ms, and each delivery is timed from when it was due; or 20 people ask for \
+      history. Beside them somebody makes trouble:
 
+      \(StallScenario.allCases.map { "\($0.rawValue): \($0.summary)." }.joined(separator: "\n"))
 
-        50 people in a room of their own say something every 50 ms, and each delivery is timed from when it was due; or \
-        20 people ask for history. The exit status is 1 where a target is not reached.
-        """)
+      The exit status is 1 where a target is not reached.
+      """)
 
   @Option(help: "Only these scenarios, comma-separated.")
   var only: String?
@@ -38,8 +39,7 @@ struct StallsCommand: ParsableCommand {
   @Option(help: "Workers of the madang that is started.")
   var workers: Int?
 
-  @Option(help: "Write the figures as JSON.")
-  var json: String?
+  @OptionGroup var json: JSONOptions
 
   func run() throws {
     let plan = StallPlan(
@@ -47,7 +47,7 @@ struct StallsCommand: ParsableCommand {
       seconds: seconds, attackers: attackers, addresses: addresses, messages: messages, bystanders: bystanders,
       workers: workers)
     if let problem = plan.problem { throw ValidationError(problem) }
-    try OutputFile.check(json, of: "--json")
+    let output = try json.open()
     var report = StallReport()
     for scenario in plan.scenarios {
       Progress.say("\(scenario.rawValue): \(scenario.summary)")
@@ -63,7 +63,7 @@ struct StallsCommand: ParsableCommand {
     }
     print("")
     for line in report.lines { print(line) }
-    try OutputFile.write(report.json.text, to: json, of: "--json")
+    try output?.write(report.json)
     if report.isInterrupted { throw LoadFailure.interrupted }
     if !report.areAllReached { throw ExitCode(1) }
   }

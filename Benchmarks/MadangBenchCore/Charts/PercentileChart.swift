@@ -26,16 +26,20 @@ package enum PercentileChart {
   }
 
   private static let width = 760.0
-  private static let height = 420.0
   private static let left = 80.0
   private static let right = 740.0
-  private static let top = 70.0
-  private static let bottom = 360.0
+  private static let plotHeight = 290.0
   private static let marks = [0, 50, 90, 99, 99.9, 99.99, 99.999]
 
   package static func svg(title: String, _ series: [Series]) -> String {
-    var drawing = SVGDocument(width: Int(width), height: Int(height), title: title)
-    drawing.text(title, left, 28, class: "title")
+    let titleLines = SVGDocument.lines(of: title, width: right - left, letterWidth: SVGDocument.titleLetterWidth)
+    let legendY = 30 + Double(max(1, titleLines.count)) * 20
+    let top = legendY + 20
+    let bottom = top + plotHeight
+    var drawing = SVGDocument(width: Int(width), height: Int(bottom) + 60, title: title)
+    for (index, line) in titleLines.enumerated() {
+      drawing.text(line, left, 28 + Double(index) * 20, class: "title")
+    }
     let peak = series.flatMap { $0.points.map(\.microseconds) }.max() ?? 1
     let (unit, divisor) = unit(for: peak)
     let ticks = Axis.ticks(upTo: peak / divisor)
@@ -60,8 +64,8 @@ package enum PercentileChart {
       drawing.polyline(
         one.points.map { (x($0.percentile), y($0.microseconds)) }, colour: colour, isDashed: one.isDashed)
       let legend = left + Double(index) * 220
-      drawing.rectangle(legend, 44, 14, 4, colour: colour)
-      drawing.text(one.name, legend + 20, 50)
+      drawing.rectangle(legend, legendY - 6, 14, 4, colour: colour)
+      drawing.text(one.name, legend + 20, legendY)
     }
     return drawing.text
   }

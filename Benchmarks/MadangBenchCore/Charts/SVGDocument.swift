@@ -3,6 +3,11 @@
 package struct SVGDocument: Sendable {
   package enum Anchor: String, Sendable { case start, middle, end }
 
+  /// A letter and a line of labels, about; a title's letters are a little wider.
+  static let letterWidth = 7.0
+  static let titleLetterWidth = 9.0
+  static let lineHeight = 16.0
+
   private let width: Int
   private let height: Int
   private let title: String
@@ -61,6 +66,20 @@ package struct SVGDocument: Sendable {
 
       """
     return head + elements.joined(separator: "\n") + "\n</svg>\n"
+  }
+
+  /// The text in lines that are no wider than that, broken at spaces, and a word that is longer anywhere.
+  static func lines(of text: String, width: Double, letterWidth: Double = SVGDocument.letterWidth) -> [String] {
+    let columns = max(1, Int(width / letterWidth))
+    return Paragraph.lines(text, columns: columns, indentation: 0).flatMap { line -> [String] in
+      var rest = Substring(line)
+      var pieces: [String] = []
+      while rest.count > columns {
+        pieces.append(String(rest.prefix(columns)))
+        rest = rest.dropFirst(columns)
+      }
+      return pieces + [String(rest)]
+    }
   }
 
   private func n(_ value: Double) -> String { Quantity.fixed(value, 1) }

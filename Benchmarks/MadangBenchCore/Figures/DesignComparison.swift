@@ -17,10 +17,8 @@ package struct DesignComparison: Sendable {
   package init() {}
 
   package var lines: [String] {
-    var table = TextTable(header: [
-      "design", "connections", "deliveries/s", "p50", "p99", "CPU µs/delivery", "memory", "threads",
-      "switches/s", "lost", "reord.",
-    ])
+    var table = TextTable(header: ["design", "conn.", "deliveries/s", "p50", "p99", "CPU µs/delivery"])
+    var rest = TextTable(header: ["design", "conn.", "memory", "threads", "switches/s", "lost", "reord."])
     var broken: [String] = []
     for row in rows {
       let connections = Quantity.grouped(row.connections)
@@ -30,6 +28,9 @@ package struct DesignComparison: Sendable {
           row.design, connections, Quantity.short(report.deliveriesPerSecond),
           Quantity.time(microseconds: report.latency.p50), Quantity.time(microseconds: report.latency.p99),
           report.serverMicrosecondsPerDelivery.map { Quantity.fixed($0, 3) } ?? "–",
+        ])
+        rest.add([
+          row.design, connections,
           report.residentBytes.map { Quantity.bytes(Double($0)) } ?? "–",
           report.threadCount.map { Quantity.grouped($0) } ?? "–",
           report.contextSwitchesPerSecond.map { Quantity.short($0) } ?? "–",
@@ -40,7 +41,27 @@ package struct DesignComparison: Sendable {
         broken.append("\(row.design) breaks at \(connections) connections: \(failure).")
       }
     }
-    return table.lines + (broken.isEmpty ? [] : [""] + broken)
+    return table.lines + [""] + rest.lines
+      + (broken.isEmpty ? [] : [""] + broken.flatMap { Paragraph.lines($0) })
+  }
+
+  /// What a delivery costs with each design; nothing where none was measured. One that breaks has no bar.
+  var panels: [BarChart.Panel] {
+    let bars = rows.compactMap { row -> BarChart.Bar? in
+      guard case .success(let report) = row.result, let cost = report.serverMicrosecondsPerDelivery else { return nil }
+      return BarChart.Bar(
+        label: "\(row.design)\n\(Quantity.grouped(row.connections))", value: cost, isAccented: row.design == "madang")
+    }
+    if bars.isEmpty { return [] }
+    let broken = rows.compactMap { row -> String? in
+      guard case .failure = row.result else { return nil }
+      return "\(row.design) breaks at \(Quantity.grouped(row.connections))."
+    }
+    return [
+      BarChart.Panel(
+        title: "Processor time per delivery by design", subtitle: (["Less is better."] + broken).joined(separator: " "),
+        valueAxis: "µs per delivery", barAxis: "design, connections", bars: bars)
+    ]
   }
 
   package var json: JSON {

@@ -1,4 +1,4 @@
-/// A JSON value to be written: members keep the order they are given in. See RFC 8259.
+/// A JSON value to be written. See RFC 8259.
 package indirect enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -27,71 +27,42 @@ package indirect enum JSON: Sendable {
     }
     return .object(members)
   }
+}
 
-  /// The value as text, indented by two spaces a level, with a closing line ending.
-  package var text: String {
-    var text = ""
-    write(to: &text, level: 0)
-    return text + "\n"
+extension JSON: Encodable {
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 
-  private func write(to text: inout String, level: Int) {
+  package func encode(to encoder: any Encoder) throws {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .integer(let value): text += String(value)
-    case .number(let value):
-      // Whole numbers without a fraction; JSON has no infinity.
-      if !value.isFinite {
-        text += "null"
-      } else if value == value.rounded(), value.magnitude < 1e15 {
-        text += String(Int64(value))
-      } else {
-        text += String(value)
-      }
-    case .string(let value): JSON.writeString(value, to: &text)
-    case .array(let values):
-      JSON.writeList(values, "[", "]", to: &text, level: level) { $0.write(to: &$1, level: level + 1) }
     case .object(let members):
-      JSON.writeList(members, "{", "}", to: &text, level: level) { member, text in
-        JSON.writeString(member.0, to: &text)
-        text += ": "
-        member.1.write(to: &text, level: level + 1)
-      }
+      var container = encoder.container(keyedBy: Name.self)
+      for (name, value) in members { try container.encode(value, forKey: Name(stringValue: name)) }
+    case .array(let values):
+      var container = encoder.unkeyedContainer()
+      for value in values { try container.encode(value) }
+    case .null: try encodeNull(to: encoder)
+    case .bool(let value): try JSON.encode(value, to: encoder)
+    case .integer(let value): try JSON.encode(value, to: encoder)
+    // JSON has no infinity.
+    case .number(let value) where !value.isFinite: try encodeNull(to: encoder)
+    case .number(let value): try JSON.encode(value, to: encoder)
+    case .string(let value): try JSON.encode(value, to: encoder)
     }
   }
 
-  private static func writeList<Element>(
-    _ elements: [Element], _ open: String, _ close: String, to text: inout String, level: Int,
-    _ write: (Element, inout String) -> Void
-  ) {
-    if elements.isEmpty {
-      text += open + close
-      return
-    }
-    text += open
-    for (index, element) in elements.enumerated() {
-      text += (index == 0 ? "\n" : ",\n") + String(repeating: "  ", count: level + 1)
-      write(element, &text)
-    }
-    text += "\n" + String(repeating: "  ", count: level) + close
+  private func encodeNull(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encodeNil()
   }
 
-  private static func writeString(_ value: String, to text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
+  private static func encode(_ value: some Encodable, to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(value)
   }
 }

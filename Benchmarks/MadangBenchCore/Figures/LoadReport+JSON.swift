@@ -19,6 +19,8 @@ extension LoadReport {
       ("returned_to_sender", .count(measurement.returned)),
       ("reordered", .count(measurement.reordered)), ("order_compared", .count(measurement.compared)),
       ("closed_by_server", .count(measurement.closedByServer)),
+      ("closed_because", .object(measurement.closings.sorted.map { ($0.words, .count($0.count)) })),
+      ("interrupted", .bool(measurement.isInterrupted)),
       ("server_cpu_us_per_delivery", .figure(serverMicrosecondsPerDelivery)),
       ("server_cpu_cores", .figure(serverCores)),
       ("server_threads", .array(threads.map { .object([("name", .string($0.name)), ("cores", .figure($0.share))]) })),

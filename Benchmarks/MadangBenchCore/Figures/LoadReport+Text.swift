@@ -1,9 +1,10 @@
 extension LoadReport {
   /// The report for people, line by line.
   package var lines: [String] {
-    var lines = [heading, ""]
-    func add(_ label: String, _ value: String) {
-      lines.append("  " + label + String(repeating: " ", count: max(1, 16 - label.count)) + value)
+    var lines = Paragraph.lines(heading) + [""]
+    func add(_ label: String, _ value: String) { lines += Paragraph.labelled(label, value) }
+    if measurement.isInterrupted {
+      add("INTERRUPTED", "after \(Quantity.significant(measurement.seconds)) s; these are the figures so far")
     }
     add("joined", "\(Quantity.grouped(Int(connectionsPerSecond))) connections/s")
     if plan.scenario != .idle {
@@ -21,7 +22,9 @@ extension LoadReport {
         "\(Quantity.grouped(measurement.returned)) of the duplicated came back to their senders; say --echoes "
           + "where they should")
     }
-    if measurement.closedByServer > 0 { add("closed", "\(measurement.closedByServer) connections by the server") }
+    if measurement.closedByServer > 0 {
+      add("closed", "\(measurement.closedByServer) connections by the server: \(measurement.closings.words)")
+    }
     if let cores = serverCores { add("server", serverLine(cores)) }
     if !threads.isEmpty { add("threads", threadsLine) }
     if let perConnection = residentBytesPerConnection {
@@ -34,7 +37,7 @@ extension LoadReport {
       "\(Quantity.fixed(generatorCores * 100, 0)) % of a core"
         + (bottleneck.map { ": IT WAS THE BOTTLENECK, \($0)" } ?? ""))
     if let rate = comparableRate {
-      add("", "deliveries/s and latencies are its own; for those of the server: --rate \(rate)")
+      add("", "deliveries/s and latencies are its own; the server's: --rate \(rate)")
     }
     for threshold in crossed {
       let isMeasured = value(of: threshold.metric).map { !$0.isNaN } ?? false
@@ -87,18 +90,21 @@ extension LoadReport {
     var lines: [String] = []
     if plan.scenario == .churn {
       let rate = Double(measurement.cycles) / measurement.seconds
-      lines.append("  churn           \(Quantity.short(rate)) leaves and joins/s by \(plan.troublemakers) connections")
+      lines += Paragraph.labelled(
+        "churn", "\(Quantity.short(rate)) leaves and joins/s by \(plan.troublemakers) connections")
     }
     if let calm {
       let before = LatencyFigures(calm.latency).p99
       let ratio = before > 0 ? " (\(Quantity.fixed(latency.p99 / before, 2)) ×)" : ""
-      lines.append(
-        "  bystanders      p99 \(Quantity.time(microseconds: before)) before, "
+      lines += Paragraph.labelled(
+        "bystanders",
+        "p99 \(Quantity.time(microseconds: before)) before, "
           + "\(Quantity.time(microseconds: latency.p99)) during\(ratio)")
     }
     if let verdict = slowReaders {
-      lines.append(
-        "  slow readers    \(verdict.told) closed with 'SendQ exceeded', \(verdict.closed) closed without a reason, "
+      lines += Paragraph.labelled(
+        "slow readers",
+        "\(verdict.told) closed with 'SendQ exceeded', \(verdict.closed) closed without a reason, "
           + "\(verdict.open) still open")
     }
     return lines

@@ -10,10 +10,8 @@ package struct PeerComparison: Sendable {
   private var madang: LoadReport? { reports.first { $0.target == "madang" } }
 
   package var lines: [String] {
-    var table = TextTable(header: [
-      "server", "pace", "deliveries/s", "p50", "p99", "CPU µs/delivery", "B/connection", "joins/s", "lost", "dup.",
-      "reord.",
-    ])
+    var table = TextTable(header: ["server", "pace", "deliveries/s", "p50", "p99", "CPU µs/delivery"])
+    var rest = TextTable(header: ["server", "B/connection", "joins/s", "lost", "dup.", "reord."])
     for report in reports {
       let pace =
         switch report.plan.pace {
@@ -24,6 +22,9 @@ package struct PeerComparison: Sendable {
         report.target, pace, Quantity.short(report.deliveriesPerSecond),
         Quantity.time(microseconds: report.latency.p50), Quantity.time(microseconds: report.latency.p99),
         report.serverMicrosecondsPerDelivery.map { Quantity.fixed($0, 3) } ?? "–",
+      ])
+      rest.add([
+        report.target,
         report.residentBytesPerConnection.map { Quantity.grouped(Int($0)) } ?? "–",
         Quantity.grouped(Int(report.connectionsPerSecond)), Quantity.grouped(report.measurement.lost),
         Quantity.grouped(report.measurement.duplicated), Quantity.grouped(report.measurement.reordered),
@@ -34,7 +35,8 @@ package struct PeerComparison: Sendable {
       bottlenecks.isEmpty
       ? []
       : ["The generator itself was the bottleneck with \(bottlenecks.joined(separator: ", ")): there, only CPU counts."]
-    return table.lines + [""] + ratioLines + note + failures.map { "\($0)." } + missing
+    let words = ratioLines + note + failures.map { "\($0)." } + missing
+    return table.lines + [""] + rest.lines + [""] + words.flatMap { Paragraph.lines($0) }
   }
 
   private var ratioLines: [String] {
@@ -60,13 +62,31 @@ package struct PeerComparison: Sendable {
     ])
   }
 
+  /// What tells servers apart: not deliveries per second, which at a rate are the generator's. One run has no interval of
+  /// confidence, and so no winner.
   package var chart: String {
-    BarChart.svg(
-      title: "Deliveries per second by server",
-      subtitle: reports.first.map { "\($0.plan.connections) connections, \($0.plan.bytes)-byte messages" } ?? "",
-      valueAxis: "deliveries per second", barAxis: "server",
-      reports.map {
-        BarChart.Bar(label: $0.target, value: $0.deliveriesPerSecond, isAccented: $0.target == "madang")
-      })
+    let load = reports.first.map {
+      "\(Quantity.grouped($0.plan.connections)) connections, \($0.plan.bytes)-byte messages. Less is better."
+    }
+    let cost = reports.compactMap { report in
+      report.serverMicrosecondsPerDelivery.map { BarChart.Bar(label: PeerComparison.label(report), value: $0) }
+    }
+    let tail = reports.filter { $0.latency.p99.isFinite }.map {
+      BarChart.Bar(label: PeerComparison.label($0), value: $0.latency.p99 / 1000)
+    }
+    return BarChart.svg([
+      BarChart.Panel(
+        title: "Processor time per delivery by server", subtitle: load ?? "", valueAxis: "µs per delivery",
+        barAxis: "server", bars: cost),
+      BarChart.Panel(
+        title: "Latency (p99) by server", subtitle: load ?? "", valueAxis: "ms", barAxis: "server", bars: tail),
+    ])
+  }
+
+  private static func label(_ report: LoadReport) -> String {
+    switch report.plan.pace {
+    case .rate(let rate): "\(report.target)\n\(Quantity.short(rate))/s"
+    case .window(let window): "\(report.target)\n\(window) in flight"
+    }
   }
 }

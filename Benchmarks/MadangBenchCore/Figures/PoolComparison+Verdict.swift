@@ -7,6 +7,16 @@ extension PoolComparison {
       self.pools = pools.sorted { $0.sample.mean > $1.sample.mean }
     }
 
+    /// The sizes that deliver the most, as far as that can be told: none where there is no significant difference.
+    package var leaders: [Int] {
+      guard let best = pools.first, best.sample.values.count > 1 else { return [] }
+      let others = pools.dropFirst().map {
+        (workers: $0.workers, isBehind: PairedComparison(from: $0.sample, to: best.sample).isSignificant)
+      }
+      guard others.contains(where: \.isBehind) else { return [] }
+      return [best.workers] + others.filter { !$0.isBehind }.map(\.workers)
+    }
+
     package var sentence: String {
       guard let best = pools.first, pools.count > 1 else {
         return "One size alone can't be compared."

@@ -26,7 +26,7 @@ package struct PoolComparison: Sendable {
 
   package var lines: [String] {
     var table = TextTable(header: [
-      "workers", "deliveries/s", "95 % interval", "p50", "p99", "CPU µs/delivery", "lost", "dup.", "reord.",
+      "workers", "deliveries/s", "± 95 %", "p50", "p99", "CPU µs", "lost", "dup.", "reord.",
     ])
     for pool in pools {
       let sample = pool.deliveriesPerSecond
@@ -34,35 +34,40 @@ package struct PoolComparison: Sendable {
       let cpu = Sample(pool.rounds.map { $0.serverMicrosecondsPerDelivery ?? 0 }).mean
       table.add([
         String(pool.workers), Quantity.short(sample.mean),
-        sample.marginOf95.map { "± \(Quantity.short($0))" } ?? "–",
+        sample.marginOf95.map { Quantity.short($0) } ?? "–",
         Quantity.time(microseconds: latency.p50), Quantity.time(microseconds: latency.p99), Quantity.fixed(cpu, 3),
-        Quantity.grouped(pool.sum(\.lost)), Quantity.grouped(pool.sum(\.duplicated)),
-        Quantity.grouped(pool.sum(\.reordered)),
+        Quantity.short(Double(pool.sum(\.lost))), Quantity.short(Double(pool.sum(\.duplicated))),
+        Quantity.short(Double(pool.sum(\.reordered))),
       ])
     }
-    return table.lines + ["", "\(pools[0].rounds.count) rounds; \(PoolComparison.method).", "", sentence]
-      + (generatorNote.map { [$0] } ?? [])
+    let method = "\(pools[0].rounds.count) rounds; \(PoolComparison.method). CPU: for each delivery, of the server."
+    return table.lines + [""] + Paragraph.lines(method) + [""] + Paragraph.lines(sentence)
+      + (generatorNote.map { Paragraph.lines($0) } ?? [])
   }
 
   /// The result in plain words.
-  package var sentence: String {
-    Verdict(pools.map { ($0.workers, $0.deliveriesPerSecond) }).sentence
-  }
+  package var sentence: String { verdict.sentence }
+
+  private var verdict: Verdict { Verdict(pools.map { ($0.workers, $0.deliveriesPerSecond) }) }
 
   package var generatorNote: String? { LoadReport.generatorNote(pools.flatMap(\.rounds)) }
 
-  package var chart: String {
-    let best = pools.max { $0.deliveriesPerSecond.mean < $1.deliveriesPerSecond.mean }?.workers
-    return BarChart.svg(
+  /// The sizes as bars, with the verdict; below them the other design, where it was measured. Only what leads
+  /// significantly has a colour of its own.
+  package func chart(beside designs: DesignComparison = DesignComparison()) -> String {
+    let leaders = verdict.leaders
+    let bars = pools.map {
+      BarChart.Bar(
+        label: String($0.workers), value: $0.deliveriesPerSecond.mean, error: $0.deliveriesPerSecond.marginOf95,
+        isAccented: leaders.contains($0.workers))
+    }
+    let panel = BarChart.Panel(
       title: "Deliveries per second by number of workers",
       subtitle:
-        "\(pools[0].typical.plan.connections) connections, \(pools[0].rounds.count) rounds; bars of error: 95 %",
-      valueAxis: "deliveries per second", barAxis: "workers",
-      pools.map {
-        BarChart.Bar(
-          label: String($0.workers), value: $0.deliveriesPerSecond.mean, error: $0.deliveriesPerSecond.marginOf95,
-          isAccented: $0.workers == best)
-      })
+        "\(Quantity.grouped(pools[0].typical.plan.connections)) connections, \(pools[0].rounds.count) rounds; bars of "
+        + "error: 95 %. " + sentence,
+      valueAxis: "deliveries per second", barAxis: "workers", bars: bars)
+    return BarChart.svg([panel] + designs.panels)
   }
 
   package var json: [JSON] { pools.map(\.json) }

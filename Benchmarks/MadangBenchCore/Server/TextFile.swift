@@ -20,10 +20,16 @@ package enum TextFile {
 
   /// Makes or replaces a file.
   package static func write(_ text: String, to path: String) throws(Errno) {
-    // SAFETY: open reads a C string; the bytes written lie in the array, and `written` never passes its end.
+    // SAFETY: open reads a C string.
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw .last }
     defer { close(descriptor) }
+    try write(text, to: descriptor)
+  }
+
+  /// Writes all of it to something open.
+  package static func write(_ text: String, to descriptor: Int32) throws(Errno) {
+    // SAFETY: the bytes written lie in the array, and `written` never passes its end.
     let bytes = Array(text.utf8)
     var written = 0
     while written < bytes.count {

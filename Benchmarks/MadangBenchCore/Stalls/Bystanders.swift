@@ -41,7 +41,10 @@ enum Bystanders {
       switch sideline.wish {
       case .rest: try generator.turn(10)
       case .measure:
-        let talk = try generator.talk(server: nil, SilentObserver()) { sideline.wish != .measure }
+        let talk = try generator.talk(server: nil, SilentObserver()) { delivered in
+          sideline.report(delivered)
+          return sideline.wish != .measure
+        }
         sideline.deliver(StallSample(latency: talk.latency, lost: talk.lost, closed: talk.closedByServer))
       case .end: return
       }

@@ -11,6 +11,7 @@ final class Sideline: Sendable {
     var sample: StallSample?
     var failure: LoadFailure?
     var hasEnded = false
+    var progress: UInt64 = 0
   }
 
   private let state = Monitor(State())
@@ -41,6 +42,9 @@ final class Sideline: Sendable {
 
   func deliver(_ sample: StallSample) { change { $0.sample = sample } }
 
+  /// Tells how much has been measured, ever.
+  func report(_ progress: UInt64) { state.withLock { $0.progress = progress } }
+
   private func change(_ body: (inout State) -> Void) {
     state.withLock { body(&$0) }
     state.signalAll()
@@ -50,6 +54,8 @@ final class Sideline: Sendable {
 
   /// Waits until the body has got ready.
   func ready() throws(LoadFailure) { try wait(for: "getting ready") { $0.isReady } }
+
+  var progress: UInt64 { state.withLock { $0.progress } }
 
   /// Begins to measure.
   func begin() {
@@ -80,10 +86,12 @@ final class Sideline: Sendable {
 
   private func wait(for what: String, _ isMet: (State) -> Bool) throws(LoadFailure) {
     let deadline = MonotonicClock.nanoseconds() + Sideline.patienceNanoseconds
-    let failure = state.wait(until: { isMet($0) || $0.hasEnded }, deadline: deadline) { state, isInTime -> LoadFailure? in
-      if isMet(state) { return nil }
-      return state.failure ?? .server(isInTime ? "the measuring ended" : "\(what) took longer than two minutes")
-    }
+    let failure = state.wait(
+      until: { isMet($0) || $0.hasEnded }, deadline: deadline,
+      then: { state, isInTime -> LoadFailure? in
+        if isMet(state) { return nil }
+        return state.failure ?? .server(isInTime ? "the measuring ended" : "\(what) took longer than two minutes")
+      })
     if let failure { throw failure }
   }
 }

@@ -38,6 +38,15 @@ package struct StallFigure: Sendable {
   /// What was not measured has reached nothing.
   package var isReached: Bool { !hasFaults && (isLeast ? value >= bound : value <= bound) }
 
+  var json: JSON {
+    .object([
+      ("name", .string(name)), ("before", .string(before)), ("unit", .string(unit.rawValue)),
+      ("median", .figure(median)), ("value", .figure(value)), ("bound", .figure(bound)),
+      ("bound_is_least", .bool(isLeast)), ("target", .string(target)), ("reached", .bool(isReached)),
+      ("note", .string(note)),
+    ])
+  }
+
   func shown(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
     switch unit {

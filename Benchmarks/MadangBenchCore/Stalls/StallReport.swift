@@ -30,22 +30,10 @@ package struct StallReport: Sendable {
 
   package var json: JSON {
     .object([
-      (
-        "figures",
-        .array(
-          figures.map { figure in
-            .object([
-              ("name", .string(figure.name)), ("before", .string(figure.before)), ("unit", .string(figure.unit.rawValue)),
-              ("median", .figure(figure.median)), ("value", .figure(figure.value)), ("bound", .figure(figure.bound)),
-              ("bound_is_least", .bool(figure.isLeast)), ("target", .string(figure.target)),
-              ("reached", .bool(figure.isReached)), ("note", .string(figure.note)),
-            ])
-          })
-      ),
+      ("figures", .array(figures.map(\.json))),
       (
         "failures",
-        .array(
-          failures.map { .object([("name", .string($0.scenario.rawValue)), ("reason", .string($0.reason))]) })
+        .array(failures.map { .object([("name", .string($0.scenario.rawValue)), ("reason", .string($0.reason))]) })
       ),
       ("all_reached", .bool(areAllReached)), ("interrupted", .bool(isInterrupted)),
     ])

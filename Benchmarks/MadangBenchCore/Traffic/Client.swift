@@ -16,6 +16,8 @@ struct Client: ~Copyable {
   var unsent: [UInt8] = []
   /// The start of a line that is not complete yet, of one that churns.
   var line: [UInt8] = []
+  /// An `ERROR` line, if that is the last that came.
+  var lastWords = LastWords()
 
   init(member: DeliveryLedger.Member, isCounted: Bool) {
     self.member = member

@@ -12,9 +12,9 @@ extension Generator {
   /// Talks for the warm-up and then the seconds of the plan, waits for what is under way, and returns what the latter
   /// came to. Deliveries and processor time are those of the measured seconds; latencies those of the messages sent in
   /// them, however late they come; what is lost, duplicated or reordered counts from the warm-up on.
-  /// `isOver`: asked every turn, for whoever wants an end before that of the plan.
+  /// `isOver`: told every turn how many deliveries there were, for whoever wants an end before that of the plan.
   package mutating func talk(
-    server: ProcessMeter?, _ observer: LoadObserver, until isOver: () -> Bool = { false }
+    server: ProcessMeter?, _ observer: LoadObserver, until isOver: (UInt64) -> Bool = { _ in false }
   ) throws(LoadFailure) -> Measurement {
     let book = Book(self, server)
     latency = LatencyRecorder(isScheduled: plan.isScheduled)
@@ -26,10 +26,13 @@ extension Generator {
     var opened: Book?
     var ticker = Ticker(start: start)
     timedFrom = .max
+    isTalking = true
+    defer { isTalking = false }
+    var isInterrupted = false
 
-    while true {
+    while !isInterrupted {
       let now = MonotonicClock.nanoseconds()
-      if now >= end || isOver() { break }
+      if now >= end || isOver(ledger.delivered) { break }
       if opened == nil, now >= measureFrom {
         timedFrom = now
         opened = Book(self, server)
@@ -39,14 +42,18 @@ extension Generator {
         let phase: LoadSnapshot.Phase = now < measureFrom ? .warmup : .measuring
         let (from, to) = phase == .warmup ? (start, measureFrom) : (measureFrom, end)
         observer.tick(snapshot(phase, Double(now - from) / Double(to - from)))
-        try stopIfAsked()
+        isInterrupted = Interruption.isAsked
         breakSilence(now)
       }
     }
 
     let closed = Book(self, server)
-    try drain(observer)
-    return measurement(from: opened ?? book, to: closed, since: book)
+    // Without one measured second there are no figures so far.
+    if isInterrupted, opened == nil { throw .interrupted }
+    try drain(observer, seconds: isInterrupted ? Generator.interruptedDrainSeconds : plan.drainSecondsMax)
+    var measurement = measurement(from: opened ?? book, to: closed, since: book)
+    measurement.isInterrupted = isInterrupted
+    return measurement
   }
 
   /// Sends what is due, or what the window lets through, and takes a turn.
@@ -92,16 +99,18 @@ extension Generator {
     }
   }
 
-  private mutating func drain(_ observer: LoadObserver) throws(LoadFailure) {
+  /// Whoever interrupts doesn't wait for long.
+  private static let interruptedDrainSeconds = 1.0
+
+  private mutating func drain(_ observer: LoadObserver, seconds: Double) throws(LoadFailure) {
     let start = MonotonicClock.nanoseconds()
-    let patience = UInt64(plan.drainSecondsMax * 1e9)
+    let patience = UInt64(seconds * 1e9)
     var ticker = Ticker(start: start)
     while ledger.inFlight > 0 {
       let now = MonotonicClock.nanoseconds()
       if now - start > patience { break }
       try turn(10)
       if ticker.isDue(now) {
-        try stopIfAsked()
         observer.tick(snapshot(.draining, Double(now - start) / Double(patience)))
       }
     }
@@ -135,6 +144,7 @@ extension Generator {
       reordered: ledger.reordered - book.reordered,
       compared: ledger.compared - book.compared,
       closedByServer: closedByServer - book.closedByServer,
+      closings: closings.since(book.closings),
       cycles: closed.cycles - opened.cycles,
       serverProcessorNanoseconds: closed.server.flatMap { end in opened.server.map { end - $0 } },
       generatorProcessorNanoseconds: closed.generator - opened.generator,
@@ -148,6 +158,7 @@ extension Generator {
     let at: UInt64
     let sent, delivered, returned, lost, duplicated, reordered, compared, cycles, idle, receives, generator: UInt64
     let closedByServer: Int
+    let closings: ClosingReasons
     let server: UInt64?
 
     init(_ generator: borrowing Generator, _ meter: ProcessMeter?) {
@@ -164,6 +175,7 @@ extension Generator {
       idle = generator.idleNanoseconds
       receives = generator.receives
       closedByServer = generator.closedByServer
+      closings = generator.closings
       server = meter?.processorNanoseconds
       self.generator = ProcessClock.nanoseconds(of: getpid()) ?? 0
     }

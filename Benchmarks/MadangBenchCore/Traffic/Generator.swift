@@ -30,6 +30,10 @@ import MadangKernel
   private var gone: [Int]
   /// Connections that the server closed after they had joined.
   package internal(set) var closedByServer = 0
+  /// Why, for each of them.
+  var closings = ClosingReasons()
+  /// Whether an interrupt ends a talk with the figures so far, in place of the whole load.
+  var isTalking = false
   /// Complete leave and join cycles of those that churn.
   package internal(set) var cycles: UInt64 = 0
   var churns = false
@@ -119,7 +123,7 @@ import MadangKernel
   }
 
   func stopIfAsked() throws(LoadFailure) {
-    if Interruption.isAsked { throw .interrupted }
+    if !isTalking, Interruption.isAsked { throw .interrupted }
   }
 
   private mutating func receive(_ number: Int, at now: UInt64) throws(LoadFailure) {
@@ -130,6 +134,7 @@ import MadangKernel
       receives &+= 1
       // SAFETY: the kernel has just written `count` bytes; they are used before the next receive.
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      unsafe clients[number].lastWords.look(at: bytes)
       if clients[number].state != .joined {
         try unsafe shake(number, bytes)
       } else if clients[number].isCounted {
@@ -194,12 +199,13 @@ import MadangKernel
     case .joining: throw .closedWhileJoining(connection: number, joined: joined)
     case .joined, .stalled, .closed:
       closedByServer += 1
+      closings.add(clients[number].lastWords.reason)
       if clients[number].isCounted {
         // The load goes on among the others: a window that waits for one that is gone would stand still.
         gone[Int(clients[number].member.room)] += 1
         ledger.leave(clients[number].member)
       }
-      if closedByServer >= plan.connections { throw .everyoneClosed }
+      if closedByServer >= plan.connections { throw .everyoneClosed(closings) }
     }
   }
 

@@ -6,7 +6,7 @@ package enum LoadFailure: Error, CustomStringConvertible, Equatable {
   case refused(connection: Int, words: String)
   case closedWhileJoining(connection: Int, joined: Int)
   case stuckWhileJoining(joined: Int, of: Int)
-  case everyoneClosed
+  case everyoneClosed(ClosingReasons)
   case tooFewDescriptors(needed: Int, limit: Int)
   case interrupted
   case system(String, Errno)
@@ -20,7 +20,7 @@ package enum LoadFailure: Error, CustomStringConvertible, Equatable {
       "the server closed connection \(number) before it was in its room (\(joined) are)"
     case .stuckWhileJoining(let joined, let all):
       "joining took too long: \(joined) of \(all) connections were in their rooms"
-    case .everyoneClosed: "the server closed every connection"
+    case .everyoneClosed(let reasons): "the server closed every connection: \(reasons.words)"
     case .tooFewDescriptors(let needed, let limit):
       "\(needed) descriptors are needed, but the limit is \(limit) (see ulimit -n)"
     case .interrupted: "interrupted"

@@ -24,19 +24,26 @@ package enum LoadRun {
     switch plan.scenario {
     case .fanout, .idle, .echo:
       measurement = try generator.talk(server: meter, observer)
-    case .churn:
-      calm = try generator.talk(server: meter, observer)
-      before = meter?.read()
-      generator.beginChurning()
+    case .churn, .slowReader:
       measurement = try generator.talk(server: meter, observer)
-    case .slowReader:
-      calm = try generator.talk(server: meter, observer)
-      before = meter?.read()
-      generator.stopReading()
-      measurement = try generator.talk(server: meter, observer)
+      // After an interrupt the calm is all that there is.
+      if !measurement.isInterrupted {
+        calm = measurement
+        before = meter?.read()
+        if plan.scenario == .churn { generator.beginChurning() } else { generator.stopReading() }
+        do throws(LoadFailure) {
+          measurement = try generator.talk(server: meter, observer)
+        } catch {
+          guard error == .interrupted else { throw error }
+          calm = nil
+          measurement.isInterrupted = true
+        }
+      }
     }
     let use = before.flatMap { before in meter.map { ThreadUse(from: before, to: $0.read()) } }
-    if plan.scenario == .slowReader { verdict = try generator.slowReaderVerdict() }
+    if plan.scenario == .slowReader, calm != nil, !measurement.isInterrupted {
+      verdict = try generator.slowReaderVerdict()
+    }
 
     if let calm { measurement.addFaults(of: calm) }
     var report = LoadReport(plan: plan, target: target, measurement: measurement)

@@ -17,6 +17,9 @@ package struct Measurement: Sendable {
   package var reordered: UInt64 = 0
   package var compared: UInt64 = 0
   package var closedByServer = 0
+  package var closings = ClosingReasons()
+  /// Whether an interrupt came before its end: the figures are those so far.
+  package var isInterrupted = false
   package var cycles: UInt64 = 0
   package var serverProcessorNanoseconds: UInt64?
   package var generatorProcessorNanoseconds: UInt64 = 0
@@ -34,5 +37,6 @@ package struct Measurement: Sendable {
     reordered += earlier.reordered
     compared += earlier.compared
     closedByServer += earlier.closedByServer
+    closings.add(earlier.closings)
   }
 }

@@ -1,5 +1,6 @@
 import Logging
 import MadangChat
+import MadangKernel
 import MadangServer
 import MadangStore
 
