@@ -5,6 +5,7 @@ import MadangBenchCore
 struct StallsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stalls", abstract: "Tries what one connection, or one address, can do to everybody else.",
+    usage: "madang-bench stalls [--only <names>] <options>",
     discussion: """
       Each scenario has a fresh madang, with flood control and the bounds that strangers have. 50 people in a room of \
       their own say something every 50 ms, and each delivery is timed from when it was due; or 20 people ask for \

@@ -26,7 +26,7 @@ struct ReportTests {
   }
 
   private func object(_ json: JSON) throws -> [String: Any] {
-    let value = try JSONSerialization.jsonObject(with: Data(json.text.utf8))
+    let value = try JSONSerialization.jsonObject(with: JSONEncoder().encode(json))
     return try #require(value as? [String: Any])
   }
 
@@ -58,11 +58,11 @@ struct ReportTests {
     func pools(_ idle: Double) -> PoolComparison {
       PoolComparison(pools: [1, 2].map { .init(workers: $0, rounds: [Self.report(idle: idle), Self.report()]) })
     }
-    #expect(pools(0.01).lines.last?.contains("bottleneck in 2 of 4 loads") == true)
+    #expect(pools(0.01).lines.joined(separator: " ").contains("bottleneck in 2 of 4 loads"))
     #expect(!pools(0.5).lines.joined().contains("bottleneck"))
     var peers = PeerComparison()
     peers.reports = [Self.report(idle: 0.01)]
-    #expect(peers.lines.joined().contains("bottleneck with madang"))
+    #expect(peers.lines.joined(separator: " ").contains("bottleneck with madang"))
   }
 
   @Test func aCheckThatCouldNotBeMadeIsNamedAsSuch() throws {
@@ -88,6 +88,44 @@ struct ReportTests {
     let json = try object(.object([(nasty, .string(nasty)), ("e", .array([])), ("n", .number(.infinity))]))
     #expect(json[nasty] as? String == nasty)
     #expect(json["n"] is NSNull)
+  }
+
+  @Test func noLineIsWiderThanAnOrdinaryTerminal() {
+    var report = Self.report(rate: true, deliveries: .max >> 10, idle: 0.01)
+    report.target = "thread-per-connection"
+    report.workers = 256
+    report.threads = (0..<20).map { .init(name: "worker-\($0)", share: 0.5) }
+    report.residentBytes = 12_345_678_901
+    report.contextSwitchesPerSecond = 1_234_567
+    report.measurement.lost = 1_234_567
+    report.measurement.duplicated = 1_234_567
+    report.measurement.reordered = 1_234_567
+    report.measurement.returned = 1_234_567
+    report.measurement.closedByServer = 2
+    report.measurement.closings.add(String(repeating: "many words ", count: 7))
+    report.measurement.closings.add(nil)
+    report.measurement.isInterrupted = true
+    var peers = PeerComparison()
+    peers.reports = [report, report]
+    peers.failures = [String(repeating: "a failure ", count: 20)]
+    var designs = DesignComparison()
+    designs.rows = [
+      .init(design: "thread-per-connection", connections: 10_000, result: .success(report)),
+      .init(design: "thread-per-connection", connections: 10_000, result: .failure(.server("no"))),
+    ]
+    let pools = PoolComparison(pools: [1, 256].map { .init(workers: $0, rounds: [report, report, report]) })
+    for line in report.lines + peers.lines + designs.lines + pools.lines {
+      #expect(line.count <= 80, "\(line.count): \(line)")
+    }
+  }
+
+  @Test func whyConnectionsWereClosedIsSaid() throws {
+    var report = Self.report()
+    report.measurement.closedByServer = 3
+    for words in ["Excess Flood", "Excess Flood", nil] { report.measurement.closings.add(words) }
+    #expect(report.lines.contains { $0.hasSuffix("by the server: 2 × Excess Flood, 1 × without a") })
+    let because = try #require(object(report.json)["closed_because"] as? [String: Int])
+    #expect(because == ["Excess Flood": 2, "without a word": 1])
   }
 
   @Test func lostDuplicatedAndReorderedAreShownAlsoAtZero() {

@@ -25,7 +25,7 @@ package enum PercentileChart {
     }
   }
 
-  private static let width = 760.0
+  private static let width = 780.0
   private static let left = 80.0
   private static let right = 740.0
   private static let plotHeight = 290.0

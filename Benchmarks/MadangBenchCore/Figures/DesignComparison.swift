@@ -34,7 +34,7 @@ package struct DesignComparison: Sendable {
           report.residentBytes.map { Quantity.bytes(Double($0)) } ?? "–",
           report.threadCount.map { Quantity.grouped($0) } ?? "–",
           report.contextSwitchesPerSecond.map { Quantity.short($0) } ?? "–",
-          Quantity.grouped(report.measurement.lost), Quantity.grouped(report.measurement.reordered),
+          Quantity.short(Double(report.measurement.lost)), Quantity.short(Double(report.measurement.reordered)),
         ])
       case .failure(let failure):
         table.add([row.design, connections, "breaks"])

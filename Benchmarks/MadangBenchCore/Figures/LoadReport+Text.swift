@@ -37,7 +37,7 @@ extension LoadReport {
       "\(Quantity.fixed(generatorCores * 100, 0)) % of a core"
         + (bottleneck.map { ": IT WAS THE BOTTLENECK, \($0)" } ?? ""))
     if let rate = comparableRate {
-      add("", "deliveries/s and latencies are its own; the server's: --rate \(rate)")
+      add("", "its own deliveries/s and latencies; to compare: --rate \(rate)")
     }
     for threshold in crossed {
       let isMeasured = value(of: threshold.metric).map { !$0.isNaN } ?? false
