@@ -4,7 +4,14 @@ import MadangKernel
 extension StallRun {
   private static let roomsEach = 50
   private static let listings = 15
-  private static let masksOfListing = 14
+
+  /// They fit from anywhere in a room's name until their last letter, which is nowhere: the dearest kind.
+  private static var dearMasks: [String] {
+    let letters = String(repeating: "a", count: 30)
+    let wildcards = String(repeating: "a?", count: 15)
+    return "bcdefgh".map { "*\(letters)\($0)" } + "bcdefgh".map { "*\(wildcards)\($0)" }
+  }
+
   private static let answerSecondsMax = 120.0
 
   static func list(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
@@ -16,8 +23,7 @@ extension StallRun {
     note("\(Quantity.grouped(owners.count * roomsEach)) rooms are there")
     let askers = try stage.crowd.gather(plan.attackers(in: .list), nick: "asker")
     let calm = try stage.calm()
-    // Masks that fit until their last letter, which is nowhere: the dearest kind.
-    let masks = "nopqrstuvwxyzbc".prefix(masksOfListing).map { "#*a*a*a*a*a*a*a*a*a*a*a*\($0)" }.joined(separator: ",")
+    let masks = dearMasks.joined(separator: ",")
     let wanted = listings * askers.count
     var took = ""
     let sample = try stage.measure(seconds: 1) { crowd throws(LoadFailure) in
@@ -41,15 +47,18 @@ extension StallRun {
     try stage.crowd.inTurn(owners, atOnce: 20) { owner in
       let names = (0..<roomsEach).map { roomName(owner * roomsEach + $0) }
       var text = ""
-      for start in stride(from: 0, to: names.count, by: 10) {
-        text += "JOIN \(names[start..<min(start + 10, names.count)].joined(separator: ","))\r\n"
+      for start in stride(from: 0, to: names.count, by: 7) {
+        text += "JOIN \(names[start..<min(start + 7, names.count)].joined(separator: ","))\r\n"
       }
       if topicBytes > 0 { for name in names { text += "TOPIC \(name) :\(topic)\r\n" } }
       return text + "PING :founded\r\n"
     }
   }
 
-  private static func roomName(_ number: Int) -> String { "#\(String(repeating: "a", count: 40))\(number)" }
+  /// As long as a name may be.
+  private static func roomName(_ number: Int) -> String {
+    "#\(number)" + String(repeating: "a", count: 63 - String(number).count)
+  }
 
   static func longList(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
     // The least SendQ that the server takes: each of the answers is longer than it several times.
