@@ -83,7 +83,8 @@ extension StallRun {
       StallFigure(
         name: StallScenario.oper.rawValue + "/closed", before: "never", value: Double(closed), unit: .count,
         bound: Double(guessers.count), isLeast: true, target: "all \(guessers.count)",
-        note: "closed within \(Quantity.significant(plan.seconds)) s: \(stage.crowd.reasons.words)"),
+        note: "so many were closed within \(Quantity.significant(plan.seconds)) s"
+          + (closed == 0 ? "" : ": \(stage.crowd.reasons.words)")),
     ]
   }
 

@@ -75,10 +75,13 @@ extension StallRun {
     note("\(Quantity.grouped(others.count)) are in one room")
     return [
       try ask(&stage, "", "LIST", "322 ", until: "323 ", least: rooms),
-      try ask(&stage, "/names", "NAMES #big", "353 ", until: "366 ", least: 1),
+      try ask(&stage, "/names", "NAMES #big", "353 ", until: "366 ", least: others.count / namesPerLineMax),
       try ask(&stage, "/who", "WHO #big", "352 ", until: "315 ", least: others.count),
     ]
   }
+
+  /// A name with its user and host takes 17 of a line's 512 bytes at least.
+  private static let namesPerLineMax = 30
 
   /// Somebody new asks, reads, and counts the lines of the answer.
   private static func ask(
@@ -137,15 +140,15 @@ extension StallRun {
   private static let heldBytesMax = 32 << 20
   private static let leftBytesMax = 8 << 20
 
-  /// Bans, exceptions and invitations of each room, four long ones a line.
+  /// Bans, exceptions and invitations of each room, two long ones a line.
   private static func maskLines(_ owner: Int) -> String {
     var text = ""
-    let filler = String(repeating: "m", count: 80)
+    let filler = String(repeating: "m", count: 160)
     for room in 0..<maskedRoomsEach {
       for letter in ["b", "e", "I"] {
-        for start in stride(from: 0, to: masksOfEachList, by: 4) {
-          let masks = (start..<start + 4).map { "x\($0)y\(owner)!*@\(filler)\($0)" }
-          text += "MODE #m\(owner)x\(room) +\(String(repeating: letter, count: 4)) \(masks.joined(separator: " "))\r\n"
+        for start in stride(from: 0, to: masksOfEachList, by: 2) {
+          let masks = (start..<start + 2).map { "x\($0)y\(owner)!*@\(filler)\($0)" }
+          text += "MODE #m\(owner)x\(room) +\(letter)\(letter) \(masks.joined(separator: " "))\r\n"
         }
       }
     }
