@@ -34,8 +34,6 @@ struct Connection: ~Copyable {
   var openedAt: Int64 = 0
   /// When the peer was last heard, monotonic milliseconds.
   var heardAt: Int64 = 0
-  /// The earliest time at which the deadline queue looks at this connection.
-  var queuedDeadline = Int64.max
   /// When what a plain connection has sent counts as said; `max` where nothing waits.
   var pauseEnds = Int64.max
   /// When draining or lingering ends by force.

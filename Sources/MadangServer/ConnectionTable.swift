@@ -8,7 +8,15 @@ struct ConnectionTable: ~Copyable {
   private var used: UInt32 = 0
   /// Connections with a socket.
   private(set) var openCount = 0
-  private var countByHost: [Address: Int] = [:]
+  private var hosts: [Address: Host] = [:]
+  private var lanesUsed: UInt32 = 1
+  private var freeLanes: [UInt32] = []
+
+  struct Host {
+    var count: Int
+    /// Its place among those that are served in turn. See `AddressTurns`. The lane 0 is nobody's.
+    let lane: UInt32
+  }
 
   init(slotsMax: Int) {
     rows = Slab(slotsMax: slotsMax)
@@ -42,17 +50,32 @@ struct ConnectionTable: ~Copyable {
     free.append(slot)
   }
 
-  func count(of peer: Address) -> Int { countByHost[peer.network, default: 0] }
+  func count(of peer: Address) -> Int { hosts[peer.network]?.count ?? 0 }
 
-  mutating func opened(_ peer: Address) {
+  /// Counts a connection. Returns the lane of its address.
+  mutating func opened(_ peer: Address) -> UInt32 {
     openCount += 1
-    countByHost[peer.network, default: 0] += 1
+    let network = peer.network
+    if let host = hosts[network] {
+      hosts[network]?.count += 1
+      return host.lane
+    }
+    let lane = freeLanes.popLast() ?? lanesUsed
+    lanesUsed = max(lanesUsed, lane + 1)
+    hosts[network] = Host(count: 1, lane: lane)
+    return lane
   }
 
   mutating func closed(_ peer: Address) {
     openCount -= 1
-    let host = peer.network
-    if let count = countByHost[host], count > 1 { countByHost[host] = count - 1 } else { countByHost[host] = nil }
+    let network = peer.network
+    guard let host = hosts[network] else { return }
+    if host.count > 1 {
+      hosts[network]?.count -= 1
+    } else {
+      hosts[network] = nil
+      freeLanes.append(host.lane)
+    }
   }
 
   /// Asserts that the free slots are vacant, each once, and that addresses count as many connections as are open.
@@ -62,6 +85,7 @@ struct ConnectionTable: ~Copyable {
       precondition(rows[slot].phase == .vacant, "A slot is free and in use.")
       precondition(seen.insert(slot).inserted, "A slot is free twice.")
     }
-    precondition(countByHost.values.reduce(0, +) == openCount, "Addresses and connections are counted differently.")
+    precondition(
+      hosts.values.reduce(0) { $0 + $1.count } == openCount, "Addresses and connections are counted differently.")
   }
 }

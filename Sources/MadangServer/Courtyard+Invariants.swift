@@ -10,9 +10,7 @@ extension Courtyard {
     var queued: [UInt32: Int] = [:]
     for slot in held { queued[slot, default: 0] += 1 }
     runQueue.state.withLock { state in
-      for index in 0..<state.ring.count {
-        queued[state.ring[index], default: 0] += 1
-      }
+      state.forEach { queued[$0, default: 0] += 1 }
     }
     let listed = Set(attention.waiting)
     for slot in 0..<slots {
@@ -30,7 +28,7 @@ extension Courtyard {
   }
 
   /// Whether something waits on the run queue.
-  package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.ring.isEmpty } }
+  package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.isEmpty } }
 
   /// Segments that outboxes and mailboxes refer to, with the number of those references.
   package var waitingSlices: Int {

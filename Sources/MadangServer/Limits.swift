@@ -33,9 +33,20 @@ package struct Limits: Sendable {
   /// What one turn writes to one connection, in pieces and in bytes: one fast reader must not keep the others waiting.
   package static let piecesPerWriteMax = 64
   package static let writeBytesPerTurnMax = 256 << 10
+  /// From so many recipients on, what they are told is a crowd's: it is handed out in one piece with what follows, and
+  /// whoever else has something to read comes first.
+  package static let crowdMin = 256
+  /// Of those who are told what many are told, how many one turn writes to; and what it writes, in bytes, before it leaves
+  /// the rest of those who have more to be sent than one turn may to the next.
+  package static let crowdPerTurnMax = 512
+  package static let resumedBytesPerTurnMax = 8 << 20
   /// Frames and bytes that may wait for a worker before the connection is read no further.
   package static let mailboxFramesMax = 64
   package static let mailboxBytesMax = 64 << 10
+  /// People who are told of an arrival, a departure, or any other change, and rows that a question looks at, that cost as
+  /// much as one thing that is said or asked.
+  package static let toldPerSpeech = 512
+  package static let looksPerQuery = 512
   /// Bytes that a slowed connection may have waiting; more is "Excess Flood".
   package static let floodBytesMax = 8 << 10
   /// Commands beyond the flood budget that run without delay where their connection has ended: a file that was sent whole.
@@ -55,6 +66,8 @@ package struct Limits: Sendable {
   package static let commandsPerConnectionMax = 32
   /// How long a closing connection may take to read what is left for it, and then to close its own side.
   package static let drainMilliseconds: Int64 = 5_000
+  /// How long all of them together may take when the server ends.
+  package static let shutdownMilliseconds: Int64 = 1_500
   package static let lingerMilliseconds: Int64 = 1_000
   /// How long a plain connection pauses before what it has sent counts as said.
   package static let pauseMilliseconds: Int64 = 100

@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
   /// Threads for what takes long. One is enough for most: they yield to the workers.
   package var slowWorkers = 1
   package var limits: Limits
+  /// See `Limits.crowdMin`; a simulation has smaller crowds.
+  package let crowdMin: Int
   package var settings: Settings
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
@@ -45,8 +47,9 @@ package struct Configuration: Sendable {
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),
-    settings: Settings = Settings()
+    settings: Settings = Settings(), crowdMin: Int = Limits.crowdMin
   ) {
+    self.crowdMin = crowdMin
     self.listeners = listeners
     self.workers = workers
     self.limits = limits

@@ -52,6 +52,7 @@ extension Reactor {
     table.rows[slot].socket = -1
     table.rows[slot].phase = .closed
     table.rows[slot].carry = []
+    deadlines.forget(slot)
     courtyard.links[slot].outbox.close()
     table.closed(table.rows[slot].peer)
     if acceptRestsUntil != .min { setListenersResting(false) }

@@ -4,12 +4,7 @@ import MadangMemory
 extension Reactor {
   mutating func meetDeadlines() {
     if acceptRestsUntil != .min, now >= acceptRestsUntil { setListenersResting(false) }
-    while let (handle, milliseconds) = deadlines.popDue(at: now) {
-      let slot = handle.slot
-      guard table.rows[slot].generation == handle.generation, table.rows[slot].queuedDeadline == milliseconds else {
-        continue
-      }
-      table.rows[slot].queuedDeadline = .max
+    while let slot = deadlines.popDue(at: now) {
       switch table.rows[slot].phase {
       case .vacant, .closed: continue
       case .draining, .lingering:

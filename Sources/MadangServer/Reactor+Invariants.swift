@@ -5,6 +5,8 @@ extension Reactor {
   /// Asserts it. Slow: it looks at every connection.
   package func checkInvariants() {
     table.checkInvariants()
+    deadlines.checkInvariants()
+    precondition(deadlines.count <= table.openCount, "There are more deadlines than connections.")
     precondition(scheduled.isEmpty, "A mailbox was scheduled, and the run queue was not told.")
     precondition(closing.isEmpty, "A connection was to be closed at the end of the turn, and was not.")
     var unfinishedSlots: Set<UInt32> = []

@@ -22,6 +22,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var attention = UniqueArray<UInt32>()
   /// Slots that had more to send than one turn may.
   var unfinished = UniqueArray<UInt32>()
+  /// Whether somebody stands on the attention list still.
+  package internal(set) var isBehind = false
   /// Mailboxes to publish at the end of reading.
   var scheduled = UniqueArray<UInt32>()
   /// Connections to close at the end of the turn.
@@ -98,7 +100,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   }
 
   private mutating func millisecondsUntilDue() -> Int32 {
-    if !unfinished.isEmpty { return 0 }
+    if !unfinished.isEmpty || isBehind { return 0 }
     var until = deadlines.earliest ?? .max
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
@@ -141,7 +143,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   package mutating func stop() {
     guard shutdownEnds == nil else { return }
     logger.info("Shutting down.", metadata: ["connections": "\(table.openCount)"])
-    shutdownEnds = now + Limits.drainMilliseconds
+    shutdownEnds = now + Limits.shutdownMilliseconds
     for listener in listeners { kernel.close(Socket(number: listener.number)) }
     listeners.removeAll()
     for slot in 0..<table.slots where table.rows[slot].phase == .open { dismiss(slot, .shutdown) }
@@ -196,8 +198,6 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// Has the deadline queue look at a connection at that time, or before.
   mutating func look(at slot: UInt32, by milliseconds: Int64) {
-    guard milliseconds < table.rows[slot].queuedDeadline else { return }
-    table.rows[slot].queuedDeadline = milliseconds
-    deadlines.insert(table.rows[slot].handle(slot: slot), at: milliseconds)
+    deadlines.look(at: slot, by: milliseconds)
   }
 }

@@ -33,7 +33,7 @@ package final class SimulatedServer {
     repeat {
       _ = reactor.turn(timeoutMilliseconds: 0)
       repeat { worker.runUntilIdle() } while courtyard.runSlowWork()
-    } while kernel.isReady
+    } while kernel.isReady || reactor.isBehind
   }
 
   /// Lets time pass, in steps no longer than a connection's idle time is looked at.

@@ -52,7 +52,7 @@ package final class Simulation: SimulatedEnvironment {
     let courtyard = Courtyard(
       kernel: kernel,
       configuration: Configuration(
-        listeners: listeners, workers: plan.workers, limits: plan.limits, settings: settings))
+        listeners: listeners, workers: plan.workers, limits: plan.limits, settings: settings, crowdMin: plan.crowdMin))
     self.courtyard = courtyard
     workers = (0..<plan.workers).map { _ in WorkerBox(courtyard) }
     let ledger = Ledger()

@@ -22,6 +22,8 @@ package struct SimulationPlan: Sendable {
   /// People say several things at once, rather than one after the other.
   package var saysMuchAtOnce = false
   package var limits = Limits()
+  /// From how many recipients on something is announced to a crowd.
+  package var crowdMin = Limits.crowdMin
   package var faults = FaultPlan()
   package var descriptorsMax = Int.max
   package var sendBufferBytes = 64 << 10
@@ -44,6 +46,7 @@ package struct SimulationPlan: Sendable {
     commandsPerStepMax = generator.pick(1...16)
     leavesFirst = generator.chance(500)
     workerDelay = generator.chance(500) ? generator.pick(0...990) : 0
+    if generator.chance(700) { crowdMin = generator.pick(1...5) }
     var plainShare = 400
     switch generator.index(below: 10) {
     case 0: crowd(&generator)

@@ -30,4 +30,14 @@ package enum Effect: Sendable {
   case restart
   /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
   case audit(Int)
+
+  /// What somebody is told by it.
+  package var event: Event? {
+    switch self {
+    case .say(_, let event), .sayPrefixed(_, _, let event), .tell(_, let event), .tellConnection(_, let event),
+      .tellOtherConnections(let event), .tellAll(_, let event):
+      event
+    case .reply, .keep, .renameHistory, .close, .reload, .restart, .audit: nil
+    }
+  }
 }

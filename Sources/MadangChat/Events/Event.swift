@@ -46,6 +46,9 @@ package struct Event: Sendable {
   /// A message that one person alone is sent.
   package var isWhisper = false
 
+  /// Whether somebody says it, rather than that something happens.
+  package var isSpeech: Bool { kind == .message || kind == .notice || kind == .tagMessage }
+
   /// A run of bytes.
   package struct Part: Sendable, Equatable {
     package var start: UInt32

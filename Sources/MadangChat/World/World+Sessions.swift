@@ -47,12 +47,12 @@ extension World {
       var event = effects.beginEvent(.quit, "QUIT", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
       event.text = effects.trailing(reason)
       effects.endEvent(&event)
-      tellNeighbours(of: handle, event, &effects)
+      if !isEnding { tellNeighbours(of: handle, event, &effects) }
       keepDeparture(of: handle, seconds: effects.seconds)
       operators[handle.slot] = nil
       keep(event, inRoomsOf: handle, &effects)
       unwatchAll(by: handle)
-      tellOffline(sessions[handle.slot].nick, &effects)
+      if !isEnding { tellOffline(sessions[handle.slot].nick, &effects) }
       registeredCount -= 1
       if sessions[handle.slot].modes.contains(.operator) { operatorCount -= 1 }
       if sessions[handle.slot].modes.contains(.invisible) { invisibleCount -= 1 }

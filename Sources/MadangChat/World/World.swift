@@ -48,6 +48,8 @@ package struct World: ~Copyable {
   var presences = Presences()
   /// People who have left, and whose connection had ended before: their slots are free.
   var abandoned: [Handle] = []
+  /// Whether the server is ending: everybody goes, and nobody is told of the others.
+  package var isEnding = false
   /// The number that the last plain connection was given.
   var lastPlainNumber = 0
 

@@ -73,10 +73,11 @@ extension Reactor {
     table.rows[slot].openedAt = now
     table.rows[slot].heardAt = now
     table.rows[slot].peer = peer
-    table.opened(peer)
+    let lane = table.opened(peer)
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
+    courtyard.runQueue.assign(slot, to: lane)
     let posted = courtyard.links[slot].mailbox.open(
       generation: handle.generation, listener: UInt16(listener), peer: peer, user: user)
     if posted.mustSchedule { scheduled.append(slot) }

@@ -6,6 +6,12 @@ struct FloodBudget {
   private var queries = LeakyBucket()
   private var leakedMilliseconds: Int64 = 0
 
+  /// Spends what a command turned out to cost: how many it has told, and how many rows were looked at.
+  mutating func charge(told: Int, looks: Int, _ rates: FloodRates) {
+    speech.charge(told / Limits.toldPerSpeech, rates.speech)
+    queries.charge(looks / Limits.looksPerQuery, rates.queries)
+  }
+
   /// Spends `cost` of a command with so many parameters; nil if it was there, else the milliseconds until it will be.
   mutating func spend(_ cost: Cost, parameters: Int, _ rates: FloodRates, at milliseconds: Int64) -> Int64? {
     let elapsed = leakedMilliseconds == 0 ? 0 : max(0, milliseconds - leakedMilliseconds)

@@ -182,6 +182,11 @@ package struct Mailbox: ~Copyable {
     }
   }
 
+  /// Takes what a command turned out to cost from the flood budget; the next one may have to wait for it.
+  func charge(told: Int, looks: Int, _ rates: FloodRates) {
+    state.withLock { $0.flood.charge(told: told, looks: looks, rates) }
+  }
+
   enum RestVerdict {
     case resting
     /// Too much waits already: nothing of it will run, and the connection is to be dismissed.

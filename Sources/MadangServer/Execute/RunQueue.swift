@@ -2,14 +2,21 @@ import BasicContainers
 import MadangKernel
 import MadangMemory
 
-/// Slots whose mailbox has something to run, oldest first. The reactor posts a turn's slots at once; workers take one at
-/// a time, so that a slow command holds up nobody else.
+/// Slots whose mailbox has something to run. The reactor posts a turn's slots at once; workers take one at a time, so that
+/// a slow command holds up nobody else. Addresses are served in turn, and answers that are given in pieces come after what
+/// is new, though not for ever.
 ///
 /// As few workers are woken as make progress: commands are short, and a second thread costs more than it helps. Where
 /// nobody has taken anything for a while although something waits, the reactor's `nudge` wakes one more.
 package final class RunQueue: Sendable {
   struct State: ~Copyable {
-    var ring = Ring<UInt32>()
+    var fresh = AddressTurns()
+    /// Those whose answer goes on.
+    var continued = AddressTurns()
+    /// New ones in a row, while an answer waited to go on.
+    var freshInRow = 0
+    /// By slot: the lane of its address.
+    var lanes = UniqueArray<UInt32>()
     var sleeping = 0
     var awake: Int
     var isClosed = false
@@ -22,6 +29,9 @@ package final class RunQueue: Sendable {
     var waking = 0
   }
 
+  /// Of those that are new, how many come before an answer goes on.
+  static let freshInRowMax = 8
+
   /// How long something may wait while nobody takes anything.
   static let stallMilliseconds: Int64 = 1
 
@@ -31,11 +41,19 @@ package final class RunQueue: Sendable {
     state = Monitor(State(awake: workers))
   }
 
+  /// From here on a slot has its turn with the others of that lane.
+  func assign(_ slot: UInt32, to lane: UInt32) {
+    state.withLock { state in
+      while state.lanes.count <= Int(slot) { state.lanes.append(0) }
+      state.lanes[Int(slot)] = lane
+    }
+  }
+
   /// Adds all of `batch`, and empties it.
   func post(_ batch: inout UniqueArray<UInt32>) {
     if batch.isEmpty { return }
     let mustSignal = state.withLock { state in
-      for index in batch.indices { state.ring.append(batch[index]) }
+      for index in batch.indices { state.append(batch[index]) }
       let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
@@ -44,9 +62,10 @@ package final class RunQueue: Sendable {
     if mustSignal { state.signalOne() }
   }
 
-  func post(_ slot: UInt32) {
+  /// `isContinued`: an answer goes on.
+  func post(_ slot: UInt32, isContinued: Bool = false) {
     let mustSignal = state.withLock { state in
-      state.ring.append(slot)
+      state.append(slot, isContinued: isContinued)
       let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
@@ -57,7 +76,7 @@ package final class RunQueue: Sendable {
   /// The next slot, if one waits.
   func takeNow() -> UInt32? {
     state.withLock { state in
-      guard let slot = state.ring.popFirst() else { return nil }
+      guard let slot = state.popFirst() else { return nil }
       state.taken &+= 1
       return slot
     }
@@ -70,7 +89,7 @@ package final class RunQueue: Sendable {
     var isAsleep = false
     return state.wait { state in
       if isAsleep, state.waking > 0 { state.waking -= 1 }
-      if !state.ring.isEmpty || state.isClosed {
+      if !state.isEmpty || state.isClosed {
         if isAsleep {
           state.sleeping -= 1
           state.awake += 1
@@ -84,7 +103,7 @@ package final class RunQueue: Sendable {
       }
       return false
     } then: { state in
-      !state.ring.isEmpty
+      !state.isEmpty
     }
   }
 
@@ -92,7 +111,7 @@ package final class RunQueue: Sendable {
   func nudge(at milliseconds: Int64) -> Bool {
     var mustSignal = false
     let isWaiting = state.withLock { state in
-      if state.ring.isEmpty || state.taken != state.takenAtNudge {
+      if state.isEmpty || state.taken != state.takenAtNudge {
         state.takenAtNudge = state.taken
         state.progressMilliseconds = milliseconds
       } else if milliseconds - state.progressMilliseconds >= RunQueue.stallMilliseconds, state.sleeping > state.waking {
@@ -100,7 +119,7 @@ package final class RunQueue: Sendable {
         state.progressMilliseconds = milliseconds
         mustSignal = true
       }
-      return !state.ring.isEmpty && state.sleeping > state.waking
+      return !state.isEmpty && state.sleeping > state.waking
     }
     if mustSignal { state.signalOne() }
     return isWaiting
@@ -110,5 +129,29 @@ package final class RunQueue: Sendable {
   func close() {
     state.withLock { $0.isClosed = true }
     state.signalAll()
+  }
+}
+
+extension RunQueue.State {
+  var isEmpty: Bool { fresh.isEmpty && continued.isEmpty }
+
+  mutating func append(_ slot: UInt32, isContinued: Bool = false) {
+    let lane = Int(slot) < lanes.count ? lanes[Int(slot)] : 0
+    if isContinued { continued.append(slot, lane: lane) } else { fresh.append(slot, lane: lane) }
+  }
+
+  mutating func popFirst() -> UInt32? {
+    if continued.isEmpty { return fresh.popFirst() }
+    if freshInRow < RunQueue.freshInRowMax, let slot = fresh.popFirst() {
+      freshInRow += 1
+      return slot
+    }
+    freshInRow = 0
+    return continued.popFirst()
+  }
+
+  mutating func forEach(_ body: (UInt32) -> Void) {
+    fresh.forEach(body)
+    continued.forEach(body)
   }
 }

@@ -11,12 +11,14 @@ extension Worker {
     courtyard.world.withWriting { world in
       let end = holdEnds()
       var commands = 0
+      fanout.beginAlone()
       repeat {
         runPending(&world)
         settle(&world)
         commands += 1
-      } while commands < commandsMax && !isOver(end) && needsMore(world)
+      } while commands < commandsMax && !fanout.isFull && !isOver(end) && needsMore(world)
       endHold()
+      fanout.endAlone(courtyard)
     }
   }
 
@@ -67,7 +69,7 @@ extension Worker {
       return
     }
     fanout.apply(effects, world, courtyard, mayGather: false)
-    if current != nil { leave(turn, holding) }
+    if current != nil { leave(turn, holding) } else { _ = fanout.takeTold() }
   }
 
   /// What follows from a change for others than those who were told.
@@ -95,6 +97,7 @@ extension Worker {
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)
+      if departure == .shutdown { world.isEnding = true }
       world.dismiss(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
     case .ended(let departure, let unheard):
       begin(handle, world)

@@ -13,7 +13,7 @@ import MadangWire
 package struct Worker<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   var effects = Effects()
-  var fanout = Fanout()
+  var fanout: Fanout
   var current: Current?
   /// Whether the effects have begun for the line that is pending, in this hold of the world.
   var hasBegun = false
@@ -63,11 +63,15 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
+    fanout = Fanout(crowdMin: courtyard.configuration.crowdMin)
   }
 
   /// The life of a worker's thread.
   mutating func run() {
-    repeat { runUntilIdle() } while courtyard.runQueue.waitForWork()
+    repeat {
+      runUntilIdle()
+      fanout.minimizeMemory()
+    } while courtyard.runQueue.waitForWork()
   }
 
   /// Runs until nothing waits.
@@ -126,11 +130,21 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// What is left to do of a command whose effects were carried out.
   mutating func leave(_ turn: Turn, _ holding: Current) {
+    charge(holding)
     switch turn {
     case .done: return
     case .slow(let work, let label, _): park(work, holding.handle, label: label)
     case .continues(let continuation): postpone(continuation, holding.handle)
     }
+  }
+
+  /// Has the connection pay for what could not be known before: how many were told, and how much was looked at.
+  private mutating func charge(_ holding: Current) {
+    let told = fanout.takeTold()
+    if told < Limits.toldPerSpeech, effects.looks < Limits.looksPerQuery { return }
+    let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
+    if !rates.areOn || effects.encoding.isControl { return }
+    courtyard.links[holding.handle.slot].mailbox.charge(told: told, looks: effects.looks, rates)
   }
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
@@ -148,6 +162,6 @@ package struct Worker<K: Kernel>: ~Copyable {
     current = nil
     // Once it is parked, the reactor may wake it: so it is only then that the outbox is asked.
     if courtyard.links[mailbox].outbox.awaitsRoom(generation: handle.generation) { return }
-    if courtyard.links[mailbox].mailbox.resume() { courtyard.runQueue.post(mailbox) }
+    if courtyard.links[mailbox].mailbox.resume() { courtyard.runQueue.post(mailbox, isContinued: true) }
   }
 }

@@ -30,9 +30,10 @@ struct Batch: ~Copyable {
   /// The caller holds the world and the room's log.
   mutating func deliver(
     _ events: Span<Event>, in bytes: Span<UInt8>, to members: Span<Member>, links: borrowing Slab<Link>,
-    listed: inout UniqueArray<UInt32>
+    listed: inout Listing
   ) {
     markAuthors(events)
+    listed.expect(members.count)
     var current = -1
     var shape: Encoding = []
     for index in members.indices {
@@ -56,7 +57,7 @@ struct Batch: ~Copyable {
   /// Hands a member who is an author only what they are to see: the runs between their own events.
   private mutating func deliverPieces(
     to member: Member, _ events: Span<Event>, variant: Int, links: borrowing Slab<Link>,
-    listed: inout UniqueArray<UInt32>
+    listed: inout Listing
   ) {
     let segment = variants[variant].segment
     let endsStart = variants[variant].endsStart
@@ -77,7 +78,7 @@ struct Batch: ~Copyable {
 
   private static func append(
     _ segment: Segment, from start: Int, to end: Int, for handle: Handle, links: borrowing Slab<Link>,
-    listed: inout UniqueArray<UInt32>
+    listed: inout Listing
   ) {
     if start == end { return }
     segment.retain()
@@ -128,7 +129,7 @@ struct Batch: ~Copyable {
 extension Slab where Row == Link {
   /// Appends to a connection's outbox, and notes the slot where the reactor must hear of it. False where the slice, and
   /// its reference, stays with the caller.
-  func append(_ slice: Slice, to handle: Handle, listed: inout UniqueArray<UInt32>) -> Bool {
+  func append(_ slice: Slice, to handle: Handle, listed: inout Listing) -> Bool {
     switch self[handle.slot].outbox.append(slice, generation: handle.generation) {
     case .queued: return true
     case .queuedUnlisted:

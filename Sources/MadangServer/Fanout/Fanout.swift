@@ -20,9 +20,19 @@ struct Fanout: ~Copyable {
   private var gathered = UniqueArray<UInt32>()
   private(set) var gatheredBytes = 0
   /// Slots that the reactor must hear of, once the worker comes to a rest.
-  var listed = UniqueArray<UInt32>()
+  var listed: Listing
+  /// What many are told while the worker has the world alone.
+  private var announcements = Announcements()
+  /// Whether the worker has it, and goes on with more commands before anything of that is handed out.
+  private var isAlone = false
+  /// People who were told of changes, whatever was said aside, since that was last asked.
+  private var told = 0
+  /// Notices that come after what is announced.
+  private var deferred: [(notice: Notices, handle: Handle)] = []
 
-  init() {}
+  init(crowdMin: Int = Limits.crowdMin) {
+    listed = Listing(crowdMin: crowdMin)
+  }
 
   /// Carries out the effects of one command. `mayGather`: the world is shared, and so can't change under a log.
   mutating func apply<K: Kernel>(
@@ -71,6 +81,45 @@ struct Fanout: ~Copyable {
     // A command that says nothing has left what was gathered where it was.
     handOut(world, courtyard)
     replyLabelled(effects, world, courtyard)
+  }
+
+  // MARK: A hold of the world alone
+
+  /// The worker has the world alone: what many are told may wait until it lets go of it.
+  mutating func beginAlone() { isAlone = true }
+
+  /// Whether enough waits to be handed out.
+  var isFull: Bool { announcements.byteCount >= Limits.gatheredBytesMax }
+
+  /// Hands out what was announced. The caller has the world alone still, so that nothing can come before it.
+  mutating func endAlone<K: Kernel>(_ courtyard: Courtyard<K>) {
+    isAlone = false
+    announcements.handOut(links: courtyard.links, listed: &listed)
+    listed.expect(0)
+    for (notice, handle) in deferred { notify(notice, handle, courtyard) }
+    if !deferred.isEmpty { deferred.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func takeTold() -> Int {
+    defer { told = 0 }
+    return told
+  }
+
+  /// Gives back what a busy time has left.
+  mutating func minimizeMemory() { announcements.minimizeMemory() }
+
+  /// Whether so many are told by way of an announcement: where many are, and where something was announced before it.
+  private func announces(to recipients: Int) -> Bool {
+    isAlone && (recipients >= listed.crowdMin || !announcements.isEmpty)
+  }
+
+  private mutating func announce(
+    _ event: Event, _ effect: Effect, _ effects: borrowing Effects, _ world: borrowing World
+  ) {
+    announcements.add(event, from: effects.bytes.span)
+    Recipients.visit(effect, of: effects, in: world) { handle, encoding, _ in
+      announcements.tell(handle, encoding.eventBits)
+    }
   }
 
   /// The last room that is told something. What the author is answered may hold their own message, so it is handed out
@@ -132,6 +181,12 @@ struct Fanout: ~Copyable {
     courtyard.roomLogs[room].pending.withLock { _ in
       Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
       awaitJournal(for: event, courtyard)
+      if !event.isSpeech { told += world.rooms[room].members.count }
+      if announces(to: world.rooms[room].members.count) {
+        announce(event, .say(room: room, event: event), effects, world)
+        if answering { replyLabelled(effects, world, courtyard) }
+        return
+      }
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         listed: &listed)
@@ -150,6 +205,14 @@ struct Fanout: ~Copyable {
   private mutating func visit<K: Kernel>(
     _ effect: Effect, _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
+    let recipients = if case .tellAll(let recipients, _) = effect { recipients.count } else { 1 }
+    if recipients > 1 { told += recipients }
+    if announces(to: recipients), let event = effect.event {
+      announce(event, effect, effects, world)
+      return
+    }
+    listed.expect(recipients)
+    defer { listed.expect(0) }
     var shape: Encoding = []
     var segment: Segment?
     Recipients.visit(effect, of: effects, in: world) { handle, encoding, event in
@@ -189,6 +252,10 @@ struct Fanout: ~Copyable {
 
   private mutating func sendWritten<K: Kernel>(to handle: Handle, _ courtyard: Courtyard<K>) {
     if writer.isEmpty { return }
+    if announces(to: 1) {
+      announcements.send(writer, to: handle)
+      return
+    }
     let segment = Segment(copying: writer.span)
     append(segment, to: handle, courtyard)
     segment.release()
@@ -200,7 +267,12 @@ struct Fanout: ~Copyable {
     if !courtyard.links.append(slice, to: handle, listed: &listed) { segment.release() }
   }
 
+  /// Leaves the reactor a word, after all that the connection was sent before.
   mutating func notify<K: Kernel>(_ notice: Notices, _ handle: Handle, _ courtyard: Courtyard<K>) {
+    if announces(to: 1) {
+      deferred.append((notice, handle))
+      return
+    }
     if courtyard.links[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
   }
 }

@@ -3,12 +3,19 @@ import MadangMemory
 
 /// Outboxes → sockets: each connection at most once a turn, with everything gathered since.
 extension Reactor {
+  /// Bounded, so that the sockets are looked at again soon: all that is prompt, some of those who are told what many are
+  /// told, and so many bytes of what earlier turns have left.
   mutating func flush() {
     swap(&attention, &unfinished)
     for index in attention.indices {
-      if table.rows[attention[index]].socket >= 0 { flush(attention[index]) }
+      if table.rows[attention[index]].socket < 0 { continue }
+      if turnBytes >= Limits.resumedBytesPerTurnMax {
+        unfinished.append(attention[index])
+      } else {
+        flush(attention[index])
+      }
     }
-    courtyard.attention.take(into: &attention)
+    isBehind = courtyard.attention.take(into: &attention, crowdMax: Limits.crowdPerTurnMax)
     for index in attention.indices { attend(attention[index]) }
     attention.removeAll(keepingCapacity: true)
   }
@@ -62,7 +69,9 @@ extension Reactor {
       bytesLeft -= sent
       turnBytes += sent
       let consumed = courtyard.links[slot].outbox.consume(sent)
-      if consumed.hasRoom, courtyard.links[slot].mailbox.resume() { scheduled.append(slot) }
+      if consumed.hasRoom, courtyard.links[slot].mailbox.resume() {
+        courtyard.runQueue.post(slot, isContinued: true)
+      }
       if consumed.isEmpty { return .empty }
       return sent < bytes ? .blocked : .unfinished
     case .wouldBlock: return .blocked

@@ -1,0 +1,170 @@
+import BasicContainers
+import MadangChat
+import MadangMemory
+import MadangWire
+
+/// What many are told while a worker has the world alone, such as the arrivals of a crowd: gathered, and handed to each of
+/// them at the end in as few slices as there are runs of what they are to see. Who is told is decided when an event
+/// happens; so people may come and go meanwhile.
+///
+/// What only one connection is told in between, such as the answers to a newcomer, is written apart, so that it doesn't cut
+/// the runs of the others:
+///
+///     events    JOIN a   JOIN b   JOIN c   QUIT d
+///     private   names for b │ names for c
+///     runs      a: events 0..<4     b: events 1..<2, private …, events 2..<4     d: events 0..<3
+struct Announcements: ~Copyable {
+  /// Consecutive events, or bytes of `privately`, for one connection.
+  struct Run {
+    let handle: Handle
+    let shape: Encoding
+    let isPrivate: Bool
+    let start: UInt32
+    var end: UInt32
+    /// The connection's next run; 0 where this is its last. Runs are counted from 1.
+    var next: UInt32 = 0
+  }
+
+  /// One encoding of all events, and where each event's bytes end in it.
+  struct Variant {
+    let shape: Encoding
+    let segment: Segment
+    let endsStart: Int
+    var used: Int
+  }
+
+  private var events = UniqueArray<Event>()
+  private var bytes = ByteWriter(capacity: 0)
+  private var privately = ByteWriter(capacity: 0)
+  private var runs = UniqueArray<Run>()
+  /// The first run of each connection that is told something.
+  private var firsts = UniqueArray<UInt32>()
+  /// By slot: the last run of the connection; 0 where it has none.
+  private var lasts = UniqueArray<UInt32>()
+  private var variants = UniqueArray<Variant>()
+  private var ends = UniqueArray<UInt32>()
+
+  /// A smaller part of a segment is copied: a slow reader of one line would keep all of them.
+  private static let sharedPartMin = 8
+
+  var isEmpty: Bool { runs.isEmpty }
+  /// Bytes that wait to be handed out, once for all who are told them.
+  var byteCount: Int { bytes.count + privately.count }
+
+  // MARK: Gathering
+
+  /// Copies an event, which `tell` is then called for, and what it refers to.
+  mutating func add(_ event: Event, from source: Span<UInt8>) {
+    let extent = event.extent
+    events.append(event.moved(by: bytes.count - extent.lowerBound))
+    bytes.append(source.extracting(extent))
+  }
+
+  /// A connection is told the event that was added last.
+  mutating func tell(_ handle: Handle, _ shape: Encoding) {
+    let event = UInt32(truncatingIfNeeded: events.count - 1)
+    let slot = Int(handle.slot)
+    if slot < lasts.count, lasts[slot] != 0 {
+      let last = Int(lasts[slot]) - 1
+      if !runs[last].isPrivate, runs[last].end == event, runs[last].handle == handle, runs[last].shape == shape {
+        runs[last].end = event + 1
+        return
+      }
+    }
+    append(Run(handle: handle, shape: shape, isPrivate: false, start: event, end: event + 1))
+  }
+
+  /// A connection is sent bytes that nobody else is sent.
+  mutating func send(_ written: borrowing ByteWriter, to handle: Handle) {
+    let start = UInt32(truncatingIfNeeded: privately.count)
+    privately.append(written.span)
+    append(
+      Run(
+        handle: handle, shape: [], isPrivate: true, start: start,
+        end: UInt32(truncatingIfNeeded: privately.count)))
+  }
+
+  private mutating func append(_ run: Run) {
+    runs.append(run)
+    let number = UInt32(truncatingIfNeeded: runs.count)
+    let slot = Int(run.handle.slot)
+    while lasts.count <= slot { lasts.append(0) }
+    if lasts[slot] == 0 { firsts.append(number) } else { runs[Int(lasts[slot]) - 1].next = number }
+    lasts[slot] = number
+  }
+
+  // MARK: Handing out
+
+  /// Hands everything out, and is empty again.
+  mutating func handOut(links: borrowing Slab<Link>, listed: inout Listing) {
+    if isEmpty { return }
+    listed.expect(firsts.count)
+    let reserved = runs.count + 1
+    let private_ = Segment(copying: privately.span, references: reserved)
+    var privateUsed = 0
+    for index in firsts.indices {
+      var number = firsts[index]
+      while number != 0 {
+        let run = runs[Int(number) - 1]
+        if run.isPrivate {
+          let part = Int(run.start)..<Int(run.end)
+          if hand(private_, part, to: run.handle, links, &listed) { privateUsed += 1 }
+        } else {
+          let variant = self.variant(for: run.shape, references: reserved)
+          let endsStart = variants[variant].endsStart
+          let start = run.start == 0 ? 0 : Int(ends[endsStart + Int(run.start) - 1])
+          let part = start..<Int(ends[endsStart + Int(run.end) - 1])
+          if hand(variants[variant].segment, part, to: run.handle, links, &listed) { variants[variant].used += 1 }
+        }
+        number = run.next
+      }
+      lasts[Int(runs[Int(firsts[index]) - 1].handle.slot)] = 0
+    }
+    private_.release(reserved - privateUsed)
+    for index in variants.indices { variants[index].segment.release(reserved - variants[index].used) }
+    removeAll()
+  }
+
+  /// True where one of the segment's references is the connection's now.
+  private func hand(
+    _ segment: Segment, _ part: Range<Int>, to handle: Handle, _ links: borrowing Slab<Link>, _ listed: inout Listing
+  ) -> Bool {
+    if part.isEmpty { return false }
+    if part.count * Announcements.sharedPartMin >= segment.count {
+      return links.append(Slice(segment, from: part.lowerBound, to: part.upperBound), to: handle, listed: &listed)
+    }
+    let copy = Segment(copying: segment.span.extracting(part))
+    if !links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { copy.release() }
+    return false
+  }
+
+  private mutating func variant(for shape: Encoding, references: Int) -> Int {
+    for index in variants.indices where variants[index].shape == shape { return index }
+    var writer = ByteWriter(capacity: bytes.count)
+    let endsStart = ends.count
+    for index in events.indices {
+      EventEncoder.encode(events[index], in: bytes.span, for: shape, to: &writer)
+      ends.append(UInt32(truncatingIfNeeded: writer.count))
+    }
+    variants.append(
+      Variant(
+        shape: shape, segment: Segment(copying: writer.span, references: references), endsStart: endsStart, used: 0))
+    return variants.count - 1
+  }
+
+  private mutating func removeAll() {
+    events.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    privately.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
+    firsts.removeAll(keepingCapacity: true)
+    variants.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives back what a busy time has left: an idle worker owns next to nothing.
+  mutating func minimizeMemory() {
+    precondition(isEmpty, "What is announced is handed out before a worker rests.")
+    if lasts.capacity > 0 { self = Announcements() }
+  }
+}
