@@ -47,6 +47,7 @@ extension Reactor {
 
   mutating func closeSocket(_ slot: UInt32) {
     end(slot, .reset)
+    if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
     courtyard.runQueue.post(&scheduled)
     kernel.close(Socket(number: table.rows[slot].socket))
     table.rows[slot].socket = -1

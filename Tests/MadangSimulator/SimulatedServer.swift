@@ -55,11 +55,12 @@ package final class SimulatedServer {
     precondition(courtyard.isDeserted, "The server has stopped, and somebody is still there.")
   }
 
-  /// A new connection, from an address of its own.
-  package func connect(isSink: Bool = false) -> Int {
+  /// A new connection, from an address of its own, or from a given one.
+  package func connect(from host: UInt32? = nil, isSink: Bool = false) -> Int {
     connections += 1
-    let host = 0x0A00_0000 + UInt32(connections & 0xFF_FFFF)
-    guard let row = kernel.connect(to: SimulatedServer.address, from: host, port: 1024, isSink: isSink) else {
+    let host = host ?? 0x0A00_0000 + UInt32(connections & 0xFF_FFFF)
+    let port = UInt16(1024 + connections % 60_000)
+    guard let row = kernel.connect(to: SimulatedServer.address, from: host, port: port, isSink: isSink) else {
       preconditionFailure("The simulated server does not listen.")
     }
     return row

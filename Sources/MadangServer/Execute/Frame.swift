@@ -19,11 +19,11 @@ enum Frame {
     if case .lines(let segment) = self { segment.count } else { 0 }
   }
 
-  /// Whether nothing that the connection says is heard any more.
-  var isEnd: Bool {
+  /// Whether nobody reads what comes after it.
+  var leavesNobody: Bool {
     switch self {
-    case .dismissed, .ended: true
-    case .opened, .lines, .quiet: false
+    case .ended(.closedByPeer, _), .opened, .lines, .quiet: false
+    case .ended, .dismissed: true
     }
   }
 

@@ -26,6 +26,9 @@ package struct Mailbox: ~Copyable {
     /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
     var restsUntil: Int64 = 0
     var hasEnded = false
+    /// Nobody is behind it any more, or is about to be: what is done for them is done for nobody. Who has only closed
+    /// their sending side may still read.
+    var isGone = false
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
     var listener: UInt16 = 0
@@ -76,13 +79,11 @@ package struct Mailbox: ~Copyable {
       default: break
       }
       var posted = Posted()
-      if frame.isEnd, state.isParked, case .continuation = state.remainder {
-        // Nobody is left to be answered.
-        state.isParked = false
-        state.remainder = nil
-        posted.mustSchedule = true
-      }
       if case .ended = frame { state.hasEnded = true }
+      if frame.leavesNobody {
+        state.isGone = true
+        posted.mustSchedule = Mailbox.giveUpAnswer(&state)
+      }
       state.ring.append(frame)
       state.bytes += frame.bytes
       if state.restsUntil != 0 {
@@ -117,8 +118,7 @@ package struct Mailbox: ~Copyable {
       switch state.remainder.take() {
       case .finished(let work): return .finished(work)
       case .continuation(let continuation):
-        // Who is gone needs no answer.
-        if !Mailbox.isEnding(&state) { return .continuation(continuation) }
+        if !state.isGone { return .continuation(continuation) }
       case nil: break
       }
       if let rest = state.rest {
@@ -163,6 +163,21 @@ package struct Mailbox: ~Copyable {
       state.isParked = false
       state.remainder = .finished(work)
     }
+  }
+
+  /// Nobody is behind it any more: an answer that was to go on doesn't. True where the slot must go on the run queue.
+  func abandon() -> Bool {
+    state.withLock { state in
+      state.isGone = true
+      return Mailbox.giveUpAnswer(&state)
+    }
+  }
+
+  private static func giveUpAnswer(_ state: inout State) -> Bool {
+    guard state.isParked, case .continuation = state.remainder else { return false }
+    state.isParked = false
+    state.remainder = nil
+    return true
   }
 
   /// There is room for the next piece of an answer. True where the slot must go on the run queue.
