@@ -74,8 +74,10 @@ final class Program {
     try run(arguments, environment)
   }
 
-  static func runWithoutIsolation(_ arguments: [String], environment: [String: String]) throws -> Outcome {
-    try run(arguments, environment)
+  static func runWithoutIsolation(
+    _ arguments: [String], environment: [String: String], input: String = ""
+  ) throws -> Outcome {
+    try run(arguments, environment, input: input)
   }
 
   /// With a text on its standard input.
