@@ -36,6 +36,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("Client2>> hello", ChatLine.Weight.message), ("ann (to you)>> psst", .forYou), ("* ann (to you) waves", .forYou),
+    ("* ann waves (to you) all", .message), ("Client2>> x (to you)>> y", .message),
+  ])
+  func `lines of a plain server count as unread, and what is said to us alone calls`(
+    line: String, weight: ChatLine.Weight
+  ) {
+    var session = PlainSession(showsOwnLines: true)
+    _ = session.connected(now: 0)
+    let effects = session.received(Array((line + "\n").utf8), now: 0)
+    #expect(effects == [.show(ChatLine(FormattingCodes.styled(line), weight: weight))])
+  }
+
   private func message(_ text: String, _ weight: ChatLine.Weight = .message, isPast: Bool = false) -> ChatLine {
     ChatLine(StyledText(text), time: 0, weight: weight, isPast: isPast)
   }

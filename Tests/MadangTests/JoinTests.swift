@@ -117,6 +117,13 @@ import Testing
     }
   }
 
+  @Test func `a password in the URL is one that others on the machine can read, which is said`() throws {
+    let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let outcome = try join("irc://127.0.0.1:\(try server.port())/#room?nick=me&password=x")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.hasPrefix("madang: note: others on this machine can read the password in the URL"))
+  }
+
   // MARK: Ends
 
   @Test(arguments: [SIGINT, SIGTERM]) func `Ctrl-C in a pipe is an exit status of its own`(signal: Int32) throws {

@@ -88,6 +88,9 @@ struct JoinCommand: ParsableCommand {
     let setup = try setup()
     guard let text = setup.url else { try Complaint.fail("a URL is needed, such as 'irc://127.0.0.1/#lobby?nick=me'.") }
     let url = try ChatURL(parsing: text)
+    if self.url != nil, url.password != nil {
+      Complaint.say("note: others on this machine can read the password in the URL; the key server-password hides it.")
+    }
     var options = setup.options
     options.login = try login(setup, url)
     let status = try Client.run(url: url, options: options)
