@@ -156,7 +156,14 @@ import Testing
     var harness = harness()
     _ = begin(&harness)
     let result = harness.server(":s 001 me :Welcome")
-    #expect(result.sent.isEmpty && reason(result).hasPrefix("could not log in as ann"))
+    #expect(result.sent.isEmpty && reason(result) == "could not log in as ann: the server did not let it end")
+  }
+
+  @Test func `a login is given up once, whatever else the server says in the same breath`() {
+    var harness = harness()
+    _ = begin(&harness)
+    let result = harness.server(":s 903 me :ok", ":s 001 me :Welcome", "AUTHENTICATE +", ":s 904 me :no")
+    #expect(result.others.count == 1 && result.sent.isEmpty)
   }
 
   @Test(arguments: ["not base64!", "AAA", "cj14"]) func `a challenge that is none is the end`(challenge: String) {

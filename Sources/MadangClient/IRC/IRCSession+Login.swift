@@ -46,7 +46,9 @@ extension IRCSession {
     }
   }
 
-  func giveUpLogin(_ reason: String, _ effects: inout [SessionEffect]) {
+  /// Whatever the server says after that is heard no more.
+  mutating func giveUpLogin(_ reason: String, _ effects: inout [SessionEffect]) {
+    phase = .leaving
     effects.append(.giveUp(reason: "could not log in as \(login?.account ?? nick): \(reason)"))
   }
 }

@@ -53,7 +53,9 @@ extension IRCSession {
   /// RPL_WELCOME (001): the server says which nickname we have, and the rooms can be joined.
   mutating func takeWelcome(_ line: IRCLine, _ effects: inout [SessionEffect]) {
     guard phase == .registering else { return }
-    if login != nil, !isLoggedIn { return giveUpLogin("the server has no SASL", &effects) }
+    if login != nil, !isLoggedIn {
+      return giveUpLogin(sasl == nil ? "the server has no SASL" : "the server did not let it end", &effects)
+    }
     phase = .welcomed
     registrationDeadline = nil
     arrivedAt = heardAt
