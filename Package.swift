@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "MadangClient",
       dependencies: [
-        "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+        "MadangAccounts", "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -156,7 +156,9 @@ let package = Package(
       name: "SimulationTests", dependencies: ["MadangChat", "MadangKernel", "MadangServer", "MadangSimulator"],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangClientTests", dependencies: ["MadangClient", "MadangKernel"], swiftSettings: strict),
+      name: "MadangClientTests",
+      dependencies: ["MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangWire"],
+      swiftSettings: strict),
   ]
 )
 

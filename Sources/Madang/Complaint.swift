@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import Glibc
+import MadangKernel
 
 /// What is said when something can't be used: one line each on standard error, and an exit status that isn't 0.
 enum Complaint {
@@ -14,7 +15,8 @@ enum Complaint {
   }
 
   static func say(_ reason: String) {
-    FileHandle.standardError.write(Data("madang: \(reason)\n".utf8))
+    // Who can't be told because nobody reads learns it from the exit status.
+    try? StandardStream.errors.write(Array("madang: \(reason)\n".utf8))
   }
 
   /// The settings, where nothing is wrong with any of them.

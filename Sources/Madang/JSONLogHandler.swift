@@ -19,15 +19,21 @@ struct JSONLogHandler: LogHandler {
   func log(event: LogEvent) {
     var fields: [String: String] = [:]
     for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) { fields[key] = "\(value)" }
-    fields["time"] = Date.now.formatted(.iso8601)
     fields["level"] = event.level.rawValue
-    fields["label"] = label
     fields["message"] = "\(event.message)"
+    LogStream.errors.write(line(fields)) { dropped in
+      line(["level": Logger.Level.warning.rawValue, "message": LogStream.remark(dropped), "lines": "\(dropped)"])
+    }
+  }
+
+  private func line(_ fields: [String: String]) -> [UInt8] {
+    var fields = fields
+    fields["time"] = Date.now.formatted(.iso8601)
+    fields["label"] = label
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Strings by string keys always encode.
-    guard var line = try? encoder.encode(fields) else { return }
-    line.append(UInt8(ascii: "\n"))
-    FileHandle.standardError.write(line)
+    guard let line = try? encoder.encode(fields) else { return [] }
+    return Array(line) + [UInt8(ascii: "\n")]
   }
 }

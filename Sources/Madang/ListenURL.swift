@@ -2,7 +2,8 @@ import MadangChat
 import MadangKernel
 import MadangServer
 
-/// Reads `--listen`: `irc://HOST:PORT`, `plain://HOST:PORT?style=numbered|announce&room=NAME`, HOST also `[IPv6]`, or
+/// Reads `--listen`: `irc://HOST:PORT`,
+/// `plain://HOST:PORT?style=numbered|announce&language=en|ko&greeting=on|off&room=NAME`, HOST also `[IPv6]`, or
 /// `unix:/PATH` in place of HOST:PORT.
 enum ListenURL {
   struct Invalid: Error {
@@ -68,7 +69,9 @@ enum ListenURL {
   }
 
   private static func options(_ query: Substring, limits: ChatLimits) throws(Invalid) -> (Encoding, String?) {
-    var style = Encoding.plainNumbered
+    var style: Encoding?
+    var language: PlainLanguage?
+    var greets: Bool?
     var room: String?
     var seen: Set<Substring> = []
     for option in query.split(separator: "&") {
@@ -78,19 +81,36 @@ enum ListenURL {
       case ("style", "numbered"): style = .plainNumbered
       case ("style", "announce"): style = .plainAnnounce
       case ("style", let other): throw Invalid(reason: "style is \"\(other)\"; use numbered or announce")
-      case ("room", let name):
-        guard let bare = percentDecoded(name) else {
-          throw Invalid(reason: "\"\(name)\" has a percent sign without a UTF-8 character; %25 is the sign itself")
+      case ("language", let code):
+        guard let known = PlainLanguage(rawValue: String(code)) else {
+          let codes = SettingKind.enumeration(PlainLanguage.allCases.map(\.rawValue))
+          throw Invalid(reason: "language is \"\(code)\"; use \(codes)")
         }
-        let full = bare.hasPrefix("#") ? bare : "#" + bare
-        guard Names.isRoom(full, bytesMax: limits.roomNameBytesMax) else {
-          throw Invalid(reason: "\"\(name)\" can't be the name of a room")
-        }
-        room = full
-      case (let other, _): throw Invalid(reason: "there is no option \"\(other)\"; there are style and room")
+        language = known
+      case ("greeting", "on"): greets = true
+      case ("greeting", "off"): greets = false
+      case ("greeting", let other): throw Invalid(reason: "greeting is \"\(other)\"; use on or off")
+      case ("room", let name): room = try self.room(name, limits)
+      case (let other, _):
+        throw Invalid(reason: "there is no option \"\(other)\"; there are style, language, greeting and room")
       }
     }
-    return (style, room)
+    var encoding = style ?? .plainNumbered
+    // What programs read that know a style has nothing in it but that style's lines, in the language that they expect.
+    if greets ?? (style == nil) { encoding.insert(.plainGreeting) }
+    if (language ?? (style == .plainAnnounce ? .korean : .english)) == .english { encoding.insert(.plainEnglish) }
+    return (encoding, room)
+  }
+
+  private static func room(_ name: Substring, _ limits: ChatLimits) throws(Invalid) -> String {
+    guard let bare = percentDecoded(name) else {
+      throw Invalid(reason: "\"\(name)\" has a percent sign without a UTF-8 character; %25 is the sign itself")
+    }
+    let full = bare.hasPrefix("#") ? bare : "#" + bare
+    guard Names.isRoom(full, bytesMax: limits.roomNameBytesMax) else {
+      throw Invalid(reason: "\"\(name)\" can't be the name of a room")
+    }
+    return full
   }
 
   private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {

@@ -8,7 +8,7 @@ enum LogFormat: String, CaseIterable {
   static func bootstrap(_ format: LogFormat) {
     LoggingSystem.bootstrap { label in
       switch format {
-      case .text: ThresholdLogHandler(inner: StreamLogHandler.standardError(label: label))
+      case .text: ThresholdLogHandler(inner: TextLogHandler(label: label))
       case .json: ThresholdLogHandler(inner: JSONLogHandler(label: label))
       }
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MadangKernel
 
 @main
@@ -15,6 +14,7 @@ struct Madang: ParsableCommand {
 
   static func main() {
     StandardStream.openMissing()
+    BrokenPipe.endsProgram()
     do {
       try checkCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
@@ -23,7 +23,7 @@ struct Madang: ParsableCommand {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       // One line that names the flag, without the usage that would push it out of sight.
       let reason = message(for: error).split(separator: "\n").joined(separator: " ")
-      FileHandle.standardError.write(Data("madang: \(reason) (--help lists the options)\n".utf8))
+      Complaint.say("\(reason) (--help lists the options)")
       exit(withError: ExitCode.validationFailure)
     }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MadangKernel
 
 /// `madang serve`: options → configuration → server.
 struct ServeCommand: ParsableCommand {
@@ -15,6 +16,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var sources: SettingSources
 
   func run() throws {
+    BrokenPipe.failsWrites()
     let plan = try ServePlan(sources)
     try plan.start()
   }

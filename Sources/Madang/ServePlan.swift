@@ -183,6 +183,8 @@ struct ServePlan {
   }
 
   private func printBanner(_ addresses: [Address], _ database: Database) {
+    var text = ""
+    func print(_ line: String) { text += line + "\n" }
     print("Madang \(Version.current): one courtyard for IRC and plain text.")
     print(
       "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle"
@@ -204,7 +206,7 @@ struct ServePlan {
       print("listening \(listener.scheme)://\(address)")
     }
     print("ready")
-    // A pipe is buffered in blocks, and whoever waits at its end waits for this.
-    fflush(nil)
+    // Whoever started the server may have stopped reading once it was ready, and it may begin again: it waits for nobody.
+    _ = StandardStream.output.write(Array(text.utf8), within: 1_000)
   }
 }

@@ -21,7 +21,7 @@ enum Scram {
   }
 
   /// Hi().
-  private static func saltedPassword(_ password: String, salt: [UInt8], iterations: Int) -> [UInt8] {
+  static func saltedPassword(_ password: String, salt: [UInt8], iterations: Int) -> [UInt8] {
     do {
       return try KDF.Insecure.PBKDF2.deriveKey(
         from: Array(SaslPrep.prepare(password).utf8), salt: salt, using: .sha256,

@@ -14,10 +14,13 @@ package enum Client {
     }
     let color = options.color.isOn(onTerminal: true, noColor: Environment.value(of: "NO_COLOR") != nil)
     let mode = try TerminalMode(raw: options.input)
+    // The console takes a title for text.
+    let hasTitle = options.hasTitle && Environment.value(of: "TERM") != "linux"
     let surface = TerminalSurface(
-      columns: WindowSize.columns(of: options.output) ?? 80, color: color, pace: pace(url, options, kernel)
+      columns: WindowSize.columns(of: options.output) ?? 80, color: color,
+      habits: TerminalSurface.Habits(rings: options.rings, hasTitle: hasTitle, folds: options.folds)
     ) { kernel.wallMilliseconds() }
-    let session = session(for: url, onTerminal: true)
+    let session = session(for: url, options, onTerminal: true)
     return try ChatLoop(
       kernel: kernel, place: url.place, session: session, surface: surface, terminal: mode, options: options
     ).run()
@@ -27,25 +30,30 @@ package enum Client {
     _ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel
   ) throws(Errno) -> Int32 {
     let color = options.color.isOn(onTerminal: false, noColor: true)
-    let surface = PipeSurface(pace: pace(url, options, kernel), color: color)
-    let session = session(for: url, onTerminal: false)
+    let surface = PipeSurface(color: color)
+    let session = session(for: url, options, onTerminal: false)
     return try ChatLoop(
       kernel: kernel, place: url.place, session: session, surface: surface, terminal: nil, options: options
     ).run()
   }
 
-  private static func pace(_ url: ChatURL, _ options: ClientOptions, _ kernel: LinuxKernel) -> Pace {
-    Pace(linesPerSecond: url.scheme == .irc ? options.linesPerSecond : 0, now: kernel.monotonicMilliseconds())
+  /// The nickname where the URL has none: who the person is on this machine.
+  package static func standardNick() -> String {
+    userName() ?? "guest\(Int.random(in: 1000...9999))"
   }
 
-  private static func session(for url: ChatURL, onTerminal: Bool) -> any ChatSession {
+  private static func userName() -> String? {
+    Environment.value(of: "USER").flatMap { ChatURL.isNick($0) && $0 != "root" ? $0 : nil }
+  }
+
+  private static func session(for url: ChatURL, _ options: ClientOptions, onTerminal: Bool) -> any ChatSession {
     switch url.scheme {
     case .plain: return PlainSession(showsOwnLines: onTerminal)
     case .irc:
-      let user = Environment.value(of: "USER").flatMap { ChatURL.isNick($0) && $0 != "root" ? $0 : nil }
-      let nick = url.nick ?? user ?? "guest\(Int.random(in: 1000...9999))"
+      let nick = url.nick ?? options.login?.account ?? standardNick()
       return IRCSession(
-        nick: nick, rooms: url.rooms, password: url.password, realName: url.realName, userName: user)
+        nick: nick, rooms: url.rooms, password: url.password ?? options.serverPassword, realName: url.realName,
+        userName: userName(), login: options.login)
     }
   }
 }

@@ -46,7 +46,7 @@ package enum ClientLimits {
   /// The longest line from a plain server; a longer one is shown in pieces.
   package static let plainLineBytesMax = 65_536
   /// Typed lines that the arrow keys bring back.
-  package static let historyLinesMax = 500
+  package static let inputHistoryLinesMax = 500
   /// Own lines that a plain server may still echo.
   package static let echoesMax = 32
   /// An IRC line that goes to others, with the source that the server puts before it (RFC 1459 §2.3).
@@ -59,8 +59,28 @@ package enum ClientLimits {
   /// Members of a room that are listed when we come in; of a larger one, the number.
   package static let namesShownMax = 50
 
+  /// A challenge of the server at login, as it arrives.
+  package static let challengeBytesMax = 8_192
+  /// A password.
+  package static let passwordBytesMax = 1_000
+  /// Batches that are open at once; of more, the lines are taken as they come.
+  package static let openBatchesMax = 64
+  /// Things said that one `/history` or `/search` asks for, and at most.
+  package static let historyLines = 50
+  package static let historyLinesMax = 500
+  /// A message with a time so much before the newest one was said before we came, if it is heard so soon after that.
+  package static let pastMilliseconds: Int64 = 10_000
+  package static let replayMilliseconds: Int64 = 30_000
+  /// People whom a folded line counts by name; others of the same name are counted again.
+  package static let foldedPeopleMax = 1_000
+  /// Two bells are so far apart.
+  package static let bellMilliseconds: Int64 = 1_000
+
   // MARK: Pace
 
-  /// Lines that a pipe or a paste may send to an IRC server at once.
+  /// Lines that a pipe or a paste may send to a server at once.
   package static let paceBurstLines = 20
+  /// One that is longer counts once more for each so many bytes: a server bounds what waits while it slows somebody down, our
+  /// own at 8 KiB.
+  package static let paceLineBytes = 400
 }

@@ -4,8 +4,17 @@ import MadangKernel
 package struct ClientOptions: Sendable {
   package var color = ColorMode.auto
   package var reconnect = ReconnectPolicy.auto
-  /// Lines that a pipe or a paste sends to an IRC server per second, after a first burst; 0 is without a limit.
+  /// Messages that a pipe or a paste sends per second, after a first burst; 0 is without a limit.
   package var linesPerSecond = 4
+  /// The account to log in to; nil: none.
+  package var login: Login?
+  /// What the server wants from everybody, unless the URL says it.
+  package var serverPassword: String?
+  /// Whether the terminal rings when somebody speaks to the person, its title says how much is unread, and those who come
+  /// and go are folded into one line.
+  package var rings = true
+  package var hasTitle = true
+  package var folds = true
 
   /// Where lines come from, where the chat goes, and where the client's own words go if it is no terminal.
   package var input = StandardStream.input

@@ -127,12 +127,17 @@ import Synchronization
   // MARK: Signals
 
   package func nextSignal() -> Signal? {
+    nextSignalNumber().map { $0 == SIGHUP ? .reload : .stop }
+  }
+
+  /// The same by its number, for programs whose exit status tells it.
+  package func nextSignalNumber() -> Int32? {
     guard signals >= 0 else { return nil }
     var information = signalfd_siginfo()
     // SAFETY: one signalfd_siginfo into a local of that size.
     let count = unsafe read(signals, &information, MemoryLayout<signalfd_siginfo>.size)
     guard count == MemoryLayout<signalfd_siginfo>.size else { return nil }
-    return Int32(information.ssi_signo) == SIGHUP ? .reload : .stop
+    return Int32(information.ssi_signo)
   }
 
   private static func openSignals() -> Int32 {

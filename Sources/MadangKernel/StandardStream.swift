@@ -23,6 +23,14 @@ package struct StandardStream: Hashable, Sendable {
     }
   }
 
+  /// The terminal that the program was started at, wherever the three lead; nil where there is none. Open until the program
+  /// ends. See tty(4).
+  package static func controllingTerminal() -> StandardStream? {
+    // SAFETY: a C string literal.
+    let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
+    return descriptor < 0 ? nil : StandardStream(descriptor: descriptor)
+  }
+
   /// Whether a person is at the other end. See isatty(3).
   package var isTerminal: Bool { isatty(descriptor) == 1 }
 
@@ -56,6 +64,41 @@ package struct StandardStream: Hashable, Sendable {
       }
     }
   }
+
+  /// Writes what is taken within so many milliseconds, and returns how many bytes that was: fewer than all where nobody
+  /// reads, or the disk is full. See poll(2), and PIPE_BUF in pipe(7): a pipe that can be written takes so many at once.
+  package func write(_ bytes: [UInt8], within milliseconds: Int32) -> Int {
+    let deadline = MonotonicClock.nanoseconds() + UInt64(milliseconds) * 1_000_000
+    var offset = 0
+    while offset < bytes.count {
+      let now = MonotonicClock.nanoseconds()
+      let patience = deadline > now ? Int32(clamping: (deadline - now + 999_999) / 1_000_000) : 0
+      var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      // SAFETY: one pollfd.
+      let ready = unsafe poll(&request, 1, patience)
+      if ready == 0 { return offset }
+      if ready < 0 {
+        if errno == EINTR { continue }
+        return offset
+      }
+      // SAFETY: the slice lies within the array, which lives for the call.
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(
+          descriptor, $0.baseAddress?.advanced(by: offset), min($0.count - offset, StandardStream.pipeBytesAtOnce))
+      }
+      if count >= 0 {
+        offset += count
+      } else if errno != EINTR && errno != EAGAIN {
+        return offset
+      } else if patience == 0 {
+        return offset
+      }
+    }
+    return offset
+  }
+
+  /// PIPE_BUF.
+  private static let pipeBytesAtOnce = 4096
 
   /// For the case that another program made the shared descriptor non-blocking. See poll(2).
   private func waitUntilWritable() {

@@ -22,15 +22,15 @@ import Testing
 
   @Test func `a pipe's lines go in a burst, then at the pace`() {
     var pace = Pace(linesPerSecond: 4, now: 0)
-    let burst = (0..<100).filter { _ in pace.takeLine(now: 0) }.count
+    let burst = (0..<100).filter { _ in pace.take(now: 0) }.count
     #expect(burst == ClientLimits.paceBurstLines)
-    #expect(pace.nextLineAt == 250)
-    let refused = pace.takeLine(now: 249)
-    let taken = pace.takeLine(now: 250)
+    #expect(pace.time() == 250)
+    let refused = pace.take(now: 249)
+    let taken = pace.take(now: 250)
     #expect(!refused && taken)
     let unlimited = (0..<1_000).filter { _ in
       var free = Pace(linesPerSecond: 0, now: 0)
-      return free.takeLine(now: 0)
+      return free.take(now: 0)
     }.count
     #expect(unlimited == 1_000)
   }

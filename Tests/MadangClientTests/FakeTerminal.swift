@@ -7,6 +7,8 @@ struct FakeTerminal {
   private(set) var column = 0
   /// Sequences and controls that nobody should have sent.
   private(set) var mistakes: [String] = []
+  private(set) var title = ""
+  private(set) var bells = 0
   let columns: Int
 
   init(columns: Int) {
@@ -30,7 +32,7 @@ struct FakeTerminal {
       case "\n":
         row += 1
         if row == rows.count { rows.append([]) }
-      case "\u{7}": break
+      case "\u{7}": bells += 1
       case "\u{1B}": sequence(&scalars)
       default:
         if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
@@ -57,7 +59,15 @@ struct FakeTerminal {
   }
 
   private mutating func sequence(_ scalars: inout ArraySlice<Unicode.Scalar>) {
-    guard scalars.popFirst() == "[" else { return mistakes.append("no CSI") }
+    let kind = scalars.popFirst()
+    if kind == "]" {
+      // Operating System Command, up to BEL: the title.
+      let end = scalars.firstIndex(of: "\u{7}") ?? scalars.endIndex
+      title = String(String.UnicodeScalarView(scalars[..<end].dropFirst(2)))
+      scalars = scalars[end...].dropFirst()
+      return
+    }
+    guard kind == "[" else { return mistakes.append("no CSI") }
     var parameters = ""
     while let scalar = scalars.popFirst() {
       guard ("A"..."z").contains(scalar) else {
@@ -75,6 +85,7 @@ struct FakeTerminal {
         rows[row].removeSubrange(min(column, rows[row].count)...)
         rows.removeSubrange((row + 1)...)
       case "m", "h", "l": break
+      case "t" where ["22;2", "23;2"].contains(parameters): break
       default: mistakes.append("CSI \(parameters)\(scalar)")
       }
       return

@@ -7,8 +7,9 @@ struct IRCSessionHarness {
   var session: IRCSession
   var now: Int64 = 0
 
-  init(rooms: [String] = ["#room"], password: String? = nil) {
-    session = IRCSession(nick: "me", rooms: rooms, password: password, realName: "Me", userName: "user")
+  init(rooms: [String] = ["#room"], password: String? = nil, login: Login? = nil) {
+    session = IRCSession(
+      nick: "me", rooms: rooms, password: password, realName: "Me", userName: "user", login: login)
   }
 
   struct Result: Equatable {

@@ -78,8 +78,8 @@ import Testing
 
   @Test func `the history keeps what was sent, once, up to its bound`() {
     var editor = LineEditor()
-    for number in 0..<ClientLimits.historyLinesMax + 10 { _ = typing("\(number)\r\(number)\r", into: &editor) }
-    for number in (10..<ClientLimits.historyLinesMax + 10).reversed() {
+    for number in 0..<ClientLimits.inputHistoryLinesMax + 10 { _ = typing("\(number)\r\(number)\r", into: &editor) }
+    for number in (10..<ClientLimits.inputHistoryLinesMax + 10).reversed() {
       #expect(editor.handle(.up) == .edited)
       #expect(editor.text == "\(number)")
     }

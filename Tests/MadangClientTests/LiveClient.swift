@@ -27,7 +27,8 @@ final class LiveClient {
   private let result: Result
 
   private init(
-    _ url: String, input: Peer, output: Peer, errors: Peer, streams: [Int32], reconnect: ReconnectPolicy
+    _ url: String, input: Peer, output: Peer, errors: Peer, streams: [Int32], reconnect: ReconnectPolicy,
+    linesPerSecond: Int
   ) throws {
     self.input = input
     self.output = output
@@ -36,6 +37,7 @@ final class LiveClient {
     var options = ClientOptions()
     options.reconnect = reconnect
     options.color = .never
+    options.linesPerSecond = linesPerSecond
     options.input = StandardStream(descriptor: streams[0])
     options.output = StandardStream(descriptor: streams[1])
     options.errors = StandardStream(descriptor: streams[2])
@@ -51,11 +53,13 @@ final class LiveClient {
       })
   }
 
-  static func inPipe(_ url: String, reconnect: ReconnectPolicy = .auto) throws -> LiveClient {
+  static func inPipe(
+    _ url: String, reconnect: ReconnectPolicy = .auto, linesPerSecond: Int = 4
+  ) throws -> LiveClient {
     let (input, output, errors) = (Peer.pipe(), Peer.pipe(), Peer.pipe())
     return try LiveClient(
       url, input: Peer(input.write), output: Peer(output.read), errors: Peer(errors.read),
-      streams: [input.read, output.write, errors.write], reconnect: reconnect)
+      streams: [input.read, output.write, errors.write], reconnect: reconnect, linesPerSecond: linesPerSecond)
   }
 
   /// At a pseudo-terminal of 60 columns. `input` and `output` are its other side.
@@ -71,7 +75,8 @@ final class LiveClient {
     _ = unsafe ioctl(main, UInt(TIOCSWINSZ), &size)
     let peer = Peer(main)
     return try LiveClient(
-      url, input: peer, output: peer, errors: peer, streams: [terminal, terminal, terminal], reconnect: reconnect)
+      url, input: peer, output: peer, errors: peer, streams: [terminal, terminal, terminal], reconnect: reconnect,
+      linesPerSecond: 4)
   }
 
   /// Waits for the client to end.

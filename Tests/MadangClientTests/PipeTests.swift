@@ -138,7 +138,7 @@ import Testing
 
   @Test func `a thousand lines arrive whole and in order`() throws {
     let server = try ScriptedServer()
-    let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)")
+    let client = try LiveClient.inPipe("plain://127.0.0.1:\(server.port)", linesPerSecond: 0)
     let lines = (0..<1_000).map { "줄 \($0) " + String(repeating: "x", count: 50) + "\n" }.joined()
     client.input.send(Array(lines.utf8.prefix(60_000)))
     let peer = try server.accept()

@@ -7,7 +7,7 @@ import Testing
   /// What the terminal shows, without the time before each message.
   private func lines(_ client: LiveClient) -> [String] {
     var terminal = FakeTerminal(columns: 60)
-    terminal.write(client.output.text.replacing("\u{1B}[?2004h", with: "").replacing("\u{1B}[?2004l", with: ""))
+    terminal.write(client.output.text.replacing(/\u{1B}\[\?[0-9]+[hl]/, with: ""))
     #expect(terminal.mistakes.isEmpty)
     return terminal.lines.map { $0.dropFirst(2).first == ":" ? String($0.dropFirst(6)) : $0 }
   }

@@ -48,7 +48,7 @@ final class Program {
       + (arguments.contains("--data") || command != "serve" ? [] : ["--data", "none"])
   }
 
-  private static func path() throws -> String {
+  static func path() throws -> String {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let path = bundle.deletingLastPathComponent().appending(path: "madang").path
     guard FileManager.default.isExecutableFile(atPath: path) else {
@@ -74,8 +74,10 @@ final class Program {
     try run(arguments, environment)
   }
 
-  static func runWithoutIsolation(_ arguments: [String], environment: [String: String]) throws -> Outcome {
-    try run(arguments, environment)
+  static func runWithoutIsolation(
+    _ arguments: [String], environment: [String: String], input: String = ""
+  ) throws -> Outcome {
+    try run(arguments, environment, input: input)
   }
 
   /// With a text on its standard input.

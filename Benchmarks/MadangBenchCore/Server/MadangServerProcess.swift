@@ -8,7 +8,9 @@ package enum MadangServerProcess {
     guard let path = Executables.beside("madang") else {
       throw .server("there is no 'madang' beside this program; build it with swift build -c release --product madang")
     }
-    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0"]
+    // A listener that names a style greets nobody, so that the load's own lines are all that there is.
+    let query = dialect == .plain ? "?style=numbered" : ""
+    var arguments = ["serve", "--listen", "\(dialect.rawValue)://127.0.0.1:0\(query)"]
     arguments += ["--flood", flood ? "on" : "off"]
     arguments += ["--config", configuration, "--control", "none", "--data", data]
     if let workers { arguments += ["--workers", String(workers)] }

@@ -30,7 +30,7 @@ extension EffectiveSettings {
 }
 
 /// From a node of the file to a setting's value.
-private enum FileReading {
+enum FileReading {
   static func value(
     _ node: TOMLNode, _ kind: SettingKind, _ key: String, _ file: ConfigurationFile,
     _ problems: inout [SettingProblem]

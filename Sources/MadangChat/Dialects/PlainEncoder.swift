@@ -7,9 +7,10 @@ enum PlainEncoder {
     switch event.kind {
     case .message, .notice: encodeMessage(event, in: bytes, for: encoding, to: &writer)
     case .join where encoding.contains(.plainAnnounce):
-      writer.append("유저(" as StaticString)
+      let words = PlainLanguage(of: encoding).arrival
+      writer.append(words.before)
       ControlFilter.copy(bytes.extracting(event.text.range), to: &writer)
-      writer.append(")가 접속했습니다.\n" as StaticString)
+      writer.append(words.after)
     case .kick: encodeKick(event, in: bytes, to: &writer)
     case .invite: encodeInvitation(event, in: bytes, to: &writer)
     case .rename: encodeRename(event, in: bytes, to: &writer)

@@ -16,6 +16,10 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   /// Plain lines as they were said, the sender's own included; joins are announced.
   package static let plainAnnounce = Encoding(rawValue: 1 << 1)
   package static let plain: Encoding = [.plainNumbered, .plainAnnounce]
+  /// Arrivals and the greeting are told in English; without it in Korean. See `PlainLanguage`.
+  package static let plainEnglish = Encoding(rawValue: 1 << 31)
+  /// A newcomer is told who and where they are.
+  package static let plainGreeting = Encoding(rawValue: 1 << 62)
   /// Lines of the control socket. It has no part in rooms.
   package static let control = Encoding(rawValue: 1 << 63)
 
@@ -59,7 +63,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   /// Those that make a difference to a room event's bytes, or to whether there are any.
   private static let shaping: Encoding = [
     .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
-    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .operatorTag,
+    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .operatorTag, .plainEnglish,
   ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.

@@ -3,7 +3,7 @@ import MadangMemory
 /// The plain dialect's door to the world: arriving, and what each line brings about.
 extension World {
   /// Makes a plain connection somebody, right when it opens: the next number that is free for a name, and a room.
-  /// Says nothing to the newcomer, unless the room can't be entered.
+  /// Says nothing to the newcomer, unless the room can't be entered, or the listener greets.
   ///
   /// `address` is where they come from, with the port: what the announce style tells of them, and IRC as their real name.
   /// Where addresses are hidden, both have what everyone sees of the host.
@@ -20,6 +20,11 @@ extension World {
     register(handle)
     tellOnline(handle, &effects)
     _ = PlainMoves.enter(&self, handle, home, key: nil, isSilent: true, &effects)
+    let encoding = sessions[handle.slot].encoding
+    if encoding.contains(.plainGreeting) {
+      let room = plainRoom(of: handle).map { rooms[$0].name }
+      effects.plainLine(PlainLanguage(of: encoding).greeting(sessions[handle.slot].nick, in: room))
+    }
   }
 
   /// The room that a plain person is in; nil where they are in none. There is never more than one.

@@ -110,7 +110,8 @@ extension ChatURL {
         case "password": password = value
         case "name": realName = value
         // What `madang serve --listen` takes; so that the server's own URL can be pasted here.
-        case "style" where scheme == .plain, "room" where scheme == .plain: break
+        case "style", "room", "language", "greeting":
+          if scheme != .plain { throw .unknownParameter(name) }
         default: throw .unknownParameter(name)
         }
       }

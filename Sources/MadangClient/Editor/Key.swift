@@ -18,6 +18,8 @@ package enum Key: Equatable, Sendable {
   case interrupt
   /// Ctrl-Z.
   case suspend
+  /// The terminal is what the person looks at now, or no longer.
+  case focusGained, focusLost
   /// Ctrl-D: deletes, or leaves when the line is empty.
   case endOfInput
 }

@@ -150,6 +150,8 @@ package struct KeyDecoder: Sendable {
       }
     case UInt8(ascii: "C") where isModified: keys.append(.wordRight)
     case UInt8(ascii: "D") where isModified: keys.append(.wordLeft)
+    case UInt8(ascii: "I"): keys.append(.focusGained)
+    case UInt8(ascii: "O"): keys.append(.focusLost)
     default: if let key = KeyDecoder.cursorKey(final) { keys.append(key) }
     }
   }

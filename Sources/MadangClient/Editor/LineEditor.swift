@@ -33,7 +33,7 @@ package struct LineEditor: Sendable {
     switch key {
     case .text(let scalar): insert(String(Character(scalar)))
     case .paste(let text): insert(text)
-    case .pasteOverflow: .refused
+    case .pasteOverflow, .focusGained, .focusLost: .refused
     case .enter: submit()
     case .left: move(to: cursor - 1)
     case .right: move(to: cursor + 1)

@@ -8,11 +8,11 @@ package struct LineHistory: Sendable {
 
   package init() {}
 
-  /// Adds a line that was sent, unless it repeats the last one, and ends the walk.
+  /// Adds a line that was sent, unless it repeats the last one or holds a password, and ends the walk.
   package mutating func add(_ line: String) {
     walk = nil
-    if line.isEmpty || line == lines.last { return }
-    if lines.count == ClientLimits.historyLinesMax { lines.removeFirst() }
+    if line.isEmpty || line == lines.last || SecretLine.isSecret(line) { return }
+    if lines.count == ClientLimits.inputHistoryLinesMax { lines.removeFirst() }
     lines.append(line)
   }
 

@@ -12,6 +12,7 @@ extension IRCSession {
     case 431...433, 436, 437: takeNickRefused(line, &effects)
     case 403, 405, 407, 470, 471, 473...477, 480, 489, 520: takeRoomRefused(line, &effects)
     case 464, 465: effects.append(.giveUp(reason: line.last))
+    case 900...908: takeVerdict(numeric, line, &effects)
     case 301: tell(line, "\(line[1]) is away: ", line.last, &effects)
     case 372, 375: tell(line, "", line.last.hasPrefix("- ") ? String(line.last.dropFirst(2)) : line.last, &effects)
     case 265, 266, 305, 306, 422: tell(line, "", line.last, &effects)

@@ -6,16 +6,16 @@ extension IRCSession {
     switch line[1].uppercased() {
     case "LS":
       offered.formUnion(names)
+      for word in listed where word.hasPrefix("sasl=") { offeredMechanisms = String(word.dropFirst(5)) }
       // An asterisk before the list says that more lines of it follow.
       if line.parameters.count > 3, line[2] == "*" { return }
-      let wanted = IRCSession.wantedCapabilities.filter { offered.contains($0) }
-      effects.append(IRCSession.line(wanted.isEmpty ? "CAP END" : "CAP REQ :" + wanted.joined(separator: " ")))
+      if phase == .registering { requestCapabilities(&effects) }
     case "ACK":
       for name in names {
         if name.hasPrefix("-") { capabilities.remove(String(name.dropFirst())) } else { capabilities.insert(name) }
       }
-      endNegotiation(&effects)
-    case "NAK": endNegotiation(&effects)
+      takeAnswer(&effects)
+    case "NAK": takeAnswer(&effects)
     case "NEW":
       let wanted = names.filter { IRCSession.wantedCapabilities.contains($0) }
       if !wanted.isEmpty { effects.append(IRCSession.line("CAP REQ :" + wanted.joined(separator: " "))) }
@@ -24,15 +24,41 @@ extension IRCSession {
     }
   }
 
-  private func endNegotiation(_ effects: inout [SessionEffect]) {
+  /// `sasl` by itself, so that a server that refuses any of the others still has it.
+  private mutating func requestCapabilities(_ effects: inout [SessionEffect]) {
+    let wanted = IRCSession.wantedCapabilities.filter { offered.contains($0) }
+    if !wanted.isEmpty {
+      effects.append(IRCSession.line("CAP REQ :" + wanted.joined(separator: " ")))
+      requestsAwaited += 1
+    }
+    if login != nil {
+      guard offered.contains("sasl") else { return giveUpLogin("the server has no SASL", &effects) }
+      effects.append(IRCSession.line("CAP REQ :sasl"))
+      requestsAwaited += 1
+    }
+    if requestsAwaited == 0 { endNegotiation(&effects) }
+  }
+
+  private mutating func takeAnswer(_ effects: inout [SessionEffect]) {
+    guard phase == .registering, requestsAwaited > 0 else { return }
+    requestsAwaited -= 1
+    if requestsAwaited > 0 { return }
+    if login == nil { endNegotiation(&effects) } else { beginLogin(&effects) }
+  }
+
+  func endNegotiation(_ effects: inout [SessionEffect]) {
     if phase == .registering { effects.append(IRCSession.line("CAP END")) }
   }
 
   /// RPL_WELCOME (001): the server says which nickname we have, and the rooms can be joined.
   mutating func takeWelcome(_ line: IRCLine, _ effects: inout [SessionEffect]) {
     guard phase == .registering else { return }
+    if login != nil, !isLoggedIn {
+      return giveUpLogin(sasl == nil ? "the server has no SASL" : "the server did not let it end", &effects)
+    }
     phase = .welcomed
     registrationDeadline = nil
+    arrivedAt = heardAt
     if !line[0].isEmpty && line[0] != "*" { nick = line[0] }
     effects.append(.welcomed)
     effects.append(.show(.status("connected as \(nick)")))
@@ -65,10 +91,12 @@ extension IRCSession {
     // A name that has grown too long is refused as such: from then on its end changes instead.
     nicksTried = isTaken ? nicksTried + 1 : max(nicksTried, IRCSession.underscoresMax) + 1
     guard let next = IRCSession.alternative(to: wantedNick, attempt: nicksTried) else {
-      effects.append(.giveUp(reason: "\(wantedNick) and the names like it are taken: choose another with ?nick="))
+      effects.append(
+        .giveUp(reason: "\(wantedNick) and the names like it are taken (\(line.last)): choose another with ?nick="))
       return
     }
-    effects.append(.show(.status(isTaken ? "\(nick) is taken, trying \(next)" : "trying \(next)")))
+    // The server's own words: a name may be taken, or belong to somebody who has to log in.
+    effects.append(.show(.status(isTaken ? "\(nick): \(line.last); trying \(next)" : "trying \(next)")))
     nick = next
     effects.append(IRCSession.line("NICK " + next))
   }

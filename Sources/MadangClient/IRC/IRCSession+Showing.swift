@@ -5,10 +5,14 @@
 ///     #room --> nick came in     #room <-- nick left       --- everything about the connection
 extension IRCSession {
   mutating func take(_ line: IRCLine, _ effects: inout [SessionEffect]) {
+    note(line)
+    if isPast(line), !["PRIVMSG", "NOTICE", "BATCH"].contains(line.command) { return showPast(line, &effects) }
     if let numeric = line.numeric { return takeNumeric(numeric, line, &effects) }
     switch line.command {
     case "PING": effects.append(IRCSession.line("PONG :" + line.last))
     case "CAP": takeCapability(line, &effects)
+    case "AUTHENTICATE": takeChallenge(line, &effects)
+    case "BATCH": takeBatch(line, &effects)
     case "PRIVMSG", "NOTICE": takeText(line, &effects)
     case "JOIN": takeJoin(line, &effects)
     case "PART": takePart(line, &effects)
@@ -21,13 +25,15 @@ extension IRCSession {
       show("", line, in: line[0], [(line.nick, nickStyle(line.nick)), (" sets mode \(change)", .dim)], &effects)
     case "INVITE":
       let who = isMe(line[0]) ? "you" : line[0]
-      show("", line, [(line.nick, nickStyle(line.nick)), (" invites \(who) to \(line[1])", .plain)], &effects)
+      show(
+        "", line, weight: isMe(line[0]) ? .forYou : .event,
+        [(line.nick, nickStyle(line.nick)), (" invites \(who) to \(line[1])", .plain)], &effects)
     case "AWAY": takeAway(line, &effects)
     case "ERROR": takeError(line, &effects)
     case "FAIL", "WARN", "NOTE":
       effects.append(.show(.problem(line.last)))
-    // BATCH only frames what stands by itself; the others change nothing that is shown.
-    case "PONG", "BATCH", "TAGMSG", "ACCOUNT", "CHGHOST", "SETNAME": break
+    // They change nothing that is shown.
+    case "PONG", "TAGMSG", "ACCOUNT", "CHGHOST", "SETNAME": break
     default: show("", line, [((line.command + " " + line.parameters.joined(separator: " ")), .plain)], &effects)
     }
   }
@@ -41,18 +47,21 @@ extension IRCSession {
     if line.nick.isEmpty || (isNotice && isServer(line)) {
       return show("", line, [("-\(line.nick.isEmpty ? "server" : line.nick)- ", .dim)], formatted: text, &effects)
     }
-    showText(from: line.nick, to: line[0], text, isNotice: isNotice, time: line.time, &effects)
+    showText(
+      from: line.nick, to: line[0], text, isNotice: isNotice, time: line.time, isPast: wasSaidBefore(line), &effects)
   }
 
   /// One message, ours or another's, in the one form that all of them have.
   func showText(
     from sender: String, to place: String, _ text: String, isNotice: Bool = false, isAction: Bool = false,
-    time: Int64? = nil, _ effects: inout [SessionEffect]
+    time: Int64? = nil, isPast: Bool = false, _ effects: inout [SessionEffect]
   ) {
     var shown = StyledText()
-    let style = isMe(sender) ? TextStyle.bold : nickStyle(sender)
     let room = place.drop { !features.isRoom(String($0)) && features.memberMarks.contains($0) }
     let isPrivate = !features.isRoom(String(room))
+    let weight = weight(of: text, from: sender, isPrivate: isPrivate, isNotice: isNotice)
+    var style = isMe(sender) ? TextStyle.bold : nickStyle(sender)
+    style.isReversed = weight == .forYou
     if !isPrivate { shown.append(place + " ", .dim) }
     if isAction {
       if isPrivate { shown.append(isMe(sender) ? "*-> \(place)* " : "*private* ", .dim) }
@@ -67,8 +76,17 @@ extension IRCSession {
       shown.append(sender, style)
       shown.append(marks.1, .dim)
     }
-    shown.append(FormattingCodes.styled(text))
-    effects.append(.show(ChatLine(shown, time: time)))
+    shown.append(FormattingCodes.styled(isMe(sender) ? SecretLine.shown(text, to: place) : text))
+    effects.append(.show(ChatLine(shown, time: time, weight: weight, isPast: isPast)))
+  }
+
+  /// What is said to us alone or names us calls for us; a notice never does, since programs send them.
+  private func weight(of text: String, from sender: String, isPrivate: Bool, isNotice: Bool) -> ChatLine.Weight {
+    if isMe(sender) { return .event }
+    if isNotice { return .message }
+    if isPrivate { return .forYou }
+    let bare = FormattingCodes.styled(text).pieces.map(\.text).joined()
+    return Mention.isIn(features.folded(bare), nick: features.folded(nick)) ? .forYou : .message
   }
 
   /// CTCP (https://modern.ircdocs.horse/ctcp): an action is text; a few questions are answered, at most one a message.
@@ -78,10 +96,11 @@ extension IRCSession {
     let command = parts[0].uppercased()
     let rest = parts.count > 1 ? parts[1] : ""
     if command == "ACTION" {
-      return showText(from: line.nick, to: line[0], rest, isAction: true, time: line.time, &effects)
+      return showText(
+        from: line.nick, to: line[0], rest, isAction: true, time: line.time, isPast: wasSaidBefore(line), &effects)
     }
-    // Our own question, echoed (IRCv3 echo-message).
-    if isMe(line.nick) { return }
+    // Our own question, echoed (IRCv3 echo-message); or one that was answered long ago.
+    if isMe(line.nick) || wasSaidBefore(line) { return }
     if line.command == "NOTICE" {
       return show("", line, [(line.nick, nickStyle(line.nick)), (" answers \(command): \(rest)", .plain)], &effects)
     }
@@ -102,6 +121,7 @@ extension IRCSession {
       if index == rooms.endIndex { rooms.append(Room(name: line[0])) }
       rooms[index].name = line[0]
       rooms[index].isJoined = true
+      arrivedAt = heardAt
       rooms[index].isAwaited = false
       if target == nil { target = line[0] }
     }
@@ -184,13 +204,14 @@ extension IRCSession {
   ) {
     var pieces: [(String, TextStyle)] = [(line.nick, nickStyle(line.nick)), (" " + verb, .dim)]
     if let detail, !detail.isEmpty { pieces.append((" (\(detail))", .dim)) }
-    show(arrow, line, in: place, pieces, &effects)
+    let passage = isMe(line.nick) ? nil : Passage(nick: line.nick, room: place, isArrival: line.command == "JOIN")
+    show(arrow, line, in: place, passage: passage, pieces, &effects)
   }
 
   /// A line about something that happened, with formatted text at its end.
   func show(
-    _ arrow: String, _ line: IRCLine, in place: String? = nil, _ pieces: [(String, TextStyle)],
-    formatted text: String = "",
+    _ arrow: String, _ line: IRCLine, in place: String? = nil, weight: ChatLine.Weight = .event,
+    passage: Passage? = nil, _ pieces: [(String, TextStyle)], formatted text: String = "",
     _ effects: inout [SessionEffect]
   ) {
     var shown = StyledText()
@@ -198,7 +219,8 @@ extension IRCSession {
     shown.append(arrow, .dim)
     for (piece, style) in pieces { shown.append(piece, style) }
     shown.append(FormattingCodes.styled(text))
-    effects.append(.show(ChatLine(shown, time: line.time)))
+    effects.append(
+      .show(ChatLine(shown, time: line.time, weight: weight, isPast: wasSaidBefore(line), passage: passage)))
   }
 
   func nickStyle(_ name: String) -> TextStyle { TextStyle(color: NickPalette.color(of: name)) }

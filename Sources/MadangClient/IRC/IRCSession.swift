@@ -13,8 +13,8 @@ package struct IRCSession: ChatSession {
 
   /// What we ask for of what the server has.
   static let wantedCapabilities = [
-    "account-notify", "away-notify", "batch", "chghost", "echo-message", "extended-join", "invite-notify",
-    "message-tags", "multi-prefix", "server-time", "setname",
+    "account-notify", "away-notify", "batch", "chghost", "draft/search", "echo-message", "extended-join",
+    "invite-notify", "message-tags", "multi-prefix", "server-time", "setname", "soju.im/search",
   ]
 
   /// What the person chose last; comes back after a lost connection.
@@ -22,12 +22,27 @@ package struct IRCSession: ChatSession {
   let userName: String
   let realName: String
   let password: String?
+  /// The account to log in to; nil: none.
+  let login: Login?
 
   var phase = Phase.disconnected
   var nick: String
   var features = ServerFeatures()
   var offered: Set<String> = []
   var capabilities: Set<String> = []
+  /// The value of the capability `sasl`, where it has one.
+  var offeredMechanisms: String?
+  /// Requests for capabilities that the server has not answered.
+  var requestsAwaited = 0
+  var sasl: SaslExchange?
+  var isLoggedIn = false
+  /// The batches that are open, by their references.
+  var batches: [String: OpenBatch] = [:]
+  /// What `/history` asked for last, folded, until it is there.
+  var awaitedHistory: String?
+  /// The newest time that the server has put on a line, and when we came in last, by our clock.
+  var newestTime: Int64?
+  var arrivedAt: Int64?
   /// In the order in which they were joined.
   var rooms: [Room]
   /// Where text goes: a room or a nickname.
@@ -44,8 +59,11 @@ package struct IRCSession: ChatSession {
   var isAnswerAwaited = false
 
   /// `rooms` are joined after the welcome; text goes to the first.
-  package init(nick: String, rooms: [String], password: String? = nil, realName: String? = nil, userName: String? = nil)
-  {
+  package init(
+    nick: String, rooms: [String], password: String? = nil, realName: String? = nil, userName: String? = nil,
+    login: Login? = nil
+  ) {
+    self.login = login
     wantedNick = nick
     self.nick = nick
     self.password = password
@@ -79,6 +97,8 @@ package struct IRCSession: ChatSession {
     phase = .registering
     nick = wantedNick
     nicksTried = 0
+    isLoggedIn = false
+    requestsAwaited = 0
     heardAt = now
     registrationDeadline = now + ClientLimits.registrationMilliseconds
     var effects = [IRCSession.line("CAP LS 302")]
@@ -94,6 +114,12 @@ package struct IRCSession: ChatSession {
     features = ServerFeatures()
     offered = []
     capabilities = []
+    offeredMechanisms = nil
+    sasl = nil
+    batches = [:]
+    awaitedHistory = nil
+    newestTime = nil
+    arrivedAt = nil
     away = []
     isAnswerAwaited = false
     joinDeadline = nil

@@ -1,5 +1,15 @@
+import BasicContainers
+import MadangWire
+
 /// The time that a server puts on a message: `2026-11-21T09:30:00.123Z` (IRCv3 server-time).
 enum ServerTime {
+  /// The same form, of milliseconds since the epoch.
+  static func text(_ milliseconds: Int64) -> String {
+    var writer = ByteWriter(capacity: 24)
+    writer.append(timestamp: milliseconds)
+    return TextBytes.string(writer.span)
+  }
+
   /// Milliseconds since the epoch; nil for anything else than that form.
   static func milliseconds(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)

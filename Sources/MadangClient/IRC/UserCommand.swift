@@ -42,6 +42,8 @@ struct UserCommand: Sendable {
       $0.query($1, &$2)
     },
     UserCommand("names", "[ROOM]", "who is in the room", wordsMin: 0) { $0.names($1, &$2) },
+    UserCommand("history", ["hist"], "[ROOM] [COUNT]", "what was said before", wordsMin: 0) { $0.history($1, &$2) },
+    UserCommand("search", "[in:ROOM] [from:NICK] WORDS", "look for what was said", wordsMin: 1) { $0.search($1, &$2) },
     UserCommand("topic", "[TEXT]", "show or set the room's topic", wordsMin: 0) { $0.topic($1, &$2) },
     UserCommand("who", "[MASK]", "who they are", wordsMin: 0) { $0.who($1, &$2) },
     UserCommand("whois", ["wi"], "NICK", "who somebody is", wordsMin: 1) { $0.forward("WHOIS", $1, &$2) },

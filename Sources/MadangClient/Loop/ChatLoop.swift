@@ -18,6 +18,10 @@ final class ChatLoop {
   private var phase: LoopPhase
   private var backoff = Backoff()
   private var hadProblem = false
+  /// What was typed, on its way.
+  private var outgoing: PacedQueue
+  /// The signal that ended the program, if one did.
+  private var signal: Int32?
   /// What the server had not taken yet when that was last looked at, while we leave.
   private var unsentBytes = 0
   /// Asks for the addresses while the phase is resolving.
@@ -44,6 +48,7 @@ final class ChatLoop {
     self.terminal = terminal
     self.options = options
     link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
+    outgoing = PacedQueue(linesPerSecond: options.linesPerSecond, now: kernel.monotonicMilliseconds())
     phase = .waiting(until: kernel.monotonicMilliseconds())
     inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
     windowChanges = isTerminal ? try WindowChanges() : nil
@@ -71,6 +76,8 @@ final class ChatLoop {
       guard case .ended(let status) = phase else { continue }
       link.close()
       write(surface.farewell())
+      // As of a program that a signal ended: see "EXIT STATUS" in bash(1).
+      if let signal { return 128 + signal }
       return status == 0 && hadProblem && !onTerminal ? 1 : status
     }
   }
@@ -96,13 +103,18 @@ final class ChatLoop {
       }
     }
     takeAddresses(now: woken)
-    while kernel.nextSignal() != nil { leave() }
+    while let number = kernel.nextSignalNumber() {
+      signal = signal ?? number
+      leave()
+    }
   }
 
   // MARK: Time
 
   private func timeout(from now: Int64) -> Int32 {
-    let deadlines = [session.deadline, surface.deadline, phase.deadline].compactMap(\.self)
+    var deadlines = [session.deadline, surface.deadline, phase.deadline].compactMap(\.self)
+    // Where the server takes nothing, its socket says when it does.
+    if let next = outgoing.deadline, takesMore { deadlines.append(next) }
     guard let next = deadlines.min() else { return -1 }
     return Int32(clamping: max(0, next - now))
   }
@@ -122,6 +134,9 @@ final class ChatLoop {
   }
 
   // MARK: Input
+
+  /// Whether what is typed can be sent on.
+  private var takesMore: Bool { link.backlogBytes < ClientLimits.sendBacklogBytesMax || onTerminal }
 
   /// Watches the input or pauses it. Whether it is a file that is to be read now.
   private func prepareInput() -> Bool {
@@ -145,12 +160,26 @@ final class ChatLoop {
       case .ended, .failed: surface.inputEnded()
       }
     }
-    while link.backlogBytes < ClientLimits.sendBacklogBytesMax || onTerminal {
-      guard let event = surface.nextEvent(for: session, now: now) else { return }
+    while takesMore {
+      while let message = outgoing.next(now: now) { link.send(message) }
+      guard let event = surface.nextEvent(for: session, mayTakeLine: outgoing.isEmpty) else { return }
       switch event {
-      case .line(let line): perform(session.typed(line, now: now), now: now)
+      case .line(let line): say(session.typed(line, now: now), now: now)
       case .leave: leave()
       case .suspend: suspend()
+      }
+    }
+  }
+
+  /// What a typed line came to. Its messages go at the server's pace, and before whatever ends the connection.
+  private func say(_ effects: [SessionEffect], now: Int64) {
+    for effect in effects {
+      switch effect {
+      case .send(let bytes): outgoing.add(bytes)
+      case .leave:
+        for message in outgoing.takeAll() { link.send(message) }
+        perform([effect], now: now)
+      default: perform([effect], now: now)
       }
     }
   }
@@ -203,11 +232,11 @@ final class ChatLoop {
       case .send(let bytes): link.send(bytes)
       case .show(let line):
         if line.origin == .problem { hadProblem = true }
-        surface.show(line)
+        surface.show(line, now: now)
       case .welcomed: break
       case .disconnect(let reason): lose(reason, now: now)
       case .giveUp(let reason):
-        surface.show(.problem(reason))
+        surface.show(.problem(reason), now: now)
         phase = .ended(status: 1)
       case .leave: beginLeaving(now: now)
       case .returned(let line): surface.takeBack(line)
@@ -220,6 +249,7 @@ final class ChatLoop {
     let now = kernel.monotonicMilliseconds()
     if case .leaving = phase { phase = .ended(status: 0) }
     if case .ended = phase { return }
+    _ = outgoing.takeAll()
     perform(session.leave(), now: now)
   }
 
@@ -244,14 +274,16 @@ final class ChatLoop {
   /// `wasReset`: the server closed with bytes unread, so that some of what was sent is lost.
   private func endLeaving(after reason: String, wasReset: Bool = false) {
     let isLoss = !onTerminal && (link.hasUnsent || wasReset)
-    if isLoss { surface.show(.problem(reason + " before everything had arrived")) }
+    if isLoss {
+      surface.show(.problem(reason + " before everything had arrived"), now: kernel.monotonicMilliseconds())
+    }
     phase = .ended(status: isLoss ? 1 : 0)
   }
 
   // MARK: Connecting
 
   private func startConnecting(now: Int64) {
-    surface.show(.status("connecting to \(place)"))
+    surface.show(.status("connecting to \(place)"), now: now)
     write(surface.output(prompt: session.prompt))
     switch place {
     case .unix(let path): tryNext([.unix(path: path)], after: "", now: now)
@@ -318,6 +350,8 @@ final class ChatLoop {
       return endLeaving(after: reason, wasReset: wasReset)
     }
     link.close()
+    // What was meant for this connection is not said on the next.
+    _ = outgoing.takeAll()
     if case .ended = phase { return }
     if case .connected(let since) = phase, now - since >= ClientLimits.stableMilliseconds { backoff.reset() }
     perform(session.disconnected(), now: now)
@@ -325,9 +359,9 @@ final class ChatLoop {
       let wait = backoff.nextMilliseconds(random: Double.random(in: 0..<1))
       phase = .waiting(until: now + wait)
       let seconds = (wait + 500) / 1_000
-      surface.show(.status("\(reason); trying again in \(max(1, seconds)) s"))
+      surface.show(.status("\(reason); trying again in \(max(1, seconds)) s"), now: now)
     } else {
-      surface.show(.problem(reason))
+      surface.show(.problem(reason), now: now)
       phase = .ended(status: 1)
     }
   }

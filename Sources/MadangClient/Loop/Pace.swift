@@ -14,19 +14,21 @@ package struct Pace: Sendable {
     filledAt = now
   }
 
-  /// Takes the right to send one line now; false when it has to wait.
-  package mutating func takeLine(now: Int64) -> Bool {
+  /// Takes the right to send so many lines now, at most a burst; false when that has to wait.
+  package mutating func take(_ lines: Int = 1, now: Int64) -> Bool {
     if linesPerSecond == 0 { return true }
+    let wanted = Int64(lines) * 1_000
     thousandths = min(Pace.full, thousandths + (now - filledAt) * linesPerSecond)
     filledAt = now
-    if thousandths < 1_000 { return false }
-    thousandths -= 1_000
+    if thousandths < wanted { return false }
+    thousandths -= wanted
     return true
   }
 
-  /// When the next line may go, at the earliest.
-  package var nextLineAt: Int64 {
-    if linesPerSecond == 0 || thousandths >= 1_000 { return filledAt }
-    return filledAt + (1_000 - thousandths + linesPerSecond - 1) / linesPerSecond
+  /// When the next so many lines may go, at the earliest.
+  package func time(for lines: Int = 1) -> Int64 {
+    let wanted = Int64(lines) * 1_000
+    if linesPerSecond == 0 || thousandths >= wanted { return filledAt }
+    return filledAt + (wanted - thousandths + linesPerSecond - 1) / linesPerSecond
   }
 }

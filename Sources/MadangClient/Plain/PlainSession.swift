@@ -121,6 +121,14 @@ package struct PlainSession: ChatSession {
   private mutating func show(_ bytes: Span<UInt8>, now: Int64, _ effects: inout [SessionEffect]) {
     let line = TextBytes.string(bytes)
     if takeEcho(line, now: now) { return }
-    effects.append(.show(ChatLine(FormattingCodes.styled(line))))
+    let weight: ChatLine.Weight = PlainSession.isWhisper(line) ? .forYou : .message
+    effects.append(.show(ChatLine(FormattingCodes.styled(line), weight: weight)))
+  }
+
+  /// `ann (to you)>> text` or `* ann (to you) waves`, as our own server marks what is said to one person alone.
+  private static func isWhisper(_ line: String) -> Bool {
+    let words = line.split(separator: " ", maxSplits: 4).prefix(4)
+    let isAction = words.first == "*"
+    return words.dropFirst(isAction ? 2 : 1).prefix(2).elementsEqual(isAction ? ["(to", "you)"] : ["(to", "you)>>"])
   }
 }

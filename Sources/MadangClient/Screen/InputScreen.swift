@@ -5,7 +5,7 @@
 /// again. Pure: states in, bytes out. Invariant: after each call the cursor is in the row of the typed line, or that
 /// row is not drawn.
 package struct InputScreen: Sendable {
-  private var columns: Int
+  package private(set) var columns: Int
   private let color: Bool
   private var viewport = Viewport()
   /// The cursor's column, if the row is drawn.
@@ -20,9 +20,13 @@ package struct InputScreen: Sendable {
     self.color = color
   }
 
-  /// Messages above the typed line.
-  package mutating func show(_ lines: [StyledText], editor: LineEditor, prompt: String) -> String {
+  /// Messages above the typed line. `replacesLast`: the first of them stands in place of the message shown last, which
+  /// had one row.
+  package mutating func show(
+    _ lines: [StyledText], replacesLast: Bool = false, editor: LineEditor, prompt: String
+  ) -> String {
     var output = erased()
+    if replacesLast { output += "\u{1B}[1A" + InputScreen.eraseRow }
     for line in lines { output += line.rendered(color: color) + "\r\n" }
     return output + drawn(editor, prompt)
   }

@@ -7,11 +7,12 @@ protocol ChatSurface {
 
   mutating func received(_ bytes: [UInt8], now: Int64)
   mutating func inputEnded()
-  /// The next thing that is wanted, as far as the session can take it; nil if there is nothing for now.
-  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent?
+  /// The next thing that is wanted, as far as the session can take it; nil if there is nothing for now. `mayTakeLine`:
+  /// whether what was said before has been sent.
+  mutating func nextEvent(for session: any ChatSession, mayTakeLine: Bool) -> InputEvent?
   /// A line that could not be sent comes back.
   mutating func takeBack(_ line: String)
-  mutating func show(_ line: ChatLine)
+  mutating func show(_ line: ChatLine, now: Int64)
   mutating func tick(now: Int64)
   mutating func windowChanged(columns: Int)
   /// The terminal is ours again, after another program had it.

@@ -4,22 +4,19 @@ import MadangWire
 /// standard error, so that the output is the chat and nothing else.
 struct PipeSurface: ChatSurface {
   private var unfinished: [UInt8] = []
-  /// Lines that wait for the session or the pace; the next one last.
+  /// Lines that wait for the session or for those before them; the next one last.
   private var waiting: [String] = []
   private var hasEnded = false
   private var hasLeft = false
-  private var pace: Pace
-  private var isPaced = false
   private var pendingOutput = SurfaceOutput()
   private let color: Bool
 
-  init(pace: Pace, color: Bool) {
-    self.pace = pace
+  init(color: Bool) {
     self.color = color
   }
 
   var wantsInput: Bool { waiting.isEmpty && !hasEnded }
-  var deadline: Int64? { isPaced ? pace.nextLineAt : nil }
+  var deadline: Int64? { nil }
 
   mutating func received(_ bytes: [UInt8], now: Int64) {
     var lines: [String] = []
@@ -55,16 +52,11 @@ struct PipeSurface: ChatSurface {
     return String(decoding: unfinished, as: UTF8.self)
   }
 
-  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent? {
-    isPaced = false
-    guard session.acceptsLines, !hasLeft else { return nil }
+  mutating func nextEvent(for session: any ChatSession, mayTakeLine: Bool) -> InputEvent? {
+    guard session.acceptsLines, mayTakeLine, !hasLeft else { return nil }
     if waiting.isEmpty {
       hasLeft = hasEnded
       return hasEnded ? .leave : nil
-    }
-    guard pace.takeLine(now: now) else {
-      isPaced = true
-      return nil
     }
     return waiting.popLast().map { .line($0) }
   }
@@ -73,8 +65,10 @@ struct PipeSurface: ChatSurface {
     waiting.append(line)
   }
 
-  mutating func show(_ line: ChatLine) {
-    let text = line.text.rendered(color: color) + "\n"
+  /// What was said before carries its time: it is not what is being said now.
+  mutating func show(_ line: ChatLine, now: Int64) {
+    let time = line.isPast ? line.time.map { ServerTime.text($0) + " " } ?? "" : ""
+    let text = time + line.text.rendered(color: color) + "\n"
     pendingOutput.append(text, isForErrors: line.origin != .chat)
   }
 

@@ -10,9 +10,15 @@ struct TerminalSurface: ChatSurface {
   private var events: [InputEvent] = []
   /// Lines to say, the next one last: a pasted text may hold many, and takes its time.
   private var waiting: [String] = []
-  private var pace: Pace
-  private var isPaced = false
   private var lines: [StyledText] = []
+  /// Who came and went at the end of the lines, while nothing else was shown since; nil where the next one has a new line.
+  private var fold: PassageFold?
+  /// Whether the first of the lines stands in place of the last one on the screen.
+  private var replacesLast = false
+  private var title: TerminalTitle
+  private var wantsBell = false
+  /// When the bell rang last.
+  private var rangAt = -ClientLimits.bellMilliseconds
   private var action: ScreenAction? = .redraw
   private var prompt = ""
   /// Whether the terminal has been told what we want of it.
@@ -30,14 +36,27 @@ struct TerminalSurface: ChatSurface {
     case resize(columns: Int)
   }
 
-  init(columns: Int, color: Bool, pace: Pace, wallMilliseconds: @escaping @Sendable () -> Int64) {
+  /// What a person may not want.
+  struct Habits {
+    /// To ring when somebody speaks to the person.
+    var rings = true
+    /// To say in the title how much is unread.
+    var hasTitle = true
+    /// To make one line of those who come and go.
+    var folds = true
+  }
+
+  private let habits: Habits
+
+  init(columns: Int, color: Bool, habits: Habits = Habits(), wallMilliseconds: @escaping @Sendable () -> Int64) {
     screen = InputScreen(columns: columns, color: color)
-    self.pace = pace
+    self.habits = habits
+    title = TerminalTitle(isOn: habits.hasTitle)
     self.wallMilliseconds = wallMilliseconds
   }
 
   var wantsInput: Bool { true }
-  var deadline: Int64? { [keyDeadline, isPaced ? pace.nextLineAt : nil].compactMap(\.self).min() }
+  var deadline: Int64? { keyDeadline }
 
   mutating func received(_ bytes: [UInt8], now: Int64) {
     keys = decoder.take(bytes).reversed() + keys
@@ -57,24 +76,25 @@ struct TerminalSurface: ChatSurface {
 
   // MARK: Keys
 
-  mutating func nextEvent(for session: any ChatSession, now: Int64) -> InputEvent? {
+  mutating func nextEvent(for session: any ChatSession, mayTakeLine: Bool) -> InputEvent? {
     while true {
       if let event = events.popLast() { return event }
-      if let line = nextLine(now: now) { return .line(line) }
+      if mayTakeLine, let line = waiting.popLast() { return .line(line) }
       guard let key = keys.popLast() else { return nil }
-      take(key, session)
+      switch key {
+      case .focusGained: title.focusChanged(to: true)
+      case .focusLost: title.focusChanged(to: false)
+      default:
+        title.keyWasPressed()
+        take(key, session)
+      }
     }
-  }
-
-  /// A server may end the connection of somebody who says too much at once.
-  private mutating func nextLine(now: Int64) -> String? {
-    isPaced = !waiting.isEmpty && !pace.takeLine(now: now)
-    return isPaced ? nil : waiting.popLast()
   }
 
   private mutating func take(_ key: Key, _ session: any ChatSession) {
     if key == .pasteOverflow {
-      return show(.problem("a paste has at most \(ClientLimits.inputBytesMax) bytes: the rest of this one is left out"))
+      return append(
+        .problem("a paste has at most \(ClientLimits.inputBytesMax) bytes: the rest of this one is left out"))
     }
     switch editor.handle(key) {
     case .edited: act(.redraw)
@@ -105,7 +125,7 @@ struct TerminalSurface: ChatSurface {
       editor.replaceWord(with: first)
       return act(.redraw)
     }
-    show(.status(candidates.joined(separator: " ")))
+    append(.status(candidates.joined(separator: " ")))
     // As far as they agree, in the spelling of the first.
     let shared = candidates.dropFirst().reduce(first) { shared, other in
       String(zip(shared, other).prefix { $0.lowercased() == $1.lowercased() }.map(\.0))
@@ -123,22 +143,61 @@ struct TerminalSurface: ChatSurface {
 
   // MARK: Screen
 
-  mutating func show(_ line: ChatLine) {
-    let time = LocalTime(milliseconds: line.time ?? wallMilliseconds())
-    var shown = StyledText("\(TerminalSurface.twoDigits(time.hour)):\(TerminalSurface.twoDigits(time.minute)) ", .dim)
-    shown.append(line.text)
-    lines.append(shown)
+  mutating func show(_ line: ChatLine, now: Int64) {
+    title.note(line)
+    if line.weight == .forYou, !line.isPast, habits.rings, now - rangAt >= ClientLimits.bellMilliseconds {
+      wantsBell = true
+      rangAt = now
+    }
+    if let passage = line.passage, !line.isPast, habits.folds, takeIntoFold(passage, line) { return }
+    append(line)
+    if let passage = line.passage, !line.isPast, habits.folds, fits(lines[lines.count - 1]) {
+      fold = PassageFold(passage)
+    }
   }
 
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private mutating func append(_ line: ChatLine) {
+    fold = nil
+    lines.append(stamped(line.text, line))
+  }
+
+  private func stamped(_ text: StyledText, _ line: ChatLine) -> StyledText {
+    let now = wallMilliseconds()
+    let time = LocalTime(milliseconds: line.time ?? now)
+    let day = line.isPast && !time.isSameDay(as: LocalTime(milliseconds: now)) ? time.dayText + " " : ""
+    var shown = StyledText(day + time.timeText + " ", .dim)
+    shown.append(text)
+    return shown
+  }
+
+  /// Those who came and went before stand on one row at the end: it is written anew.
+  private mutating func takeIntoFold(_ passage: Passage, _ line: ChatLine) -> Bool {
+    guard var grown = fold, grown.takes(passage) else { return false }
+    grown.add(passage)
+    let stamp = stamped(StyledText(), line)
+    let used = stamp.pieces.reduce(0) { $0 + DisplayWidth.columns($1.text) }
+    let shown = stamped(grown.text(columns: screen.columns - used), line)
+    // Too narrow for it: what stands there stays as it is.
+    guard fits(shown) else { return false }
+    if lines.isEmpty { replacesLast = true } else { lines.removeLast() }
+    lines.append(shown)
+    fold = grown
+    return true
+  }
+
+  private func fits(_ text: StyledText) -> Bool {
+    text.pieces.reduce(0) { $0 + DisplayWidth.columns(SafeText.filter($1.text)) } <= screen.columns
+  }
 
   mutating func windowChanged(columns: Int) {
+    fold = nil
     action = .resize(columns: columns)
   }
 
   mutating func resume() {
     screen.takeRow()
     hasBegun = false
+    fold = nil
     act(.redraw)
   }
 
@@ -147,6 +206,11 @@ struct TerminalSurface: ChatSurface {
     self.prompt = prompt
     var text = hasBegun ? "" : TerminalSurface.pasteModeOn
     hasBegun = true
+    if wantsBell { text += "\u{07}" }
+    wantsBell = false
+    // A cleared screen has no row above.
+    if case .clear = action { (fold, replacesLast) = (nil, false) }
+    if case .resize = action { replacesLast = false }
     switch action {
     case nil: break
     case .bell: text += "\u{07}"
@@ -155,9 +219,13 @@ struct TerminalSurface: ChatSurface {
     case .redraw where !lines.isEmpty: break
     case .redraw: text += screen.redraw(editor: editor, prompt: prompt)
     }
-    if !lines.isEmpty { text += screen.show(lines, editor: editor, prompt: prompt) }
+    if !lines.isEmpty {
+      text += screen.show(lines, replacesLast: replacesLast, editor: editor, prompt: prompt)
+    }
     action = nil
     lines = []
+    replacesLast = false
+    text += title.update(place: prompt.hasSuffix("> ") ? String(prompt.dropLast(2)) : prompt)
     return SurfaceOutput(output: text)
   }
 
@@ -165,6 +233,8 @@ struct TerminalSurface: ChatSurface {
     var text = screen.leave()
     for line in lines { text += screen.ended(line) }
     lines = []
+    fold = nil
+    text += title.leave()
     return SurfaceOutput(output: text + TerminalSurface.pasteModeOff)
   }
 }
