@@ -33,7 +33,8 @@ enum MarkRead {
       return nil
     }
     // Nobody has read what is yet to be said.
-    return set(name, min(asked, effects.milliseconds), world.sessions[handle.slot].account, store)
+    let now = effects.milliseconds
+    return set(name, min(asked, now), now: now, world.sessions[handle.slot].account, store)
   }
 
   /// A room that they are in as it is written properly; everything else as they write it.
@@ -57,8 +58,9 @@ enum MarkRead {
         return { world, _, effects in fail(world, target, &effects) }
       }
       return { world, handle, effects in
-        let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target)
-        let known = max(kept ?? .min, marker ?? .min)
+        let now = effects.milliseconds
+        let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target, now: now)
+        let known = max(min(kept ?? .min, now), marker ?? .min)
         tell(world, target, known == .min ? nil : known, &effects)
       }
     }
@@ -66,11 +68,13 @@ enum MarkRead {
 
   /// "`MARKREAD` client set command".
   private static func set(
-    _ target: String, _ milliseconds: Int64, _ account: String?, _ store: any HistoryStore
+    _ target: String, _ milliseconds: Int64, now: Int64, _ account: String?, _ store: any HistoryStore
   ) -> SlowWork {
     SlowWork {
       var kept: Int64? = milliseconds
-      if let account { kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds) }
+      if let account {
+        kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
+      }
       let marker = kept
       return { world, handle, effects in
         // The room may have been given another name meanwhile, and its markers with it; then there may be another one
@@ -81,22 +85,22 @@ enum MarkRead {
         if let moved, let account {
           effects.finishLater(
             SlowWork {
-              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds)
+              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
               return { _, _, _ in }
             })
         }
         let target = moved ?? target
         let owner = ReadMarkers.owner(world, handle)
-        let before = world.readMarkers.marker(of: owner, target)
+        let before = world.readMarkers.marker(of: owner, target, now: now)
         guard let marker,
-          let now = world.readMarkers.advance(
-            owner, target, to: marker, countMax: world.settings.limits.readMarkersMax)
+          let reached = world.readMarkers.advance(
+            owner, target, to: marker, now: now, countMax: world.settings.limits.readMarkersMax)
         else {
           fail(world, target, &effects)
           return
         }
-        tell(world, target, now, &effects)
-        if now != before, account != nil { tellOthers(world, owner, target, now, &effects) }
+        tell(world, target, reached, &effects)
+        if reached != before, account != nil { tellOthers(world, owner, target, reached, &effects) }
       }
     }
   }
@@ -139,7 +143,8 @@ enum MarkRead {
   static func showJoined(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     guard effects.encoding.contains(.readMarker) else { return }
     let name = world.rooms[room].name
-    tell(world, name, world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name), &effects)
+    let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name, now: effects.milliseconds)
+    tell(world, name, marker, &effects)
   }
 
   /// Has the markers of an account at hand before its owner's next command, which may be a JOIN.

@@ -52,14 +52,13 @@ struct HistorySubject: Sendable {
     }
   }
 
-  /// The first of the conversations in which `read` finds anything.
-  func events(
-    _ read: (Conversation) throws(StoreError) -> [StoredEvent]
-  ) throws(StoreError) -> [StoredEvent] {
-    for conversation in conversations {
-      let found = try read(conversation)
-      if !found.isEmpty { return found }
+  /// The one of the conversations that the target means, whichever page of it is asked for.
+  func conversation(for audience: HistoryAudience, from store: any HistoryStore) throws(StoreError) -> Conversation {
+    for conversation in conversations.dropLast() {
+      let query = HistoryQuery(
+        conversation, after: since, limit: 1, includesEvents: audience.includesEvents, omitted: audience.omitted)
+      if try !store.events(query).isEmpty { return conversation }
     }
-    return []
+    return conversations[conversations.count - 1]
   }
 }

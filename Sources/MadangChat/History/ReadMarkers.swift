@@ -11,7 +11,10 @@ struct ReadMarkers: Sendable {
     world.sessions[handle.slot].account?.foldedName ?? "*\(handle.slot).\(handle.generation)"
   }
 
-  func marker(of owner: String, _ target: String) -> Int64? { markers[owner]?[target.foldedName] }
+  /// Nobody has read what is yet to be said: where a marker says so, the clock was wrong when it was set.
+  func marker(of owner: String, _ target: String, now: Int64) -> Int64? {
+    markers[owner]?[target.foldedName].map { min($0, now) }
+  }
 
   func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
 
@@ -23,10 +26,13 @@ struct ReadMarkers: Sendable {
 
   var ownerCount: Int { markers.count }
 
-  /// Moves a marker forward, never back. Returns where it is; nil where there are too many.
-  mutating func advance(_ owner: String, _ target: String, to milliseconds: Int64, countMax: Int) -> Int64? {
+  /// Moves a marker forward, never back, but from a time that is yet to come. Returns where it is; nil where there are too
+  /// many.
+  mutating func advance(
+    _ owner: String, _ target: String, to milliseconds: Int64, now: Int64, countMax: Int
+  ) -> Int64? {
     let target = target.foldedName
-    if let old = markers[owner]?[target], old >= milliseconds { return old }
+    if let old = markers[owner]?[target], old >= milliseconds, old <= now { return old }
     if isFull(owner, target, countMax: countMax) { return nil }
     markers[owner, default: [:]][target] = milliseconds
     return milliseconds
