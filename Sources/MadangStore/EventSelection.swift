@@ -42,9 +42,9 @@ struct EventSelection {
   }
 
   private func events(_ shelf: Shelf, of conversation: Int64, _ connection: Connection) throws -> [StoredEvent] {
-    if times.isAlways { return try events(shelf, of: conversation, ids, "", connection) }
     guard query.order == .times else {
-      return try events(shelf, of: conversation, ids.meeting(times.ids), isInTime, connection)
+      return try events(
+        shelf, of: conversation, ids.meeting(times.ids), times.isAlways ? "" : isInTime, connection)
     }
     let near = try events(
       shelf, of: conversation, ids.meeting(times.nearIDs), "\(isInTime) AND NOT \(TimeRange.isFar)", connection)

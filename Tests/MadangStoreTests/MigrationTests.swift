@@ -57,7 +57,7 @@ import Testing
     let said = try store.database.events(HistoryQuery(room, limit: 9))
     #expect(said.map(\.text) == ["apple 0", "apple 1", "", "oops", "apple 3", "apple 4"])
     #expect(said.allSatisfy { $0.milliseconds == $0.id.milliseconds } && said[0].timeText.hasPrefix("2026-11-28T16:2"))
-    #expect(said[0].id.text == "1k8jg17l00000")
+    #expect(said[0].id.text == "1k8hfmgsf0000")
     #expect(try store.found("apple", in: "#room") == ["apple 0", "apple 1", "apple 3", "apple 4"])
     let presence = try #require(try store.database.presences().first)
     #expect(presence.absentMilliseconds == presence.absentSince?.milliseconds && presence.rooms == ["#room", "#renamed"])
