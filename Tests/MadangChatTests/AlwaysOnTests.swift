@@ -167,7 +167,8 @@ struct AlwaysOnTests {
       #expect(isBack && chat.world.person(named: "away") == handle)
     }
     let (again, answer) = accounts.come("dan", as: wanted, "server-time")
-    #expect(answer.filter { $0.verb == "JOIN" }.count == 2 && answer.all("PRIVMSG").map { $0.parameters[1] } == ["missed"])
+    #expect(
+      answer.filter { $0.verb == "JOIN" }.count == 2 && answer.all("PRIVMSG").map { $0.parameters[1] } == ["missed"])
     #expect(answer.first { $0.verb == "001" }?.parameters[0] == wanted)
     let people = ["away", "dan"].filter { chat.world.person(named: $0) != nil }
     #expect(people == [wanted], "There is one person, under the name that was asked for.")

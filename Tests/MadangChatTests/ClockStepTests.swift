@@ -36,7 +36,8 @@ struct ClockStepTests {
     return heard
   }
 
-  @Test("Each message's time in the history is the time that it was told live; names rise all the same", arguments: steps)
+  @Test(
+    "Each message's time in the history is the time that it was told live; names rise all the same", arguments: steps)
   func timesAreLive(steps: [Int64]) {
     let chat = ChatHarness(keepsHistory: true)
     chat.showsMessageIDs = true
@@ -91,7 +92,8 @@ struct ClockStepTests {
       text.append(timestamp: chat.milliseconds + from)
       text.append(" timestamp=" as StaticString)
       text.append(timestamp: chat.milliseconds + to)
-      return ann.send("CHATHISTORY TARGETS timestamp=\(String(bytes: text.span)) 9").all("CHATHISTORY").map(\.parameters)
+      return ann.send("CHATHISTORY TARGETS timestamp=\(String(bytes: text.span)) 9").all("CHATHISTORY").map(
+        \.parameters)
     }
     #expect(targets(from: -1_000, to: 1_000) == [["TARGETS", "#room", time(last)]])
     #expect(targets(from: 1, to: 5_000) == [] && targets(from: -5_000, to: 0) == [])

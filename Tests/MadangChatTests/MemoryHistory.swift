@@ -132,13 +132,13 @@ final class MemoryHistory: HistoryStore {
   func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
     try read { state in
       let found = state.events.filter { event in
-          search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
-            && !event.isRedacted
-            && search.text.map { event.text.lowercased().contains($0.lowercased()) } != false
-            && search.author.map { [event.nick.foldedName, event.account?.foldedName].contains($0.foldedName) } != false
-            && search.saidFrom.map { event.milliseconds >= $0 } != false
-            && search.saidThrough.map { event.milliseconds <= $0 } != false
-        }
+        search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
+          && !event.isRedacted
+          && search.text.map { event.text.lowercased().contains($0.lowercased()) } != false
+          && search.author.map { [event.nick.foldedName, event.account?.foldedName].contains($0.foldedName) } != false
+          && search.saidFrom.map { event.milliseconds >= $0 } != false
+          && search.saidThrough.map { event.milliseconds <= $0 } != false
+      }
       return Array(search.end == .latest ? found.suffix(search.limit) : found.prefix(search.limit))
     }
   }
@@ -156,7 +156,8 @@ final class MemoryHistory: HistoryStore {
       state.events.append(
         StoredEvent(
           id: redaction.id, milliseconds: redaction.milliseconds, conversation: redacted.conversation,
-          kind: .redaction, source: redaction.source, account: redaction.account, target: redacted.target, text: redaction.reason, refersTo: id))
+          kind: .redaction, source: redaction.source, account: redaction.account, target: redacted.target,
+          text: redaction.reason, refersTo: id))
       return true
     }
   }

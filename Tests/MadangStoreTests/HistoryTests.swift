@@ -114,7 +114,9 @@ import Testing
     let dan = store.say("psst", in: Conversation(between: "ann", and: "daniel"), from: "dan|away", account: "Daniel")
     let room = store.say("again")
     store.say("", kind: .join)
-    func targets(after: StoredEvent? = nil, before: StoredEvent? = nil, limit: Int = 10, end: HistoryQuery.End = .latest)
+    func targets(
+      after: StoredEvent? = nil, before: StoredEvent? = nil, limit: Int = 10, end: HistoryQuery.End = .latest
+    )
       throws -> [String]
     {
       try store.database.targets(

@@ -60,7 +60,8 @@ import Testing
     #expect(said[0].id.text == "1k8hfmgsf0000")
     #expect(try store.found("apple", in: "#room") == ["apple 0", "apple 1", "apple 3", "apple 4"])
     let presence = try #require(try store.database.presences().first)
-    #expect(presence.absentMilliseconds == presence.absentSince?.milliseconds && presence.rooms == ["#room", "#renamed"])
+    #expect(
+      presence.absentMilliseconds == presence.absentSince?.milliseconds && presence.rooms == ["#room", "#renamed"])
     // What comes now comes after it, by any node.
     let newest = try #require(try store.database.newestID())
     #expect(newest == presence.absentSince)
@@ -71,7 +72,8 @@ import Testing
     }
     // Selectors by time find what is old too.
     let middle = said[1].milliseconds
-    let after = try store.database.events(HistoryQuery(room, saidAfter: middle, limit: 9, end: .earliest, order: .times))
+    let after = try store.database.events(
+      HistoryQuery(room, saidAfter: middle, limit: 9, end: .earliest, order: .times))
     #expect(after.map(\.text) == said.filter { $0.milliseconds > middle }.map(\.text))
   }
 

@@ -172,7 +172,8 @@ struct ChatHistoryEndTests {
     let said = speak(chat, ann, 10)
     let bob = chat.enter("bob", Self.needs, in: "#room")
     for question in [
-      "LATEST #room *", "BEFORE #room timestamp=2099-01-01T00:00:00.000Z", "AFTER #room timestamp=1970-01-01T00:00:00.000Z",
+      "LATEST #room *", "BEFORE #room timestamp=2099-01-01T00:00:00.000Z",
+      "AFTER #room timestamp=1970-01-01T00:00:00.000Z",
       "AROUND #room \(id(said[5]))",
     ] {
       #expect(isEnd(bob.send("CHATHISTORY \(question) \(limit)")) == (limit >= 10), "\(question)")
