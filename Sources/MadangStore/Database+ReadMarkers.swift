@@ -26,9 +26,10 @@ extension Database {
     try write { connection in
       let statement = try connection.cachedStatement(
         sql: """
-          INSERT INTO read_marker VALUES (?, ?, ?)
+          INSERT INTO read_marker VALUES (?1, ?2, ?3)
           ON CONFLICT DO UPDATE SET milliseconds =
-            CASE WHEN milliseconds > ? THEN excluded.milliseconds ELSE max(milliseconds, excluded.milliseconds) END
+            CASE WHEN milliseconds > ?4 AND excluded.milliseconds <= ?4 THEN excluded.milliseconds
+              ELSE max(milliseconds, excluded.milliseconds) END
           RETURNING milliseconds
           """)
       return try Int64.fetchOne(statement, arguments: [account.foldedName, target.foldedName, milliseconds, now])

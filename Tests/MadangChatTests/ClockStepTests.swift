@@ -121,6 +121,48 @@ struct ClockStepTests {
     }
   }
 
+  @Test(
+    "What was said while the clock was ahead can be marked as read once it is back, and what is yet to be said can't")
+  func markersAhead() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = chat.enter("ann", Self.needs + ["draft/read-marker"], in: "#room")
+    chat.milliseconds += 86_400_000
+    let ahead = speak(chat, ann, [])
+    chat.milliseconds -= 86_400_000
+    func mark(_ time: String) -> String? {
+      ann.send("MARKREAD #room timestamp=\(time)").first?.parameters.last.map {
+        String($0.dropFirst("timestamp=".count))
+      }
+    }
+    #expect(mark(time(ahead[1])) == time(ahead[1]))
+    #expect(mark(time(ahead[0])) == time(ahead[1]), "Never back.")
+    #expect(mark(time(ahead[2])) == time(ahead[2]))
+    let now = speak(chat, ann, [])
+    #expect(mark(time(now[1])) == time(now[1]) && mark(time(now[0])) == time(now[1]))
+    #expect(mark("2099-01-01T00:00:00.000Z") == time(now[2]))
+  }
+
+  @Test("A restart changes none of it: names go on, and times are those that were told", arguments: steps)
+  func restarts(steps: [Int64]) throws {
+    let before = ChatHarness(keepsHistory: true)
+    before.showsMessageIDs = true
+    var live = speak(before, before.enter("ann", Self.needs, in: "#room"), [])
+    let chat = ChatHarness(keepsHistory: true)
+    chat.showsMessageIDs = true
+    for event in before.history?.all ?? [] { chat.history?.add(event) }
+    chat.world.messageClock.advance(past: try #require(try chat.history?.newestID()))
+    chat.milliseconds = before.milliseconds
+    for step in steps { chat.milliseconds += step }
+    let ann = chat.enter("ann", Self.needs, in: "#room")
+    live += speak(chat, ann, [])
+    let told = ann.send("CHATHISTORY LATEST #room * 50").all("PRIVMSG")
+    #expect(told.map(time) == live.map(time) && told.map(id) == live.map(id))
+    #expect(live.map(id) == live.map(id).sorted())
+    let after = ann.send("CHATHISTORY AFTER #room timestamp=\(time(live[3])) 2").all("PRIVMSG")
+    let later = live.filter { time($0) > time(live[3]) }.sorted { time($0) < time($1) }
+    #expect(after.map(id) == later.prefix(2).map(id))
+  }
+
   @Test("A redaction has its live time too")
   func redactions() {
     let chat = ChatHarness(keepsHistory: true)

@@ -176,7 +176,7 @@ final class MemoryHistory: HistoryStore {
     _ = try read { _ in }
     return state.withLock { state in
       let old = state.markers[account.foldedName]?[target.foldedName] ?? 0
-      let marker = old > now ? milliseconds : max(old, milliseconds)
+      let marker = old > now && milliseconds <= now ? milliseconds : max(old, milliseconds)
       state.markers[account.foldedName, default: [:]][target.foldedName] = marker
       return marker
     }

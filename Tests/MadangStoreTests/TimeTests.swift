@@ -118,6 +118,7 @@ import Testing
     let store = try StoreUnderTest()
     let database = store.database
     #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 500, now: 500) == 500)
+    #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 400, now: 100) == 500)
     #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 90, now: 100) == 90)
     #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 80, now: 100) == 90)
   }

@@ -32,9 +32,9 @@ enum MarkRead {
       fail(world, name, &effects)
       return nil
     }
-    // Nobody has read what is yet to be said.
-    let now = effects.milliseconds
-    return set(name, min(asked, now), now: now, world.sessions[handle.slot].account, store)
+    return set(
+      name, asked, now: effects.milliseconds, HistorySubject(name, world, handle), world.sessions[handle.slot].account,
+      store)
   }
 
   /// A room that they are in as it is written properly; everything else as they write it.
@@ -58,9 +58,8 @@ enum MarkRead {
         return { world, _, effects in fail(world, target, &effects) }
       }
       return { world, handle, effects in
-        let now = effects.milliseconds
-        let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target, now: now)
-        let known = max(min(kept ?? .min, now), marker ?? .min)
+        let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target)
+        let known = max(kept ?? .min, marker ?? .min)
         tell(world, target, known == .min ? nil : known, &effects)
       }
     }
@@ -68,9 +67,13 @@ enum MarkRead {
 
   /// "`MARKREAD` client set command".
   private static func set(
-    _ target: String, _ milliseconds: Int64, now: Int64, _ account: String?, _ store: any HistoryStore
+    _ target: String, _ asked: Int64, now: Int64, _ subject: HistorySubject?, _ account: String?,
+    _ store: any HistoryStore
   ) -> SlowWork {
     SlowWork {
+      // Nobody has read what is yet to be said; but what was said while the clock was ahead can have been read.
+      let isSaid = asked <= now || (try? subject?.hasMessages(from: asked, in: store)) == true
+      let milliseconds = isSaid ? asked : now
       var kept: Int64? = milliseconds
       if let account {
         kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
@@ -91,7 +94,7 @@ enum MarkRead {
         }
         let target = moved ?? target
         let owner = ReadMarkers.owner(world, handle)
-        let before = world.readMarkers.marker(of: owner, target, now: now)
+        let before = world.readMarkers.marker(of: owner, target)
         guard let marker,
           let reached = world.readMarkers.advance(
             owner, target, to: marker, now: now, countMax: world.settings.limits.readMarkersMax)
@@ -143,8 +146,7 @@ enum MarkRead {
   static func showJoined(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     guard effects.encoding.contains(.readMarker) else { return }
     let name = world.rooms[room].name
-    let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name, now: effects.milliseconds)
-    tell(world, name, marker, &effects)
+    tell(world, name, world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name), &effects)
   }
 
   /// Has the markers of an account at hand before its owner's next command, which may be a JOIN.

@@ -201,11 +201,15 @@ extension MetadataCommand {
   /// Joining several large rooms at once is over by then.
   private static let retrySeconds = 4
 
+  private static let membersLookedAtMax = 1_000
+
   private static func hasAny(
     _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String]
   ) -> Bool {
     if keys.isEmpty { return false }
     if hasAny(world, .room(room), keys) { return true }
+    // Nobody waits until all of a very large room are looked at: who is told to ask later finds out.
+    if world.rooms[room].members.count > membersLookedAtMax { return true }
     for position in world.rooms[room].members.indices
     where hasAny(world, .person(world.rooms[room].members[position].handle), keys)
       && world.isShown(position, in: room, to: handle)

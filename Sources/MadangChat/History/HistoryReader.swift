@@ -52,6 +52,16 @@ struct HistorySubject: Sendable {
     }
   }
 
+  /// Whether anything was said at a time or later.
+  func hasMessages(from milliseconds: Int64, in store: any HistoryStore) throws(StoreError) -> Bool {
+    for conversation in conversations {
+      let query = HistoryQuery(
+        conversation, after: since, saidAfter: milliseconds - 1, limit: 1, end: .earliest, order: .times)
+      if try !store.events(query).isEmpty { return true }
+    }
+    return false
+  }
+
   /// The one of the conversations that the target means, whichever page of it is asked for.
   func conversation(for audience: HistoryAudience, from store: any HistoryStore) throws(StoreError) -> Conversation {
     for conversation in conversations.dropLast() {

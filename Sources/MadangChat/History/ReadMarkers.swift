@@ -11,10 +11,7 @@ struct ReadMarkers: Sendable {
     world.sessions[handle.slot].account?.foldedName ?? "*\(handle.slot).\(handle.generation)"
   }
 
-  /// Nobody has read what is yet to be said: where a marker says so, the clock was wrong when it was set.
-  func marker(of owner: String, _ target: String, now: Int64) -> Int64? {
-    markers[owner]?[target.foldedName].map { min($0, now) }
-  }
+  func marker(of owner: String, _ target: String) -> Int64? { markers[owner]?[target.foldedName] }
 
   func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
 
@@ -26,13 +23,13 @@ struct ReadMarkers: Sendable {
 
   var ownerCount: Int { markers.count }
 
-  /// Moves a marker forward, never back, but from a time that is yet to come. Returns where it is; nil where there are too
-  /// many.
+  /// Moves a marker forward, never back, but from a time that is yet to come to one that isn't: then the clock was wrong.
+  /// Returns where it is; nil where there are too many.
   mutating func advance(
     _ owner: String, _ target: String, to milliseconds: Int64, now: Int64, countMax: Int
   ) -> Int64? {
     let target = target.foldedName
-    if let old = markers[owner]?[target], old >= milliseconds, old <= now { return old }
+    if let old = markers[owner]?[target], old >= milliseconds, old <= now || milliseconds > now { return old }
     if isFull(owner, target, countMax: countMax) { return nil }
     markers[owner, default: [:]][target] = milliseconds
     return milliseconds

@@ -44,9 +44,7 @@ enum Replay {
         if let missedSince, let account {
           found = missed(by: account, joined.map(\.name), since: missedSince, store, limits)
         } else {
-          found = joined.compactMap { room in
-            part(room.name, Conversation(room: room.name), since: room.since, store, limits.replayedMessagesMax, limits)
-          }
+          found = Replay.joined(joined, store, limits)
         }
         return { world, handle, effects in tell(found, world, handle, &effects) }
       })
@@ -74,6 +72,20 @@ enum Replay {
     var page = HistoryPage(events, limit: limit, from: .latest)
     page.cut(toBytes: limits.historyBytesMax, from: .latest)
     return Part(target: target, events: page.messages.flatMap { $0 })
+  }
+
+  /// All of them together, the first ones first in line: nobody is sent more than they can take.
+  private static func joined(_ rooms: [Room], _ store: any HistoryStore, _ limits: ChatLimits) -> [Part] {
+    var bytes = 0
+    var parts: [Part] = []
+    for room in rooms where bytes < limits.historyBytesMax {
+      let found = part(
+        room.name, Conversation(room: room.name), since: room.since, store, limits.replayedMessagesMax, limits)
+      guard let found else { continue }
+      bytes += found.events.reduce(0) { $0 + $1.playbackBytes }
+      parts.append(found)
+    }
+    return parts
   }
 
   private static func missed(

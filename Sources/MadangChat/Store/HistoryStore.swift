@@ -23,8 +23,8 @@ package protocol HistoryStore: Sendable {
   /// All markers of an account by target, folded.
   func readMarkers(account: String) throws(StoreError) -> [String: Int64]
 
-  /// Moves a marker forward, never back, but from a time that is yet to come: then the clock was wrong. Returns where it
-  /// is now.
+  /// Moves a marker forward, never back, but from a time that is yet to come to one that isn't: then the clock was wrong.
+  /// Returns where it is now.
   func setReadMarker(account: String, target: String, milliseconds: Int64, now: Int64) throws(StoreError) -> Int64
 
   /// What an account said, ascending by id, without redactions, in pages: `after` is the last id of the page before.
