@@ -44,7 +44,8 @@ struct StoreBench {
       _ = try database.events(HistoryQuery(room, before: id, limit: 100))
     }
     time("TARGETS", 1000) { _ in
-      _ = try database.targets(of: "ann", rooms: ["#room0"], after: nil, before: end, limit: 50, end: .latest)
+      _ = try database.targets(
+        TargetQuery(of: "ann", rooms: ["#room0"], saidBefore: end.milliseconds, limit: 50))
     }
     time("search, a common word, 50", 100) { _ in
       _ = try database.search(HistorySearch("마당", in: [room], limit: 50))
@@ -87,7 +88,7 @@ struct StoreBench {
       let text = texts[index % texts.count]
       while true {
         let event = JournalEvent(
-          id: id, kind: .message, conversation: room.utf8.span, partner: "".utf8.span,
+          id: id, milliseconds: id.milliseconds, kind: .message, conversation: room.utf8.span, partner: "".utf8.span,
           source: "somebody!user@host.example.org".utf8.span, account: "somebody".utf8.span, target: room.utf8.span,
           text: text.span, tags: "".utf8.span)
         if case .appended = journal.append(event) { break }

@@ -66,9 +66,7 @@ struct HistoryCommand: ParsableCommand {
       defer { try? database.close() }
       let conversations: [Conversation]
       if let account {
-        conversations = try database.targets(
-          of: account, rooms: [], after: nil, before: nil, limit: 10_000, end: .latest
-        ).map(\.conversation)
+        conversations = try database.targets(TargetQuery(of: account, rooms: [], limit: 10_000)).map(\.conversation)
       } else {
         conversations = try rooms.isEmpty ? database.roomConversations() : rooms.map { Conversation(room: $0) }
       }

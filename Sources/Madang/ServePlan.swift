@@ -87,6 +87,14 @@ struct ServePlan {
 
   private mutating func readChat() throws {
     guard var chat = setup.chatSettings() else { try Complaint.fail("--motd or --cloak: the file can't be read.") }
+    if chat.requiresAccount {
+      if setup.data == DataFolder.nothing {
+        try Complaint.fail("--require-account on: with --data none there are no accounts, and nobody could come in.")
+      }
+      if configuration.listeners.contains(where: \.encoding.isPlain) {
+        remarks.append("plain:// takes nobody: only who has an account comes in, and plain text knows none.")
+      }
+    }
     chat.startedSeconds = Int64(time(nil))
     // Its name is enough for those who ask over IRC.
     if let name = sources.path()?.split(separator: "/").last { chat.configurationName = String(name) }

@@ -41,10 +41,13 @@ struct Capability: Sendable {
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/message-redaction", .messageRedaction, isOffered: keepsHistory),
     Capability("draft/metadata-2", .metadata, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadataLimits),
+    Capability("draft/metadata-3", .metadata3, isOffered: { $0.limits.metadataKeysMax > 0 }, value: metadata3Limits),
     Capability("draft/multiline", .multiline, isOffered: { $0.limits.multilineLinesMax > 0 }, value: multilineLimits),
     Capability("draft/oper-tag", .operatorTag),
     Capability("draft/pre-away", .preAway),
     Capability("draft/read-marker", .readMarker, isOffered: keepsHistory),
+    Capability("draft/search", .search, isOffered: keepsHistory),
+    Capability("draft/whoami", .whoAmI),
     Capability("echo-message", .echoMessage),
     Capability("extended-join", .extendedJoin),
     Capability("extended-monitor", .extendedMonitor),
@@ -56,7 +59,7 @@ struct Capability: Sendable {
     Capability("sasl", .sasl, isOffered: hasAccounts) { _ in Authentication.mechanisms.joined(separator: ",") },
     Capability("server-time", .serverTime),
     Capability("setname", .setName),
-    Capability("soju.im/search", .search, isOffered: keepsHistory),
+    Capability("soju.im/search", .sojuSearch, isOffered: keepsHistory),
     Capability("standard-replies", .standardReplies),
     Capability("userhost-in-names", .userhostInNames),
   ]
@@ -70,6 +73,12 @@ struct Capability: Sendable {
     let limits = settings.limits
     return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
       + "max-value-bytes=\(limits.metadataValueBytesMax)"
+  }
+
+  private static func metadata3Limits(_ settings: Settings) -> String {
+    let limits = settings.limits
+    return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
+      + "max-key-bytes=\(limits.metadataKeyBytesMax),max-value-bytes=\(limits.metadataValueBytesMax)"
   }
 
   private static func multilineLimits(_ settings: Settings) -> String {

@@ -33,6 +33,7 @@ enum Isupport {
       "CHANTYPES=#",
       settings.history.map { _ in "CHATHISTORY=\(limits.historyMessagesMax)" },
       settings.clientTags.token,
+      settings.requiresAccount ? "draft/ACCOUNTREQUIRED" : nil,
       settings.networkIcon.map { "draft/ICON=\(escaped($0))" },
       "ELIST=CMNTU",
       "EXCEPTS=e",

@@ -13,6 +13,8 @@ package struct Settings: Sendable {
   package var webGateways: [WebGateway] = []
   /// Client-only tags that are not handed on. IRCv3, message-tags: "RPL_ISUPPORT Tokens".
   package var clientTags = ClientTagPolicy()
+  /// Whether only those come in who are logged in to an account.
+  package var requiresAccount = false
   /// What PASS must give; nil where anybody may come.
   package var password: String?
   /// Where plain connections land unless their listener names another room.
@@ -119,14 +121,16 @@ package struct ChatLimits: Sendable {
   package var multilineLinesMax = 100
   /// How long a client may take to send a batch.
   package var clientBatchSecondsMax = 60
-  /// Messages that one answer of the history holds, and about how many bytes: it must fit any SendQ.
+  /// Messages that one answer of the history holds, and about how many bytes: the server has it fit its SendQ.
   package var historyMessagesMax = 500
-  package var historyBytesMax = 128 << 10
+  package var historyBytesMax = 1 << 20
   /// Rooms and people of which the server remembers until when somebody has read, and accounts of which it has that at hand.
   package var readMarkersMax = 1000
   package var readMarkerOwnersMax = 10_000
   /// Messages of a room that those who can't ask for its history are told when they join; 0: none.
   package var replayedMessagesMax = 20
+  /// Rooms that people were in of which the server remembers when they left, all together.
+  package var roomVisitsMax = 20_000
   /// Targets of one PRIVMSG, NOTICE, TAGMSG or WHOWAS.
   package var targetsMax = 20
   /// Names or rooms that one answer to a plain connection lists.

@@ -23,4 +23,10 @@ package enum Folder {
     // SAFETY: stat writes one local of the type that it expects.
     return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
+
+  /// Removes a file, where there is one. See unlink(2).
+  package static func removeFile(_ path: String) {
+    // SAFETY: a string is passed as a C string.
+    _ = unsafe unlink(path)
+  }
 }

@@ -49,7 +49,8 @@ package final class Courtyard<K: Kernel>: Sendable {
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
     let everyone = World(
-      settings: configuration.settings, commands: configuration.commands, sessionsMax: slots, roomsMax: rooms)
+      settings: configuration.settings.fitting(configuration.limits), commands: configuration.commands,
+      sessionsMax: slots, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     world = ReadWriteLock(everyone)
     links = Slab(slotsMax: slots)

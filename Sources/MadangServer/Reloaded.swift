@@ -22,7 +22,7 @@ extension Courtyard {
     var fanout = Fanout()
     let tokens = world.withWriting { world in
       effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
-      let tokens = world.adopt(reloaded.settings, &effects)
+      let tokens = world.adopt(reloaded.settings.fitting(reloaded.limits), &effects)
       fanout.apply(effects, world, self, mayGather: false)
       return tokens
     }

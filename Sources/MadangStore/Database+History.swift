@@ -4,29 +4,16 @@ import MadangChat
 extension Database: HistoryStore {
   package func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
     let limit = min(query.limit, StoreLimits.resultsMax)
-    if limit <= 0 || IDRange(after: query.after, before: query.before).isEmpty { return [] }
+    let times = TimeRange(after: query.saidAfter, before: query.saidBefore)
+    if limit <= 0 || times.isEmpty || IDRange(after: query.after, before: query.before).isEmpty { return [] }
     return try read(saidAlone: !query.includesEvents) { connection in
-      // Each shelf is one range of the index: what is said need not be looked for among what happens.
-      let shelves: [Shelf] = query.includesEvents ? [.said, .happened] : [.said]
       let numbers = try Database.numbers(of: query.conversation, in: connection)
       var after = query.after
       if query.includesEvents, let known = after {
         after = try Database.copy(of: known, in: numbers, connection) ?? known
       }
-      let range = IDRange(after: after, before: query.before)
-      var events: [StoredEvent] = []
-      for number in numbers {
-        for shelf in shelves {
-          events += try Database.events(shelf, of: number, range, limit, query.end, in: connection)
-        }
-      }
-      if numbers.count * shelves.count > 1 {
-        events.sort { $0.id < $1.id }
-        if events.count > limit {
-          events = query.end == .latest ? Array(events.suffix(limit)) : Array(events.prefix(limit))
-        }
-      }
-      return try Database.withRedactions(events, in: connection)
+      let selection = EventSelection(query, ids: IDRange(after: after, before: query.before), times, limit)
+      return try Database.withRedactions(selection.events(in: numbers, connection), in: connection)
     }
   }
 
@@ -38,21 +25,6 @@ extension Database: HistoryStore {
     return try Row.fetchAll(statement, arguments: [id.column]).first { numbers.contains($0[1]) }.map {
       MessageID($0[0] as Int64)
     }
-  }
-
-  /// One shelf's part of the range, ascending.
-  private static func events(
-    _ shelf: Shelf, of conversation: Int64, _ range: IDRange, _ limit: Int, _ end: HistoryQuery.End,
-    in connection: Connection
-  ) throws -> [StoredEvent] {
-    let order = end == .latest ? "DESC" : "ASC"
-    let statement = try connection.cachedStatement(
-      sql: """
-        SELECT \(EventRow.columns) FROM \(EventRow.tables)
-        WHERE e.conversation = ? AND e.shelf = ? AND e.id BETWEEN ? AND ? ORDER BY e.id \(order) LIMIT ?
-        """)
-    let events = try EventRow.all(statement, [conversation, shelf.rawValue, range.least, range.greatest, limit])
-    return end == .latest ? events.reversed() : events
   }
 
   /// Puts each redaction behind what it redacts.
@@ -91,7 +63,13 @@ extension Database: HistoryStore {
   }
 
   package func newestID() throws(StoreError) -> MessageID? {
-    try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM event").map { MessageID($0) } }
+    try read { connection in
+      // Somebody may have gone after the newest event that is kept.
+      try Int64.fetchOne(
+        connection,
+        sql: "SELECT max(id) FROM (SELECT max(id) AS id FROM event UNION ALL SELECT max(absentSince) FROM presence)"
+      ).map { MessageID($0) }
+    }
   }
 
   /// All rooms of which there is history.

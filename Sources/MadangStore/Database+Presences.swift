@@ -7,14 +7,16 @@ extension Database: PresenceStore {
       let rows = try Row.fetchAll(
         connection,
         sql: """
-          SELECT a.name, p.nick, p.user, p.host, p.realname, p.rooms, p.absentSince
+          SELECT a.name, p.nick, p.user, p.host, p.realname, p.rooms, p.absentSince,
+            p.absentMilliseconds
           FROM presence p JOIN account a ON a.id = p.account ORDER BY a.folded
           """)
       return rows.map { row in
         let rooms: String = row[5]
         return PresenceRecord(
           account: row[0], nick: row[1], user: row[2], host: row[3], realname: row[4],
-          rooms: rooms.split(separator: " ").map(String.init), absentSince: (row[6] as Int64?).map { MessageID($0) })
+          rooms: rooms.split(separator: " ").map(String.init), absentSince: (row[6] as Int64?).map { MessageID($0) },
+          absentMilliseconds: row[7])
       }
     }
   }
@@ -26,14 +28,16 @@ extension Database: PresenceStore {
       }
       try connection.cachedStatement(
         sql: """
-          INSERT INTO presence (account, nick, user, host, realname, rooms, absentSince) VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO presence (account, nick, user, host, realname, rooms, absentSince, absentMilliseconds)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (account) DO UPDATE SET nick = excluded.nick, user = excluded.user, host = excluded.host,
-            realname = excluded.realname, rooms = excluded.rooms, absentSince = excluded.absentSince
+            realname = excluded.realname, rooms = excluded.rooms, absentSince = excluded.absentSince,
+            absentMilliseconds = excluded.absentMilliseconds
           """
       ).execute(
         arguments: [
           account, presence.nick, presence.user, presence.host, presence.realname,
-          presence.rooms.joined(separator: " "), presence.absentSince?.column,
+          presence.rooms.joined(separator: " "), presence.absentSince?.column, presence.absentMilliseconds,
         ])
     }
   }

@@ -19,6 +19,9 @@ extension Database {
       last = number
       let rule = policy.rule(for: conversation)
       let numbers = try read { try [number] + Database.parts(of: number, in: $0) }
+      if let oldest = rule.oldestMilliseconds(at: nowMilliseconds) {
+        for part in numbers { count += try pruneFar(part, saidBefore: oldest, while: goesOn) }
+      }
       guard let end = try firstKept(in: numbers, rule, nowMilliseconds: nowMilliseconds) else { continue }
       for part in numbers { count += try prune(part, before: end, while: goesOn) }
       if numbers.count > 1 { try removeEmptyParts(of: number) }
@@ -37,6 +40,24 @@ extension Database {
         try Database.deleteEvents(
           "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id LIMIT ?",
           [number, end, StoreLimits.deletesPerTurnMax], in: connection)
+      }
+      count += deleted
+      if deleted < StoreLimits.deletesPerTurnMax { break }
+    }
+    return count
+  }
+
+  /// The same of what was said before a time, and named as if it had been later: see `TimeRange`.
+  private func pruneFar(
+    _ number: Int64, saidBefore milliseconds: Int64, while goesOn: () -> Bool
+  ) throws(StoreError) -> Int {
+    var count = 0
+    while goesOn() {
+      let deleted = try write { connection in
+        try Database.deleteEvents(
+          """
+          WHERE e.conversation = ? AND e.shelf IN (0, 1) AND \(TimeRange.isFar) AND \(TimeRange.column) < ? LIMIT ?
+          """, [number, milliseconds, StoreLimits.deletesPerTurnMax], in: connection)
       }
       count += deleted
       if deleted < StoreLimits.deletesPerTurnMax { break }
@@ -69,8 +90,8 @@ extension Database {
     in numbers: [Int64], _ rule: RetentionPolicy.Rule, nowMilliseconds: Int64
   ) throws(StoreError) -> Int64? {
     var first: Int64?
-    if let days = rule.ageDaysMax {
-      first = MessageID.first(atMilliseconds: nowMilliseconds - Int64(days) * 86_400_000).column
+    if let oldest = rule.oldestMilliseconds(at: nowMilliseconds) {
+      first = MessageID.first(atMilliseconds: oldest).column
     }
     if let countMax = rule.countMax {
       // A list would have SQLite sort what one number has in order.

@@ -20,13 +20,14 @@ extension Database {
       }
       try connection.cachedStatement(
         sql: """
-          INSERT INTO event (id, conversation, shelf, kind, flags, source, author, target, text, tags, refersTo)
-          VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?)
+          INSERT INTO event (id, conversation, shelf, kind, flags, source, author, target, text, tags, refersTo, ahead)
+          VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?, ?)
           """
       ).execute(
         arguments: [
           redaction.id.column, conversation, Shelf.redactions.rawValue, StoredEvent.Kind.redaction.rawValue,
           redaction.source, author, target, redaction.reason, id.column,
+          redaction.id.ahead(of: redaction.milliseconds),
         ])
       return true
     }

@@ -2,38 +2,54 @@ import GRDB
 import MadangChat
 
 extension Database {
-  package func targets(
-    of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
-  ) throws(StoreError) -> [HistoryTarget] {
-    let identity = identity.foldedName
-    let range = IDRange(after: after, before: before)
-    if limit <= 0 || range.isEmpty { return [] }
+  package func targets(_ query: TargetQuery) throws(StoreError) -> [HistoryTarget] {
+    let identity = query.identity.foldedName
+    let times = TimeRange(after: query.saidAfter, before: query.saidBefore)
+    if query.limit <= 0 || times.isEmpty { return [] }
     return try read { connection in
-      var found: [(conversation: Conversation, newest: Int64)] = []
-      func consider(_ numbers: [Int64], _ conversation: Conversation) throws {
+      var found: [Newest] = []
+      func consider(_ numbers: [Int64], _ conversation: Conversation, after: MessageID?) throws {
         let newest = try numbers.compactMap { number in
-          // The end of one range of the index.
-          try Int64.fetchOne(
-            connection.cachedStatement(sql: "SELECT max(id) FROM event WHERE conversation = ? AND shelf = 0"),
-            arguments: [number])
-        }.max()
-        guard let newest, newest >= range.least, newest <= range.greatest else { return }
-        found.append((conversation, newest))
+          try Database.newest(of: number, conversation, query.omitted, in: connection)
+        }.max { $0.id < $1.id }
+        guard let newest, times.contains(newest.milliseconds), after.map({ newest.id > $0 }) != false else { return }
+        found.append(newest)
       }
-      for room in Set(rooms.map { Conversation(room: $0) }) {
-        try consider(Database.numbers(of: room, in: connection), room)
+      for room in Set(query.rooms.map { Conversation(room: $0) }) {
+        try consider(Database.numbers(of: room, in: connection), room, after: query.after)
       }
+      let directAfter = [query.after, query.directAfter].compactMap { $0 }.max()
       for (number, conversation) in try Database.directConversations(of: identity, in: connection) {
-        try consider([number], conversation)
+        try consider([number], conversation, after: directAfter)
       }
-      found.sort { $0.newest < $1.newest }
-      let chosen = end == .latest ? found.suffix(limit) : found.prefix(limit)
+      found.sort { ($0.milliseconds, $0.id) < ($1.milliseconds, $1.id) }
+      let chosen = query.end == .latest ? found.suffix(query.limit) : found.prefix(query.limit)
       return try chosen.map { target in
         HistoryTarget(
           conversation: target.conversation,
-          name: try Database.name(of: target.conversation, for: identity, newest: target.newest, in: connection),
-          newest: MessageID(target.newest))
+          name: try Database.name(of: target.conversation, for: identity, newest: target.id.column, in: connection),
+          newest: target.id, milliseconds: target.milliseconds)
       }
+    }
+  }
+
+  /// A conversation's newest message.
+  private struct Newest {
+    let conversation: Conversation
+    let id: MessageID
+    let milliseconds: Int64
+  }
+
+  private static func newest(
+    of number: Int64, _ conversation: Conversation, _ omitted: HistoryOmissions, in connection: Connection
+  ) throws -> Newest? {
+    let isShown = omitted.contains(.redactedMessages) ? " AND flags & 4 = 0" : ""
+    // The end of one range of the index.
+    let statement = try connection.cachedStatement(
+      sql: "SELECT id, ahead FROM event WHERE conversation = ? AND shelf = 0\(isShown) ORDER BY id DESC LIMIT 1")
+    return try Row.fetchOne(statement, arguments: [number]).map { row in
+      let id = MessageID(row[0] as Int64)
+      return Newest(conversation: conversation, id: id, milliseconds: id.milliseconds(ahead: row[1]))
     }
   }
 

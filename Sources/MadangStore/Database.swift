@@ -57,7 +57,7 @@ package final class Database: Sendable {
     do {
       store = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
       try Database.check(store, file: file)
-      try Migrations.all.migrate(store)
+      try Database.migrate(store, file: file)
     } catch {
       throw StoreError(error, file: file)
     }
@@ -77,6 +77,7 @@ package final class Database: Sendable {
       configuration.busyMode = .timeout(StoreLimits.busySeconds)
       store = try DatabaseQueue(path: file, configuration: configuration)
       try Database.checkKnown(store, file: file)
+      if try !Database.pendingMigrations(store).isEmpty { throw StoreError.older(file: file) }
     } catch {
       throw StoreError(error, file: file)
     }

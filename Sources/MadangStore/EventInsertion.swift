@@ -12,8 +12,9 @@ struct EventInsertion {
     self.connection = connection
     statement = try connection.cachedStatement(
       sql: """
-        INSERT OR IGNORE INTO event (id, conversation, shelf, kind, flags, source, author, target, text, tags, refersTo)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO event
+          (id, conversation, shelf, kind, flags, source, author, target, text, tags, refersTo, ahead)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
   }
 
@@ -26,6 +27,7 @@ struct EventInsertion {
     try bind(Int64(entry.flags), at: 5)
     try bind(author, at: 7)
     try bind(entry.refersTo?.column, at: 11)
+    try bind(entry.id.ahead(of: entry.milliseconds), at: 12)
     try unsafe batch.withUnsafeBufferPointer { bytes in
       // The statement has the bytes only as long as they stay where they are.
       defer { unsafe sqlite3_clear_bindings(statement.sqliteStatement) }

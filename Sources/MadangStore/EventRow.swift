@@ -6,7 +6,8 @@ enum EventRow {
   /// The columns that `event(_:)` reads, of `event` as e, `conversation` as c and `author` as a; p is the part of the
   /// conversation in which the event lies.
   static let columns = """
-    e.id, c.first, c.second, e.kind, e.flags, e.source, a.name, e.target, e.text, e.tags, e.refersTo, c.renamed
+    e.id, c.first, c.second, e.kind, e.flags, e.source, a.name, e.target, e.text, e.tags, e.refersTo, c.renamed,
+    e.ahead
     """
   static let tables = "event e \(joined)"
   static let joined = """
@@ -15,10 +16,12 @@ enum EventRow {
     """
 
   static func event(_ row: Row) -> StoredEvent {
+    let id = MessageID(row[0] as Int64)
     var event = StoredEvent(
-      id: MessageID(row[0]), conversation: Conversation(first: row[1], second: row[2]),
-      kind: StoredEvent.Kind(rawValue: row[3]) ?? .other, flags: StoredEvent.Flags(rawValue: row[4]), source: row[5],
-      account: row[6], target: row[7], text: row[8], tags: row[9], refersTo: (row[10] as Int64?).map { MessageID($0) })
+      id: id, milliseconds: id.milliseconds(ahead: row[12]),
+      conversation: Conversation(first: row[1], second: row[2]), kind: StoredEvent.Kind(rawValue: row[3]) ?? .other,
+      flags: StoredEvent.Flags(rawValue: row[4]), source: row[5], account: row[6], target: row[7], text: row[8],
+      tags: row[9], refersTo: (row[10] as Int64?).map { MessageID($0) })
     // What was said to a room under a name that it had then is told under the name that it has now.
     if let renamed: String = row[11], event.target.foldedName != row[1] { event.target = renamed }
     return event
@@ -30,27 +33,4 @@ enum EventRow {
     while let row = try rows.next() { events.append(event(row)) }
     return events
   }
-}
-
-extension MessageID {
-  /// From the database's signed number.
-  init(_ column: Int64) {
-    self.init(rawValue: UInt64(bitPattern: column))
-  }
-
-  /// As the database keeps it. Ids stay within signed numbers; a bound beyond them is the greatest.
-  var column: Int64 { Int64(clamping: rawValue) }
-}
-
-/// An open range of ids as SQL's closed one.
-struct IDRange {
-  let least: Int64
-  let greatest: Int64
-
-  init(after: MessageID?, before: MessageID?) {
-    least = after.map { $0.column == .max ? .max : $0.column + 1 } ?? 0
-    greatest = before.map { $0.column - 1 } ?? .max
-  }
-
-  var isEmpty: Bool { least > greatest }
 }

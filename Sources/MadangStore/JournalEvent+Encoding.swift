@@ -3,9 +3,10 @@ import MadangWire
 
 /// How an event lies in the journal.
 extension JournalEvent {
-  /// Eight bytes of id, eight of the one that it refers to, or 0, kind, flags, then seven fields of a count in four bytes and the bytes themselves.
+  /// Eight bytes of id, eight of the one that it refers to, or 0, kind, flags, eight of when it was, then seven fields of a
+  /// count in four bytes and the bytes themselves.
   var encodedBytes: Int {
-    18 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count
+    26 + 7 * 4 + conversation.count + partner.count + source.count + account.count + target.count + text.count
       + tags.count
   }
 
@@ -14,6 +15,7 @@ extension JournalEvent {
     JournalEvent.append(refersTo?.rawValue ?? 0, bytes: 8, to: &writer)
     writer.append(byte: kind.rawValue)
     writer.append(byte: flags.rawValue)
+    JournalEvent.append(UInt64(bitPattern: milliseconds), bytes: 8, to: &writer)
     JournalEvent.append(conversation, to: &writer)
     JournalEvent.append(partner, to: &writer)
     JournalEvent.append(source, to: &writer)
@@ -57,7 +59,7 @@ extension Journal {
     let account = event.account ?? ""
     return append(
       JournalEvent(
-        id: event.id, refersTo: event.refersTo, kind: event.kind, flags: event.flags,
+        id: event.id, milliseconds: event.milliseconds, refersTo: event.refersTo, kind: event.kind, flags: event.flags,
         conversation: conversation.utf8.span, partner: partner.utf8.span, source: event.source.utf8.span,
         account: account.utf8.span, target: event.target.utf8.span, text: event.text.utf8.span,
         tags: event.tags.utf8.span))

@@ -18,6 +18,7 @@ struct JournalReader {
     var refersTo: MessageID?
     var kind: StoredEvent.Kind
     var flags: UInt8
+    var milliseconds: Int64
     var conversation: Range<Int>
     var partner: Range<Int>
     var source: Range<Int>
@@ -40,11 +41,13 @@ struct JournalReader {
     }
     let flags = batch[offset + 1]
     offset += 2
+    let milliseconds = Int64(bitPattern: number(bytes: 8, in: batch))
     return .event(
       Entry(
         id: MessageID(rawValue: id), refersTo: refersTo == 0 ? nil : MessageID(rawValue: refersTo), kind: kind,
-        flags: flags, conversation: field(in: batch), partner: field(in: batch), source: field(in: batch),
-        account: field(in: batch), target: field(in: batch), text: field(in: batch), tags: field(in: batch)))
+        flags: flags, milliseconds: milliseconds, conversation: field(in: batch), partner: field(in: batch),
+        source: field(in: batch), account: field(in: batch), target: field(in: batch), text: field(in: batch),
+        tags: field(in: batch)))
   }
 
   private mutating func field(in batch: Span<UInt8>) -> Range<Int> {

@@ -10,6 +10,7 @@ enum Migrations {
     migrator.registerMigration("presences", migrate: presences)
     migrator.registerMigration("renames", migrate: renames)
     migrator.registerMigration("filters", migrate: filters)
+    migrator.registerMigration("times", migrate: times)
     return migrator
   }
 
@@ -196,6 +197,18 @@ enum Migrations {
           setBy TEXT NOT NULL,
           createdSeconds INTEGER NOT NULL
         ) STRICT
+        """)
+  }
+
+  /// `event.ahead`: by how many milliseconds the time that the id tells is ahead of when the event was. Until now an id told
+  /// it, so that nothing need be written for what is there. `presence.absentMilliseconds`: the time of `absentSince`.
+  private static func times(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        ALTER TABLE event ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX event_time ON event (conversation, shelf, ((id >> 20) - ahead)) WHERE ahead > 1000;
+        ALTER TABLE presence ADD COLUMN absentMilliseconds INTEGER;
+        UPDATE presence SET absentMilliseconds = absentSince >> 20;
         """)
   }
 }

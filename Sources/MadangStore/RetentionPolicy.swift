@@ -14,6 +14,9 @@ package struct RetentionPolicy: Sendable {
     }
 
     package static let forever = Rule()
+
+    /// When the oldest can have been that is kept; nil where age is no matter.
+    func oldestMilliseconds(at now: Int64) -> Int64? { ageDaysMax.map { now - Int64($0) * 86_400_000 } }
   }
 
   package var general: Rule

@@ -132,12 +132,97 @@ struct AlwaysOnTests {
     #expect(shared.enter().send("KILL eve :x").verbs == ["481"])
   }
 
-  @Test("is not back after a restart under a nickname that is no longer the account's")
+  @Test("is back after a restart under its account's name, where its nickname is another account's by now")
   func ungrouped() {
     let handle = Handle(slot: 2000, generation: 1)
     let presence = PresenceRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
     let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
-    #expect(!isBack && chat.world.person(named: "eve") == nil)
+    #expect(isBack && chat.world.person(named: "eve") == nil && chat.world.person(named: "Dan") == handle)
+    let kept = saved()
+    #expect(kept.map(\.nick) == ["Dan"], "It is kept under the name that it has.")
+  }
+
+  @Test(
+    "NICK after the setting: the person, the rooms and the setting are there after a restart, and a login finds them",
+    arguments: ["away", "dan"], [false, true])
+  func renamed(wanted: String, isRestarted: Bool) {
+    let shared = SharedNicknames()
+    let dan = shared.enter()
+    dan.send("JOIN #a,#b")
+    dan.send("NS SET ALWAYS-ON ON")
+    dan.send("NICK away")
+    shared.chat.drop(dan, reason: "gone")
+    var chat = shared.chat
+    let bob = chat.enter("bob", in: "#a")
+    bob.send("PRIVMSG #a :missed")
+    var accounts = shared
+    if isRestarted {
+      let presences = presences(of: chat)
+      #expect(presences.map(\.nick) == ["away"] && presences[0].rooms == ["#a", "#b"])
+      accounts = SharedNicknames { $0.services.presences = presences }
+      chat = accounts.chat
+      for event in shared.chat.history?.all ?? [] { chat.history?.add(event) }
+      let handle = Handle(slot: 2000, generation: 1)
+      let isBack = chat.world.bringBack(presences[0], as: handle, milliseconds: chat.milliseconds)
+      #expect(isBack && chat.world.person(named: "away") == handle)
+    }
+    let (again, answer) = accounts.come("dan", as: wanted, "server-time")
+    #expect(
+      answer.filter { $0.verb == "JOIN" }.count == 2 && answer.all("PRIVMSG").map { $0.parameters[1] } == ["missed"])
+    #expect(answer.first { $0.verb == "001" }?.parameters[0] == wanted)
+    let people = ["away", "dan"].filter { chat.world.person(named: $0) != nil }
+    #expect(people == [wanted], "There is one person, under the name that was asked for.")
+    chat.drop(again, reason: "gone")
+    #expect(chat.world.person(named: wanted) != nil)
+  }
+
+  @Test("UNGROUP of its nickname after the setting: it is back under that one while it is nobody's, else under its own")
+  func ungroupedNickname() {
+    let dan = shared.enter()
+    dan.send("JOIN #a")
+    dan.send("NICK danny")
+    dan.send("NS GROUP")
+    dan.send("NS SET ALWAYS-ON ON")
+    dan.send("NS UNGROUP danny")
+    chat.drop(dan, reason: "gone")
+    let kept = presences(of: chat)
+    #expect(kept.map(\.nick) == ["danny"] && kept[0].rooms == ["#a"])
+    for owner in [nil, "Eve"] {
+      let shared = SharedNicknames { settings in
+        settings.services.presences = kept
+        if let owner { settings.services.ownedNames.append(OwnedName(nick: "danny", account: owner)) }
+      }
+      let handle = Handle(slot: 2000, generation: 1)
+      let isBack = shared.chat.world.bringBack(kept[0], as: handle, milliseconds: shared.chat.milliseconds)
+      #expect(isBack && shared.chat.world.person(named: owner == nil ? "danny" : "Dan") == handle)
+      let answer = shared.come().1
+      #expect(answer.filter { $0.verb == "JOIN" }.count == 1)
+    }
+  }
+
+  @Test("SET by somebody else of the account, while the one who was always on has no connection: that one leaves")
+  func movedByAnother() {
+    for setting in ["ON", "OFF"] {
+      let shared = SharedNicknames()
+      let dan = shared.enter()
+      dan.send("NS SET ALWAYS-ON ON")
+      dan.send("NICK away")
+      shared.chat.drop(dan, reason: "gone")
+      let other = shared.chat.enter("other")
+      other.send("NS IDENTIFY dan sesame")
+      other.send("NS GROUP")
+      #expect(shared.chat.world.person(named: "away") != nil)
+      other.send("NS SET ALWAYS-ON \(setting)")
+      #expect(shared.chat.world.person(named: "away") == nil)
+      shared.chat.drop(other, reason: "gone")
+      #expect((shared.chat.world.person(named: "other") != nil) == (setting == "ON"))
+    }
+  }
+
+  private func presences(of chat: ChatHarness) -> [PresenceRecord] {
+    chat.world.takeUnsavedPresences().compactMap { change in
+      if case .save(let record) = change { record } else { nil }
+    }
   }
 
   @Test("What is kept of it follows where it goes")
@@ -243,7 +328,7 @@ struct AlwaysOnTests {
     #expect(bob.heard().last == ":dan!~d@host PRIVMSG #a :back")
     presence.account = "Eve"
     let another = Handle(slot: 2001, generation: 1)
-    let isTaken = chat.world.bringBack(presence, as: another, milliseconds: chat.milliseconds)
-    #expect(!isTaken)
+    let isBackToo = chat.world.bringBack(presence, as: another, milliseconds: chat.milliseconds)
+    #expect(isBackToo && chat.world.person(named: "dan") == handle && chat.world.person(named: "Eve") == another)
   }
 }

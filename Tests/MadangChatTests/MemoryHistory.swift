@@ -75,11 +75,25 @@ final class MemoryHistory: HistoryStore {
         event.conversation == query.conversation && event.kind != .redaction
           && (query.includesEvents || event.kind == .message || event.kind == .notice)
           && after.map { event.id > $0 } != false && query.before.map { event.id < $0 } != false
+          && query.saidAfter.map { event.milliseconds > $0 } != false
+          && query.saidBefore.map { event.milliseconds < $0 } != false && !MemoryHistory.omits(event, query.omitted)
       }
-      found.sort { $0.id < $1.id }
+      found.sort { one, other in
+        query.order == .times && one.milliseconds != other.milliseconds
+          ? one.milliseconds < other.milliseconds : one.id < other.id
+      }
       found = query.end == .latest ? found.suffix(query.limit) : Array(found.prefix(query.limit))
       let redactions = state.events.filter { $0.kind == .redaction }
       return found.flatMap { event in [event] + redactions.filter { $0.refersTo == event.id } }
+    }
+  }
+
+  private static func omits(_ event: StoredEvent, _ omitted: HistoryOmissions) -> Bool {
+    switch event.kind {
+    case .message, .notice: event.isRedacted && omitted.contains(.redactedMessages)
+    case .tagMessage:
+      omitted.contains(.tagMessages) || event.isRedacted && omitted.contains(.redactedTagMessages)
+    default: false
     }
   }
 
@@ -87,39 +101,45 @@ final class MemoryHistory: HistoryStore {
     try read { state in state.events.first { $0.id == id } }
   }
 
-  func targets(
-    of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
-  ) throws(StoreError) -> [HistoryTarget] {
+  func targets(_ query: TargetQuery) throws(StoreError) -> [HistoryTarget] {
     try read { state in
-      let rooms = Set(rooms.map { Conversation(room: $0) })
-      let identity = identity.foldedName
+      let rooms = Set(query.rooms.map { Conversation(room: $0) })
+      let identity = query.identity.foldedName
       var newest: [Conversation: StoredEvent] = [:]
       for event in state.events where event.kind == .message || event.kind == .notice {
+        if MemoryHistory.omits(event, query.omitted) { continue }
         if rooms.contains(event.conversation) || event.conversation.partner(of: identity) != nil {
           newest[event.conversation] = event
         }
       }
       let found = newest.values.filter { event in
-        after.map { event.id > $0 } != false && before.map { event.id < $0 } != false
-      }.sorted { $0.id < $1.id }
-      return (end == .latest ? found.suffix(limit) : found.prefix(limit)).map { event in
+        let isDirect = !rooms.contains(event.conversation)
+        return query.after.map { event.id > $0 } != false
+          && (!isDirect || query.directAfter.map { event.id > $0 } != false)
+          && query.saidAfter.map { event.milliseconds > $0 } != false
+          && query.saidBefore.map { event.milliseconds < $0 } != false
+      }.sorted { ($0.milliseconds, $0.id) < ($1.milliseconds, $1.id) }
+      return (query.end == .latest ? found.suffix(query.limit) : found.prefix(query.limit)).map { event in
         let author = Conversation.identity(account: event.account, nick: event.nick).foldedName
         let isTheirs = event.conversation.partner(of: identity) == author && author != identity
         return HistoryTarget(
-          conversation: event.conversation, name: isTheirs ? event.nick : event.target, newest: event.id)
+          conversation: event.conversation, name: isTheirs ? event.nick : event.target, newest: event.id,
+          milliseconds: event.milliseconds)
       }
     }
   }
 
   func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
     try read { state in
-      Array(
-        state.events.filter { event in
-          search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
-            && !event.isRedacted && event.text.lowercased().contains(search.text.lowercased())
-            && search.author.map { [event.nick.foldedName, event.account?.foldedName].contains($0.foldedName) } != false
-            && search.after.map { event.id > $0 } != false && search.before.map { event.id < $0 } != false
-        }.suffix(search.limit))
+      let found = state.events.filter { event in
+        search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
+          && !event.isRedacted
+          && search.text.map { event.text.lowercased().contains($0.lowercased()) } != false
+          && search.author.map { [event.nick.foldedName, event.account?.foldedName].contains($0.foldedName) } != false
+          && search.saidFrom.map { event.milliseconds >= $0 } != false
+          && search.saidThrough.map { event.milliseconds <= $0 } != false
+      }
+      return Array(search.end == .latest ? found.suffix(search.limit) : found.prefix(search.limit))
     }
   }
 
@@ -135,8 +155,9 @@ final class MemoryHistory: HistoryStore {
       let redacted = state.events[index]
       state.events.append(
         StoredEvent(
-          id: redaction.id, conversation: redacted.conversation, kind: .redaction, source: redaction.source,
-          account: redaction.account, target: redacted.target, text: redaction.reason, refersTo: id))
+          id: redaction.id, milliseconds: redaction.milliseconds, conversation: redacted.conversation,
+          kind: .redaction, source: redaction.source, account: redaction.account, target: redacted.target,
+          text: redaction.reason, refersTo: id))
       return true
     }
   }
@@ -149,12 +170,15 @@ final class MemoryHistory: HistoryStore {
     try read { $0.markers[account.foldedName] ?? [:] }
   }
 
-  func setReadMarker(account: String, target: String, milliseconds: Int64) throws(StoreError) -> Int64 {
+  func setReadMarker(account: String, target: String, milliseconds: Int64, now: Int64) throws(StoreError)
+    -> Int64
+  {
     _ = try read { _ in }
     return state.withLock { state in
       let old = state.markers[account.foldedName]?[target.foldedName] ?? 0
-      state.markers[account.foldedName, default: [:]][target.foldedName] = max(old, milliseconds)
-      return max(old, milliseconds)
+      let marker = old > now && milliseconds <= now ? milliseconds : max(old, milliseconds)
+      state.markers[account.foldedName, default: [:]][target.foldedName] = marker
+      return marker
     }
   }
 
@@ -176,7 +200,7 @@ extension StoredEvent {
     let second = String(bytes: event.partner)
     let account = String(bytes: event.account)
     self.init(
-      id: event.id,
+      id: event.id, milliseconds: event.milliseconds,
       conversation: second.isEmpty ? Conversation(room: first) : Conversation(between: first, and: second),
       kind: event.kind, flags: event.flags, source: String(bytes: event.source),
       account: account.isEmpty ? nil : account, target: String(bytes: event.target), text: String(bytes: event.text),

@@ -114,21 +114,25 @@ import Testing
     let dan = store.say("psst", in: Conversation(between: "ann", and: "daniel"), from: "dan|away", account: "Daniel")
     let room = store.say("again")
     store.say("", kind: .join)
-    func targets(after: MessageID? = nil, before: MessageID? = nil, limit: Int = 10, end: HistoryQuery.End = .latest)
+    func targets(
+      after: StoredEvent? = nil, before: StoredEvent? = nil, limit: Int = 10, end: HistoryQuery.End = .latest
+    )
       throws -> [String]
     {
       try store.database.targets(
-        of: "ANN", rooms: ["#rOOm", "#room", "#empty"], after: after, before: before, limit: limit, end: end
+        TargetQuery(
+          of: "ANN", rooms: ["#rOOm", "#room", "#empty"], saidAfter: after?.milliseconds,
+          saidBefore: before?.milliseconds, limit: limit, end: end)
       ).map(\.name)
     }
     #expect(try targets() == ["bOb", "Ann", "dan|away", "#Room"])
     #expect(try targets(limit: 2) == ["dan|away", "#Room"])
     #expect(try targets(limit: 2, end: .earliest) == ["bOb", "Ann"])
     #expect(try targets(limit: 0) == [])
-    #expect(try targets(after: second.id) == ["Ann", "dan|away", "#Room"])
-    #expect(try targets(before: room.id) == ["bOb", "Ann", "dan|away"])
-    #expect(try targets(after: myself.id, before: room.id) == ["dan|away"])
-    let all = try store.database.targets(of: "ann", rooms: [], after: nil, before: nil, limit: 9, end: .latest)
+    #expect(try targets(after: second) == ["Ann", "dan|away", "#Room"])
+    #expect(try targets(before: room) == ["bOb", "Ann", "dan|away"])
+    #expect(try targets(after: myself, before: room) == ["dan|away"])
+    let all = try store.database.targets(TargetQuery(of: "ann", rooms: [], limit: 9))
     #expect(all.map(\.newest) == [second.id, myself.id, dan.id])
     #expect(all[0].conversation == bob)
   }
@@ -139,11 +143,11 @@ import Testing
     let store = try StoreUnderTest(place)
     let database = store.database
     #expect(try database.readMarker(account: "ann", target: "#room") == nil)
-    #expect(try database.setReadMarker(account: "Ann", target: "#Room", milliseconds: 50) == 50)
-    #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 49) == 50)
-    #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 50) == 50)
-    #expect(try database.setReadMarker(account: "ann", target: "#ROOM", milliseconds: 51) == 51)
-    #expect(try database.setReadMarker(account: "ann", target: "Bob", milliseconds: 5) == 5)
+    #expect(try database.setReadMarker(account: "Ann", target: "#Room", milliseconds: 50, now: 1000) == 50)
+    #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 49, now: 1000) == 50)
+    #expect(try database.setReadMarker(account: "ann", target: "#room", milliseconds: 50, now: 1000) == 50)
+    #expect(try database.setReadMarker(account: "ann", target: "#ROOM", milliseconds: 51, now: 1000) == 51)
+    #expect(try database.setReadMarker(account: "ann", target: "Bob", milliseconds: 5, now: 1000) == 5)
     #expect(try database.readMarker(account: "ANN", target: "#room") == 51)
     #expect(try database.readMarkers(account: "ann") == ["#room": 51, "bob": 5])
     #expect(try database.readMarkers(account: "bob") == [:])

@@ -180,7 +180,7 @@ import Testing
     let full = HistoryComplaint.writeFailed(.full(file: store.database.file), eventsLostInAll: 0)
     #expect(eventually { told.complaints.withLock { $0 } == [full] })
     // What is small may still fit, or fails with a word on why; nothing hangs.
-    _ = try? store.database.setReadMarker(account: "ann", target: "#room", milliseconds: 1)
+    _ = try? store.database.setReadMarker(account: "ann", target: "#room", milliseconds: 1, now: 1000)
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == [])
     try store.database.fillDisk(false)
     #expect(eventually { told.committed.withLock { $0.last == 1 } })

@@ -92,7 +92,8 @@ import Testing
     ]
     try sqlite(
       folder,
-      later.map { "DROP TABLE \($0);" }.joined() + "DROP INDEX conversation_partOf;"
+      later.map { "DROP TABLE \($0);" }.joined() + "DROP INDEX conversation_partOf; DROP INDEX event_time;"
+        + "ALTER TABLE event DROP COLUMN ahead;"
         + ["renamed", "partOf"].map { "ALTER TABLE conversation DROP COLUMN \($0);" }.joined()
         + "DELETE FROM grdb_migrations WHERE identifier <> 'v1'")
     let store = try StoreUnderTest(folder: folder)

@@ -23,9 +23,9 @@ import Testing
   func everythingMoves(isFlushedBetween: Bool) throws {
     let store = try StoreUnderTest()
     let database = store.database
-    _ = try database.setReadMarker(account: "ann", target: "#OLD", milliseconds: 7)
-    _ = try database.setReadMarker(account: "bob", target: "#old", milliseconds: 5)
-    _ = try database.setReadMarker(account: "bob", target: "#new", milliseconds: 9)
+    _ = try database.setReadMarker(account: "ann", target: "#OLD", milliseconds: 7, now: 1000)
+    _ = try database.setReadMarker(account: "bob", target: "#old", milliseconds: 5, now: 1000)
+    _ = try database.setReadMarker(account: "bob", target: "#new", milliseconds: 9, now: 1000)
     store.say("red apple", in: old, account: "ann", target: "#Old")
     store.say("", kind: .join, in: old, target: "#old")
     store.say("elsewhere", in: Conversation(room: "#older"), target: "#older")
@@ -41,8 +41,7 @@ import Testing
     #expect(try store.found("apple", in: "#new") == ["red apple", "green apple"])
     #expect(try store.found("apple", in: "#old") == [])
     #expect(try store.found("apple", in: "#old", "#new", by: "ann", limit: 1) == ["green apple"])
-    let targets = try database.targets(
-      of: "ann", rooms: ["#new", "#old"], after: nil, before: nil, limit: 9, end: .latest)
+    let targets = try database.targets(TargetQuery(of: "ann", rooms: ["#new", "#old"], limit: 9))
     #expect(targets == [HistoryTarget(conversation: new, name: "#New", newest: last.id)])
     #expect(try database.readMarkers(account: "ann") == ["#new": 7])
     #expect(try database.readMarkers(account: "bob") == ["#new": 9])
@@ -124,8 +123,7 @@ import Testing
     }
     #expect(try store.found("new", in: "#new") == ["new 1", "new 2", "new 3", "new 4"])
     #expect(try store.found("old", in: "#new", limit: 1) == ["old 2"])
-    let targets = try store.database.targets(
-      of: "ann", rooms: ["#new"], after: nil, before: nil, limit: 9, end: .latest)
+    let targets = try store.database.targets(TargetQuery(of: "ann", rooms: ["#new"], limit: 9))
     #expect(targets.map(\.newest) == [try #require(events.last).id])
     // The parts go with it.
     rename(store, "#new", to: "#third")

@@ -85,7 +85,17 @@ import Testing
     let database = store.database
     func texts(_ search: HistorySearch) throws -> [String] { try database.search(search).map(\.text) }
     #expect(try texts(HistorySearch("apple", in: [], limit: 9)) == [])
-    #expect(try texts(HistorySearch("apple", in: [room], after: first.id, before: third.id, limit: 9)) == ["apple 2"])
+    let (start, end) = (first.milliseconds, third.milliseconds)
+    func between(_ from: Int64, _ through: Int64, limit: Int = 9, end: HistoryQuery.End = .latest) throws -> [String] {
+      try texts(HistorySearch("apple", in: [room], saidFrom: from, saidThrough: through, limit: limit, end: end))
+    }
+    #expect(try between(start + 1, end - 1) == ["apple 2"])
+    #expect(try between(start, end) == ["apple 1", "apple 2", "apple 3"])
+    #expect(try between(start, end, limit: 2) == ["apple 2", "apple 3"])
+    #expect(try between(start, end, limit: 2, end: .earliest) == ["apple 1", "apple 2"])
+    #expect(try texts(HistorySearch(nil, in: [room], author: "cat", limit: 9)) == ["apple 7"])
+    #expect(try texts(HistorySearch(nil, in: [room], limit: 2)) == ["apple 3", "apple 7"])
+    #expect(try texts(HistorySearch("!", in: [room], limit: 2)) == [])
     #expect(
       try texts(HistorySearch("apple", in: [Conversation(between: "bob", and: "ann")], limit: 9)) == ["apple 5"])
   }

@@ -49,7 +49,7 @@ import Testing
       ("--workers", "0"), ("--workers", "257"), ("--sendq", "262143"), ("--idle-timeout", "1"),
       ("--max-connections", "0"), ("--max-per-address", "0"), ("--arrivals-per-minute", "0"), ("--exempt", "192.0.2"),
       ("--cloak", "/nowhere/at/all"), ("--cloak", "/dev/null"), ("--server-name", "two words"), ("--network", ""),
-      ("--lobby", "a b"), ("--motd", "/nowhere/at/all"),
+      ("--lobby", "a b"), ("--motd", "/nowhere/at/all"), ("--require-account", "on"),
       ("--history-days", "36501"),
       ("--history-messages", "1000000001"),
       ("--history-room", "#room"), ("--history-room", "#room=1"), ("--history-room", "room=1,2"), ("--replay", "501"),

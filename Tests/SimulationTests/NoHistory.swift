@@ -4,14 +4,12 @@ import MadangChat
 struct NoHistory: HistoryStore {
   func events(_ query: HistoryQuery) -> [StoredEvent] { [] }
   func event(_ id: MessageID) -> StoredEvent? { nil }
-  func targets(
-    of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
-  ) -> [HistoryTarget] { [] }
+  func targets(_ query: TargetQuery) -> [HistoryTarget] { [] }
   func search(_ search: HistorySearch) -> [StoredEvent] { [] }
   func redact(_ id: MessageID, as redaction: Redaction) -> Bool { false }
   func readMarker(account: String, target: String) -> Int64? { nil }
   func readMarkers(account: String) -> [String: Int64] { [:] }
-  func setReadMarker(account: String, target: String, milliseconds: Int64) -> Int64 { milliseconds }
+  func setReadMarker(account: String, target: String, milliseconds: Int64, now: Int64) -> Int64 { milliseconds }
   func events(by account: String, after: MessageID?, limit: Int) -> [StoredEvent] { [] }
   func newestID() -> MessageID? { nil }
 }

@@ -64,6 +64,9 @@ extension Setting {
       Setting(
         "password", .line(bytesMax: 200), .running, isSecret: true, \.chat.password, "What PASS must give to come in."),
       Setting(
+        "require-account", flag: "require-account", .onOff, as: "on|off", .running, \.chat.requiresAccount,
+        "Only those come in who are logged in to an account."),
+      Setting(
         "motd", flag: "motd", .text { MotdFile.read($0) == nil ? "the file can't be read" : nil }, as: "file", .running,
         \.motd, "The message of the day. Read again at SIGHUP."),
       Setting(
@@ -203,7 +206,12 @@ extension Setting {
     limit(
       "history-messages", 1...500, \.chat.limits.historyMessagesMax,
       "Messages that one answer of the history holds."),
-    limit("history-bytes", 16_384...131_072, \.chat.limits.historyBytesMax, "About how many bytes that answer has."),
+    limit(
+      "history-bytes", 16_384...1_048_576, \.chat.limits.historyBytesMax,
+      "About how many bytes that answer has; no more than a quarter of sendq."),
+    limit(
+      "room-visits", 0...1_000_000, \.chat.limits.roomVisitsMax,
+      "Rooms that people have left, all together, of which the server remembers when."),
     limit(
       "read-markers", 1...10_000, \.chat.limits.readMarkersMax,
       "Conversations of one person whose read marker is kept in memory."),

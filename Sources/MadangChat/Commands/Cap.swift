@@ -62,9 +62,14 @@ enum Cap {
     let losesNotify =
       !encoding.contains(.capNotify)
       && world.sessions[effects.connection.slot].capabilityVersion >= Capability.versionWithValues
-    guard isKnown, !losesNotify else {
+    // "draft/metadata-3": one version at a time.
+    guard isKnown, !losesNotify, !encoding.isSuperset(of: [.metadata, .metadata3]) else {
       answer(world, handle, "NAK", words, &effects)
       return
+    }
+    let before = world.sessions[effects.connection.slot].encoding
+    if before.contains(.metadata3), !encoding.isSuperset(of: before.intersection([.metadata3, .batch])) {
+      world.metadata.unsubscribeAll(handle)
     }
     world.setEncoding(encoding, of: effects.connection)
     answer(world, handle, "ACK", words, &effects)

@@ -19,7 +19,10 @@ enum ChatHistory {
       }
       return nil
     }
-    if request.subcommand == .targets { return targets(request, word, HistoryReader(world, handle), store) }
+    let reader = HistoryReader(world, handle)
+    if request.subcommand == .targets {
+      return targets(request, word, reader, HistoryAudience(effects.encoding, since: reader.since), store)
+    }
     guard let subject = HistorySubject(request.target, world, handle) else {
       refuseTarget(world, word, request.target, &effects)
       return nil
@@ -29,7 +32,9 @@ enum ChatHistory {
         "CHATHISTORY", "MESSAGE_ERROR", word, request.target, unknown, text: "Messages could not be retrieved")
       return nil
     }
-    return events(request, word, subject, includesEvents: effects.encoding.contains(.eventPlayback), store)
+    return page(
+      request, word, subject, HistoryAudience(effects.encoding, since: subject.since),
+      bytesMax: world.settings.limits.historyBytesMax, store)
   }
 
   private static func refuseTarget(
@@ -39,60 +44,53 @@ enum ChatHistory {
       "CHATHISTORY", "INVALID_TARGET", word, target, text: "Messages could not be retrieved")
   }
 
-  private static func events(
-    _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, includesEvents: Bool,
+  private static func page(
+    _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, _ audience: HistoryAudience, bytesMax: Int,
     _ store: any HistoryStore
   ) -> SlowWork {
     SlowWork.reading {
-      var found: [StoredEvent]?
+      let page: HistoryPage?
       do throws(StoreError) {
-        found = try subject.events { conversation throws(StoreError) in
-          try request.events(of: conversation, since: subject.since, includesEvents: includesEvents, from: store)
-        }
+        let conversation = try subject.conversation(for: audience, from: store)
+        page = try request.page(of: conversation, for: audience, bytesMax: bytesMax, from: store)
       } catch {
         // The server's log has it; the client learns that it failed.
-        found = nil
+        page = nil
       }
-      let events = found
       return { world, handle, effects in
         guard HistorySubject(subject.name, world, handle) != nil else {
           refuseTarget(world, word, request.target, &effects)
           return
         }
-        guard let events else {
-          effects.fail(
-            "CHATHISTORY", "MESSAGE_ERROR", word, request.target, text: "Messages could not be retrieved")
+        guard let page else {
+          effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, request.target, text: "Messages could not be retrieved")
           return
         }
-        effects.beginBatch("chathistory", subject.name)
-        effects.playBack(events, from: request.range.end, world.settings.limits)
-        effects.endBatch()
+        var playback = Playback()
+        playback.add(page, in: .history, subject.name)
+        playback.begin(&effects)
       }
     }
   }
 
   /// "`TARGETS`".
   private static func targets(
-    _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ store: any HistoryStore
+    _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ audience: HistoryAudience,
+    _ store: any HistoryStore
   ) -> SlowWork {
     SlowWork.reading {
-      let (after, before, end) = request.range
-      let found = try? store.targets(
-        of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)
+      let query = request.targets(reader, audience)
+      let found = try? store.targets(query)
       return { world, _, effects in
         guard let found else {
           effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")
           return
         }
-        effects.beginBatch("draft/chathistory-targets")
-        for target in found {
-          if let since = reader.since, target.newest <= since,
-            target.conversation.partner(of: reader.identity.foldedName) != nil
-          {
-            continue
-          }
+        let isEnd = request.limit > 0 && found.count <= request.limit
+        effects.beginBatch("draft/chathistory-targets", isHistoryEnd: isEnd)
+        for target in query.end == .latest ? found.suffix(request.limit) : found.prefix(request.limit) {
           var time = ByteWriter(capacity: 24)
-          time.append(timestamp: target.newest.milliseconds)
+          time.append(timestamp: target.milliseconds)
           effects.serverLine("CHATHISTORY", "TARGETS", target.name, String(bytes: time.span))
         }
         effects.endBatch()

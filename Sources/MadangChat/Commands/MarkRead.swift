@@ -32,8 +32,9 @@ enum MarkRead {
       fail(world, name, &effects)
       return nil
     }
-    // Nobody has read what is yet to be said.
-    return set(name, min(asked, effects.milliseconds), world.sessions[handle.slot].account, store)
+    return set(
+      name, asked, now: effects.milliseconds, HistorySubject(name, world, handle), world.sessions[handle.slot].account,
+      store)
   }
 
   /// A room that they are in as it is written properly; everything else as they write it.
@@ -66,11 +67,17 @@ enum MarkRead {
 
   /// "`MARKREAD` client set command".
   private static func set(
-    _ target: String, _ milliseconds: Int64, _ account: String?, _ store: any HistoryStore
+    _ target: String, _ asked: Int64, now: Int64, _ subject: HistorySubject?, _ account: String?,
+    _ store: any HistoryStore
   ) -> SlowWork {
     SlowWork {
+      // Nobody has read what is yet to be said; but what was said while the clock was ahead can have been read.
+      let isSaid = asked <= now || (try? subject?.hasMessages(from: asked, in: store)) == true
+      let milliseconds = isSaid ? asked : now
       var kept: Int64? = milliseconds
-      if let account { kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds) }
+      if let account {
+        kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
+      }
       let marker = kept
       return { world, handle, effects in
         // The room may have been given another name meanwhile, and its markers with it; then there may be another one
@@ -81,7 +88,7 @@ enum MarkRead {
         if let moved, let account {
           effects.finishLater(
             SlowWork {
-              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds)
+              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
               return { _, _, _ in }
             })
         }
@@ -89,14 +96,14 @@ enum MarkRead {
         let owner = ReadMarkers.owner(world, handle)
         let before = world.readMarkers.marker(of: owner, target)
         guard let marker,
-          let now = world.readMarkers.advance(
-            owner, target, to: marker, countMax: world.settings.limits.readMarkersMax)
+          let reached = world.readMarkers.advance(
+            owner, target, to: marker, now: now, countMax: world.settings.limits.readMarkersMax)
         else {
           fail(world, target, &effects)
           return
         }
-        tell(world, target, now, &effects)
-        if now != before, account != nil { tellOthers(world, owner, target, now, &effects) }
+        tell(world, target, reached, &effects)
+        if reached != before, account != nil { tellOthers(world, owner, target, reached, &effects) }
       }
     }
   }

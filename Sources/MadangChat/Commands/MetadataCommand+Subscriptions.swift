@@ -11,12 +11,12 @@ extension MetadataCommand {
     var fresh: [String] = []
     for key in keys {
       guard isKey(world, key) else {
-        refuseKey(world, key, &effects)
+        effects.metadataInvalidKey(key, isOneOfMany: true)
         continue
       }
       if !world.metadata.isSubscribed(handle, to: key) {
         if world.metadata.subscriptions(of: handle).count >= world.settings.limits.metadataSubscriptionsMax {
-          effects.fail("METADATA", "TOO_MANY_SUBS", key, text: "Too many subscriptions")
+          effects.metadataSubscriptionsFull(key, countMax: world.settings.limits.metadataSubscriptionsMax)
           break
         }
         world.metadata.subscribe(handle, to: key)
@@ -34,7 +34,7 @@ extension MetadataCommand {
     var accepted: [String] = []
     for key in keys {
       guard isKey(world, key) else {
-        refuseKey(world, key, &effects)
+        effects.metadataInvalidKey(key, isOneOfMany: true)
         continue
       }
       world.metadata.unsubscribe(handle, from: key)
@@ -96,7 +96,7 @@ extension MetadataCommand {
     _ effects: inout Effects
   ) {
     for value in world.metadata.all(of: target) where keys.contains(value.key) && linesLeft > 0 {
-      effects.serverLine("METADATA", world.metadataName(of: target), value.key, "*", text: value.value)
+      effects.metadataValue(world.metadataName(of: target), value)
       linesLeft -= 1
     }
   }
@@ -106,12 +106,44 @@ extension MetadataCommand {
   private static func showSubscribed(
     _ world: borrowing World, _ handle: Handle, _ keys: [String], _ effects: inout Effects
   ) {
-    guard !keys.isEmpty, world.sessions[handle.slot].isRegistered, effects.encoding.contains(.metadata) else { return }
+    guard !keys.isEmpty, world.sessions[handle.slot].isRegistered, effects.encoding.takesMetadata else { return }
+    if effects.encoding.contains(.metadata3) { return effects.metadataLater(everything, seconds: 0) }
+    for room in showAll(world, handle, keys, &effects) {
+      effects.metadataLater(world.rooms[room].name, seconds: retrySeconds)
+    }
+  }
+
+  /// What stands for everybody and every room that someone may be told of.
+  private static let everything = "*ALL"
+
+  static func synchronizesAll(
+    _ world: borrowing World, _ handle: Handle, _ target: Span<UInt8>, _ effects: borrowing Effects
+  ) -> Bool {
+    effects.encoding.contains(.metadata3) && world.sessions[handle.slot].isRegistered && target.equals("*ALL")
+  }
+
+  /// "METADATA *ALL SYNC".
+  static func synchronizeAll(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
+    effects.beginBatch("metadata", everything)
+    let postponed = showAll(world, handle, world.metadata.subscriptions(of: handle), &effects)
+    effects.endBatch()
+    for room in postponed { effects.metadataLater(world.rooms[room].name, seconds: retrySeconds) }
+  }
+
+  /// Tells each value once. Returns the rooms that are too large for that, and have something to tell.
+  private static func showAll(
+    _ world: borrowing World, _ handle: Handle, _ keys: [String], _ effects: inout Effects
+  ) -> [UInt32] {
+    if keys.isEmpty { return [] }
+    var postponed: [UInt32] = []
     var linesLeft = world.settings.limits.metadataSyncLinesMax
     var told: Set<Metadata.Target> = [.person(handle)]
     show(world, .person(handle), keys, &linesLeft, &effects)
     for membership in world.sessions[handle.slot].memberships {
-      if postpones(world, handle, membership.room, keys, &effects) { continue }
+      if postpones(world, handle, membership.room, keys) {
+        postponed.append(membership.room)
+        continue
+      }
       show(world, .room(membership.room), keys, &linesLeft, &effects)
       for position in world.rooms[membership.room].members.indices
       where world.isShown(position, in: membership.room, to: handle) {
@@ -123,6 +155,7 @@ extension MetadataCommand {
       guard let person = world.welcomedPerson(named: nick), told.insert(.person(person)).inserted else { continue }
       show(world, .person(person), keys, &linesLeft, &effects)
     }
+    return postponed
   }
 
   /// Whoever begins to watch people is told what is said of those who are here.
@@ -130,6 +163,12 @@ extension MetadataCommand {
     _ world: borrowing World, _ handle: Handle, _ nicks: [String], _ effects: inout Effects
   ) {
     let keys = world.metadata.subscriptions(of: handle)
+    if effects.encoding.contains(.metadata3) {
+      for nick in nicks {
+        if let person = world.welcomedPerson(named: nick) { synchronize(world, handle, .person(person), &effects) }
+      }
+      return
+    }
     guard !keys.isEmpty, effects.encoding.contains(.metadata) else { return }
     var linesLeft = world.settings.limits.metadataSyncLinesMax
     for nick in nicks {
@@ -143,31 +182,34 @@ extension MetadataCommand {
     _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects
   ) {
     let keys = world.metadata.subscriptions(of: handle)
-    guard effects.encoding.contains(.metadata), hasAny(world, handle, room, keys),
-      !postpones(world, handle, room, keys, &effects)
-    else { return }
-    synchronize(world, handle, .room(room), &effects)
+    guard effects.encoding.takesMetadata else { return }
+    if postpones(world, handle, room, keys) {
+      effects.metadataLater(world.rooms[room].name, seconds: retrySeconds)
+    } else if effects.encoding.contains(.metadata3) || hasAny(world, handle, room, keys) {
+      synchronize(world, handle, .room(room), &effects)
+    }
   }
 
   /// "Postponed synchronization": in a large room where there is something to tell.
   private static func postpones(
-    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String], _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String]
   ) -> Bool {
-    guard world.rooms[room].members.count > world.settings.limits.metadataSyncMembersMax,
-      hasAny(world, handle, room, keys)
-    else { return false }
-    effects.numeric(.metadataSyncLater, world.rooms[room].name, String(retrySeconds))
-    return true
+    world.rooms[room].members.count > world.settings.limits.metadataSyncMembersMax
+      && hasAny(world, handle, room, keys)
   }
 
   /// Joining several large rooms at once is over by then.
   private static let retrySeconds = 4
+
+  private static let membersLookedAtMax = 1_000
 
   private static func hasAny(
     _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ keys: [String]
   ) -> Bool {
     if keys.isEmpty { return false }
     if hasAny(world, .room(room), keys) { return true }
+    // Nobody waits until all of a very large room are looked at: who is told to ask later finds out.
+    if world.rooms[room].members.count > membersLookedAtMax { return true }
     for position in world.rooms[room].members.indices
     where hasAny(world, .person(world.rooms[room].members[position].handle), keys)
       && world.isShown(position, in: room, to: handle)
@@ -181,11 +223,11 @@ extension MetadataCommand {
 
   /// Whoever is welcomed is told what is said of them already, if nothing. "Notifications".
   static func showOwn(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
-    guard effects.encoding.isSuperset(of: [.metadata, .batch]) else { return }
+    guard effects.encoding.takesMetadata, effects.encoding.contains(.batch) else { return }
     let name = world.sessions[handle.slot].nick
     effects.beginBatch("metadata", name)
     for value in world.metadata.all(of: .person(handle)) {
-      effects.serverLine("METADATA", name, value.key, "*", text: value.value)
+      effects.metadataValue(name, value)
     }
     effects.endBatch()
   }

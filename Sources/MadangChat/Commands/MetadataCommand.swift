@@ -12,8 +12,11 @@ enum MetadataCommand {
     }
     let subcommand = command.text(1).uppercased()
     guard ["GET", "LIST", "SET", "CLEAR", "SUB", "UNSUB", "SUBS", "SYNC"].contains(subcommand) else {
-      effects.fail("METADATA", "SUBCOMMAND_INVALID", command.text(1), text: "Invalid subcommand")
+      effects.metadataInvalidSubcommand(command.text(1))
       return
+    }
+    if subcommand == "SYNC", synchronizesAll(world, handle, command.bytes(0), effects) {
+      return synchronizeAll(world, handle, &effects)
     }
     let isOfSubscriptions = subcommand.hasPrefix("SUB") || subcommand == "UNSUB"
     guard let target = target(world, handle, command.bytes(0)), !isOfSubscriptions || target == .person(handle) else {
@@ -65,10 +68,6 @@ enum MetadataCommand {
     Metadata.isKey(key, bytesMax: world.settings.limits.metadataKeyBytesMax)
   }
 
-  static func refuseKey(_ world: borrowing World, _ key: String, _ effects: inout Effects) {
-    effects.fail("METADATA", "KEY_INVALID", key, text: "Invalid key")
-  }
-
   // MARK: Reading
 
   /// "METADATA GET": an answer for every key, in order.
@@ -79,7 +78,7 @@ enum MetadataCommand {
     effects.beginBatch("metadata", name)
     for key in keys {
       if !isKey(world, key) {
-        refuseKey(world, key, &effects)
+        effects.metadataInvalidKey(key, isOneOfMany: true)
       } else if let value = world.metadata.get(key, of: target) {
         effects.numeric(.keyValue, name, key, "*", text: value)
       } else {
@@ -90,14 +89,11 @@ enum MetadataCommand {
   }
 
   private static func list(_ world: borrowing World, _ target: Metadata.Target, _ effects: inout Effects) {
-    show(world, world.metadata.all(of: target), of: world.metadataName(of: target), &effects)
-  }
-
-  private static func show(
-    _ world: borrowing World, _ values: [MetadataValue], of name: String, _ effects: inout Effects
-  ) {
+    let name = world.metadataName(of: target)
     effects.beginBatch("metadata", name)
-    for value in values { effects.numeric(.keyValue, name, value.key, "*", text: value.value) }
+    for value in world.metadata.all(of: target) {
+      effects.numeric(.keyValue, name, value.key, "*", text: value.value)
+    }
     effects.endBatch()
   }
 
@@ -116,10 +112,12 @@ enum MetadataCommand {
   ) {
     let name = command.text(0)
     let key = command.text(2)
-    // An empty value is a value; none removes the key.
-    let value = command.count > 3 ? command.text(3) : nil
+    // An empty value is a value, up to version 2; none removes the key.
+    let isVersion3 = effects.encoding.contains(.metadata3)
+    let given = command.count > 3 ? command.text(3) : nil
+    let value = isVersion3 && given?.isEmpty == true ? nil : given
     guard isKey(world, key) else {
-      refuseKey(world, key, &effects)
+      effects.metadataInvalidKey(key, isOneOfMany: false)
       return
     }
     guard mayChange(world, handle, target) else {
@@ -129,22 +127,26 @@ enum MetadataCommand {
     let limits = world.settings.limits
     if let value {
       guard value.utf8.count <= limits.metadataValueBytesMax else {
-        effects.fail("METADATA", "VALUE_INVALID", text: "The value is too long")
+        effects.metadataInvalidValue(key)
         return
       }
       let isNew = world.metadata.get(key, of: target) == nil
       if isNew, world.metadata.all(of: target).count >= limits.metadataKeysMax {
-        effects.fail("METADATA", "LIMIT_REACHED", name, text: "Metadata limit reached")
+        effects.metadataKeysFull(name, countMax: limits.metadataKeysMax)
         return
       }
     } else if world.metadata.get(key, of: target) == nil {
-      effects.fail("METADATA", "KEY_NOT_SET", name, key, text: "key not set")
+      if isVersion3 {
+        effects.numeric(.keyNotSet, name, key, text: "key not set")
+      } else {
+        effects.fail("METADATA", "KEY_NOT_SET", name, key, text: "key not set")
+      }
       return
     }
     let wait = world.metadata.spendChange(
       handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
     if let wait {
-      effects.fail("METADATA", "RATE_LIMITED", name, key, String(wait), text: "Too many changes")
+      effects.metadataTooOften(name, "SET", key, seconds: wait)
       return
     }
     world.setMetadata(key, to: value, of: target, by: handle, &effects)
@@ -155,7 +157,7 @@ enum MetadataCommand {
     }
   }
 
-  /// "METADATA CLEAR": what was there is listed.
+  /// "METADATA CLEAR": each key that went is told.
   private static func clear(
     _ world: inout World, _ handle: Handle, _ target: Metadata.Target, named name: String, _ effects: inout Effects
   ) {
@@ -167,11 +169,14 @@ enum MetadataCommand {
     let wait = world.metadata.spendChange(
       handle, seconds: effects.seconds, most: limits.metadataChangesPerMinuteMax)
     if let wait {
-      effects.fail("METADATA", "RATE_LIMITED", name, "*", String(wait), text: "Too many changes")
+      effects.metadataTooOften(name, "CLEAR", "*", seconds: wait)
       return
     }
     let values = world.metadata.all(of: target)
     for value in values { world.setMetadata(value.key, to: nil, of: target, by: handle, &effects) }
-    show(world, values, of: world.metadataName(of: target), &effects)
+    let target = world.metadataName(of: target)
+    effects.beginBatch("metadata", target)
+    for value in values { effects.numeric(.keyNotSet, target, value.key, text: "key not set") }
+    effects.endBatch()
   }
 }

@@ -37,7 +37,11 @@ extension NickServ {
     ask(&effects) { () throws(AccountFailure) in
       try accounts.logIn(name, password: password, seconds: seconds)
     } then: { world, handle, account, effects in
-      if logIn(&world, handle, account, &effects) { say(world, "You are logged in as \(account).", &effects) }
+      guard logIn(&world, handle, account, &effects) else { return }
+      say(world, "You are logged in as \(account).", &effects)
+      guard let absent = world.absentOwner(of: account), absent != handle else { return }
+      let nick = world.sessions[absent.slot].nick
+      say(world, "Your account is always on, and here as \(nick): to be \(nick) again, /nick \(nick)", &effects)
     }
   }
 

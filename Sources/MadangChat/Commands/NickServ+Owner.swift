@@ -37,11 +37,11 @@ extension NickServ {
     case "ON" where world.isOwnedByOther(nick, than: handle) || world.ownedNames.owner(of: nick) == nil:
       say(world, "\(nick) isn't grouped with your account: GROUP it first, or take a nickname that is.", &effects)
     case "ON":
-      world.setAlwaysOn(true, handle, account: account)
+      world.setAlwaysOn(true, handle, account: account, &effects)
       say(
         world, "\(nick) stays in its rooms from now on, and you are told what you missed when you come back.", &effects)
     case "OFF":
-      world.setAlwaysOn(false, handle, account: account)
+      world.setAlwaysOn(false, handle, account: account, &effects)
       say(world, "You leave when your last connection ends, from now on.", &effects)
     default: usage(world, "SET ALWAYS-ON ON|OFF", &effects)
     }

@@ -45,8 +45,9 @@ enum Redact {
       isOperator: world.sessions[handle.slot].modes.contains(.operator)
         || room.map { world.isOperator(handle, of: $0) } == true)
     let redaction = Redaction(
-      id: effects.takeID(), source: String(decoding: world.sessions[handle.slot].source, as: UTF8.self),
-      account: right.account, reason: command.text(2))
+      id: effects.takeID(), milliseconds: effects.milliseconds,
+      source: String(decoding: world.sessions[handle.slot].source, as: UTF8.self), account: right.account,
+      reason: command.text(2))
     return redact(id, as: redaction, right, subject, target, store)
   }
 
@@ -89,6 +90,7 @@ enum Redact {
   ) {
     var event = effects.beginEvent(.other, "REDACT", by: world.sessions[handle.slot], handle: handle, to: .others)
     event.tags.id = redaction.id
+    event.milliseconds = redaction.milliseconds
     effects.parameter(subject.name)
     effects.parameter(id.text)
     if !redaction.reason.isEmpty { event.text = effects.trailing(redaction.reason) }

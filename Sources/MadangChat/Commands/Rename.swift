@@ -79,6 +79,7 @@ extension World {
     if !isSameName { remember(old, isNow: new, seconds: effects.seconds) }
     if !isSameName, settings.history != nil {
       readMarkers.rename(old, to: new)
+      visits.rename(old, to: new)
       effects.renameHistory(ofRoom: old, to: new)
     }
     let reason = reason.prefix(bytesMax: settings.limits.kickBytesMax)

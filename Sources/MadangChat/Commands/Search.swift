@@ -1,17 +1,20 @@
 import MadangMemory
 import MadangWire
 
-/// SEARCH: messages that hold words, among those that somebody may read: `SEARCH text=hello\sthere;in=#room;limit=20`, in
-/// the form of soju's `soju.im/search`, from which IRCv3 drafts its own.
+/// SEARCH: messages that hold words, among those that somebody may read: `SEARCH text=hello\sthere;in=#room;limit=20`.
+/// IRCv3, search; `soju.im/search`, from which that was made, differs in the name of its batch.
 enum Search {
   /// What the attributes ask for.
   private struct Request: Sendable {
-    var text = ""
+    var text: String?
     var target: String?
     var author: String?
-    var after: MessageID?
-    var before: MessageID?
+    var saidFrom: Int64?
+    var saidThrough: Int64?
     var limit: Int
+
+    /// "If `after` is specified, messages SHOULD be searched from that time. Otherwise … from the `before` time".
+    var end: HistoryQuery.End { saidFrom == nil ? .latest : .earliest }
 
     /// The attribute that can't be understood, where there is one.
     init(_ attributes: String, limitMax: Int) throws(Invalid) {
@@ -21,7 +24,6 @@ enum Search {
         let value = parts.count > 1 ? Search.unescaped(parts[1]) : ""
         guard try take(parts[0], value) else { throw Invalid(attribute: parts[0]) }
       }
-      if text.isEmpty { throw Invalid(attribute: "text") }
       limit = min(limit, limitMax)
     }
 
@@ -30,14 +32,15 @@ enum Search {
       case "text": text = value
       case "in": target = value
       case "from": author = value
-      case "after": after = Timestamp.milliseconds(value.utf8.span).map { .last(atMilliseconds: $0) }
-      case "before": before = Timestamp.milliseconds(value.utf8.span).map { .first(atMilliseconds: $0) }
+      // "at or after this time", "at or before this time".
+      case "after": saidFrom = Timestamp.milliseconds(value.utf8.span)
+      case "before": saidThrough = Timestamp.milliseconds(value.utf8.span)
       case "limit":
         guard let count = Int(value), count >= 0 else { return false }
         limit = count
       default: return false
       }
-      return !(key == "after" && after == nil || key == "before" && before == nil) && !value.isEmpty
+      return !(key == "after" && saidFrom == nil || key == "before" && saidThrough == nil) && !value.isEmpty
     }
   }
 
@@ -48,7 +51,8 @@ enum Search {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard let store = world.history(for: "SEARCH", needing: .search, &effects) else { return nil }
+    let needs: Encoding = effects.encoding.contains(.search) ? .search : .sojuSearch
+    guard let store = world.history(for: "SEARCH", needing: needs, &effects) else { return nil }
     let request: Request
     do throws(Invalid) {
       request = try Request(command.text(0), limitMax: world.settings.limits.historyMessagesMax)
@@ -80,9 +84,11 @@ enum Search {
           if case .room = event.conversation { return here.contains(event.conversation) }
           return true
         }
-        effects.beginBatch("soju.im/search")
-        effects.playBack(readable, from: .latest, world.settings.limits)
-        effects.endBatch()
+        var page = HistoryPage(readable, limit: request.limit, from: request.end)
+        page.cut(toBytes: world.settings.limits.historyBytesMax, from: request.end)
+        var playback = Playback()
+        playback.add(page, in: effects.encoding.contains(.search) ? .search : .sojuSearch)
+        playback.begin(&effects)
       }
     }
   }
@@ -98,8 +104,8 @@ enum Search {
     }
     let found = try store.search(
       HistorySearch(
-        request.text, in: conversations, author: request.author, after: request.after, before: request.before,
-        limit: request.limit))
+        request.text, in: conversations, author: request.author, saidFrom: request.saidFrom,
+        saidThrough: request.saidThrough, limit: request.limit, end: request.end))
     guard let since = reader.since else { return found }
     return found.filter { event in
       if case .direct = event.conversation { return event.id > since }
@@ -113,7 +119,7 @@ enum Search {
   ) throws(StoreError) -> [Conversation] {
     let rooms = reader.rooms.map { Conversation(room: $0) }
     let people = try store.targets(
-      of: reader.identity, rooms: [], after: reader.since, before: nil, limit: conversationsMax, end: .latest)
+      TargetQuery(of: reader.identity, rooms: [], after: reader.since, limit: conversationsMax))
     return rooms + people.map(\.conversation)
   }
 

@@ -56,6 +56,11 @@ enum Whois {
     effects.numeric(
       .whoisIdle, nick, String(idle), String(world.sessions[slot].signedOnSeconds),
       text: "seconds idle, signon time")
+    if effects.encoding.takesMetadata {
+      for value in world.metadata.all(of: .person(person)) {
+        effects.numeric(.whoisKeyValue, nick, value.key, "*", text: value.value)
+      }
+    }
   }
 
   /// The rooms of someone that may be told, each after their standing in it.

@@ -40,6 +40,13 @@ package enum ReplyEncoder {
 
   /// Appends one piece of a labelled answer that is given in several: the first opens the batch, the last ends it.
   private static func encodePiece(_ effects: borrowing Effects, serverName: String, to writer: inout ByteWriter) {
+    if effects.isOneBatch {
+      for index in 0..<effects.replyLines.count {
+        let isFirst = index == 0 && !effects.isContinued
+        write(effects.replyLines[index], of: effects, label: isFirst, batch: 0, to: &writer)
+      }
+      return
+    }
     if !effects.isContinued {
       tag(effects, label: true, batch: 0, to: &writer)
       writer.append(":\(serverName) BATCH +\(answerBatch) labeled-response\r\n")
@@ -105,6 +112,9 @@ package enum ReplyEncoder {
     if let line {
       if line.isContext, effects.encoding.contains(.messageTags) {
         TagSeparator.append(&separator, "draft/chathistory-context", to: &writer)
+      }
+      if line.isHistoryEnd, effects.encoding.contains(.messageTags) {
+        TagSeparator.append(&separator, "draft/chathistory-end", to: &writer)
       }
       line.tags.append(in: effects.bytes.span, for: effects.encoding, separator: &separator, to: &writer)
     }

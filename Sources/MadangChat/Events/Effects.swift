@@ -28,8 +28,8 @@ package struct Effects: ~Copyable {
   package private(set) var encoding: Encoding = []
   /// Milliseconds since 1970.
   package private(set) var milliseconds: Int64 = 0
-  /// The next of the names that were set aside for the command's events.
-  private var nextID = MessageID(rawValue: 0)
+  /// Names the command's events.
+  private var clock = MessageClock()
   /// What an exclusive rule leaves to the slow lane. See `postpone`.
   private var postponed: SlowWork?
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
@@ -50,6 +50,8 @@ package struct Effects: ~Copyable {
   /// Whether an earlier piece of the answer has been given, and whether another one follows. See `Inquiry`.
   package internal(set) var isContinued = false
   package internal(set) var isToBeContinued = false
+  /// Whether the answer is one batch, however many pieces it is given in.
+  private(set) var isOneBatch = false
   /// Rows that were looked at for the answer.
   package internal(set) var looks = 0
 
@@ -93,7 +95,7 @@ package struct Effects: ~Copyable {
     if serverName != world.settings.serverName { serverName = world.settings.serverName }
     if !nick.isEmpty { nick = "" }
     self.milliseconds = milliseconds
-    nextID = world.messageClock.reserve(milliseconds: milliseconds)
+    if clock !== world.messageClock { clock = world.messageClock }
     label = nil
     openBatch = 0
     lastBatch = 1
@@ -104,6 +106,7 @@ package struct Effects: ~Copyable {
     if !inquiries.isEmpty { inquiries = [] }
     isContinued = false
     isToBeContinued = false
+    isOneBatch = false
     looks = 0
     if !joinedRooms.isEmpty { joinedRooms = [] }
   }
@@ -160,11 +163,8 @@ package struct Effects: ~Copyable {
   /// What `finishLater` left.
   package mutating func takeWork() -> SlowWork? { work.take() }
 
-  mutating func takeID() -> MessageID {
-    let id = nextID
-    nextID = MessageID(rawValue: id.rawValue + 1)
-    return id
-  }
+  /// As many as there are events, so that no two ever share one.
+  func takeID() -> MessageID { clock.reserve(milliseconds: milliseconds) }
 
   // MARK: Lines for the author
 
@@ -184,7 +184,8 @@ package struct Effects: ~Copyable {
   }
 
   /// What is answered from here on belongs to a batch, for those who take batches. IRCv3, batch.
-  mutating func beginBatch(_ type: StaticString, _ target: String? = nil) {
+  /// - Parameter isHistoryEnd: the tag of that name is on its start.
+  mutating func beginBatch(_ type: StaticString, _ target: String? = nil, isHistoryEnd: Bool = false) {
     guard encoding.contains(.batch) else { return }
     precondition(openBatch == 0, "One batch of answers ends before the next begins.")
     lastBatch += 1
@@ -193,6 +194,7 @@ package struct Effects: ~Copyable {
     bytes.append(type)
     if let target { middle(target) }
     endLine(.beginsBatch)
+    if isHistoryEnd { replyLines[replyLines.count - 1].isHistoryEnd = true }
     openBatch = lastBatch
   }
 
@@ -202,6 +204,18 @@ package struct Effects: ~Copyable {
     openBatch = 0
     endLine(.endsBatch)
   }
+
+  /// Has batches follow `number`; where one is open, it is that of the piece before.
+  mutating func numberBatches(from number: UInt16, isOpen: Bool) {
+    lastBatch = number
+    openBatch = isOpen && encoding.contains(.batch) ? number : 0
+  }
+
+  /// Leaves the batch to the next piece of the answer.
+  mutating func suspendBatch() { openBatch = 0 }
+
+  /// Says that the whole answer is one batch, whose start can carry the label. labeled-response, "Tags".
+  mutating func answersWithOneBatch() { isOneBatch = encoding.contains(.batch) }
 
   mutating func record(_ line: ReplyLine) {
     var line = line
@@ -307,7 +321,10 @@ package struct Effects: ~Copyable {
   package mutating func echo(_ event: Event) {
     let line = event.line(for: encoding)
     if line.isEmpty { return }
-    record(ReplyLine(line: line, tags: event.tags, isBatch: event.hasManyLines && event.isExtended(for: encoding)))
+    var reply = ReplyLine(
+      line: line, tags: event.tags, isBatch: event.hasManyLines && event.isExtended(for: encoding))
+    reply.milliseconds = event.milliseconds
+    record(reply)
   }
 
   /// Under a label, what comes back to the author is part of the labelled answer, and so goes among the replies.

@@ -43,6 +43,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let metadata = Encoding(rawValue: 1 << 17)
   package static let readMarker = Encoding(rawValue: 1 << 18)
   package static let operatorTag = Encoding(rawValue: 1 << 19)
+  package static let metadata3 = Encoding(rawValue: 1 << 20)
 
   // MARK: Capabilities that concern answers alone
 
@@ -59,11 +60,14 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let extendedIsupport = Encoding(rawValue: 1 << 42)
   package static let preAway = Encoding(rawValue: 1 << 43)
   package static let search = Encoding(rawValue: 1 << 44)
+  package static let sojuSearch = Encoding(rawValue: 1 << 45)
+  package static let whoAmI = Encoding(rawValue: 1 << 46)
 
   /// Those that make a difference to a room event's bytes, or to whether there are any.
   private static let shaping: Encoding = [
     .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
-    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .operatorTag, .plainEnglish,
+    .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .metadata3, .operatorTag,
+    .plainEnglish,
   ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.
@@ -73,6 +77,9 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package var eventBits: Encoding { Encoding(rawValue: rawValue & 0xFFFF_FFFF) }
 
   package var isPlain: Bool { !isDisjoint(with: .plain) }
+
+  /// Whether anything is told of metadata, in whatever version.
+  var takesMetadata: Bool { !isDisjoint(with: [.metadata, .metadata3]) }
 
   package var isControl: Bool { contains(.control) }
 

@@ -128,12 +128,14 @@ package enum Numeric: UInt16, Sendable {
   case monitorList = 732
   case endOfMonitorList = 733
   case monitorListFull = 734
+  case whoisKeyValue = 760
   case keyValue = 761
   case keyNotSet = 766
   case metadataSubOK = 770
   case metadataUnsubOK = 771
   case metadataSubs = 772
   case metadataSyncLater = 774
+  case metadataRateLimited = 775
   case loggedIn = 900
   case loggedOut = 901
   case nickLocked = 902

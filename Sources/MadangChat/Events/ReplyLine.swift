@@ -18,4 +18,6 @@ package struct ReplyLine: Sendable {
   package var milliseconds: Int64?
   /// It belongs to the line before. IRCv3, chathistory: "`draft/chathistory-context` tag".
   package var isContext = false
+  /// It begins a batch of history after which there is no more. IRCv3, chathistory: "`draft/chathistory-end` tag".
+  package var isHistoryEnd = false
 }

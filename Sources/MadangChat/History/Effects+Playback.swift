@@ -2,42 +2,10 @@ import MadangWire
 
 /// Telling somebody again what was said: as it was, with its time and its name, by what they negotiated.
 extension Effects {
-  /// Tells events to the author, those at `end` where they are more than an answer holds.
-  mutating func playBack(_ events: [StoredEvent], from end: HistoryQuery.End, _ limits: ChatLimits) {
-    var withheld: MessageID?
-    for event in Effects.fitting(events, from: end, bytesMax: limits.historyBytesMax) {
-      // Of a message that is not told, it is not told either that it was taken back: "Such messages … MUST immediately
-      // follow their parent message".
-      if event.kind == .redaction, event.refersTo == withheld { continue }
-      if event.kind == .tagMessage, event.isRedacted { withheld = event.id } else { playBack(event) }
-    }
-  }
-
-  /// As many as an answer's bytes hold, from one end.
-  private static func fitting(_ events: [StoredEvent], from end: HistoryQuery.End, bytesMax: Int) -> ArraySlice<
-    StoredEvent
-  > {
-    var bytes = 0
-    var count = 0
-    func fits(_ event: StoredEvent) -> Bool {
-      bytes += event.playbackBytes
-      // One always goes: whoever asks for it again must come on.
-      if bytes > bytesMax, count > 0 { return false }
-      count += 1
-      return true
-    }
-    switch end {
-    case .earliest: return events.prefix { fits($0) }
-    case .latest:
-      for event in events.reversed() where !fits(event) { break }
-      return events.suffix(count)
-    }
-  }
-
-  private mutating func playBack(_ event: StoredEvent) {
+  mutating func playBack(_ event: StoredEvent) {
     switch event.kind {
     case .message, .notice:
-      // Without a word that it was taken back, an empty message would say nothing.
+      // It may have been taken back, or this may have been negotiated away, since it was found.
       if event.isRedacted, !encoding.contains(.messageRedaction) { return }
       playBackText(event)
     case .tagMessage:
@@ -73,16 +41,9 @@ extension Effects {
     cutLine(from: start)
     bytes.append("\r\n" as StaticString)
     var line = ReplyLine(line: Event.Part(start..<bytes.count), tags: tags)
-    line.milliseconds = event.id.milliseconds
+    line.milliseconds = event.milliseconds
     line.isContext = isContext
     record(line)
-  }
-
-  /// To clients that have not asked for history: what was said, and not taken back.
-  mutating func replay(_ events: [StoredEvent], _ limits: ChatLimits) {
-    for event in Effects.fitting(events, from: .latest, bytesMax: limits.historyBytesMax) where !event.isRedacted {
-      if event.kind == .message || event.kind == .notice { playBackText(event) }
-    }
   }
 
   private mutating func playBackText(_ event: StoredEvent) {
@@ -116,10 +77,10 @@ extension Effects {
     addLines(lines, head: head, source: source, target: target, to: &again)
     if again.isExtended(for: encoding) {
       var line = ReplyLine(line: again.extendedLine, tags: again.tags, isBatch: true)
-      line.milliseconds = event.id.milliseconds
+      line.milliseconds = event.milliseconds
       record(line)
     } else {
-      recordEach(again, milliseconds: event.id.milliseconds)
+      recordEach(again, milliseconds: event.milliseconds)
     }
   }
 
@@ -153,13 +114,5 @@ extension Effects {
       tags.clientOnly = Event.Part(start..<bytes.count)
     }
     return tags
-  }
-}
-
-extension StoredEvent {
-  /// About what it takes up in an answer, with its tags.
-  fileprivate var playbackBytes: Int {
-    let lines = isMultiline ? text.utf8.count { $0 == UInt8(ascii: "\n") } + 1 : 1
-    return lines * (source.utf8.count + target.utf8.count + 100) + text.utf8.count + tags.utf8.count
   }
 }

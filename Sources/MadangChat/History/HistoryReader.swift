@@ -52,14 +52,23 @@ struct HistorySubject: Sendable {
     }
   }
 
-  /// The first of the conversations in which `read` finds anything.
-  func events(
-    _ read: (Conversation) throws(StoreError) -> [StoredEvent]
-  ) throws(StoreError) -> [StoredEvent] {
+  /// Whether anything was said at a time or later.
+  func hasMessages(from milliseconds: Int64, in store: any HistoryStore) throws(StoreError) -> Bool {
     for conversation in conversations {
-      let found = try read(conversation)
-      if !found.isEmpty { return found }
+      let query = HistoryQuery(
+        conversation, after: since, saidAfter: milliseconds - 1, limit: 1, end: .earliest, order: .times)
+      if try !store.events(query).isEmpty { return true }
     }
-    return []
+    return false
+  }
+
+  /// The one of the conversations that the target means, whichever page of it is asked for.
+  func conversation(for audience: HistoryAudience, from store: any HistoryStore) throws(StoreError) -> Conversation {
+    for conversation in conversations.dropLast() {
+      let query = HistoryQuery(
+        conversation, after: since, limit: 1, includesEvents: audience.includesEvents, omitted: audience.omitted)
+      if try !store.events(query).isEmpty { return conversation }
+    }
+    return conversations[conversations.count - 1]
   }
 }

@@ -14,24 +14,6 @@ struct HistoryRequest: Sendable {
     case message(MessageID)
     /// A name that no message of this server ever had.
     case unknown(String)
-
-    /// What comes after it comes after this.
-    var last: MessageID? {
-      switch self {
-      case .time(let milliseconds): .last(atMilliseconds: milliseconds)
-      case .message(let id): id
-      case .none, .unknown: nil
-      }
-    }
-
-    /// What comes before it comes before this.
-    var first: MessageID? {
-      switch self {
-      case .time(let milliseconds): .first(atMilliseconds: milliseconds)
-      case .message(let id): id
-      case .none, .unknown: nil
-      }
-    }
   }
 
   /// Why it can't be understood: a code, what follows it, and a text.
@@ -106,45 +88,5 @@ struct HistoryRequest: Sendable {
   var unknownName: String? {
     for case .unknown(let word) in references { return word }
     return nil
-  }
-
-  /// The range between the references, the nearer one first; `end` is the end that is counted from.
-  var range: (after: MessageID?, before: MessageID?, end: HistoryQuery.End) {
-    switch subcommand {
-    case .latest: return (references[0].last, nil, .latest)
-    case .before: return (nil, references[0].first, .latest)
-    case .after: return (references[0].last, nil, .earliest)
-    case .around: return (nil, nil, .earliest)
-    case .between, .targets:
-      if (references[0].first?.rawValue ?? 0) <= (references[1].first?.rawValue ?? 0) {
-        return (references[0].last, references[1].first, .earliest)
-      }
-      return (references[1].last, references[0].first, .latest)
-    }
-  }
-
-  /// What it asks for of one conversation, of which nothing is told up to `since`.
-  func events(
-    of conversation: Conversation, since: MessageID?, includesEvents: Bool, from store: any HistoryStore
-  ) throws(StoreError) -> [StoredEvent] {
-    var found: [StoredEvent] = []
-    if subcommand == .around {
-      let pivot = references[0].first ?? MessageID(rawValue: 0)
-      let halves = HistoryQuery.around(pivot, in: conversation, limit: limit, includesEvents: includesEvents)
-      found = try store.events(halves.earlier) + store.events(halves.later)
-    } else {
-      let (after, before, end) = range
-      let query = HistoryQuery(
-        conversation, after: HistoryRequest.later(after, since), before: before, limit: limit, end: end,
-        includesEvents: includesEvents)
-      found = try store.events(query)
-    }
-    if let since { found.removeAll { $0.id <= since } }
-    return found
-  }
-
-  static func later(_ one: MessageID?, _ other: MessageID?) -> MessageID? {
-    guard let one, let other else { return one ?? other }
-    return max(one, other)
   }
 }

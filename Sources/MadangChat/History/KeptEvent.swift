@@ -50,8 +50,8 @@ extension JournalEvent {
     default: break
     }
     self.init(
-      id: other ?? id, refersTo: other == nil ? nil : id, kind: kind, flags: flags, conversation: conversation,
-      partner: partner, source: line.extracting(1..<max(1, sourceEnd)),
+      id: other ?? id, milliseconds: event.milliseconds, refersTo: other == nil ? nil : id, kind: kind, flags: flags,
+      conversation: conversation, partner: partner, source: line.extracting(1..<max(1, sourceEnd)),
       account: bytes.extracting(event.tags.account.range), target: target, text: text,
       tags: bytes.extracting(event.tags.clientOnly.range))
   }

@@ -23,10 +23,13 @@ struct ReadMarkers: Sendable {
 
   var ownerCount: Int { markers.count }
 
-  /// Moves a marker forward, never back. Returns where it is; nil where there are too many.
-  mutating func advance(_ owner: String, _ target: String, to milliseconds: Int64, countMax: Int) -> Int64? {
+  /// Moves a marker forward, never back, but from a time that is yet to come to one that isn't: then the clock was wrong.
+  /// Returns where it is; nil where there are too many.
+  mutating func advance(
+    _ owner: String, _ target: String, to milliseconds: Int64, now: Int64, countMax: Int
+  ) -> Int64? {
     let target = target.foldedName
-    if let old = markers[owner]?[target], old >= milliseconds { return old }
+    if let old = markers[owner]?[target], old >= milliseconds, old <= now || milliseconds > now { return old }
     if isFull(owner, target, countMax: countMax) { return nil }
     markers[owner, default: [:]][target] = milliseconds
     return milliseconds

@@ -1,13 +1,23 @@
 import MadangMemory
 
 /// What was said last in a room, for those who join it and can't ask: clients without chathistory. IRCv3, chathistory:
-/// "if a client requests this capability, the server SHOULD NOT play back any history". Only for those who read the time
-/// of a line (server-time): to all others, programs above all, what was said would be what is being said.
+/// "if a client requests this capability, the server SHOULD NOT play back any history". Who was there before is told only
+/// what they have missed.
+///
+/// Only for those who take the time of a line (server-time), and not for bots: to all others, programs above all, what was
+/// said would be what is being said. Many clients take it and don't show it, so it stands in a batch, or between two
+/// lines that say what it is.
 enum Replay {
   /// What is told of one conversation.
   private struct Part: Sendable {
     let target: String
     let events: [StoredEvent]
+  }
+
+  /// A room, and the last event that they were told there.
+  private struct Room: Sendable {
+    let name: String
+    let since: MessageID?
   }
 
   /// Has the rooms that the author has joined told to them, once they have been told of the joining itself.
@@ -18,45 +28,81 @@ enum Replay {
   ) {
     let limits = world.settings.limits
     guard let store = world.settings.history, limits.replayedMessagesMax > 0, effects.encoding.contains(.serverTime),
-      !effects.encoding.contains(.chatHistory), missedSince != nil || !effects.joinedRooms.isEmpty
+      !effects.encoding.contains(.chatHistory), !world.sessions[handle.slot].modes.contains(.bot),
+      missedSince != nil || !effects.joinedRooms.isEmpty
     else { return }
-    let rooms = effects.joinedRooms.map { world.rooms[$0].name }
+    var rooms: [Room] = []
+    for room in effects.joinedRooms {
+      rooms.append(Room(name: world.rooms[room].name, since: world.lastVisit(of: handle, in: room)))
+    }
+    let joined = rooms
     let account = world.sessions[handle.slot].account
     effects.finishLater(
       SlowWork.reading {
         // Where it can't be read, nobody misses what they did not ask for.
         let found: [Part]
         if let missedSince, let account {
-          found = missed(by: account, rooms, since: missedSince, store, limits)
+          found = missed(by: account, joined.map(\.name), since: missedSince, store, limits)
         } else {
-          found = rooms.compactMap { room in
-            part(room, HistoryQuery(Conversation(room: room), limit: limits.replayedMessagesMax), store)
-          }
+          found = Replay.joined(joined, store, limits)
         }
-        return { world, handle, effects in
-          for part in found {
-            if let room = world.room(named: part.target), !world.isMember(handle, of: room) { continue }
-            effects.beginBatch("chathistory", part.target)
-            effects.replay(part.events, world.settings.limits)
-            effects.endBatch()
-          }
-        }
+        return { world, handle, effects in tell(found, world, handle, &effects) }
       })
   }
 
-  private static func part(_ target: String, _ query: HistoryQuery, _ store: any HistoryStore) -> Part? {
+  private static func tell(
+    _ found: [Part], _ world: borrowing World, _ handle: Handle, _ effects: inout Effects
+  ) {
+    var playback = Playback()
+    for part in found {
+      if let room = world.room(named: part.target), !world.isMember(handle, of: room) { continue }
+      playback.add(
+        unasked: part.events, of: part.target, to: world.sessions[handle.slot].nick,
+        takesBatches: effects.encoding.contains(.batch))
+    }
+    playback.begin(&effects)
+  }
+
+  private static func part(
+    _ target: String, _ conversation: Conversation, since: MessageID?, _ store: any HistoryStore, _ limit: Int,
+    _ limits: ChatLimits
+  ) -> Part? {
+    let query = HistoryQuery(conversation, after: since, limit: limit, omitted: .redactedMessages)
     guard let events = try? store.events(query), !events.isEmpty else { return nil }
-    return Part(target: target, events: events)
+    var page = HistoryPage(events, limit: limit, from: .latest)
+    page.cut(toBytes: limits.historyBytesMax, from: .latest)
+    return Part(target: target, events: page.messages.flatMap { $0 })
+  }
+
+  /// All of them together, the first ones first in line: nobody is sent more than they can take.
+  private static func joined(_ rooms: [Room], _ store: any HistoryStore, _ limits: ChatLimits) -> [Part] {
+    var bytes = 0
+    var parts: [Part] = []
+    for room in rooms where bytes < limits.historyBytesMax {
+      let found = part(
+        room.name, Conversation(room: room.name), since: room.since, store, limits.replayedMessagesMax, limits)
+      guard let found else { continue }
+      bytes += found.events.reduce(0) { $0 + $1.playbackBytes }
+      parts.append(found)
+    }
+    return parts
   }
 
   private static func missed(
     by account: String, _ rooms: [String], since: MessageID, _ store: any HistoryStore, _ limits: ChatLimits
   ) -> [Part] {
-    let targets = try? store.targets(
-      of: account, rooms: rooms, after: since, before: nil, limit: limits.historyMessagesMax, end: .latest)
-    return (targets ?? []).compactMap { target in
-      part(
-        target.name, HistoryQuery(target.conversation, after: since, limit: limits.historyMessagesMax), store)
+    let query = TargetQuery(
+      of: account, rooms: rooms, after: since, limit: limits.historyMessagesMax, omitted: .redactedMessages)
+    let targets = (try? store.targets(query)) ?? []
+    // All of them together, the newest first in line: nobody who comes back may be sent more than they can take.
+    var bytes = 0
+    var parts: [Part] = []
+    for target in targets.reversed() where bytes < limits.historyBytesMax {
+      let found = part(target.name, target.conversation, since: since, store, limits.historyMessagesMax, limits)
+      guard let found else { continue }
+      bytes += found.events.reduce(0) { $0 + $1.playbackBytes }
+      parts.append(found)
     }
+    return parts.reversed()
   }
 }

@@ -10,6 +10,10 @@ extension World {
   package mutating func welcomePlain(
     _ handle: Handle, address: String, home: String, _ effects: inout Effects
   ) {
+    if settings.requiresAccount {
+      dismiss(handle, reason: "This server is for those who have an account, and plain text knows none", &effects)
+      return
+    }
     repeat {
       lastPlainNumber += 1
     } while person(named: "Client\(lastPlainNumber)") != nil || ownedNames.owner(of: "Client\(lastPlainNumber)") != nil

@@ -1,19 +1,16 @@
 /// What was said. Every function may be called from any thread, waits for the disk, and sees all that the calling thread
 /// has appended before.
 package protocol HistoryStore: Sendable {
-  /// The part of a conversation that the query names, ascending by id. A redacted message comes without text and tags,
-  /// followed at once by its redaction, which doesn't count towards the limit; redactions come in no other way.
+  /// The part of a conversation that the query names, ascending in its order. A redacted message comes without text and
+  /// tags, followed at once by its redaction, which doesn't count towards the limit; redactions come in no other way.
   func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent]
 
   func event(_ id: MessageID) throws(StoreError) -> StoredEvent?
 
-  /// The conversations of `identity` (an account, or a nickname where there is none) and the `rooms` (names) whose newest
-  /// message lies between the bounds, both excluded, by that message; where there are more than `limit`, those from `end`.
-  func targets(
-    of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
-  ) throws(StoreError) -> [HistoryTarget]
+  /// The conversations that the query names, by when their newest message was.
+  func targets(_ query: TargetQuery) throws(StoreError) -> [HistoryTarget]
 
-  /// The newest that match, ascending by id.
+  /// Those that match, ascending by id.
   func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent]
 
   /// Takes back an event: its text and tags are erased, and its redaction is kept. False where there is no such event, or
@@ -26,8 +23,9 @@ package protocol HistoryStore: Sendable {
   /// All markers of an account by target, folded.
   func readMarkers(account: String) throws(StoreError) -> [String: Int64]
 
-  /// Moves a marker forward, never back. Returns where it is now.
-  func setReadMarker(account: String, target: String, milliseconds: Int64) throws(StoreError) -> Int64
+  /// Moves a marker forward, never back, but from a time that is yet to come to one that isn't: then the clock was wrong.
+  /// Returns where it is now.
+  func setReadMarker(account: String, target: String, milliseconds: Int64, now: Int64) throws(StoreError) -> Int64
 
   /// What an account said, ascending by id, without redactions, in pages: `after` is the last id of the page before.
   func events(by account: String, after: MessageID?, limit: Int) throws(StoreError) -> [StoredEvent]

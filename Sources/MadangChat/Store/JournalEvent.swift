@@ -2,6 +2,8 @@
 /// into the journal.
 package struct JournalEvent: ~Escapable {
   package let id: MessageID
+  /// See `StoredEvent.milliseconds`.
+  package let milliseconds: Int64
   /// See `StoredEvent.refersTo`.
   package let refersTo: MessageID?
   package let kind: StoredEvent.Kind
@@ -20,11 +22,12 @@ package struct JournalEvent: ~Escapable {
   ///   - account: empty where there is none.
   @_lifetime(copy conversation, copy partner, copy source, copy account, copy target, copy text, copy tags)
   package init(
-    id: MessageID, refersTo: MessageID? = nil, kind: StoredEvent.Kind, flags: StoredEvent.Flags = [],
-    conversation: Span<UInt8>, partner: Span<UInt8>, source: Span<UInt8>, account: Span<UInt8>, target: Span<UInt8>,
-    text: Span<UInt8>, tags: Span<UInt8>
+    id: MessageID, milliseconds: Int64, refersTo: MessageID? = nil, kind: StoredEvent.Kind,
+    flags: StoredEvent.Flags = [], conversation: Span<UInt8>, partner: Span<UInt8>, source: Span<UInt8>,
+    account: Span<UInt8>, target: Span<UInt8>, text: Span<UInt8>, tags: Span<UInt8>
   ) {
     self.id = id
+    self.milliseconds = milliseconds
     self.refersTo = refersTo
     self.kind = kind
     self.flags = flags

@@ -1,7 +1,16 @@
 import MadangWire
 
-/// Names one event, on this server and for good: 44 bits of milliseconds since 1970, and a counter of 20 bits. So the
-/// order of these is the order of the history, and each tells when it was. IRCv3, message-ids.
+/// Names one event, on every node and for good:
+///
+/// | 44 bits | 8 bits | 12 bits |
+/// |---|---|---|
+/// | milliseconds since 1970 | the node that gave it | counter |
+///
+/// So the order of these is the order of the history. The milliseconds are those of the event as long as the clock goes
+/// on, and later ones while it stands behind what was named already: when an event was is kept beside its name.
+///
+/// Names from before nodes had a place have a counter of 20 bits there; they are in order among themselves, and before all
+/// that came later. IRCv3, message-ids.
 package struct MessageID: RawRepresentable, Hashable, Comparable, Sendable {
   package let rawValue: UInt64
 
@@ -9,23 +18,32 @@ package struct MessageID: RawRepresentable, Hashable, Comparable, Sendable {
     self.rawValue = rawValue
   }
 
-  static let counterBits: UInt64 = 20
+  init(milliseconds: UInt64, node: NodeID, counter: UInt64) {
+    rawValue = milliseconds << MessageID.bitsBelowTime | UInt64(node.rawValue) << MessageID.counterBits | counter
+  }
+
+  static let timeBits: UInt64 = 44
+  static let counterBits: UInt64 = 12
+  static let counterMax: UInt64 = (1 << counterBits) - 1
+  package static let bitsBelowTime = NodeID.bits + counterBits
 
   /// The last that an id tells: a database keeps ids as signed numbers.
-  static let millisecondsMax = UInt64(Int64.max) >> counterBits
+  static let millisecondsMax = UInt64(Int64.max) >> bitsBelowTime
 
   /// The first that can have come about in a millisecond. A time before 1970 counts as 1970, and one beyond what ids can
   /// tell, as a client may well ask for, as the last.
   package static func first(atMilliseconds milliseconds: Int64) -> MessageID {
-    MessageID(rawValue: min(UInt64(clamping: milliseconds), millisecondsMax) << counterBits)
+    MessageID(rawValue: min(UInt64(clamping: milliseconds), millisecondsMax) << bitsBelowTime)
   }
 
   /// The last that can have come about in a millisecond.
   package static func last(atMilliseconds milliseconds: Int64) -> MessageID {
-    MessageID(rawValue: first(atMilliseconds: milliseconds).rawValue | (1 << counterBits - 1))
+    MessageID(rawValue: first(atMilliseconds: milliseconds).rawValue | ((1 << bitsBelowTime) - 1))
   }
 
-  package var milliseconds: Int64 { Int64(rawValue >> MessageID.counterBits) }
+  package var milliseconds: Int64 { Int64(rawValue >> MessageID.bitsBelowTime) }
+  package var node: NodeID { NodeID(rawValue: UInt8(truncatingIfNeeded: rawValue >> MessageID.counterBits)) }
+  var counter: UInt64 { rawValue & MessageID.counterMax }
 
   package static func < (left: MessageID, right: MessageID) -> Bool { left.rawValue < right.rawValue }
 

@@ -10,10 +10,12 @@ package struct PresenceRecord: Equatable, Sendable {
   package var rooms: [String]
   /// The last event that the last of its owner's connections can have been told; nil while they have one.
   package var absentSince: MessageID?
+  /// When that was, in milliseconds since 1970.
+  package var absentMilliseconds: Int64?
 
   package init(
     account: String, nick: String, user: String, host: String, realname: String, rooms: [String] = [],
-    absentSince: MessageID? = nil
+    absentSince: MessageID? = nil, absentMilliseconds: Int64? = nil
   ) {
     self.account = account
     self.nick = nick
@@ -22,5 +24,6 @@ package struct PresenceRecord: Equatable, Sendable {
     self.realname = realname
     self.rooms = rooms
     self.absentSince = absentSince
+    self.absentMilliseconds = absentMilliseconds ?? absentSince?.milliseconds
   }
 }

@@ -2,13 +2,19 @@
 package struct Redaction: Equatable, Sendable {
   /// The redaction's own id.
   package var id: MessageID
+  /// When, since 1970.
+  package var milliseconds: Int64
   /// `nick!user@host`.
   package var source: String
   package var account: String?
   package var reason: String
 
-  package init(id: MessageID, source: String, account: String? = nil, reason: String = "") {
+  /// - Parameter milliseconds: nil where the id tells them.
+  package init(
+    id: MessageID, milliseconds: Int64? = nil, source: String, account: String? = nil, reason: String = ""
+  ) {
     self.id = id
+    self.milliseconds = milliseconds ?? id.milliseconds
     self.source = source
     self.account = account
     self.reason = reason

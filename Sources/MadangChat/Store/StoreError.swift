@@ -2,6 +2,10 @@
 package enum StoreError: Error, Equatable, Sendable {
   /// A later version of the program wrote it: these migrations are unknown here.
   case newer(file: String, migrations: [String])
+  /// An earlier version of the program wrote it, and it can only be read.
+  case older(file: String)
+  /// It could not be brought up to date; `copy` has it as it was.
+  case notMigrated(file: String, copy: String, detail: String)
   case damaged(file: String, detail: String)
   /// Another process has it.
   case locked(file: String)
@@ -21,6 +25,11 @@ extension StoreError: CustomStringConvertible {
     case .newer(let file, let migrations):
       "\(file) was written by a later version of Madang (\(migrations.joined(separator: ", "))). "
         + "Start that version, or restore the copy that was made before the upgrade."
+    case .older(let file):
+      "\(file) was written by an earlier version of Madang, whose server has it. Restart the server with this version first."
+    case .notMigrated(let file, let copy, let detail):
+      "\(file) could not be brought up to date: \(detail). \(copy) is the database as it was: the earlier version of Madang "
+        + "runs with it under the old name."
     case .damaged(let file, let detail):
       "\(file) is damaged: \(detail). Nothing was changed. Stop Madang, keep a copy, and restore a backup, or save what "
         + "can be read with: sqlite3 '\(file)' .recover | sqlite3 recovered.db"

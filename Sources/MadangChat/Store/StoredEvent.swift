@@ -34,6 +34,8 @@ package struct StoredEvent: Equatable, Sendable {
   }
 
   package var id: MessageID
+  /// When it was, since 1970: what server-time told of it while it was handed out, whatever the clock had done before.
+  package var milliseconds: Int64
   package var conversation: Conversation
   package var kind: Kind
   package var flags: Flags
@@ -51,11 +53,14 @@ package struct StoredEvent: Equatable, Sendable {
   /// for it in another room.
   package var refersTo: MessageID?
 
+  /// - Parameter milliseconds: nil where the id tells them.
   package init(
-    id: MessageID, conversation: Conversation, kind: Kind, flags: Flags = [], source: String, account: String? = nil,
-    target: String, text: String = "", tags: String = "", refersTo: MessageID? = nil
+    id: MessageID, milliseconds: Int64? = nil, conversation: Conversation, kind: Kind, flags: Flags = [],
+    source: String, account: String? = nil, target: String, text: String = "", tags: String = "",
+    refersTo: MessageID? = nil
   ) {
     self.id = id
+    self.milliseconds = milliseconds ?? id.milliseconds
     self.conversation = conversation
     self.kind = kind
     self.flags = flags
@@ -80,7 +85,7 @@ package struct StoredEvent: Equatable, Sendable {
   /// When it was, as server-time writes it.
   package var timeText: String {
     var writer = ByteWriter(capacity: 24)
-    writer.append(timestamp: id.milliseconds)
+    writer.append(timestamp: milliseconds)
     return String(bytes: writer.span)
   }
 }

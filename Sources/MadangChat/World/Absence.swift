@@ -2,6 +2,8 @@
 struct Absence: Sendable {
   /// The last event that their last connection was told; where it broke, the last that it is sure to have been told.
   let since: MessageID
+  /// When that was, in milliseconds since 1970, whatever the clock did before.
+  let milliseconds: Int64
   /// Whether they are away only for that.
   let isAwayForIt: Bool
 

@@ -100,6 +100,8 @@ package struct Metadata: Sendable {
     subscriptions[handle.slot, default: []].append(key)
   }
 
+  mutating func unsubscribeAll(_ handle: Handle) { subscriptions[handle.slot] = nil }
+
   mutating func unsubscribe(_ handle: Handle, from key: String) {
     subscriptions[handle.slot]?.removeAll { $0 == key }
     if subscriptions[handle.slot]?.isEmpty == true { subscriptions[handle.slot] = nil }

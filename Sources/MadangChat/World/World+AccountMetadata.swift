@@ -53,8 +53,8 @@ extension World {
   }
 
   private mutating func tell(_ key: String, _ value: String?, of person: Handle, _ effects: inout Effects) {
-    let event = metadataEvent(sessions[person.slot].nick, key, value, by: nil, &effects)
-    tellSubscribers(of: key, about: person, by: nil, event, &effects)
+    let news = MetadataNews(name: sessions[person.slot].nick, key: key, value: value, source: nil)
+    tellSubscribers(about: person, by: nil, news, &effects)
   }
 
   package mutating func takeUnsavedMetadata() -> [MetadataChange] { metadata.accounts.takeUnsaved() }

@@ -234,11 +234,11 @@ extension World {
     _ = setMode(.operator, false, of: person)
     let isAwayForIt = sessions[person.slot].away == nil
     var since = messageClock.latest
+    let heardAt = effects.milliseconds - unheardMilliseconds
     if unheardMilliseconds > 0 {
-      let heardAt = effects.milliseconds - unheardMilliseconds
       since = min(since, MessageID.first(atMilliseconds: heardAt - Absence.underwayMilliseconds))
     }
-    absences[person.slot] = Absence(since: since, isAwayForIt: isAwayForIt)
+    absences[person.slot] = Absence(since: since, milliseconds: heardAt, isAwayForIt: isAwayForIt)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
     expireAbsent(&effects)

@@ -85,7 +85,7 @@ extension World {
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     // extended-join: the account, or `*` for none, and the real name follow.
-    let extended = effects.beginEvent(.join, "JOIN", by: sessions[handle.slot], handle: handle, to: audience)
+    let extended = effects.beginEvent(.other, "JOIN", by: sessions[handle.slot], handle: handle, to: audience)
     effects.parameter(rooms[room].name)
     effects.parameter(sessions[handle.slot].account ?? "*")
     let realname = effects.trailing(sessions[handle.slot].realname)

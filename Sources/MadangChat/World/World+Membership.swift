@@ -20,6 +20,7 @@ extension World {
   /// Takes a session out of a room; an empty room goes. The last member takes the place that became free.
   mutating func remove(_ handle: Handle, fromRoom room: UInt32) {
     guard let position = sessions[handle.slot].memberships.firstIndex(where: { $0.room == room }) else { return }
+    noteVisit(of: handle, in: room)
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
     if sessions[handle.slot].hasAttachments {
@@ -52,6 +53,7 @@ extension World {
     checkSessions()
     checkWatches()
     metadata.accounts.checkInvariants()
+    visits.checkInvariants()
   }
 
   private func checkSessions() {

@@ -13,9 +13,35 @@ extension World {
     return presence
   }
 
-  /// Has somebody be here from now on, connected or not; or only connected, as everybody else.
-  mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String) {
+  /// Has somebody be here from now on, connected or not; or only connected, as everybody else. Where the account was always
+  /// on as somebody else, who has no connection, they leave.
+  mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String, _ effects: inout Effects) {
+    let earlier = absentOwner(of: account)
     if isOn { presences.put(presence(of: person, account)) } else { presences.remove(account) }
+    guard let earlier, earlier != person else { return }
+    leave(earlier, reason: "Is \(sessions[person.slot].nick) from now on", &effects)
+  }
+
+  /// Whom an account that is always on is here as, where they have no connection, by whatever nickname.
+  borrowing func absentOwner(of account: String) -> Handle? {
+    guard let presence = presences[account], let person = welcomedPerson(named: presence.nick),
+      isAlwaysOn(person), absences[person.slot] != nil
+    else { return nil }
+    return person
+  }
+
+  /// Somebody who has only their welcome to come finds themselves again, whatever nickname they had left with: they have
+  /// the one that they ask for, where it can be theirs. False where nobody waits for them.
+  mutating func comeBack(_ connection: Handle, _ effects: inout Effects) -> Bool {
+    guard let account = sessions[connection.slot].account, let owner = absentOwner(of: account) else { return false }
+    let wanted = sessions[connection.slot].nick
+    setNick("", of: connection)
+    _ = rename(owner, to: wanted, &effects)
+    guard case .attached = attach(connection, to: sessions[owner.slot].nick, &effects) else {
+      setNick(wanted, of: connection)
+      return false
+    }
+    return true
   }
 
   /// Somebody has gone somewhere: where they are always on, that is kept.
@@ -23,6 +49,7 @@ extension World {
     guard let kept = presence(of: person) else { return }
     var presence = presence(of: person, kept.account)
     presence.absentSince = absences[person.slot]?.since
+    presence.absentMilliseconds = absences[person.slot]?.milliseconds
     presences.put(presence)
   }
 
@@ -42,23 +69,17 @@ extension World {
       rooms: sessions[person.slot].memberships.map { rooms[$0.room].name })
   }
 
-  /// Somebody is here again without a connection, as they were before the server was restarted. False where somebody else
-  /// has the nickname, or it is no longer the account's.
+  /// Somebody is here again without a connection, as they were before the server was restarted; under another nickname of
+  /// their account, where theirs is somebody else's by now. False where they have none, or have been away for too long.
   /// - Parameter metadata: what the account says of itself; nil where that can't be said.
   package mutating func bringBack(
     _ presence: PresenceRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
   ) -> Bool {
-    if person(named: presence.nick) != nil { return false }
-    guard let owner = ownedNames.owner(of: presence.nick),
-      CaseMapping.equal(owner.utf8.span, presence.account.utf8.span)
-    else {
+    if let since = presence.absentMilliseconds, hasExpired(since, milliseconds) {
       presences.remove(presence.account)
       return false
     }
-    if let since = presence.absentSince, hasExpired(since, milliseconds) {
-      presences.remove(presence.account)
-      return false
-    }
+    guard let nick = freeNick(for: presence) else { return false }
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
@@ -71,30 +92,45 @@ extension World {
     session.account = presence.account
     session.away = Absence.awayText
     session.signedOnSeconds = milliseconds / 1000
-    let since = presence.absentSince ?? MessageID.first(atMilliseconds: milliseconds)
-    session.lastSpokeSeconds.store(since.milliseconds / 1000, ordering: .relaxed)
+    // Who was connected to the end has missed nothing.
+    let since = presence.absentSince ?? max(messageClock.latest, MessageID.first(atMilliseconds: milliseconds))
+    let left = presence.absentMilliseconds ?? milliseconds
+    session.lastSpokeSeconds.store(left / 1000, ordering: .relaxed)
     sessions[handle.slot] = session
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
-    absences[handle.slot] = Absence(since: since, isAwayForIt: true)
-    setNick(presence.nick, of: handle)
+    absences[handle.slot] = Absence(since: since, milliseconds: left, isAwayForIt: true)
+    setNick(nick, of: handle)
+    var kept = presence
+    kept.nick = nick
+    presences.put(kept)
     if let metadata { self.metadata.bringBack(metadata, of: handle, as: presence.account, settings.limits) }
     for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
     return true
   }
 
+  /// A nickname that somebody had is theirs again where it is nobody's; else they have one of their account's.
+  private borrowing func freeNick(for presence: PresenceRecord) -> String? {
+    func isTheirs(_ nick: String) -> Bool {
+      guard let owner = ownedNames.owner(of: nick) else { return nick == presence.nick }
+      return CaseMapping.equal(owner.utf8.span, presence.account.utf8.span)
+    }
+    for nick in [presence.nick, presence.account] where person(named: nick) == nil && isTheirs(nick) { return nick }
+    return nil
+  }
+
   /// Those whom nobody has come for in too long leave. Called where somebody else becomes absent: as long as nobody does,
   /// nothing is lost by their being here.
   mutating func expireAbsent(_ effects: inout Effects) {
-    for (slot, absence) in absences where hasExpired(absence.since, effects.milliseconds) {
+    for (slot, absence) in absences where hasExpired(absence.milliseconds, effects.milliseconds) {
       let person = Handle(slot: slot, generation: sessions[slot].generation)
       if let account = sessions[slot].account { presences.remove(account) }
       leave(person, reason: "Not connected for \(settings.limits.alwaysOnDaysMax) days", &effects)
     }
   }
 
-  private borrowing func hasExpired(_ since: MessageID, _ milliseconds: Int64) -> Bool {
-    milliseconds - since.milliseconds > Int64(settings.limits.alwaysOnDaysMax) * 86_400_000
+  private borrowing func hasExpired(_ since: Int64, _ milliseconds: Int64) -> Bool {
+    milliseconds - since > Int64(settings.limits.alwaysOnDaysMax) * 86_400_000
   }
 
   private mutating func takeSeat(_ handle: Handle, in name: String, seconds: Int64) {

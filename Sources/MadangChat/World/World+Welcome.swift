@@ -12,10 +12,19 @@ extension World {
       dismiss(handle, reason: "Password incorrect", &effects)
       return
     }
+    // account-registration, "ISUPPORT token".
+    if settings.requiresAccount, sessions[handle.slot].account == nil {
+      effects.fail("*", "ACCOUNT_REQUIRED", text: World.accountRequired)
+      dismiss(handle, reason: "An account is required", &effects)
+      return
+    }
     sessions[handle.slot].refreshSource()
     if expelIfBanned(handle, &effects) { return }
     if let shared = registration.sharedNick {
       guard settle(handle, shared, &effects) else { return }
+    } else if comeBack(handle, &effects) {
+      greetAttached(effects.author, &effects)
+      return
     }
     let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
@@ -29,6 +38,9 @@ extension World {
     greet(handle, &effects)
     tellOnline(handle, &effects)
   }
+
+  private static let accountRequired =
+    "This server is for those who have an account: log in by SASL, or REGISTER one before you come in"
 
   /// What becomes of a nickname that somebody had who may have been themselves. False where the welcome ends here.
   private mutating func settle(_ handle: Handle, _ nick: String, _ effects: inout Effects) -> Bool {
@@ -61,12 +73,23 @@ extension World {
       .myInfo, settings.serverName, settings.versionWord, UserModes.allLetters, RoomMode.allLetters,
       RoomMode.parameterLetters)
     features(&effects)
+    if effects.encoding.isSuperset(of: [.whoAmI, .changeHost]) { tellSource(of: handle, &effects) }
     userCounts(&effects)
     MetadataCommand.showOwn(self, handle, &effects)
     messageOfTheDay(&effects)
     // Nobody has any yet but a person with another connection.
     let modes = sessions[handle.slot].modes
     if !modes.isEmpty { effects.numeric(.umodeIs, Mode.text(of: modes)) }
+  }
+
+  /// `:nick!user@host SETNAME :real name`: by whose name everything of theirs comes to others. IRCv3, whoami.
+  private borrowing func tellSource(of handle: Handle, _ effects: inout Effects) {
+    effects.beginLine()
+    effects.bytes.append(byte: UInt8(ascii: ":"))
+    effects.bytes.append(sessions[handle.slot].source.span)
+    effects.parameter("SETNAME")
+    _ = effects.trailing(sessions[handle.slot].realname)
+    effects.endLine()
   }
 
   /// The welcome of one more connection.

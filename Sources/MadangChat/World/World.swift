@@ -40,6 +40,8 @@ package struct World: ~Copyable {
   package internal(set) var filters: [SpamFilter] = []
   /// Until when people have read.
   var readMarkers = ReadMarkers()
+  /// Until when people were where they are no longer.
+  var visits = RoomVisits()
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// People who are here without a connection, by slot.

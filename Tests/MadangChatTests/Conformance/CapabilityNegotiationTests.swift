@@ -141,7 +141,9 @@ struct CapabilityNegotiationTests {
       $0.limits.metadataKeysMax = 0
     }
     #expect(
-      dan.heard() == ["@time=2023-11-14T22:13:20.000Z :irc.test CAP dan DEL :draft/metadata-2 draft/multiline"])
+      dan.heard() == [
+        "@time=2023-11-14T22:13:20.000Z :irc.test CAP dan DEL :draft/metadata-2 draft/metadata-3 draft/multiline"
+      ])
     #expect(old.heard() == [])
     #expect(listed(dan.send("CAP LIST")) == "batch cap-notify server-time" && listed(old.send("CAP LIST")) == "batch")
     #expect(dan.send("METADATA * LIST").verbs == ["421"])

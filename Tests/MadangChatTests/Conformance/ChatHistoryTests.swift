@@ -59,7 +59,7 @@ struct ChatHistoryTests {
     let lines = bob.send("CHATHISTORY LATEST #ROOM * 10")
     #expect(
       lines == [
-        "@time=2023-11-14T22:14:21.500Z :irc.test BATCH +2 chathistory #Room",
+        "@time=2023-11-14T22:14:21.500Z;draft/chathistory-end :irc.test BATCH +2 chathistory #Room",
         "@batch=2;time=2023-11-14T22:13:21.500Z;account=Ann;\(id(echo[0]));bot;+draft/reply=x "
           + ":ann!~ann@host PRIVMSG #Room :hello",
         "@time=2023-11-14T22:14:21.500Z :irc.test BATCH -2",
@@ -96,7 +96,7 @@ struct ChatHistoryTests {
     #expect(texts(bob.send("CHATHISTORY BEFORE #room timestamp=9999-12-31T23:59:59.999Z 2")) == "8 9")
   }
 
-  @Test("AROUND: before and after the message, itself included, never more than limit")
+  @Test("AROUND: before and after the message, itself included, as many as the limit where there are so many")
   func around() {
     let chat = ChatHarness(keepsHistory: true)
     chat.showsMessageIDs = true
@@ -106,7 +106,8 @@ struct ChatHistoryTests {
     #expect(texts(bob.send("CHATHISTORY AROUND #room \(ids[4]) 1")) == "5")
     #expect(texts(bob.send("CHATHISTORY AROUND #room \(ids[4]) 3")) == "4 5 6")
     #expect(texts(bob.send("CHATHISTORY AROUND #room \(second(5)) 4")) == "3 4 5 6")
-    #expect(texts(bob.send("CHATHISTORY AROUND #room \(ids[0]) 4")) == "1 2")
+    #expect(texts(bob.send("CHATHISTORY AROUND #room \(ids[0]) 4")) == "1 2 3 4")
+    #expect(texts(bob.send("CHATHISTORY AROUND #room \(ids[8]) 4")) == "6 7 8 9")
   }
 
   @Test("BETWEEN: excluding both, counted from the first, which may be the later one; always in order of time")
@@ -326,7 +327,7 @@ struct ChatHistoryTests {
     let name = lines[1].parameters.first?.dropFirst() ?? ""
     #expect(
       lines == [
-        ":irc.test BATCH +2 chathistory #room",
+        "@draft/chathistory-end :irc.test BATCH +2 chathistory #room",
         "@batch=2;msgid=\(name);+draft/reply=1 :ann!~ann@host BATCH +\(name) draft/multiline #room",
         "@batch=\(name) :ann!~ann@host PRIVMSG #room :one", "@batch=\(name) :ann!~ann@host PRIVMSG #room :",
         "@batch=\(name) :ann!~ann@host PRIVMSG #room :two", "@batch=2 :ann!~ann@host BATCH -\(name)",

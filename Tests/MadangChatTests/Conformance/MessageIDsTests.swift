@@ -89,6 +89,85 @@ struct MessageIDsTests {
     #expect(clock.reserve(milliseconds: 1_500) > earlier)
   }
 
+  @Test("A name has room for the time, the node and the counter; a full counter goes on in the next millisecond")
+  func layout() {
+    #expect(MessageID.timeBits == 44 && NodeID.bits == 8 && MessageID.counterBits == 12)
+    let clock = MessageClock(node: NodeID(rawValue: 7))
+    let first = clock.reserve(milliseconds: 1_700_000_000_000)
+    #expect(first.rawValue == 1_700_000_000_000 << 20 | 7 << 12)
+    var last = first
+    for _ in 0..<10_000 {
+      let id = clock.reserve(milliseconds: 1_700_000_000_000)
+      #expect(id > last && id.node == NodeID(rawValue: 7))
+      last = id
+    }
+    #expect(last.milliseconds == 1_700_000_000_002 && last.counter == 10_000 - 2 * 4_096)
+  }
+
+  @Test(
+    "What comes after a name that another node gave, or that was given before nodes had a place, is greater",
+    arguments: [0, 1, 0xFFF, 0x1000, 0x7FFF, 0x8000, 0xF_F0FF, 0xF_FFFF] as [UInt64], [0, 7, 255] as [UInt8])
+  func advancesPastOthers(bits: UInt64, node: UInt8) {
+    let clock = MessageClock(node: NodeID(rawValue: node))
+    let earlier = MessageID(rawValue: 1_700_000_000_000 << 20 | bits)
+    clock.advance(past: earlier)
+    let next = clock.reserve(milliseconds: 5)
+    #expect(next > earlier && next.node.rawValue == node && next.milliseconds <= earlier.milliseconds + 1)
+    #expect(clock.reserve(milliseconds: 5) > next)
+  }
+
+  @Test("A clock that is set beyond all sense, once, leaves names for what comes after it")
+  func beyondSense() {
+    let clock = MessageClock()
+    var last = clock.reserve(milliseconds: .max)
+    for milliseconds in [.max, 1_700_000_000_000, 253_402_300_799_999, 5] as [Int64] {
+      for _ in 0..<5_000 {
+        let id = clock.reserve(milliseconds: milliseconds)
+        #expect(id > last && id.rawValue < UInt64(Int64.max))
+        last = id
+      }
+    }
+  }
+
+  @Test("One JOIN of 134 rooms, and what is said behind it, share no names, and all of it is in the history")
+  func manyRoomsInOneCommand() {
+    let chat = ChatHarness(keepsHistory: true) { $0.limits.roomsPerSessionMax = 200 }
+    let ann = chat.enter("ann")
+    let rooms = (0..<134).map { "#" + String($0, radix: 36) }
+    ann.send("JOIN " + rooms.joined(separator: ","))
+    for room in rooms { ann.send("PRIVMSG \(room) :hello") }
+    ann.send("NICK nan")
+    ann.send("JOIN 0")
+    let all = chat.history?.all ?? []
+    #expect(all.count == 134 * 4 && Set(all.map(\.id)).count == all.count)
+    #expect(all.map(\.id) == all.map(\.id).sorted())
+  }
+
+  @Test("A ban that meets 100 people gives each of their departures a name of its own")
+  func manyPeopleInOneCommand() {
+    let chat = ChatHarness(keepsHistory: true)
+    let op = chat.enter("op", in: "#room")
+    let people = (0..<100).map { chat.enter("p\($0)", in: "#room", "#other") }
+    chat.run(as: op) { world, effects in
+      world.ban(
+        ServerBan(target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil),
+        &effects)
+    }
+    op.send("PRIVMSG #room :quiet now")
+    let quits = chat.history?.all.filter { $0.kind == .quit } ?? []
+    let all = chat.history?.all ?? []
+    #expect(people.allSatisfy(\.isClosed) && quits.count == 200 && Set(all.map(\.id)).count == all.count)
+  }
+
+  @Test("A JOIN takes one name")
+  func oneNameForAJoin() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = chat.enter("ann", in: "#first")
+    let before = chat.world.messageClock.latest
+    ann.send("JOIN #room")
+    #expect(chat.world.messageClock.latest.counter == before.counter + 1)
+  }
+
   @Test(
     "Only what is written so is read",
     arguments: [

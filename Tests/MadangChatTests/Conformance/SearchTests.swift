@@ -2,7 +2,7 @@ import Testing
 
 @testable import MadangChat
 
-@Suite("soju.im/search: SEARCH")
+@Suite("IRCv3: draft/search, and soju.im/search from which it was made: SEARCH")
 struct SearchTests {
   private static let needs = ["batch", "soju.im/search"]
 
@@ -25,13 +25,45 @@ struct SearchTests {
     #expect(texts(ann.send("SEARCH in=bob;text=apple")) == ["an apple for you"])
     #expect(texts(ann.send("SEARCH from=bob;text=apple")) == ["an apple for you"])
     #expect(texts(ann.send("SEARCH text=apple;limit=1")) == ["an apple for you"])
-    #expect(texts(ann.send("SEARCH text=apple;before=2023-11-14T22:13:20.000Z")) == [])
-    #expect(texts(ann.send("SEARCH text=apple;after=2023-11-14T22:13:19.000Z")).count == 2)
+    // "at or before this time", "at or after this time".
+    #expect(texts(ann.send("SEARCH text=apple;before=2023-11-14T22:13:20.000Z")).count == 2)
+    #expect(texts(ann.send("SEARCH text=apple;before=2023-11-14T22:13:19.999Z")) == [])
+    #expect(texts(ann.send("SEARCH text=apple;after=2023-11-14T22:13:20.000Z")).count == 2)
+    #expect(texts(ann.send("SEARCH text=apple;after=2023-11-14T22:13:20.001Z")) == [])
     #expect(ann.send("SEARCH text=pear") == [":irc.test BATCH +2 soju.im/search", ":irc.test BATCH -2"])
     #expect(
       ann.send("SEARCH text=apple;in=#private") == [
         ":irc.test FAIL SEARCH INVALID_TARGET #private :Messages could not be retrieved"
       ])
+  }
+
+  @Test("draft/search: the batch is called search; where both are negotiated too")
+  func draft() {
+    let chat = ChatHarness(keepsHistory: true)
+    for (nick, needs) in [("ann", ["draft/search"]), ("bob", ["soju.im/search", "draft/search"])] {
+      let person = chat.enter(nick, ["batch"] + needs, in: "#room")
+      #expect(person.send("SEARCH text=apple") == [":irc.test BATCH +2 search", ":irc.test BATCH -2"])
+    }
+    let listed = chat.connect().send("CAP LS 302").joined(separator: " ")
+    #expect(listed.contains(" draft/search ") && listed.contains(" soju.im/search "))
+  }
+
+  @Test("No attribute must be there; with after, those said first count, else those said last")
+  func attributes() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = chat.enter("ann", ["batch", "draft/search"], in: "#room", "#other")
+    let bob = chat.enter("bob", in: "#room")
+    for number in 1...5 {
+      chat.milliseconds += 1000
+      (number % 2 == 0 ? bob : ann).send("PRIVMSG #room :\(number)")
+    }
+    ann.send("PRIVMSG #other :6")
+    _ = ann.heard()
+    #expect(texts(ann.send("SEARCH from=bob;in=#room")) == ["2", "4"])
+    #expect(texts(ann.send("SEARCH in=#room;limit=2")) == ["4", "5"])
+    #expect(texts(ann.send("SEARCH in=#room;limit=2;after=2023-11-14T22:13:22.000Z")) == ["2", "3"])
+    #expect(texts(ann.send("SEARCH in=#room;limit=2;before=2023-11-14T22:13:24.000Z")) == ["3", "4"])
+    #expect(texts(ann.send("SEARCH limit=9")).count == 6)
   }
 
   @Test("Whoever takes a nickname finds nothing of what was said to whom it belonged before")
@@ -50,7 +82,7 @@ struct SearchTests {
   @Test(
     "INVALID_PARAMS names what can't be understood",
     arguments: [
-      ("in=#room", "text"), ("text=", "text"), ("text=a;limit=x", "limit"), ("text=a;after=now", "after"),
+      ("text=", "text"), ("in=", "in"), ("text=a;limit=x", "limit"), ("text=a;after=now", "after"),
       ("text=a;before=", "before"), ("text=a;colour=red", "colour"),
     ])
   func errors(attributes: String, named: String) {
