@@ -10,7 +10,7 @@ extension Courtyard {
     var queued: [UInt32: Int] = [:]
     for slot in held { queued[slot, default: 0] += 1 }
     runQueue.state.withLock { state in
-      state.forEach { queued[$0, default: 0] += 1 }
+      state.visit { slot in queued[slot, default: 0] += 1 }
     }
     let listed = Set(attention.waiting)
     for slot in 0..<slots {

@@ -67,8 +67,8 @@ package final class SimulatedServer {
   }
 
   /// A connection that is welcomed and has read its welcome.
-  package func register(_ nick: String) -> Int {
-    let row = connect()
+  package func register(_ nick: String, from host: UInt32? = nil) -> Int {
+    let row = connect(from: host)
     say("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)", row)
     settle()
     _ = heard(row)

@@ -108,18 +108,20 @@ struct StallTurnsTests {
     #expect(answer.contains(" 366 ") && answer.contains(" 315 "))
   }
 
-  @Test("A crowd that joins one room: each arrival is told to each member once, in one order, and others are served meanwhile")
+  @Test(
+    "A crowd that joins one room: each arrival is told to each member once, in one order, and others are served meanwhile"
+  )
   func aCrowdJoins() throws {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
     let (talker, listener) = pair(server)
-    let members = (0..<900).map { server.register("c\($0)") }
+    let members = crowd(900, server)
     let witness = server.register("witness")
     _ = server.ask("JOIN #crowd", witness)
     for member in members { server.say("JOIN #crowd", member) }
     server.say("PRIVMSG #aside :hello", talker)
     let waited = rounds(server) { server.heard(listener).contains(":hello\r\n") }
-    #expect(waited <= 4)
+    #expect(waited <= 6)
     server.settle()
     func arrivals(_ row: Int) -> [Substring] {
       server.heard(row).split(separator: "\r\n").filter { $0.contains(" JOIN ") }.map { $0.prefix { $0 != "!" } }
@@ -139,7 +141,7 @@ struct StallTurnsTests {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
     let (talker, listener) = pair(server)
-    let members = (0..<900).map { server.register("c\($0)") }
+    let members = crowd(900, server)
     for member in members { server.say("JOIN #crowd", member) }
     server.settle()
     let witness = server.register("witness")
@@ -149,7 +151,7 @@ struct StallTurnsTests {
     for member in members { server.kernel.resetAtClient(member) }
     server.say("PRIVMSG #aside :hello", talker)
     let waited = rounds(server) { server.heard(listener).contains(":hello\r\n") }
-    #expect(waited <= 4)
+    #expect(waited <= 6)
     server.settle()
     let departures = server.heard(witness).split(separator: "\r\n").filter { $0.contains(" QUIT ") }
     #expect(departures.count == 900)
@@ -184,7 +186,8 @@ struct StallTurnsTests {
     server.advance(milliseconds: 20_000)
     let mover = server.register("mover")
     server.advance(milliseconds: 20_000)
-    #expect(server.ask("JOIN #small\r\nPART #small\r\nJOIN #small\r\nPRIVMSG #small :x\r\nPING 1", mover).contains("PONG"))
+    #expect(
+      server.ask("JOIN #small\r\nPART #small\r\nJOIN #small\r\nPRIVMSG #small :x\r\nPING 1", mover).contains("PONG"))
     server.advance(milliseconds: 20_000)
     server.say("JOIN #large\r\nPART #large\r\nJOIN #large\r\nPING 2", mover)
     server.settle()
@@ -193,7 +196,8 @@ struct StallTurnsTests {
     #expect(server.heard(mover).contains("PONG"), "Who was slowed down is never heard again.")
   }
 
-  @Test("A server that ends tells nobody of the others' departures, and waits a second and a half for who does not read")
+  @Test(
+    "A server that ends tells nobody of the others' departures, and waits a second and a half for who does not read")
   func endingIsShort() throws {
     let server = try SimulatedServer(limits: quiet())
     server.kernel.sendBufferBytes = 1 << 10
@@ -238,6 +242,11 @@ struct StallTurnsTests {
       server.settle()
       _ = server.heard(row)
     }
+  }
+
+  /// People from a few addresses, as a school or an office has them.
+  private func crowd(_ count: Int, _ server: SimulatedServer) -> [Int] {
+    (0..<count).map { server.register("c\($0)", from: 0x0A01_0000 + UInt32($0 / 128)) }
   }
 
   /// Two people in a room aside.

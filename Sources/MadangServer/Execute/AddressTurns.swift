@@ -33,7 +33,7 @@ struct AddressTurns: ~Copyable {
     return slot
   }
 
-  mutating func forEach(_ body: (UInt32) -> Void) {
+  mutating func visit(_ body: (UInt32) -> Void) {
     for lane in lanes.indices {
       for index in 0..<lanes[lane].count { body(lanes[lane][index]) }
     }

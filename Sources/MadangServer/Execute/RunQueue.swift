@@ -150,8 +150,8 @@ extension RunQueue.State {
     return continued.popFirst()
   }
 
-  mutating func forEach(_ body: (UInt32) -> Void) {
-    fresh.forEach(body)
-    continued.forEach(body)
+  mutating func visit(_ body: (UInt32) -> Void) {
+    fresh.visit(body)
+    continued.visit(body)
   }
 }

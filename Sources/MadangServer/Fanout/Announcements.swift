@@ -100,7 +100,7 @@ struct Announcements: ~Copyable {
     if isEmpty { return }
     listed.expect(firsts.count)
     let reserved = runs.count + 1
-    let private_ = Segment(copying: privately.span, references: reserved)
+    let privateSegment = Segment(copying: privately.span, references: reserved)
     var privateUsed = 0
     for index in firsts.indices {
       var number = firsts[index]
@@ -108,7 +108,7 @@ struct Announcements: ~Copyable {
         let run = runs[Int(number) - 1]
         if run.isPrivate {
           let part = Int(run.start)..<Int(run.end)
-          if hand(private_, part, to: run.handle, links, &listed) { privateUsed += 1 }
+          if hand(privateSegment, part, to: run.handle, links, &listed) { privateUsed += 1 }
         } else {
           let variant = self.variant(for: run.shape, references: reserved)
           let endsStart = variants[variant].endsStart
@@ -120,7 +120,7 @@ struct Announcements: ~Copyable {
       }
       lasts[Int(runs[Int(firsts[index]) - 1].handle.slot)] = 0
     }
-    private_.release(reserved - privateUsed)
+    privateSegment.release(reserved - privateUsed)
     for index in variants.indices { variants[index].segment.release(reserved - variants[index].used) }
     removeAll()
   }
