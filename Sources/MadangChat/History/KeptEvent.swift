@@ -33,8 +33,9 @@ extension Event {
     let line = bytes.extracting((line.isEmpty ? extendedLine : line).range)
     let sourceEnd = line.firstOffset(of: UInt8(ascii: " "), from: 0) ?? line.count
     let head = KeptHead(line, from: sourceEnd)
-    let command = line.extracting(min(sourceEnd + 1, line.count)..<max(min(sourceEnd + 1, line.count), head.target.lowerBound - 1))
-    return (String(bytes: command), String(bytes: line.extracting(head.target)))
+    let start = min(sourceEnd + 1, line.count)
+    let command = start..<max(start, head.target.lowerBound - 1)
+    return (String(bytes: line.extracting(command)), String(bytes: line.extracting(head.target)))
   }
 }
 
