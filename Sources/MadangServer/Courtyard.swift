@@ -75,6 +75,6 @@ package final class Courtyard<K: Kernel>: Sendable {
 
   /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.
   func post(chore: @escaping @Sendable () -> Void) {
-    slowLane.post(.chore(chore))
+    slowLane.post(chore: chore)
   }
 }

@@ -16,6 +16,8 @@ package final class Database: Sendable {
   package let journal: Journal
 
   let store: any DatabaseWriter
+  /// A connection for searches alone: they wait for each other, and nobody waits for them. The same as `store` in memory.
+  let searcher: any DatabaseReader
   /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
   /// a writing transaction.
   let numbers = Lock(NumberCache())
@@ -58,6 +60,9 @@ package final class Database: Sendable {
       store = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
       try Database.check(store, file: file)
       try Migrations.all.migrate(store)
+      var reading = Database.configuration(durability, limits)
+      reading.readonly = true
+      searcher = try DatabaseQueue(path: file, configuration: reading)
     } catch {
       throw StoreError(error, file: file)
     }
@@ -75,7 +80,9 @@ package final class Database: Sendable {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(StoreLimits.busySeconds)
-      store = try DatabaseQueue(path: file, configuration: configuration)
+      let queue = try DatabaseQueue(path: file, configuration: configuration)
+      store = queue
+      searcher = queue
       try Database.checkKnown(store, file: file)
     } catch {
       throw StoreError(error, file: file)
@@ -92,7 +99,9 @@ package final class Database: Sendable {
     durability = .batched
     journal = Journal(limits: limits)
     do {
-      store = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      let queue = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      store = queue
+      searcher = queue
       try Migrations.all.migrate(store)
     } catch {
       throw StoreError(error, file: file)
@@ -161,6 +170,7 @@ package final class Database: Sendable {
   /// error.
   package func close() throws(StoreError) {
     do {
+      if searcher !== store { try searcher.close() }
       // Where somebody still reads, the log stays, and is brought in when the database is opened next.
       _ = try? store.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try store.close()

@@ -17,6 +17,9 @@ package struct StoreLimits: Sendable {
 
   /// Messages that one turn adds to the search index: about 8 ms.
   package static let indexMessagesPerTurnMax = 500
+  /// How long one search adds to the index what is not in it yet, and how long it looks messages through one by one.
+  package static let searchIndexingMilliseconds: UInt64 = 100
+  package static let searchLookingMilliseconds: UInt64 = 150
   /// Above this many events in a second, the index has a turn only so often.
   package static let busyEventsPerSecondMin: UInt64 = 2_000
   package static let indexRestSeconds: UInt64 = 1

@@ -111,8 +111,10 @@ final class MemoryHistory: HistoryStore {
     }
   }
 
-  func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
-    try read { state in
+  func search(
+    _ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool
+  ) throws(StoreError) -> FoundEvents {
+    let found = try read { state in
       Array(
         state.events.filter { event in
           search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
@@ -121,6 +123,7 @@ final class MemoryHistory: HistoryStore {
             && search.after.map { event.id > $0 } != false && search.before.map { event.id < $0 } != false
         }.suffix(search.limit))
     }
+    return FoundEvents(found, isWhole: mayGoOn())
   }
 
   func redact(_ id: MessageID, as redaction: Redaction) throws(StoreError) -> Bool {

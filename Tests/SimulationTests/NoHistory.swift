@@ -7,7 +7,7 @@ struct NoHistory: HistoryStore {
   func targets(
     of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
   ) -> [HistoryTarget] { [] }
-  func search(_ search: HistorySearch) -> [StoredEvent] { [] }
+  func search(_ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool) -> FoundEvents { FoundEvents([]) }
   func redact(_ id: MessageID, as redaction: Redaction) -> Bool { false }
   func readMarker(account: String, target: String) -> Int64? { nil }
   func readMarkers(account: String) -> [String: Int64] { [:] }

@@ -38,8 +38,9 @@ enum NickServ: Service {
     then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
   ) {
     effects.postpone(
-      SlowWork(isDear: true, isBinding: true) {
+      SlowWork(on: .hash, isBinding: true) { turn in
         let result = Result { () throws(AccountFailure) in try question() }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
         return { world, handle, effects in
           switch result {
           case .success(let answer): body(&world, handle, answer, &effects)

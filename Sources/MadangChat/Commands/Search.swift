@@ -67,8 +67,9 @@ enum Search {
   private static func search(
     _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
   ) -> SlowWork {
-    SlowWork.reading {
-      let found = try? find(request, reader, subject, store)
+    SlowWork.reading(on: .search) { turn in
+      let found = try? find(request, reader, subject, store, turn)
+      if found?.isWhole == false { turn.noteStrain() }
       return { world, handle, effects in
         guard let found else {
           effects.fail("SEARCH", "INTERNAL_ERROR", text: "Messages could not be searched")
@@ -76,35 +77,43 @@ enum Search {
         }
         // Who has left a room meanwhile may no longer read it.
         let here = Set(HistoryReader(world, handle).rooms.map { Conversation(room: $0) })
-        let readable = found.filter { event in
+        let readable = found.events.filter { event in
           if case .room = event.conversation { return here.contains(event.conversation) }
           return true
         }
         effects.beginBatch("soju.im/search")
         effects.playBack(readable, from: .latest, world.settings.limits)
         effects.endBatch()
+        if !found.isWhole {
+          effects.warn(
+            "SEARCH", "INCOMPLETE",
+            text: "There may be more: not all messages could be searched in time. Narrow it down with in=, after= or before="
+          )
+        }
       }
     }
   }
 
   private static func find(
-    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
-  ) throws(StoreError) -> [StoredEvent] {
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore,
+    _ turn: SlowTurn
+  ) throws(StoreError) -> FoundEvents {
     let conversations: [Conversation]
     if let subject {
       conversations = subject.conversations
     } else {
       conversations = try Search.conversations(of: reader, store)
     }
-    let found = try store.search(
-      HistorySearch(
-        request.text, in: conversations, author: request.author, after: request.after, before: request.before,
-        limit: request.limit))
+    let search = HistorySearch(
+      request.text, in: conversations, author: request.author, after: request.after, before: request.before,
+      limit: request.limit)
+    var found = try store.search(search, while: turn.mayGoOn)
     guard let since = reader.since else { return found }
-    return found.filter { event in
-      if case .direct = event.conversation { return event.id > since }
-      return true
+    found.events.removeAll { event in
+      if case .direct = event.conversation { return event.id <= since }
+      return false
     }
+    return found
   }
 
   /// All that somebody may read: their rooms, and those they have spoken with.

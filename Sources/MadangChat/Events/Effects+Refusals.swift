@@ -6,21 +6,21 @@ extension Effects {
   /// server that takes it back.
   ///
   /// - Parameter bytes: what the event's parts lie in.
-  package mutating func refuse(_ event: Event, in bytes: Span<UInt8>, _ world: borrowing World) {
+  package mutating func refuse(_ event: Event, in bytes: Span<UInt8>) {
     if encoding.isPlain {
       plainLine("Your message was not sent: it can't be kept now. Try again later.")
       return
     }
     let (command, target) = event.commandAndTarget(in: bytes)
     fail(
-      world, command, "TEMPORARILY_UNAVAILABLE", target,
+      command, "TEMPORARILY_UNAVAILABLE", target,
       text: "Your message was not sent: it can't be kept now. Try again later")
   }
 
   /// Answers a labelled command in place of `other`, some of whose messages were refused: without what would have come
   /// back of them, and with why.
   package mutating func answer(
-    in place: borrowing Effects, _ world: borrowing World, refusing isRefused: (MessageID) -> Bool
+    in place: borrowing Effects, refusing isRefused: (MessageID) -> Bool
   ) {
     bytes.append(place.bytes.span)
     if let label = place.label { setLabel(place.bytes.span.extracting(label.range)) }
@@ -32,7 +32,7 @@ extension Effects {
     for index in place.list.indices {
       switch place.list[index] {
       case .say(_, let event), .tell(_, let event):
-        if let id = event.tags.id, isRefused(id) { refuse(event, in: place.bytes.span, world) }
+        if let id = event.tags.id, isRefused(id) { refuse(event, in: place.bytes.span) }
       default: break
       }
     }

@@ -13,8 +13,8 @@ package protocol HistoryStore: Sendable {
     of identity: String, rooms: [String], after: MessageID?, before: MessageID?, limit: Int, end: HistoryQuery.End
   ) throws(StoreError) -> [HistoryTarget]
 
-  /// The newest that match, ascending by id.
-  func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent]
+  /// The newest that match, ascending by id. Ends soon once `mayGoOn` says no, with what it has found so far.
+  func search(_ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool) throws(StoreError) -> FoundEvents
 
   /// Takes back an event: its text and tags are erased, and its redaction is kept. False where there is no such event, or
   /// it has been redacted before.

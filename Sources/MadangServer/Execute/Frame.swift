@@ -27,6 +27,14 @@ enum Frame {
     }
   }
 
+  /// Whether nobody reads what comes after it.
+  var leavesNobody: Bool {
+    switch self {
+    case .ended(.closedByPeer, _), .opened, .lines, .quiet: false
+    case .ended, .dismissed: true
+    }
+  }
+
   func release() {
     if case .lines(let segment) = self { segment.release() }
   }

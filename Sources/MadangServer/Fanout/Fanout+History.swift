@@ -157,7 +157,7 @@ extension Fanout {
     let connection = event.author
     var answer = Effects()
     answer.begin(for: connection, in: world, milliseconds: event.milliseconds)
-    answer.refuse(event, in: bytes, world)
+    answer.refuse(event, in: bytes)
     var writer = ByteWriter()
     ReplyEncoder.encode(0..<answer.replyLines.count, of: answer, to: &writer)
     let segment = Segment(copying: writer.span)
@@ -191,7 +191,7 @@ extension Fanout {
   ) {
     var answer = Effects()
     answer.begin(for: effects.connection, in: world, milliseconds: effects.milliseconds)
-    answer.answer(in: effects, world) { isLost($0, courtyard) }
+    answer.answer(in: effects) { isLost($0, courtyard) }
     ReplyEncoder.encodeLabelled(answer, serverName: world.settings.serverName, to: &writer)
   }
 }
