@@ -19,7 +19,8 @@ enum ChatHistory {
       }
       return nil
     }
-    if request.subcommand == .targets { return targets(request, word, HistoryReader(world, handle), store) }
+    let reading = HistoryReading(store, world)
+    if request.subcommand == .targets { return targets(request, word, HistoryReader(world, handle), reading) }
     guard let subject = HistorySubject(request.target, world, handle) else {
       refuseTarget(world, word, request.target, &effects)
       return nil
@@ -29,7 +30,7 @@ enum ChatHistory {
         "CHATHISTORY", "MESSAGE_ERROR", word, request.target, unknown, text: "Messages could not be retrieved")
       return nil
     }
-    return events(request, word, subject, includesEvents: effects.encoding.contains(.eventPlayback), store)
+    return events(request, word, subject, includesEvents: effects.encoding.contains(.eventPlayback), reading)
   }
 
   private static func refuseTarget(
@@ -41,19 +42,14 @@ enum ChatHistory {
 
   private static func events(
     _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, includesEvents: Bool,
-    _ store: any HistoryStore
+    _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork.reading {
-      var found: [StoredEvent]?
-      do throws(StoreError) {
-        found = try subject.events { conversation throws(StoreError) in
+      let events = reading.attempt { store throws(StoreError) in
+        try subject.events { conversation throws(StoreError) in
           try request.events(of: conversation, since: subject.since, includesEvents: includesEvents, from: store)
         }
-      } catch {
-        // The server's log has it; the client learns that it failed.
-        found = nil
       }
-      let events = found
       return { world, handle, effects in
         guard HistorySubject(subject.name, world, handle) != nil else {
           refuseTarget(world, word, request.target, &effects)
@@ -73,12 +69,14 @@ enum ChatHistory {
 
   /// "`TARGETS`".
   private static func targets(
-    _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ store: any HistoryStore
+    _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork.reading {
       let (after, before, end) = request.range
-      let found = try? store.targets(
-        of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)
+      let found = reading.attempt { store throws(StoreError) in
+        try store.targets(
+          of: reader.identity, rooms: reader.rooms, after: after, before: before, limit: request.limit, end: end)
+      }
       return { world, _, effects in
         guard let found else {
           effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")

@@ -56,19 +56,20 @@ enum Search {
       effects.fail("SEARCH", "INVALID_PARAMS", error.attribute, text: "Invalid parameters")
       return nil
     }
-    guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, store) }
+    let reading = HistoryReading(store, world)
+    guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, reading) }
     guard let subject = HistorySubject(target, world, handle) else {
       effects.fail("SEARCH", "INVALID_TARGET", target, text: "Messages could not be retrieved")
       return nil
     }
-    return search(request, HistoryReader(world, handle), subject, store)
+    return search(request, HistoryReader(world, handle), subject, reading)
   }
 
   private static func search(
-    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork.reading(on: .search) { turn in
-      let found = try? find(request, reader, subject, store, turn)
+      let found = reading.attempt { store throws(StoreError) in try find(request, reader, subject, store, turn) }
       if found?.isWhole == false { turn.noteStrain() }
       return { world, handle, effects in
         guard let found else {
@@ -87,7 +88,7 @@ enum Search {
         if !found.isWhole {
           effects.warn(
             "SEARCH", "INCOMPLETE",
-            text: "There may be more: not all messages could be searched in time. Narrow it down with in=, after= or before="
+            text: "There may be more: not all could be searched in time. Narrow it down with in=, after= or before="
           )
         }
       }
