@@ -14,6 +14,10 @@ package struct FoundEvents: Equatable, Sendable {
 extension HistoryStore {
   /// The same, with all the time that it takes.
   package func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
-    try self.search(search) { true }.events
+    while true {
+      let found = try self.search(search) { true }
+      // One that nobody stops is cut short only by an index that is behind, and has brought it further.
+      if found.isWhole { return found.events }
+    }
   }
 }

@@ -38,6 +38,7 @@ package final class SlowLane: Sendable {
   private let disk = Monitor(State())
   private let search = Monitor(State())
   private let hash = Monitor(State())
+  private let erase = Monitor(State())
   private let chores = Monitor(Chores())
 
   private func state(_ lane: SlowWork.Lane) -> Monitor<State> {
@@ -45,6 +46,7 @@ package final class SlowLane: Sendable {
     case .disk: disk
     case .search: search
     case .hash: hash
+    case .erase: erase
     }
   }
 

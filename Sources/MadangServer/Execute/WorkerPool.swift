@@ -1,3 +1,4 @@
+import MadangChat
 import MadangKernel
 
 /// A fixed number of worker threads on one run queue, and of slow threads on the slow lanes.
@@ -10,7 +11,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
-  /// `search`, `hash` and `chores`.
+  /// `search`, `hash`, `erase` and `chores`.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -26,10 +27,10 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
         ThreadBox(
           try Thread(name: "slow-\(number)", niceness: Self.slowNiceness) { courtyard.runSlowLane(.disk) }))
     }
-    slowThreads.append(
-      ThreadBox(try Thread(name: "search", niceness: Self.slowNiceness) { courtyard.runSlowLane(.search) }))
-    slowThreads.append(
-      ThreadBox(try Thread(name: "hash", niceness: Self.slowNiceness) { courtyard.runSlowLane(.hash) }))
+    for (name, lane) in [("search", SlowWork.Lane.search), ("hash", .hash), ("erase", .erase)] {
+      slowThreads.append(
+        ThreadBox(try Thread(name: name, niceness: Self.slowNiceness) { courtyard.runSlowLane(lane) }))
+    }
     slowThreads.append(
       ThreadBox(try Thread(name: "chores", niceness: Self.slowNiceness) { courtyard.runChores() }))
   }
