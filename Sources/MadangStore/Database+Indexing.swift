@@ -59,10 +59,10 @@ extension Database {
   }
 
   /// Rewrites the index where something was erased from it, bit by bit, so that the erased words are no longer in the file.
-  func purgeIndex() throws(StoreError) {
+  func purgeIndex(while goesOn: () -> Bool) throws(StoreError) {
     let pages = StoreLimits.mergePagesPerTurnMax
     var isFirst = true
-    while true {
+    while goesOn() {
       let isDone = try write { connection in
         guard try Bool.fetchOne(connection, sql: "SELECT hasErased FROM progress") ?? false else { return true }
         let before = connection.totalChangesCount
