@@ -10,12 +10,16 @@ final class MemoryHistory: HistoryStore {
     var events: [StoredEvent] = []
     var markers: [String: [String: Int64]] = [:]
     var isBroken = false
+    var isHasty = false
   }
 
   private let state = Mutex(State())
 
   /// Has every call fail from now on.
   func breakDown() { state.withLock { $0.isBroken = true } }
+
+  /// Has searches be cut short from now on.
+  func breakOff() { state.withLock { $0.isHasty = true } }
 
   private func read<Result>(_ body: (State) -> Result) throws(StoreError) -> Result {
     let now = state.withLock { $0 }
@@ -123,7 +127,7 @@ final class MemoryHistory: HistoryStore {
             && search.after.map { event.id > $0 } != false && search.before.map { event.id < $0 } != false
         }.suffix(search.limit))
     }
-    return FoundEvents(found, isWhole: mayGoOn())
+    return FoundEvents(found, isWhole: mayGoOn() && !state.withLock { $0.isHasty })
   }
 
   func redact(_ id: MessageID, as redaction: Redaction) throws(StoreError) -> Bool {

@@ -123,7 +123,8 @@ extension Gate {
     _ = try other.line { $0.contains(" NOTE ") }
   }
 
-  @Test("What somebody asked for who is gone is not done, nor what they said after it; what binds is", .timeLimit(.minutes(5)))
+  @Test(
+    "What somebody asked for who is gone is not done, nor what they said after it", .timeLimit(.minutes(5)))
   func dropsWhatNobodyReads() throws {
     let gate = Gate()
     let done = Gate()
