@@ -22,11 +22,6 @@ extension Event {
   }
 }
 
-extension Event.Kind {
-  /// Whether somebody says something, and would say it again where it could not be kept.
-  package var isSpeech: Bool { self == .message || self == .notice || self == .tagMessage }
-}
-
 extension Event {
   /// `PRIVMSG` and `#room`, of a line such as `:nick!user@host PRIVMSG #room :hello`.
   func commandAndTarget(in bytes: Span<UInt8>) -> (command: String, target: String) {

@@ -104,7 +104,7 @@ extension Fanout {
   /// What the log of a room remembers of an event; nil where nobody waits.
   mutating func ticket<K: Kernel>(of event: Event, _ keeping: Keeping, _ courtyard: Courtyard<K>) -> UInt64? {
     guard courtyard.configuration.waitsForJournal else { return nil }
-    guard event.kind.isSpeech, case .appended(let ticket) = keeping, let id = event.tags.id else { return 0 }
+    guard event.isSpeech, case .appended(let ticket) = keeping, let id = event.tags.id else { return 0 }
     kept.add(id, ticket: ticket)
     lastTicket = max(lastTicket, ticket)
     return ticket
@@ -113,7 +113,7 @@ extension Fanout {
   /// Waits until an event is on the disk; false where it never will be.
   mutating func mayBeHandedOut<K: Kernel>(_ event: Event, _ keeping: Keeping, _ courtyard: Courtyard<K>) -> Bool {
     guard courtyard.configuration.waitsForJournal, let journal = courtyard.configuration.journal,
-      event.kind.isSpeech, let id = event.tags.id
+      event.isSpeech, let id = event.tags.id
     else { return true }
     switch keeping {
     case .notKept: return true
