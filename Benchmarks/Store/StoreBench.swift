@@ -77,7 +77,7 @@ struct StoreBench {
     print("filled")
   }
 
-  private func append(to database: Database) throws {
+  func append(to database: Database) throws {
     let journal = database.journal
     let began = MonotonicClock.nanoseconds()
     var waited = 0

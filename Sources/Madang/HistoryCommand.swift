@@ -18,7 +18,8 @@ struct HistoryCommand: ParsableCommand {
     var data: String?
     @Option(help: SettingSources.configHelp) var config: String?
 
-    func folder() throws -> String {
+    /// - Parameter isNew: where there need be nothing yet.
+    func folder(isNew: Bool = false) throws -> String {
       let flags = data.map { ["data": [$0]] } ?? [:]
       let settings = try Complaint.settings(SettingSources.read(config: config, flags: flags))
       let wish = settings.setup().data
@@ -27,7 +28,7 @@ struct HistoryCommand: ParsableCommand {
       }
       let place = DataFolder.place(folder, in: settings)
       if wish == DataFolder.nothing { try Complaint.fail("\(place): nothing is kept there.") }
-      guard FileManager.default.fileExists(atPath: folder + "/madang.db") else {
+      guard isNew || FileManager.default.fileExists(atPath: folder + "/madang.db") else {
         try Complaint.fail("\(place): there is no madang.db in it.")
       }
       return folder

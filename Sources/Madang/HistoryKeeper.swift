@@ -24,13 +24,16 @@ final class HistoryKeeper {
   func start() throws {
     let logger = logger
     let operators = operators
+    let durability = database.durability
     let observer = HistoryObserver(
       lost: { tickets in
+        // Each author has been told, and the complaint about the disk counts them.
+        if durability == .acknowledged { return }
         logger.error("History has a gap.", metadata: ["events": "\(tickets.count)"])
         operators.tell("History has a gap: \(tickets.count) events could not be written.")
       },
       complained: { complaint in
-        let text = HistoryKeeper.text(of: complaint)
+        let text = HistoryKeeper.text(of: complaint, durability)
         logger.error("\(text)")
         operators.tell(text)
       })
@@ -50,8 +53,10 @@ final class HistoryKeeper {
     if let writer = writer.take() { writer.stop() }
   }
 
-  static func text(of complaint: HistoryComplaint) -> String {
+  static func text(of complaint: HistoryComplaint, _ durability: Durability) -> String {
     switch complaint {
+    case .writeFailed(let error, let lost) where durability == .acknowledged:
+      "History can't be written: \(error) What is said is refused until it can; \(lost) events so far."
     case .writeFailed(let error, let lost):
       "History can't be written: \(error) Chat goes on; \(lost) events are lost so far."
     case .dropped(let events):

@@ -163,7 +163,8 @@ struct ServePlan {
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
         ownedNames: try database.ownedNames(), presences: try database.presences(),
         registeredRooms: try database.rooms())
-      services.onTrouble = { logger.error("Records: \($0)") }
+      let troubles = TroubleLog { logger.error("\($0)") }
+      services.onTrouble = { troubles.note($0) }
       return services
     } catch {
       try Complaint.fail("data: \(error)")

@@ -11,7 +11,7 @@ import Synchronization
 /// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, the `attention` list, `limitsInUse` | for one append or removal; never two |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse` | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
@@ -76,6 +76,6 @@ package final class Courtyard<K: Kernel>: Sendable {
 
   /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.
   func post(chore: @escaping @Sendable () -> Void) {
-    slowLane.post(.chore(chore))
+    slowLane.post(chore: chore)
   }
 }

@@ -58,6 +58,8 @@ package struct Limits: Sendable {
   /// Commands that one worker runs while it holds the world, and bytes that it gathers for rooms meanwhile.
   package static let commandsPerTurnMax = 256
   package static let gatheredBytesMax = 64 << 10
+  /// Within this time a search is answered with what it has found, less what the answer takes on its way.
+  package static let searchMilliseconds: Int64 = 400
   /// A batch must fit the SendQ of a reader who keeps up: gathered bytes, and the tags of each message.
   package static let sendQueueBytesMin = 256 << 10
   /// What may wait to be sent to a connection of the control socket: a list of everybody who is here.

@@ -26,7 +26,7 @@ package struct ListenerConfiguration: Sendable {
 package struct Configuration: Sendable {
   package var listeners: [ListenerConfiguration]
   package var workers: Int
-  /// Threads for what takes long. One is enough for most: they yield to the workers.
+  /// Threads for what waits for the disk. One is enough for most: they yield to the workers.
   package var slowWorkers = 1
   package var limits: Limits
   /// See `Limits.crowdMin`; a simulation has smaller crowds.

@@ -3,11 +3,14 @@ import MadangChat
 import MadangWire
 
 extension Database {
-  /// Inserts what a batch of the journal holds, in one transaction: all of it or nothing.
-  func insert(_ batch: borrowing ByteWriter) throws {
+  /// Inserts what two batches of the journal hold, in one transaction: all of it or nothing.
+  func insert(_ first: borrowing ByteWriter, _ second: borrowing ByteWriter) throws {
     do {
       try store.write { connection in
-        try numbers.withLock { numbers in try Database.insert(batch.span, &numbers, in: connection) }
+        try numbers.withLock { numbers in
+          try Database.insert(first.span, &numbers, in: connection)
+          try Database.insert(second.span, &numbers, in: connection)
+        }
       }
     } catch {
       numbers.withLock { $0.removeAll() }

@@ -42,8 +42,8 @@ extension Database {
     }
   }
 
-  /// Brings the index up to what is committed now.
-  func indexAll() throws(StoreError) {
+  /// Brings the index up to what is committed now. False where it may not go on for so long.
+  func indexAll(while mayGoOn: () -> Bool) throws(StoreError) -> Bool {
     let isBehind = try read { connection in
       let through = try Database.indexedThrough(in: connection)
       return try Bool.fetchOne(
@@ -51,15 +51,18 @@ extension Database {
           sql: "SELECT EXISTS (SELECT 1 FROM event WHERE id > ?) OR EXISTS (SELECT 1 FROM straggler)"),
         arguments: [through]) ?? false
     }
-    if !isBehind { return }
-    while try indexSome() {}
+    if !isBehind { return true }
+    while try indexSome() {
+      if !mayGoOn() { return false }
+    }
+    return true
   }
 
   /// Rewrites the index where something was erased from it, bit by bit, so that the erased words are no longer in the file.
-  func purgeIndex() throws(StoreError) {
+  func purgeIndex(while goesOn: () -> Bool) throws(StoreError) {
     let pages = StoreLimits.mergePagesPerTurnMax
     var isFirst = true
-    while true {
+    while goesOn() {
       let isDone = try write { connection in
         guard try Bool.fetchOne(connection, sql: "SELECT hasErased FROM progress") ?? false else { return true }
         let before = connection.totalChangesCount

@@ -7,8 +7,8 @@ extension Database {
   /// Words that were erased from the index by this, by a redaction or by forgetting an account are overwritten at the end:
   /// SQLite's index only marks them at first.
   ///
-  /// Runs for as long as that takes, in transactions of up to `deletesPerTurnMax` events each, between which the writer
-  /// and others have their turn. What it frees is given back to the file system as it goes.
+  /// Runs for as long as that takes, in transactions of a few milliseconds, after each of which it asks whether it goes on:
+  /// that is when others have their turn, and when it may rest. What it frees is given back to the file system as it goes.
   package func prune(
     _ policy: RetentionPolicy, nowMilliseconds: Int64, while goesOn: () -> Bool = { true }
   ) throws(StoreError) -> Int {
@@ -27,7 +27,7 @@ extension Database {
       if numbers.count > 1 { try removeEmptyParts(of: number) }
     }
     if !goesOn() { return count }
-    try purgeIndex()
+    try purgeIndex(while: goesOn)
     while goesOn(), try giveBackPages() {}
     return count
   }
@@ -36,13 +36,10 @@ extension Database {
   private func prune(_ number: Int64, before end: Int64, while goesOn: () -> Bool) throws(StoreError) -> Int {
     var count = 0
     while goesOn() {
-      let deleted = try write { connection in
-        try Database.deleteEvents(
-          "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id LIMIT ?",
-          [number, end, StoreLimits.deletesPerTurnMax], in: connection)
-      }
+      let (deleted, isDone) = try deleteSome(
+        "WHERE e.conversation = ? AND e.shelf < 2 AND e.id < ? ORDER BY e.shelf, e.id", [number, end])
       count += deleted
-      if deleted < StoreLimits.deletesPerTurnMax { break }
+      if isDone { break }
     }
     return count
   }
@@ -53,14 +50,11 @@ extension Database {
   ) throws(StoreError) -> Int {
     var count = 0
     while goesOn() {
-      let deleted = try write { connection in
-        try Database.deleteEvents(
-          """
-          WHERE e.conversation = ? AND e.shelf IN (0, 1) AND \(TimeRange.isFar) AND \(TimeRange.column) < ? LIMIT ?
-          """, [number, milliseconds, StoreLimits.deletesPerTurnMax], in: connection)
-      }
+      let (deleted, isDone) = try deleteSome(
+        "WHERE e.conversation = ? AND e.shelf IN (0, 1) AND \(TimeRange.isFar) AND \(TimeRange.column) < ?",
+        [number, milliseconds])
       count += deleted
-      if deleted < StoreLimits.deletesPerTurnMax { break }
+      if isDone { break }
     }
     return count
   }

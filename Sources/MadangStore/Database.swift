@@ -16,6 +16,8 @@ package final class Database: Sendable {
   package let journal: Journal
 
   let store: any DatabaseWriter
+  /// A connection for searches alone: they wait for each other, and nobody waits for them. The same as `store` in memory.
+  let searcher: any DatabaseReader
   /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
   /// a writing transaction.
   let numbers = Lock(NumberCache())
@@ -36,18 +38,25 @@ package final class Database: Sendable {
     folder: String, durability: Durability = .batched, limits: StoreLimits = StoreLimits()
   ) throws(StoreError) {
     limits.check()
-    let file = folder + "/madang.db"
+    let files = DatabaseFiles(folder: folder)
+    let file = files.main
     do {
       try Folder.create(folder)
     } catch {
       throw .cannotOpen(file: file, detail: "its folder cannot be made: \(error)")
     }
+    let wasUsed = Folder.fileBytes(files.lock) != nil
     do {
-      lock = try HeldLock(path: folder + "/madang.lock")
+      lock = try HeldLock(path: files.lock)
+    } catch {
+      throw error == .wouldBlock ? .locked(file: file) : .cannotOpen(file: file, detail: "\(error)")
+    }
+    try Database.checkFiles(files, wasUsed: wasUsed)
+    do {
       // SQLite makes its other files as readable as this one.
       try Folder.createFile(file)
     } catch {
-      throw error == .wouldBlock ? .locked(file: file) : .cannotOpen(file: file, detail: "\(error)")
+      throw .cannotOpen(file: file, detail: "\(error)")
     }
     self.file = file
     isReadOnly = false
@@ -55,9 +64,15 @@ package final class Database: Sendable {
     self.durability = durability
     journal = Journal(limits: limits)
     do {
-      store = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
+      let pool = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
+      store = pool
       try Database.check(store, file: file)
       try Database.migrate(store, file: file)
+      try Database.mark(files, pool)
+      var reading = Database.configuration(durability, limits)
+      reading.readonly = true
+      searcher = try DatabaseQueue(path: file, configuration: reading)
+      try Database.openReaders(of: pool, limits.readersMax)
     } catch {
       throw StoreError(error, file: file)
     }
@@ -75,7 +90,9 @@ package final class Database: Sendable {
       var configuration = Configuration()
       configuration.readonly = true
       configuration.busyMode = .timeout(StoreLimits.busySeconds)
-      store = try DatabaseQueue(path: file, configuration: configuration)
+      let queue = try DatabaseQueue(path: file, configuration: configuration)
+      store = queue
+      searcher = queue
       try Database.checkKnown(store, file: file)
       if try !Database.pendingMigrations(store).isEmpty { throw StoreError.older(file: file) }
     } catch {
@@ -93,7 +110,9 @@ package final class Database: Sendable {
     durability = .batched
     journal = Journal(limits: limits)
     do {
-      store = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      let queue = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      store = queue
+      searcher = queue
       try Migrations.all.migrate(store)
     } catch {
       throw StoreError(error, file: file)
@@ -105,6 +124,8 @@ package final class Database: Sendable {
     configuration.label = "madang"
     configuration.busyMode = .timeout(StoreLimits.busySeconds)
     configuration.maximumReaderCount = limits.readersMax
+    // One that is opened later needs descriptors, and there may be none left.
+    configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { connection in
       // Has an effect only before there is a table: pages that pruning frees are given back bit by bit.
       if !connection.configuration.readonly { try connection.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
@@ -127,7 +148,8 @@ package final class Database: Sendable {
       numbers.withLock { $0 = NumberCache() }
       try connection.execute(sql: "PRAGMA shrink_memory")
     }
-    if let pool = store as? DatabasePool { pool.releaseMemoryEventually() }
+    // `releaseMemoryEventually` would have threads made for it by a library that dies where descriptors are short.
+    if let pool = store as? DatabasePool { pool.releaseMemory() }
   }
 
   /// Refuses what a later version wrote, and what is damaged, before anything is changed.
@@ -136,7 +158,7 @@ package final class Database: Sendable {
     if (Folder.fileBytes(file) ?? 0) <= StoreLimits.checkedBytesMax { try checkWhole(store, file: file) }
   }
 
-  private static func checkKnown(_ store: any DatabaseWriter, file: String) throws {
+  static func checkKnown(_ store: any DatabaseWriter, file: String) throws {
     let known = Migrations.all.migrations
     try store.read { connection in
       let unknown = try Migrations.all.appliedIdentifiers(connection).subtracting(known)
@@ -144,7 +166,7 @@ package final class Database: Sendable {
     }
   }
 
-  private static func checkWhole(_ store: any DatabaseWriter, file: String) throws {
+  static func checkWhole(_ store: any DatabaseWriter, file: String) throws {
     let verdict = try store.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
     if verdict != "ok" { throw StoreError.damaged(file: file, detail: verdict ?? "it cannot be checked") }
   }
@@ -162,6 +184,7 @@ package final class Database: Sendable {
   /// error.
   package func close() throws(StoreError) {
     do {
+      if searcher !== store { try searcher.close() }
       // Where somebody still reads, the log stays, and is brought in when the database is opened next.
       _ = try? store.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try store.close()

@@ -12,6 +12,9 @@ struct HistoryLoop: ~Copyable {
   private let database: Database
   private let observer: HistoryObserver
   private var batch = ByteWriter()
+  /// Renamings of batches that were lost. They come before the next batch, in one transaction with it: what is said under
+  /// the new name is never kept without them.
+  private var renamings = ByteWriter()
   private var settled: UInt64 = 0
   private var lostEvents: UInt64 = 0
   private var isIndexBehind = true
@@ -36,9 +39,9 @@ struct HistoryLoop: ~Copyable {
     loop: while true {
       let call = journal.waitForEvents(
         hasOtherWork: isIndexBehind, delayMilliseconds: delay,
-        patienceMilliseconds: hasShrunk ? nil : database.limits.quietMilliseconds)
+        patienceMilliseconds: patienceMilliseconds)
       if call == .quiet {
-        shrink()
+        if renamings.isEmpty { shrink() } else { writeBatch() }
         continue
       }
       if call != .nothing { writeBatch() }
@@ -47,7 +50,13 @@ struct HistoryLoop: ~Copyable {
     }
     // Events that came while the last batch was being written.
     writeBatch()
-    journal.setWriting(false)
+    journal.setWriter(false)
+  }
+
+  /// How long it waits for events before it does something else; nil where there is nothing else.
+  private var patienceMilliseconds: Int? {
+    if !renamings.isEmpty { return database.limits.retryMilliseconds }
+    return hasShrunk ? nil : database.limits.quietMilliseconds
   }
 
   /// After a busy time.
@@ -63,26 +72,28 @@ struct HistoryLoop: ~Copyable {
     hasShrunk = false
     let ticket = database.journal.take(into: &batch)
     tellDropped()
-    if batch.isEmpty {
+    if batch.isEmpty, renamings.isEmpty {
       // Somebody may be waiting for what the batch before held.
       database.journal.settle(through: ticket)
       return
     }
+    let retriesMax = database.durability == .acknowledged ? 0 : database.limits.retriesMax
     var tries = 0
     while true {
       do {
-        try database.insert(batch)
+        try database.insert(renamings, batch)
         let now = MonotonicClock.nanoseconds()
         eventsPerSecond = (ticket - settled) * 1_000_000_000 / max(1, now - lastWritten)
         lastWritten = now
         settled = ticket
+        renamings = ByteWriter()
         database.journal.setWriting(true)
         database.journal.settle(through: ticket)
         observer.committed(ticket)
         isIndexBehind = true
         return
       } catch {
-        let isLast = tries == database.limits.retriesMax
+        let isLast = tries >= retriesMax
         if isLast { lostEvents += ticket - settled }
         // Readers stop waiting for what may never come.
         database.journal.setWriting(false)
@@ -92,21 +103,26 @@ struct HistoryLoop: ~Copyable {
       tries += 1
       database.journal.rest(milliseconds: database.limits.retryMilliseconds)
     }
-    observer.lost(settled + 1...ticket)
-    renameLater()
+    if ticket > settled { observer.lost(settled + 1...ticket) }
+    keepRenamings()
     settled = ticket
-    database.journal.settle(through: ticket)
+    database.journal.lose(through: ticket)
   }
 
-  /// Rooms that the lost batch had renamed: at the next try. Later than it was, but with what was said meanwhile under the
-  /// new name all the same.
-  private borrowing func renameLater() {
-    let lost = batch.span
+  /// Those that the lost batch held, as far as the journal's bound goes.
+  private mutating func keepRenamings() {
+    let found = HistoryLoop.renamings(in: batch.span, bytesMax: database.limits.journalBytesMax - renamings.count)
+    renamings.append(found.span)
+  }
+
+  private static func renamings(in batch: Span<UInt8>, bytesMax: Int) -> ByteWriter {
+    var found = ByteWriter()
     var reader = JournalReader()
-    while let record = reader.next(in: lost) {
+    while found.count < bytesMax, let record = reader.next(in: batch) {
       guard case .renaming(let old, let new) = record else { continue }
-      database.journal.rename(lost.extracting(old), to: lost.extracting(new))
+      JournalEvent.encode(renaming: batch.extracting(old), to: batch.extracting(new), to: &found)
     }
+    return found
   }
 
   /// Where much is said, the index waits for a quieter moment, and has its turn once a second until then: handing out

@@ -5,8 +5,9 @@ package struct HistoryPruner: ~Copyable {
   private let thread: Thread
   private let isStopping: Monitor<Bool>
 
-  /// What it yields to everyone else: nobody waits for it. See setpriority(2).
-  private static var niceness: Int32 { 10 }
+  /// What it yields to everyone else: no more than the writer, which would wait for it where it was kept from a processor
+  /// in the middle of a transaction. What it takes is bounded by its rests. See setpriority(2).
+  private static var niceness: Int32 { 5 }
 
   /// - Parameters:
   ///   - clock: milliseconds since 1970.
@@ -20,7 +21,11 @@ package struct HistoryPruner: ~Copyable {
     thread = try Thread(name: "prune", niceness: HistoryPruner.niceness) {
       while true {
         do {
-          _ = try database.prune(policy, nowMilliseconds: clock()) { isStopping.withLock { !$0 } }
+          // After each step it rests, unless it is to end.
+          _ = try database.prune(policy, nowMilliseconds: clock()) {
+            let end = MonotonicClock.nanoseconds() + StoreLimits.pruneRestMilliseconds * 1_000_000
+            return isStopping.wait(until: { $0 }, deadline: end, then: { isStopping, _ in !isStopping })
+          }
         } catch {
           failed(error)
         }

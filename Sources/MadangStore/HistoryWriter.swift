@@ -6,7 +6,8 @@ import MadangWire
 /// The one thread that brings events from the journal to the disk, and then to the search index.
 ///
 /// A batch that cannot be written is tried again every `retryMilliseconds`, `retriesMax` times; meanwhile the journal
-/// takes what comes until it is full. Then the batch is a gap: it is counted, told, and chat goes on.
+/// takes what comes until it is full. Then the batch is a gap: it is counted, told, and chat goes on. Under `acknowledged`
+/// people wait for it, so it is given up at once, and they are told that theirs was not said.
 package struct HistoryWriter: ~Copyable {
   private let thread: Thread
   private let journal: Journal
@@ -18,14 +19,14 @@ package struct HistoryWriter: ~Copyable {
   /// Starts the thread. What `observer` is told comes from that thread.
   package init(_ database: Database, observer: HistoryObserver = HistoryObserver()) throws(Errno) {
     journal = database.journal
-    journal.setWriting(true)
+    journal.setWriter(true)
     let loop = HistoryLoop.Start(database: database, observer: observer)
     do {
       thread = try Thread(name: "history", niceness: HistoryWriter.niceness(database.durability)) {
         HistoryLoop(loop).run()
       }
     } catch {
-      database.journal.setWriting(false)
+      database.journal.setWriter(false)
       throw error
     }
   }

@@ -42,7 +42,10 @@ struct Indexable {
     ).execute(arguments: [id, words, Indexable.place(conversation), authors])
   }
 
-  private var words: String {
+  private var words: String { Indexable.words(text) }
+
+  /// What the index is given of a text.
+  static func words(_ text: String) -> String {
     // CTCP wraps what somebody does: "\u{1}ACTION waves\u{1}".
     let isAction = text.hasPrefix("\u{1}ACTION ")
     return SearchWords.indexed(isAction ? String(text.dropFirst("\u{1}ACTION ".count)) : text)

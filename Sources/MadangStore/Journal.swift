@@ -7,14 +7,14 @@ import MadangWire
 ///
 /// Any thread appends; the writer alone takes. Nothing is allocated once both buffers have grown to what a batch needs.
 ///
-/// Invariant: settled ≤ appended; every ticket up to `settled` is committed, or was counted as a gap.
+/// Invariant: settled ≤ appended; every ticket up to `settled` is committed, or was counted as a gap, or refused.
 package final class Journal: EventJournal {
   private let limits: StoreLimits
   /// Tier 1.
   private let pending = Lock(Pending())
   /// Never taken while `pending` is held.
   private let bell = Monitor(Bell())
-  private let progress = Monitor(Progress())
+  private let progress = Monitor(JournalProgress())
 
   struct Pending: ~Copyable {
     var bytes = ByteWriter()
@@ -31,12 +31,6 @@ package final class Journal: EventJournal {
     var isStopping = false
 
     var isCalling: Bool { hasEvents || isStopping || isUrgent }
-  }
-
-  struct Progress {
-    var settled: UInt64 = 0
-    /// Nobody waits for a writer that is not there, or that cannot write now.
-    var isWriting = false
   }
 
   init(limits: StoreLimits) {
@@ -81,15 +75,16 @@ package final class Journal: EventJournal {
 
   /// Taken even where the journal is full: it is short and seldom, and without it what was said before and what is said
   /// from now on would lie apart.
-  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>) {
-    let isFirst = pending.withLock { pending in
+  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>) -> UInt64 {
+    let (isFirst, ticket) = pending.withLock { pending in
       let isFirst = pending.bytes.isEmpty
       JournalEvent.encode(renaming: old, to: new, to: &pending.bytes)
       pending.appended += 1
       pending.said = pending.appended
-      return isFirst
+      return (isFirst, pending.appended)
     }
     if isFirst { ring { $0.hasEvents = true } }
+    return ticket
   }
 
   /// The ticket of the last event that was taken.
@@ -109,6 +104,12 @@ package final class Journal: EventJournal {
     if progress.withLock({ $0.settled >= ticket || !$0.isWriting }) { return }
     ring { $0.isUrgent = true }
     progress.wait(until: { $0.settled >= ticket || !$0.isWriting }, then: { _ in })
+  }
+
+  package func isCommitted(_ ticket: UInt64) -> Bool {
+    if let known = progress.withLock({ $0.isCommitted(ticket) }) { return known }
+    ring { $0.isUrgent = true }
+    return progress.wait(until: { $0.isCommitted(ticket) != nil }, then: { $0.isCommitted(ticket) ?? false })
   }
 
   private func ring(_ change: (inout Bell) -> Void) {
@@ -169,12 +170,28 @@ package final class Journal: EventJournal {
   }
 
   func settle(through ticket: UInt64) {
-    progress.withLock { $0.settled = max($0.settled, ticket) }
-    progress.signalAll()
+    change { $0.settle(through: ticket) }
+  }
+
+  /// Gives up what is not settled up to this ticket.
+  func lose(through ticket: UInt64) {
+    change { $0.lose(through: ticket) }
   }
 
   func setWriting(_ isWriting: Bool) {
-    progress.withLock { $0.isWriting = isWriting }
+    change { $0.isWriting = isWriting }
+  }
+
+  /// A writer has begun, or has ended: from here on nobody waits for one.
+  func setWriter(_ hasWriter: Bool) {
+    change { progress in
+      progress.hasWriter = hasWriter
+      progress.isWriting = hasWriter
+    }
+  }
+
+  private func change(_ body: (inout JournalProgress) -> Void) {
+    progress.withLock { body(&$0) }
     progress.signalAll()
   }
 

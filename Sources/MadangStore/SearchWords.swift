@@ -30,9 +30,19 @@ enum SearchWords {
     return result
   }
 
-  /// The condition of FTS5 that finds messages with every word of `text`; nil where it has none.
-  static func condition(_ text: String) -> String? {
-    var terms: [String] = []
+  /// Something that must occur in what the index was given: words in a row.
+  struct Term: Equatable {
+    var phrase: String
+    /// The last word may go on.
+    var isBeginning = false
+
+    /// As FTS5 reads it.
+    var expression: String { "\"\(phrase)\"" + (isBeginning ? " *" : "") }
+  }
+
+  /// What finds messages with every word of `text`; nothing where it has none.
+  static func terms(_ text: String) -> [Term] {
+    var terms: [Term] = []
     for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "\0" }) {
       forEachRun(String(word)) { run, isPaired in
         if isPaired {
@@ -40,28 +50,27 @@ enum SearchWords {
         } else if run.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) {
           var quoted = ""
           quoted.unicodeScalars.append(contentsOf: run)
-          terms.append("\"" + quoted.replacing("\"", with: " ") + "\"")
+          terms.append(Term(phrase: quoted.replacing("\"", with: " ")))
         }
       }
     }
-    guard let last = terms.last else { return nil }
     // The last word may still be growing.
-    if !last.hasSuffix("*") && text.last?.isWhitespace == false && !endsPaired(text) { terms[terms.count - 1] += " *" }
-    return terms.joined(separator: " AND ")
+    if !terms.isEmpty, text.last?.isWhitespace == false, !endsPaired(text) { terms[terms.count - 1].isBeginning = true }
+    return terms
   }
 
-  private static func pairs(of run: ArraySlice<Unicode.Scalar>) -> String {
-    var phrase = "\""
+  private static func pairs(of run: ArraySlice<Unicode.Scalar>) -> Term {
+    var phrase = ""
     if run.count == 1 {
       phrase.unicodeScalars.append(contentsOf: run)
-      return phrase + "\" *"
+      return Term(phrase: phrase, isBeginning: true)
     }
     for index in run.indices.dropLast() {
       if index > run.startIndex { phrase += " " }
       phrase.unicodeScalars.append(run[index])
       phrase.unicodeScalars.append(run[index + 1])
     }
-    return phrase + "\""
+    return Term(phrase: phrase)
   }
 
   private static func endsPaired(_ text: String) -> Bool {

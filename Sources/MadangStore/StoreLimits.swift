@@ -17,17 +17,25 @@ package struct StoreLimits: Sendable {
 
   /// Messages that one turn adds to the search index: about 8 ms.
   package static let indexMessagesPerTurnMax = 500
+  /// How long one search adds to the index what is not in it yet, and how long it looks messages through one by one.
+  package static let searchIndexingMilliseconds: UInt64 = 100
+  package static let searchLookingMilliseconds: UInt64 = 150
   /// Above this many events in a second, the index has a turn only so often.
   package static let busyEventsPerSecondMin: UInt64 = 2_000
   package static let indexRestSeconds: UInt64 = 1
-  /// Events that one transaction of pruning or forgetting deletes: the writer waits no longer than that.
+  /// Events that one transaction of pruning or forgetting deletes at most, and how long it goes on: the writer, and whoever
+  /// reads what it has just written, wait no longer than that. Looked at after so many events.
   package static let deletesPerTurnMax = 500
+  package static let deletesMilliseconds: UInt64 = 3
+  static let deletesPerLook = 8
+  /// How long pruning rests after each of its transactions, so that it has a small part of the disk and of a processor.
+  package static let pruneRestMilliseconds: UInt64 = 12
   /// How often what is kept no longer is deleted.
   package static let pruneSeconds: UInt64 = 3_600
   /// Free pages that one transaction gives back to the file system.
-  package static let vacuumPagesPerTurnMax = 512
+  package static let vacuumPagesPerTurnMax = 32
   /// Pages of the search index that one transaction rewrites.
-  package static let mergePagesPerTurnMax = 256
+  package static let mergePagesPerTurnMax = 16
   /// A database up to this size is checked whole when it is opened; a larger one only on demand.
   package static let checkedBytesMax = 256 << 20
   /// How long a statement waits for another process that holds the database, as a backup does.

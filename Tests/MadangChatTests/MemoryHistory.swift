@@ -10,12 +10,16 @@ final class MemoryHistory: HistoryStore {
     var events: [StoredEvent] = []
     var markers: [String: [String: Int64]] = [:]
     var isBroken = false
+    var isHasty = false
   }
 
   private let state = Mutex(State())
 
   /// Has every call fail from now on.
   func breakDown() { state.withLock { $0.isBroken = true } }
+
+  /// Has searches be cut short from now on.
+  func breakOff() { state.withLock { $0.isHasty = true } }
 
   private func read<Result>(_ body: (State) -> Result) throws(StoreError) -> Result {
     let now = state.withLock { $0 }
@@ -129,8 +133,10 @@ final class MemoryHistory: HistoryStore {
     }
   }
 
-  func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent] {
-    try read { state in
+  func search(
+    _ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool
+  ) throws(StoreError) -> FoundEvents {
+    let found = try read { state in
       let found = state.events.filter { event in
         search.conversations.contains(event.conversation) && (event.kind == .message || event.kind == .notice)
           && !event.isRedacted
@@ -141,6 +147,7 @@ final class MemoryHistory: HistoryStore {
       }
       return Array(search.end == .latest ? found.suffix(search.limit) : found.prefix(search.limit))
     }
+    return FoundEvents(found, isWhole: mayGoOn() && !state.withLock { $0.isHasty })
   }
 
   func redact(_ id: MessageID, as redaction: Redaction) throws(StoreError) -> Bool {

@@ -36,6 +36,27 @@ final class Gate: Sendable {
   }
 }
 
+extension Gate {
+  /// The standard commands; HASH and SEARCHFOR, which pass this gate on their lane; and READ, which passes no gate.
+  func commands(on lanes: [SlowWork.Lane]) -> CommandTable {
+    func row(_ name: StaticString, _ lane: SlowWork.Lane, passes: Bool) -> CommandRow {
+      CommandRow(
+        name,
+        .slow { _, _, _, _ in
+          SlowWork(on: lane) { _ in
+            if passes { self.pass() }
+            return { world, _, effects in effects.serverLine("NOTE", text: "done") }
+          }
+        })
+    }
+    return CommandTable(
+      CommandTable.standard.rows + [
+        row("HASH", .hash, passes: lanes.contains(.hash)), row("SEARCHFOR", .search, passes: lanes.contains(.search)),
+        row("READ", .disk, passes: false),
+      ])
+  }
+}
+
 @Suite struct SlowCommandTests {
   @Test("A slow command of one connection delays no other connection while a worker is free", .timeLimit(.minutes(5)))
   func leavesOthersAlone() throws {
@@ -75,18 +96,70 @@ final class Gate: Sendable {
     }
   }
 
-  @Test("Dear work and other work take turns, each in its own order: many logins hold up nobody's history")
-  func takesTurns() {
-    let lane = SlowLane()
-    func post(_ slot: UInt32, isDear: Bool) {
-      let work = SlowWork(isDear: isDear) { { _, _, _ in } }
-      lane.post(.work(Handle(slot: slot, generation: 1), work, label: nil))
+  @Test("Logins and searches that take long hold up nobody's history, and no chore", .timeLimit(.minutes(5)))
+  func lanesAreApart() throws {
+    let gate = Gate()
+    let server = try ServerUnderTest(.irc) { $0.commands = gate.commands(on: [.hash, .search]) }
+    defer { server.stop() }
+    let busy = try (0..<4).map { try server.connectIRC("busy\($0)", in: "#r") }
+    for client in busy { try client.send("HASH\r\nSEARCHFOR\r\n") }
+    for client in busy.prefix(1) { try client.send("PING after\r\n") }
+    waitUntil { gate.enteredCount == 1 }
+    let other = try server.connectIRC("other", in: "#r")
+    try other.send("SEARCHFOR\r\n")
+    waitUntil { gate.enteredCount == 2 }
+    let quick = try server.connectIRC("quick", in: "#r")
+    let open = Gate()
+    open.open()
+    server.courtyard.post(chore: { open.pass() })
+    for _ in 0..<3 {
+      try quick.send("READ\r\n")
+      _ = try quick.line { $0.contains(" NOTE ") }
     }
-    for slot in 1...4 as ClosedRange<UInt32> { post(slot, isDear: true) }
-    for slot in 11...12 as ClosedRange<UInt32> { post(slot, isDear: false) }
-    var order: [UInt32] = []
-    while case .work(let handle, _, _) = lane.takeNow() { order.append(handle.slot) }
-    #expect(order == [1, 11, 2, 12, 3, 4])
+    waitUntil { open.enteredCount == 1 }
+    #expect(gate.enteredCount == 2)
+    gate.open()
+    _ = try busy[0].line { $0.hasSuffix(":after") }
+    _ = try other.line { $0.contains(" NOTE ") }
+  }
+
+  @Test(
+    "What somebody asked for who is gone is not done, nor what they said after it", .timeLimit(.minutes(5)))
+  func dropsWhatNobodyReads() throws {
+    let gate = Gate()
+    let done = Gate()
+    done.open()
+    let counted = CommandRow(
+      "COUNTED", beforeWelcome: true,
+      .slow { _, _, _, _ in
+        SlowWork(on: .hash) { _ in
+          done.pass()
+          return { _, _, _ in }
+        }
+      })
+    let server = try ServerUnderTest(.irc) {
+      $0.commands = CommandTable(gate.commands(on: [.hash]).rows + [counted])
+    }
+    defer { server.stop() }
+    let witness = try server.connectIRC("witness", in: "#r")
+    let first = try server.connectIRC("first", in: "#r")
+    try first.send("HASH\r\n")
+    waitUntil { gate.enteredCount == 1 }
+    let gone = try (0..<8).map { try server.connectIRC("gone\($0)", in: "#r") }
+    for client in gone { try client.send("COUNTED\r\nPRIVMSG #r :as if it had been done\r\n") }
+    for client in gone { client.reset() }
+    let last = try server.connectIRC("last", in: "#r")
+    try last.send("COUNTED\r\n")
+    // All that has arrived so far is read before what comes now.
+    for index in gone.indices {
+      waitUntil { server.courtyard.links[UInt32(2 + index)].mailbox.isGone }
+    }
+    gate.open()
+    for _ in gone { _ = try witness.line { $0.contains(" QUIT ") || $0.contains("as if") }.contains("QUIT") }
+    waitUntil { done.enteredCount == 1 }
+    try last.send("PRIVMSG #r :end\r\n")
+    #expect(try !witness.line { $0.contains("PRIVMSG") }.contains("as if"))
+    #expect(done.enteredCount == 1)
   }
 
   @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(5)))

@@ -1,6 +1,7 @@
 import MadangChat
-import MadangStore
 import Testing
+
+@testable import MadangStore
 
 @Suite struct ForgettingTests {
   @Test(arguments: StoreUnderTest.Place.allCases)
@@ -115,5 +116,97 @@ import Testing
     store.stop()
     try store.database.close()
     #expect(try fileBytes(store.database.file).count < 600_000)
+  }
+
+  /// Where names stay though an account is forgotten, as the article History says: bans and filters are the server's, and
+  /// the audit log is what operators did.
+  private static let exempt: Set<String> = ["audit", "ban", "filter", "grdb_migrations"]
+
+  @Test("After an account is forgotten, its names are in no column of any table")
+  func walksEveryTable() throws {
+    let store = try StoreUnderTest()
+    let database = store.database
+    try database.addAccount(AccountRecord(name: "Zzann", email: "zzann@x", createdSeconds: 1))
+    try database.addAccount(AccountRecord(name: "bob", createdSeconds: 1))
+    try database.addNick("zzanick", to: "zzann")
+    try database.addFilter(FilterRecord(pattern: "x", action: "block", setBy: "zzann", createdSeconds: 1))
+    let mask = RoomRecord.Mask(mask: "*!*@*", author: "Zzanick!u@h", setSeconds: 1)
+    let own = RoomRecord.Mask(mask: "$a:ZZann", author: "bob", setSeconds: 1)
+    for (name, author) in [("#one", "zzann"), ("#two", "ZZANICK!u@h")] {
+      try database.saveRoom(
+        RoomRecord(
+          name: name, founder: name == "#one" ? "zzann" : "bob",
+          topic: .init(text: "about", author: author, setSeconds: 1), createdSeconds: 1, bans: [mask],
+          exceptions: [own, mask], inviteExceptions: [mask, own], standing: ["zzann": "o", "bob": "v"]))
+    }
+    try database.saveRoom(
+      RoomRecord(name: "#three", topic: .init(text: "stays", author: "bob", setSeconds: 1), createdSeconds: 1))
+    try database.changeMetadata(MetadataChange(account: "zzann", values: ["url": "zzann"]))
+    for (account, target) in [("zzann", "#one"), ("bob", "zzann"), ("bob", "zzanick")] {
+      _ = try database.setReadMarker(account: account, target: target, milliseconds: 9, now: .max)
+    }
+    try database.savePresence(
+      PresenceRecord(account: "Zzann", nick: "zzanick", user: "zzann", host: "h", realname: "Zzann", rooms: ["#one"]))
+    store.say("hello", from: "zzanick", account: "Zzann")
+    store.say("psst", in: Conversation(between: "zzann", and: "bob"), from: "bob", account: "bob", target: "zzann")
+    store.say("psst", in: Conversation(between: "~zzguest", and: "zzann"), from: "zzguest", target: "zzann")
+    let redacted = store.say("bad", from: "bob", account: "bob")
+    #expect(
+      try database.redact(redacted.id, as: Redaction(id: store.event("").id, source: "zzanick!u@h", account: "zzann")))
+    #expect(try !places(of: "zzan", in: database).isEmpty)
+    #expect(try database.forget(account: "zzann") != nil)
+    #expect(try places(of: "zzan", in: database) == [])
+    let rooms = try database.rooms()
+    #expect(rooms.map { $0.topic?.text } == [nil, "stays", nil])
+    #expect(rooms.first?.bans.map(\.author) == ["*"] && rooms.first?.exceptions.map(\.mask) == ["*!*@*"])
+  }
+
+  /// The columns in which a text occurs.
+  private func places(of text: String, in database: Database) throws -> [String] {
+    try database.read { connection in
+      var found: [String] = []
+      let tables = try String.fetchAll(
+        connection, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'said%'")
+      #expect(tables.count > 15)
+      for table in tables where !ForgettingTests.exempt.contains(table) {
+        for column in try connection.columns(in: table) {
+          let sql = "SELECT count(*) FROM \"\(table)\" WHERE lower(CAST(\"\(column.name)\" AS TEXT)) LIKE ?"
+          if try Int.fetchOne(connection, sql: sql, arguments: ["%\(text)%"]) ?? 0 > 0 {
+            found.append("\(table).\(column.name)")
+          }
+        }
+      }
+      return found
+    }
+  }
+
+  @Test("Pruning goes on in short transactions, between which others have their turn and it may be ended")
+  func prunesInSlices() throws {
+    let store = try StoreUnderTest()
+    let count = StoreLimits.deletesPerTurnMax * 4
+    for index in 0..<count { store.say("apple \(index)") }
+    #expect(try store.found("apple", in: "#room", limit: 1).count == 1)
+    let policy = RetentionPolicy(general: .init(countMax: 0))
+    var turns = 0
+    let some = try store.database.prune(policy, nowMilliseconds: 0) {
+      turns += 1
+      return turns < 4
+    }
+    #expect(some > 0 && some <= 3 * StoreLimits.deletesPerTurnMax)
+    // Somebody writes between two transactions.
+    var said = 0
+    let rest = try store.database.prune(policy, nowMilliseconds: 0) {
+      said += 1
+      store.say("pear", in: Conversation(room: "#other"))
+      store.database.journal.flush()
+      return true
+    }
+    #expect(some + rest == count + (try pears(store, said)))
+    #expect(try store.found("apple", in: "#room", limit: 9) == [])
+  }
+
+  /// Of those that were said while the other room was pruned, some went too.
+  private func pears(_ store: StoreUnderTest, _ said: Int) throws -> Int {
+    said - (try store.texts(HistoryQuery(Conversation(room: "#other"), limit: 9_999)).count)
   }
 }

@@ -187,6 +187,57 @@ import Testing
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)) == [text])
   }
 
+  /// Under `acknowledged` people wait for each commit: one that fails is told at once, and is not tried behind their backs.
+  @Test func whatIsNotAcknowledgedIsNeverKept() throws {
+    let store = try StoreUnderTest(durability: .acknowledged)
+    let room = Conversation(room: "#room")
+    func attempt(_ text: String) -> Bool {
+      guard case .appended(let ticket) = store.database.journal.append(store.event(text)) else { return false }
+      return store.database.journal.isCommitted(ticket)
+    }
+    #expect(attempt("kept 1"))
+    for round in 1...3 {
+      try store.database.breakWriting(true)
+      #expect(!attempt("lost") && !attempt("lost"))
+      let renamed = store.database.journal.rename("#room".utf8.span, to: "#hall\(round)".utf8.span)
+      // The table of rooms is whole.
+      #expect(store.database.journal.isCommitted(renamed))
+      try store.database.breakWriting(false)
+      #expect(attempt("kept \(round + 1)"))
+      #expect(try store.texts(HistoryQuery(Conversation(room: "#hall\(round)"), limit: 99)).first == "kept 1")
+      let back = store.database.journal.rename("#hall\(round)".utf8.span, to: "#room".utf8.span)
+      #expect(store.database.journal.isCommitted(back))
+    }
+    try store.database.fillDisk(true)
+    #expect(!attempt(String(repeating: "long ", count: 10_000)))
+    try store.database.fillDisk(false)
+    store.stop()
+    #expect(!attempt("without a writer"))
+    #expect(try store.texts(HistoryQuery(room, limit: 99)) == (1...4).map { "kept \($0)" })
+  }
+
+  /// What became of each ticket is known, however commits and losses follow each other; what is forgotten counts as lost.
+  @Test func rememberWhatIsLost() {
+    var progress = JournalProgress()
+    progress.hasWriter = true
+    #expect(progress.isCommitted(1) == nil)
+    progress.settle(through: 2)
+    progress.lose(through: 4)
+    progress.lose(through: 5)
+    progress.settle(through: 7)
+    #expect((1...8).map { progress.isCommitted($0) } == [true, true, false, false, false, true, true, nil])
+    #expect(progress.lost == [3...5])
+    for round in 0..<UInt64(JournalProgress.lostRangesMax) {
+      progress.lose(through: 8 + round * 2)
+      progress.settle(through: 9 + round * 2)
+    }
+    #expect(progress.lost.count == JournalProgress.lostRangesMax)
+    #expect(progress.isCommitted(3) == false && progress.isCommitted(1) == false)
+    #expect(progress.isCommitted(7) == true && progress.isCommitted(8) == false && progress.isCommitted(9) == true)
+    progress.hasWriter = false
+    #expect(progress.isCommitted(.max) == false)
+  }
+
   /// Workers append and read while the writer writes: each sees its own words at once, and nothing is lost or torn.
   @Test(arguments: StoreUnderTest.Place.allCases)
   func readersBesideTheWriter(_ place: StoreUnderTest.Place) async throws {

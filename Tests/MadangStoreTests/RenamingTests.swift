@@ -10,7 +10,7 @@ import Testing
   private let new = Conversation(room: "#new")
 
   private func rename(_ store: StoreUnderTest, _ old: String, to new: String) {
-    store.database.journal.rename(old.utf8.span, to: new.utf8.span)
+    #expect(store.database.journal.rename(old.utf8.span, to: new.utf8.span) > 0)
   }
 
   private func texts(_ store: StoreUnderTest, _ room: String, limit: Int = 99) throws -> [String] {

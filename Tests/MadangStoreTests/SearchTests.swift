@@ -1,5 +1,6 @@
 import MadangChat
 import MadangStore
+import Synchronization
 import Testing
 
 @Suite struct SearchTests {
@@ -121,5 +122,54 @@ import Testing
     let count = StoreLimits.indexMessagesPerTurnMax * 2 + 1
     for index in 0..<count { store.say(index % 100 == 0 ? "hundred \(index)" : "\(index)") }
     #expect(try store.found("hundred", in: "#room").count == (count + 99) / 100)
+  }
+
+  /// Says no after so many questions.
+  private final class Patience: Sendable {
+    private let left: Atomic<Int>
+    init(_ count: Int) { left = Atomic(count) }
+    func mayGoOn() -> Bool { left.wrappingSubtract(1, ordering: .relaxed).newValue >= 0 }
+    var isOver: Bool { left.load(ordering: .relaxed) < 0 }
+  }
+
+  @Test(
+    "A search that is cut short tells so, and has the newest of what there is", arguments: ["common", "comm", "마당"])
+  func cutShort(text: String) throws {
+    let store = try StoreUnderTest()
+    let count = 3_000
+    for index in 0..<count { store.say("common 마당에서 word\(index)") }
+    #expect(try store.found(text, in: "#room", limit: 1).count == 1)
+    let search = HistorySearch(text, in: [Conversation(room: "#room")], limit: count)
+    let whole = try store.database.search(search) { true }
+    #expect(whole.isWhole && whole.events.count == count)
+    var counts: Set<Int> = []
+    for questions in [0, 1, 2, 5, 10, 20, 40] {
+      let patience = Patience(questions)
+      let found = try store.database.search(search) { patience.mayGoOn() }
+      #expect(found.isWhole == !patience.isOver, "\(questions)")
+      #expect(found.events == Array(whole.events.suffix(found.events.count)), "\(questions)")
+      counts.insert(found.events.count)
+    }
+    #expect(counts.count > 2, "Not always all, and not always nothing: \(counts)")
+    // Nothing is left of it for who comes next.
+    #expect(try store.database.search(search) { true } == whole)
+    #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 3)).count == 3)
+  }
+
+  @Test("Beginnings of words are found as the index finds them, however many messages there are")
+  func beginnings() throws {
+    let store = try StoreUnderTest()
+    for index in 0..<600 {
+      store.say("Common wor\(index % 7)d\(index) Crème-brûlée 가나\(index % 3 == 0 ? "다" : "")")
+    }
+    for (text, count) in [
+      ("common wor3", 86), ("wor3d", 86), ("wor3d10", 3), ("creme-brul", 600), ("creme br", 600), ("brul", 600),
+      ("common creme wor9", 0), ("다", 200), ("다 wor0", 29), ("나", 600), ("wor", 600), ("ommon", 0),
+    ] {
+      #expect(try store.found(text, in: "#room", limit: 999).count == count, "\(text)")
+      #expect(try store.found(text, in: "#room", by: "ann", limit: 999).count == count, "\(text)")
+      #expect(try store.found(text, in: "#room", limit: 2).count == min(2, count), "\(text)")
+      #expect(try store.found(text, in: "#room", by: "bob", limit: 999) == [])
+    }
   }
 }

@@ -118,4 +118,46 @@ import Testing
     let missing = try Program.run("history", "search", "--config", "/nowhere.toml", "x")
     #expect(missing.status == 1 && missing.errors.contains("/nowhere.toml: the file can't be read"), "\(missing)")
   }
+
+  @Test("madang backup while the server runs, madang restore when it has ended: what was said since is put aside")
+  func backsUp() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let copy = folder.path + "-copy.db"
+    defer { try? FileManager.default.removeItem(atPath: copy) }
+    let (first, client) = try talk()
+    // Asking has the journal committed.
+    #expect(try told(client, "#room").count == 2)
+    let made = try Program.run("backup", "--data", folder.path, copy)
+    #expect(made.status == 0 && made.output.hasPrefix(copy), "\(made)")
+    #expect(try Program.run("backup", "--data", folder.path, copy).status == 1)
+    client.send("PRIVMSG #room :an apple later\r\n")
+    #expect(try told(client, "#room").count == 3)
+    let early = try Program.run("restore", "--data", folder.path, copy)
+    #expect(early.status == 1 && early.errors.contains("stopped"), "\(early)")
+    first.signal(SIGKILL)
+    first.end()
+    let restored = try Program.run("restore", "--data", folder.path, copy)
+    #expect(restored.status == 0 && restored.output.contains("What was there is \(folder.path)/madang.db.before-"))
+    let server = try Program("serve", "--data", folder.path, "--listen", "irc://127.0.0.1:0")
+    let bob = try Peer(port: try server.port())
+    bob.send("NICK bob\r\nUSER b 0 * :b\r\nJOIN #room\r\n")
+    #expect(try told(bob, "#room") == [" PRIVMSG #room :a red apple", " PRIVMSG #room :a green pear"])
+    #expect(server.end() == 0)
+  }
+
+  @Test("Out of descriptors right after it is ready: the database has all it needs, and no question ends the server")
+  func shortOfDescriptors() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (server, client) = try talk()
+    #expect(try told(client, "#room").count == 2)
+    try server.limitDescriptors(to: try server.openDescriptors())
+    let end = ContinuousClock.now + .seconds(4)
+    var count = 2
+    while ContinuousClock.now < end {
+      client.send("PRIVMSG #room :another\r\n")
+      count += 1
+      #expect(try told(client, "#room").count == min(9, count))
+    }
+    #expect(server.end() == 0)
+  }
 }

@@ -42,7 +42,7 @@ final class Program {
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
     guard let command = arguments.first, command != "join" else { return arguments }
-    let isControlled = command != "config" && command != "history"
+    let isControlled = !["config", "history", "backup", "restore"].contains(command)
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
       + (arguments.contains("--control") || !isControlled ? [] : ["--control", "none"])
       + (arguments.contains("--data") || command != "serve" ? [] : ["--data", "none"])
@@ -131,6 +131,11 @@ final class Program {
       throw Failure(description: "There is no port in \"\(line)\".")
     }
     return port
+  }
+
+  /// How many descriptors the running program has open. See proc(5).
+  func openDescriptors() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.identifier)/fd").count
   }
 
   /// Changes the limit of the running program. See prlimit(1).

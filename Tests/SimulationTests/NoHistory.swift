@@ -5,7 +5,7 @@ struct NoHistory: HistoryStore {
   func events(_ query: HistoryQuery) -> [StoredEvent] { [] }
   func event(_ id: MessageID) -> StoredEvent? { nil }
   func targets(_ query: TargetQuery) -> [HistoryTarget] { [] }
-  func search(_ search: HistorySearch) -> [StoredEvent] { [] }
+  func search(_ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool) -> FoundEvents { FoundEvents([]) }
   func redact(_ id: MessageID, as redaction: Redaction) -> Bool { false }
   func readMarker(account: String, target: String) -> Int64? { nil }
   func readMarkers(account: String) -> [String: Int64] { [:] }

@@ -35,6 +35,11 @@ struct OwnedNames {
   /// How many nicknames belong to an account, its own name included.
   func count(of account: String) -> Int { owners.values.count { $0 == account } }
 
+  /// Those nicknames, folded.
+  func nicks(of account: String) -> [String] {
+    owners.filter { $0.value == account }.keys.map { String(decoding: $0, as: UTF8.self) }
+  }
+
   mutating func add(_ nick: String, of account: String) { owners[OwnedNames.key(nick)] = account }
 
   mutating func remove(_ nick: String) { owners[OwnedNames.key(nick)] = nil }

@@ -46,14 +46,12 @@ struct RoomRegistry {
     put(record)
   }
 
-  /// An account is no more: it founded nothing, and stands nowhere.
-  mutating func forget(account: String) {
-    let account = account.foldedName
-    for var record in records.values
-    where record.founder?.foldedName == account || record.standing[account] != nil {
-      if record.founder?.foldedName == account { record.founder = nil }
-      record.standing[account] = nil
-      put(record)
+  /// An account is no more, which had these names, folded.
+  mutating func forget(account: String, _ names: Set<String>) {
+    for record in records.values {
+      var kept = record
+      kept.forget(account: account.foldedName, names)
+      if kept != record { put(kept) }
     }
   }
 

@@ -6,7 +6,7 @@ package struct Services: Sendable {
   package var rooms: (any RoomStore)?
   /// Where what accounts say of themselves is kept; nil where it ends with the session.
   package var metadata: (any MetadataStore)?
-  /// Told what the stores of rooms and of metadata could not do.
+  /// Told what the stores of history, of rooms and of metadata could not do.
   package var onTrouble: @Sendable (StoreError) -> Void = { _ in }
   /// What belongs to accounts when the world begins.
   package var ownedNames: [OwnedName]

@@ -88,10 +88,11 @@ enum Authenticate {
     }
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork(isDear: true) {
+      SlowWork(on: .hash) { turn in
         let result = Result { () throws(AccountFailure) in
           try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
         }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
         return { world, handle, effects in
           switch result {
           case .success(let account): succeed(&world, handle, account, &effects)

@@ -20,8 +20,9 @@ enum ChatHistory {
       return nil
     }
     let reader = HistoryReader(world, handle)
+    let reading = HistoryReading(store, world)
     if request.subcommand == .targets {
-      return targets(request, word, reader, HistoryAudience(effects.encoding, since: reader.since), store)
+      return targets(request, word, reader, HistoryAudience(effects.encoding, since: reader.since), reading)
     }
     guard let subject = HistorySubject(request.target, world, handle) else {
       refuseTarget(world, word, request.target, &effects)
@@ -34,7 +35,7 @@ enum ChatHistory {
     }
     return page(
       request, word, subject, HistoryAudience(effects.encoding, since: subject.since),
-      bytesMax: world.settings.limits.historyBytesMax, store)
+      bytesMax: world.settings.limits.historyBytesMax, reading)
   }
 
   private static func refuseTarget(
@@ -46,16 +47,12 @@ enum ChatHistory {
 
   private static func page(
     _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, _ audience: HistoryAudience, bytesMax: Int,
-    _ store: any HistoryStore
+    _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork.reading {
-      let page: HistoryPage?
-      do throws(StoreError) {
+      let page = reading.attempt { store throws(StoreError) in
         let conversation = try subject.conversation(for: audience, from: store)
-        page = try request.page(of: conversation, for: audience, bytesMax: bytesMax, from: store)
-      } catch {
-        // The server's log has it; the client learns that it failed.
-        page = nil
+        return try request.page(of: conversation, for: audience, bytesMax: bytesMax, from: store)
       }
       return { world, handle, effects in
         guard HistorySubject(subject.name, world, handle) != nil else {
@@ -76,11 +73,11 @@ enum ChatHistory {
   /// "`TARGETS`".
   private static func targets(
     _ request: HistoryRequest, _ word: String, _ reader: HistoryReader, _ audience: HistoryAudience,
-    _ store: any HistoryStore
+    _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork.reading {
       let query = request.targets(reader, audience)
-      let found = try? store.targets(query)
+      let found = reading.attempt { store throws(StoreError) in try store.targets(query) }
       return { world, _, effects in
         guard let found else {
           effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")

@@ -20,7 +20,8 @@ enum MarkRead {
       return nil
     }
     let name = canonical(target, world, handle)
-    if command.count == 1 { return get(name, world.sessions[handle.slot].account, store) }
+    let reading = HistoryReading(store, world)
+    if command.count == 1 { return get(name, world.sessions[handle.slot].account, reading) }
     let word = command.text(1)
     guard command.count == 2, word.hasPrefix("timestamp="),
       let asked = Timestamp.milliseconds(String(word.dropFirst("timestamp=".count)).utf8.span)
@@ -34,7 +35,7 @@ enum MarkRead {
     }
     return set(
       name, asked, now: effects.milliseconds, HistorySubject(name, world, handle), world.sessions[handle.slot].account,
-      store)
+      reading)
   }
 
   /// A room that they are in as it is written properly; everything else as they write it.
@@ -46,21 +47,23 @@ enum MarkRead {
   }
 
   /// "`MARKREAD` client get command".
-  private static func get(_ target: String, _ account: String?, _ store: any HistoryStore) -> SlowWork {
+  private static func get(_ target: String, _ account: String?, _ reading: HistoryReading) -> SlowWork {
     SlowWork.reading {
-      let kept: Int64?
-      do throws(StoreError) {
-        kept =
-          try account.map { account throws(StoreError) in
-            try store.readMarker(account: account, target: target)
-          } ?? nil
-      } catch {
-        return { world, _, effects in fail(world, target, &effects) }
+      var kept: Int64?
+      if let account {
+        let answer = reading.attempt { store throws(StoreError) in
+          try store.readMarker(account: account, target: target)
+        }
+        guard let answer else {
+          return { world, _, effects in fail(world, target, &effects) }
+        }
+        kept = answer
       }
+      let known = kept
       return { world, handle, effects in
         let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target)
-        let known = max(kept ?? .min, marker ?? .min)
-        tell(world, target, known == .min ? nil : known, &effects)
+        let newest = max(known ?? .min, marker ?? .min)
+        tell(world, target, newest == .min ? nil : newest, &effects)
       }
     }
   }
@@ -68,15 +71,21 @@ enum MarkRead {
   /// "`MARKREAD` client set command".
   private static func set(
     _ target: String, _ asked: Int64, now: Int64, _ subject: HistorySubject?, _ account: String?,
-    _ store: any HistoryStore
+    _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork {
       // Nobody has read what is yet to be said; but what was said while the clock was ahead can have been read.
-      let isSaid = asked <= now || (try? subject?.hasMessages(from: asked, in: store)) == true
+      var isSaid = asked <= now
+      if !isSaid, let subject {
+        let answer = reading.attempt { store throws(StoreError) in try subject.hasMessages(from: asked, in: store) }
+        isSaid = answer == true
+      }
       let milliseconds = isSaid ? asked : now
       var kept: Int64? = milliseconds
       if let account {
-        kept = try? store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
+        kept = reading.attempt { store throws(StoreError) in
+          try store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
+        }
       }
       let marker = kept
       return { world, handle, effects in
@@ -88,8 +97,12 @@ enum MarkRead {
         if let moved, let account {
           effects.finishLater(
             SlowWork {
-              _ = try? store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
-              return { _, _, _ in }
+              let isKept = reading.attempt { store throws(StoreError) in
+                try store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
+              }
+              return { world, _, effects in
+                if isKept == nil { fail(world, moved, &effects) }
+              }
             })
         }
         let target = moved ?? target
@@ -161,10 +174,18 @@ enum MarkRead {
       }
       world.readMarkers.keepOnly(here)
     }
+    let reading = HistoryReading(store, world)
     effects.finishLater(
       SlowWork {
-        let found = (try? store.readMarkers(account: account)) ?? [:]
-        return { world, _, _ in world.readMarkers.set(found, of: owner) }
+        let found = reading.attempt { store throws(StoreError) in try store.readMarkers(account: account) }
+        return { world, _, effects in
+          if let found {
+            world.readMarkers.set(found, of: owner)
+          } else if effects.encoding.contains(.readMarker) {
+            effects.fail(
+              "MARKREAD", "INTERNAL_ERROR", "*", text: "Until when you have read can't be told now. Log in again later")
+          }
+        }
       })
   }
 }

@@ -95,7 +95,7 @@ extension NickServ {
       return say(world, "To go on: DROP <password> \(account)", &effects)
     }
     let password = words[0]
-    ask(&effects) { () throws(AccountFailure) in
+    ask(&effects, on: .erase) { () throws(AccountFailure) in
       try accounts.forget(account, password: password)
     } then: { world, _, _, effects in
       world.forget(account: account, &effects)
@@ -154,9 +154,33 @@ extension NickServ {
 extension World {
   /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
   mutating func forget(account: String, _ effects: inout Effects) {
+    let names = Set([account.foldedName] + ownedNames.nicks(of: account).map(\.foldedName))
     ownedNames.removeAll(of: account)
-    registry.forget(account: account)
+    forget(names, account: account, &effects)
+    registry.forget(account: account, names)
     logOutAll(of: account, &effects)
     metadata.accounts.forget(account)
+  }
+
+  /// Takes out of the rooms that somebody is in what a record loses too: see `RoomRecord.forget`.
+  private mutating func forget(_ names: Set<String>, account: String, _ effects: inout Effects) {
+    for room in 0..<UInt32(rooms.slots) where !rooms[room].isVacant {
+      for list in MaskList.allCases {
+        var masks = rooms[room][list]
+        masks.removeAll { list != .ban && AuthorName.isMask($0.mask, ofAccount: account) }
+        for index in masks.indices where names.contains(AuthorName.folded(masks[index].author)) {
+          masks[index] = Room.Mask(
+            mask: masks[index].mask, author: AuthorName.forgotten, setSeconds: masks[index].setSeconds)
+        }
+        rooms[room][list] = masks
+      }
+      guard let topic = rooms[room].topic, names.contains(AuthorName.folded(topic.author)) else { continue }
+      rooms[room].topic = nil
+      var event = effects.beginServerEvent("TOPIC")
+      effects.parameter(rooms[room].name)
+      event.text = effects.trailing("")
+      effects.endEvent(&event)
+      effects.say(event, in: room)
+    }
   }
 }

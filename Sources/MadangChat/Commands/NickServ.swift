@@ -34,12 +34,14 @@ enum NickServ: Service {
 
   /// Does something that takes long with the store, and then what follows from it; failures are told.
   static func ask<Answer: Sendable>(
-    _ effects: inout Effects, _ question: @escaping @Sendable () throws(AccountFailure) -> Answer,
+    _ effects: inout Effects, on lane: SlowWork.Lane = .hash,
+    _ question: @escaping @Sendable () throws(AccountFailure) -> Answer,
     then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
   ) {
     effects.postpone(
-      SlowWork(isDear: true, isBinding: true) {
+      SlowWork(on: lane, isBinding: true) { turn in
         let result = Result { () throws(AccountFailure) in try question() }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
         return { world, handle, effects in
           switch result {
           case .success(let answer): body(&world, handle, answer, &effects)

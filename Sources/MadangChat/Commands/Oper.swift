@@ -14,9 +14,10 @@ enum Oper {
     }
     guard let block = world.settings.operators.first(where: { $0.name == name }) else {
       // An unknown name takes as long as a wrong password, so that names can't be found out.
-      return SlowWork {
+      return SlowWork(on: .hash) { turn in
         _ = first.verify(password)
-        return { world, handle, effects in refuse(world, handle, name, &effects) }
+        turn.noteStrain()
+        return { world, handle, effects in refuse(&world, handle, name, &effects) }
       }
     }
     guard isFrom(block.hosts, world, handle) else {
@@ -24,10 +25,11 @@ enum Oper {
       world.tellOperators("\(world.sessions[handle.slot].nick) tried OPER \(name) from another host", &effects)
       return nil
     }
-    return SlowWork {
+    return SlowWork(on: .hash) { turn in
       let isRight = block.verify(password)
+      if !isRight { turn.noteStrain() }
       return { world, handle, effects in
-        if isRight { welcome(&world, handle, block, &effects) } else { refuse(world, handle, name, &effects) }
+        if isRight { welcome(&world, handle, block, &effects) } else { refuse(&world, handle, name, &effects) }
       }
     }
   }
@@ -42,18 +44,21 @@ enum Oper {
     return false
   }
 
+  /// As many as of logins end the connection.
   private static func refuse(
-    _ world: borrowing World, _ handle: Handle, _ name: String, _ effects: inout Effects
+    _ world: inout World, _ handle: Handle, _ name: String, _ effects: inout Effects
   ) {
     effects.numeric(.passwordMismatch, text: "Password incorrect")
     let nick = world.sessions[handle.slot].nick
     world.tellOperators("\(nick) tried OPER \(name) with a wrong password", &effects)
+    world.noteFailedLogin(.badCredentials, &effects)
   }
 
   private static func welcome(
     _ world: inout World, _ handle: Handle, _ block: OperatorBlock, _ effects: inout Effects
   ) {
     let before = world.sessions[handle.slot].modes
+    world.sessions[effects.connection.slot].failedLogins = 0
     world.seat(handle, block)
     effects.numeric(.youAreOperator, text: "You are now an IRC operator")
     let changes = UserModes.letters

@@ -48,20 +48,25 @@ enum Redact {
       id: effects.takeID(), milliseconds: effects.milliseconds,
       source: String(decoding: world.sessions[handle.slot].source, as: UTF8.self), account: right.account,
       reason: command.text(2))
-    return redact(id, as: redaction, right, subject, target, store)
+    return redact(id, as: redaction, right, subject, target, HistoryReading(store, world))
   }
 
   private static func redact(
     _ id: MessageID, as redaction: Redaction, _ right: Right, _ subject: HistorySubject, _ target: String,
-    _ store: any HistoryStore
+    _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork {
-      let outcome = try? attempt(id, as: redaction, right, subject, store)
+      let outcome = reading.attempt { store throws(StoreError) in
+        try attempt(id, as: redaction, right, subject, store)
+      }
       return { world, handle, effects in
         switch outcome {
         case .done?: announce(id, redaction, subject, &world, handle, &effects)
         case let refusal?: refuse(refusal, world, target, id.text, &effects)
-        case nil: refuse(.unknown, world, target, id.text, &effects)
+        case nil:
+          effects.fail(
+            "REDACT", "TEMPORARILY_UNAVAILABLE", target, id.text,
+            text: "This message can't be deleted now. Try again later")
         }
       }
     }

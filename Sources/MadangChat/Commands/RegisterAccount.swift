@@ -22,7 +22,9 @@ enum RegisterAccount {
     guard let accounts = world.settings.services.accounts else { return }
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork(isDear: true, isBinding: true) {
+      SlowWork(on: .hash, isBinding: true) { turn in
+        // One is what a person needs.
+        turn.noteStrain()
         let result = Result { () throws(AccountFailure) in
           try accounts.register(nick, password: password, email: email, seconds: seconds)
         }

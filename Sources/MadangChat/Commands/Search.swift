@@ -60,19 +60,21 @@ enum Search {
       effects.fail("SEARCH", "INVALID_PARAMS", error.attribute, text: "Invalid parameters")
       return nil
     }
-    guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, store) }
+    let reading = HistoryReading(store, world)
+    guard let target = request.target else { return search(request, HistoryReader(world, handle), nil, reading) }
     guard let subject = HistorySubject(target, world, handle) else {
       effects.fail("SEARCH", "INVALID_TARGET", target, text: "Messages could not be retrieved")
       return nil
     }
-    return search(request, HistoryReader(world, handle), subject, store)
+    return search(request, HistoryReader(world, handle), subject, reading)
   }
 
   private static func search(
-    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ reading: HistoryReading
   ) -> SlowWork {
-    SlowWork.reading {
-      let found = try? find(request, reader, subject, store)
+    SlowWork.reading(on: .search) { turn in
+      let found = reading.attempt { store throws(StoreError) in try find(request, reader, subject, store, turn) }
+      if found?.isWhole == false { turn.noteStrain() }
       return { world, handle, effects in
         guard let found else {
           effects.fail("SEARCH", "INTERNAL_ERROR", text: "Messages could not be searched")
@@ -80,7 +82,7 @@ enum Search {
         }
         // Who has left a room meanwhile may no longer read it.
         let here = Set(HistoryReader(world, handle).rooms.map { Conversation(room: $0) })
-        let readable = found.filter { event in
+        let readable = found.events.filter { event in
           if case .room = event.conversation { return here.contains(event.conversation) }
           return true
         }
@@ -89,28 +91,37 @@ enum Search {
         var playback = Playback()
         playback.add(page, in: effects.encoding.contains(.search) ? .search : .sojuSearch)
         playback.begin(&effects)
+        if found.isWhole { return }
+        effects.inquire { _, _, _, effects in
+          effects.warn(
+            "SEARCH", "INCOMPLETE",
+            text: "There may be more: not all could be searched in time. Narrow it down with in=, after= or before=")
+          return true
+        }
       }
     }
   }
 
   private static func find(
-    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore
-  ) throws(StoreError) -> [StoredEvent] {
+    _ request: Request, _ reader: HistoryReader, _ subject: HistorySubject?, _ store: any HistoryStore,
+    _ turn: SlowTurn
+  ) throws(StoreError) -> FoundEvents {
     let conversations: [Conversation]
     if let subject {
       conversations = subject.conversations
     } else {
       conversations = try Search.conversations(of: reader, store)
     }
-    let found = try store.search(
-      HistorySearch(
-        request.text, in: conversations, author: request.author, saidFrom: request.saidFrom,
-        saidThrough: request.saidThrough, limit: request.limit, end: request.end))
+    let search = HistorySearch(
+      request.text, in: conversations, author: request.author, saidFrom: request.saidFrom,
+      saidThrough: request.saidThrough, limit: request.limit, end: request.end)
+    var found = try store.search(search, while: turn.mayGoOn)
     guard let since = reader.since else { return found }
-    return found.filter { event in
-      if case .direct = event.conversation { return event.id > since }
-      return true
+    found.events.removeAll { event in
+      if case .direct = event.conversation { return event.id <= since }
+      return false
     }
+    return found
   }
 
   /// All that somebody may read: their rooms, and those they have spoken with.

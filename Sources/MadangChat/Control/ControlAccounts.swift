@@ -97,7 +97,7 @@ enum ControlAccounts {
   private static func erase(
     _ account: String, by actor: World.Actor, _ world: borrowing World, _ effects: inout Effects
   ) -> SlowWork? {
-    ask(world, &effects, "; \(account) is locked, and not deleted yet") { accounts throws(AccountFailure) in
+    ask(world, &effects, "; \(account) is locked, and not deleted yet", on: .erase) { accounts throws(AccountFailure) in
       try accounts.erase(account)
     } then: { world, _, _, effects in
       world.record("ACCOUNT", account, "deleted", by: actor, &effects)
@@ -108,7 +108,7 @@ enum ControlAccounts {
 
   /// Asks what the disk must be read for, and answers with why that failed, and what that means, where it did.
   private static func ask<Answer: Sendable>(
-    _ world: borrowing World, _ effects: inout Effects, _ meaning: String = "",
+    _ world: borrowing World, _ effects: inout Effects, _ meaning: String = "", on lane: SlowWork.Lane = .disk,
     _ question: @escaping @Sendable (any AccountService) throws(AccountFailure) -> Answer,
     then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
   ) -> SlowWork? {
@@ -116,7 +116,7 @@ enum ControlAccounts {
       effects.controlRefuse("there are no accounts here")
       return nil
     }
-    return SlowWork(isBinding: true) {
+    return SlowWork(on: lane, isBinding: true) { _ in
       let result = Result { () throws(AccountFailure) in try question(accounts) }
       return { world, handle, effects in
         switch result {

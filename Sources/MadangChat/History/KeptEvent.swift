@@ -22,6 +22,18 @@ extension Event {
   }
 }
 
+extension Event {
+  /// `PRIVMSG` and `#room`, of a line such as `:nick!user@host PRIVMSG #room :hello`.
+  func commandAndTarget(in bytes: Span<UInt8>) -> (command: String, target: String) {
+    let line = bytes.extracting((line.isEmpty ? extendedLine : line).range)
+    let sourceEnd = line.firstOffset(of: UInt8(ascii: " "), from: 0) ?? line.count
+    let head = KeptHead(line, from: sourceEnd)
+    let start = min(sourceEnd + 1, line.count)
+    let command = start..<max(start, head.target.lowerBound - 1)
+    return (String(bytes: line.extracting(command)), String(bytes: line.extracting(head.target)))
+  }
+}
+
 extension JournalEvent {
   /// An event of a room, or of two people where `partner` is not empty.
   ///

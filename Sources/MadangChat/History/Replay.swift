@@ -11,7 +11,10 @@ enum Replay {
   /// What is told of one conversation.
   private struct Part: Sendable {
     let target: String
-    let events: [StoredEvent]
+    /// Nil where they can't be read.
+    let events: [StoredEvent]?
+
+    var bytes: Int { events?.reduce(0) { $0 + $1.playbackBytes } ?? 0 }
   }
 
   /// A room, and the last event that they were told there.
@@ -37,14 +40,14 @@ enum Replay {
     }
     let joined = rooms
     let account = world.sessions[handle.slot].account
+    let reading = HistoryReading(store, world)
     effects.finishLater(
       SlowWork.reading {
-        // Where it can't be read, nobody misses what they did not ask for.
         let found: [Part]
         if let missedSince, let account {
-          found = missed(by: account, joined.map(\.name), since: missedSince, store, limits)
+          found = missed(by: account, joined.map(\.name), since: missedSince, reading, limits)
         } else {
-          found = Replay.joined(joined, store, limits)
+          found = Replay.joined(joined, reading, limits)
         }
         return { world, handle, effects in tell(found, world, handle, &effects) }
       })
@@ -56,53 +59,67 @@ enum Replay {
     var playback = Playback()
     for part in found {
       if let room = world.room(named: part.target), !world.isMember(handle, of: room) { continue }
+      guard let events = part.events else {
+        effects.unreadable(part.target)
+        continue
+      }
       playback.add(
-        unasked: part.events, of: part.target, to: world.sessions[handle.slot].nick,
+        unasked: events, of: part.target, to: world.sessions[handle.slot].nick,
         takesBatches: effects.encoding.contains(.batch))
     }
     playback.begin(&effects)
   }
 
   private static func part(
-    _ target: String, _ conversation: Conversation, since: MessageID?, _ store: any HistoryStore, _ limit: Int,
+    _ target: String, _ conversation: Conversation, since: MessageID?, _ reading: HistoryReading, _ limit: Int,
     _ limits: ChatLimits
   ) -> Part? {
     let query = HistoryQuery(conversation, after: since, limit: limit, omitted: .redactedMessages)
-    guard let events = try? store.events(query), !events.isEmpty else { return nil }
-    var page = HistoryPage(events, limit: limit, from: .latest)
+    let found = reading.attempt { store throws(StoreError) in try store.events(query) }
+    guard let found else { return Part(target: target, events: nil) }
+    if found.isEmpty { return nil }
+    var page = HistoryPage(found, limit: limit, from: .latest)
     page.cut(toBytes: limits.historyBytesMax, from: .latest)
     return Part(target: target, events: page.messages.flatMap { $0 })
   }
 
   /// All of them together, the first ones first in line: nobody is sent more than they can take.
-  private static func joined(_ rooms: [Room], _ store: any HistoryStore, _ limits: ChatLimits) -> [Part] {
+  private static func joined(_ rooms: [Room], _ reading: HistoryReading, _ limits: ChatLimits) -> [Part] {
     var bytes = 0
     var parts: [Part] = []
     for room in rooms where bytes < limits.historyBytesMax {
       let found = part(
-        room.name, Conversation(room: room.name), since: room.since, store, limits.replayedMessagesMax, limits)
+        room.name, Conversation(room: room.name), since: room.since, reading, limits.replayedMessagesMax, limits)
       guard let found else { continue }
-      bytes += found.events.reduce(0) { $0 + $1.playbackBytes }
+      bytes += found.bytes
       parts.append(found)
     }
     return parts
   }
 
   private static func missed(
-    by account: String, _ rooms: [String], since: MessageID, _ store: any HistoryStore, _ limits: ChatLimits
+    by account: String, _ rooms: [String], since: MessageID, _ reading: HistoryReading, _ limits: ChatLimits
   ) -> [Part] {
     let query = TargetQuery(
       of: account, rooms: rooms, after: since, limit: limits.historyMessagesMax, omitted: .redactedMessages)
-    let targets = (try? store.targets(query)) ?? []
+    let targets = reading.attempt { store throws(StoreError) in try store.targets(query) }
+    guard let targets else { return [Part(target: account, events: nil)] }
     // All of them together, the newest first in line: nobody who comes back may be sent more than they can take.
     var bytes = 0
     var parts: [Part] = []
     for target in targets.reversed() where bytes < limits.historyBytesMax {
-      let found = part(target.name, target.conversation, since: since, store, limits.historyMessagesMax, limits)
+      let found = part(target.name, target.conversation, since: since, reading, limits.historyMessagesMax, limits)
       guard let found else { continue }
-      bytes += found.events.reduce(0) { $0 + $1.playbackBytes }
+      bytes += found.bytes
       parts.append(found)
     }
     return parts.reversed()
+  }
+}
+
+extension Effects {
+  /// They have not asked, and may know no standard replies; but who was away would take it that nothing was said.
+  fileprivate mutating func unreadable(_ target: String) {
+    serverLine("NOTICE", nick, text: "What was said before in \(target) can't be read now.")
   }
 }

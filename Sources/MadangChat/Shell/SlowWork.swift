@@ -25,35 +25,58 @@ package struct SlowWork: Sendable {
     }
   }
 
-  package let run: @Sendable () -> Finish
-  /// Whether it keeps a processor busy for long, as hashing does. What only waits for the disk goes before all but one of
-  /// these: a storm of logins holds up nobody's history.
-  package let isDear: Bool
+  /// Who does it. Each lane has a thread of its own, so that none waits for another: a storm of logins or of searches holds
+  /// up nobody's history.
+  package enum Lane: Sendable, CaseIterable {
+    /// What waits for the disk, for some milliseconds.
+    case disk
+    /// What looks at many messages, and stops when it is told to.
+    case search
+    /// What keeps a processor busy for long, as hashing does.
+    case hash
+    /// What deletes all that was said by somebody.
+    case erase
+  }
+
+  package let lane: Lane
   /// Whether the world must learn what came of it even where whoever asked was sent away meanwhile, as it must of a new
   /// account. Nobody is answered then.
   package let isBinding: Bool
+  private let body: @Sendable (SlowTurn) -> Finish
 
   /// Work whose end changes the world.
-  package init(isDear: Bool = false, isBinding: Bool = false, run: @escaping @Sendable () -> Change) {
-    self.init(isDear: isDear, isBinding: isBinding) { .changing(run()) }
+  package init(
+    on lane: Lane = .disk, isBinding: Bool = false, _ body: @escaping @Sendable (SlowTurn) -> Change
+  ) {
+    self.init(lane, isBinding) { .changing(body($0)) }
+  }
+
+  package init(isBinding: Bool = false, run: @escaping @Sendable () -> Change) {
+    self.init(.disk, isBinding) { _ in .changing(run()) }
   }
 
   /// Work whose end only reads the world, such as a page of history.
-  package static func reading(isDear: Bool = false, run: @escaping @Sendable () -> Reading) -> SlowWork {
-    SlowWork(isDear: isDear, isBinding: false) { .reading(run()) }
+  package static func reading(on lane: Lane, _ body: @escaping @Sendable (SlowTurn) -> Reading) -> SlowWork {
+    SlowWork(lane, false) { .reading(body($0)) }
   }
 
-  private init(isDear: Bool, isBinding: Bool, run: @escaping @Sendable () -> Finish) {
-    self.run = run
-    self.isDear = isDear
-    self.isBinding = isBinding
+  package static func reading(run: @escaping @Sendable () -> Reading) -> SlowWork {
+    SlowWork(.disk, false) { _ in .reading(run()) }
   }
+
+  private init(_ lane: Lane, _ isBinding: Bool, _ body: @escaping @Sendable (SlowTurn) -> Finish) {
+    self.lane = lane
+    self.isBinding = isBinding
+    self.body = body
+  }
+
+  package func run(_ turn: SlowTurn = .free) -> Finish { body(turn) }
 
   /// The same, and then `next`, under one end.
   func followed(by next: SlowWork) -> SlowWork {
-    SlowWork(isDear: isDear || next.isDear, isBinding: isBinding || next.isBinding) {
-      let first = run()
-      let second = next.run()
+    SlowWork(lane == .disk ? next.lane : lane, isBinding || next.isBinding) { turn in
+      let first = run(turn)
+      let second = next.run(turn)
       if case .reading(let firstReading) = first, case .reading(let secondReading) = second {
         return .reading { world, handle, effects in
           firstReading(world, handle, &effects)
@@ -69,8 +92,8 @@ package struct SlowWork: Sendable {
 
   /// The same, where `first` runs before its end.
   func preceded(by first: @escaping Reading) -> SlowWork {
-    SlowWork(isDear: isDear, isBinding: isBinding) {
-      switch run() {
+    SlowWork(lane, isBinding) { turn in
+      switch run(turn) {
       case .reading(let read):
         .reading { world, handle, effects in
           first(world, handle, &effects)

@@ -10,8 +10,9 @@ package protocol HistoryStore: Sendable {
   /// The conversations that the query names, by when their newest message was.
   func targets(_ query: TargetQuery) throws(StoreError) -> [HistoryTarget]
 
-  /// Those that match, ascending by id.
-  func search(_ search: HistorySearch) throws(StoreError) -> [StoredEvent]
+  /// Those that match, ascending by id: the newest, or the earliest, as the search says. Ends soon once `mayGoOn` says no,
+  /// with what it has found so far.
+  func search(_ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool) throws(StoreError) -> FoundEvents
 
   /// Takes back an event: its text and tags are erased, and its redaction is kept. False where there is no such event, or
   /// it has been redacted before.

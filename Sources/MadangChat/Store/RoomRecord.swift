@@ -64,4 +64,24 @@ package struct RoomRecord: Equatable, Sendable {
     self.standing = standing
     self.metadata = metadata
   }
+
+  /// An account is no more: it founded nothing, stands nowhere, and nothing lets it in, for who has its name next is
+  /// somebody else. The topic that it set goes with its author; a mask holds on, whoever set it.
+  ///
+  /// - Parameters:
+  ///   - account: folded.
+  ///   - names: its own and its nicknames, folded.
+  mutating func forget(account: String, _ names: Set<String>) {
+    if founder?.foldedName == account { founder = nil }
+    standing[account] = nil
+    if let topic, names.contains(AuthorName.folded(topic.author)) { self.topic = nil }
+    exceptions.removeAll { AuthorName.isMask($0.mask, ofAccount: account) }
+    inviteExceptions.removeAll { AuthorName.isMask($0.mask, ofAccount: account) }
+    for list in [\RoomRecord.bans, \.exceptions, \.inviteExceptions] {
+      for index in self[keyPath: list].indices
+      where names.contains(AuthorName.folded(self[keyPath: list][index].author)) {
+        self[keyPath: list][index].author = AuthorName.forgotten
+      }
+    }
+  }
 }

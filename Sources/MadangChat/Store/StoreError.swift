@@ -7,6 +7,8 @@ package enum StoreError: Error, Equatable, Sendable {
   /// It could not be brought up to date; `copy` has it as it was.
   case notMigrated(file: String, copy: String, detail: String)
   case damaged(file: String, detail: String)
+  /// Its files do not belong together, or are not all there.
+  case mixed(file: String, detail: String, advice: String)
   /// Another process has it.
   case locked(file: String)
   case cannotOpen(file: String, detail: String)
@@ -33,6 +35,7 @@ extension StoreError: CustomStringConvertible {
     case .damaged(let file, let detail):
       "\(file) is damaged: \(detail). Nothing was changed. Stop Madang, keep a copy, and restore a backup, or save what "
         + "can be read with: sqlite3 '\(file)' .recover | sqlite3 recovered.db"
+    case .mixed(let file, let detail, let advice): "\(file): \(detail). Nothing was changed. \(advice)"
     case .locked(let file):
       "\(file) is in use by another process. Stop the other Madang, or give this one another folder with --data."
     case .cannotOpen(let file, let detail):

@@ -189,6 +189,23 @@ package struct Mailbox: ~Copyable {
     }
   }
 
+  /// Where nobody is behind it any more, what has begun is given up, and so are the lines after it: they must not run as if
+  /// it had been done.
+  func unparkIfGone() -> Bool {
+    state.withLock { state in
+      guard state.isGone else { return false }
+      state.isParked = false
+      state.bytes = 0
+      state.rest?.segment.release()
+      state.rest = nil
+      for _ in 0..<state.ring.count {
+        guard let frame = state.ring.popFirst() else { break }
+        if case .lines = frame { frame.release() } else { state.ring.append(frame) }
+      }
+      return true
+    }
+  }
+
   /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.
   func spend(_ cost: Cost, parameters: Int, _ rates: FloodRates, at milliseconds: Int64) -> Int64? {
     state.withLock { state in
@@ -253,6 +270,7 @@ package struct Mailbox: ~Copyable {
   /// What a worker needs to know of a connection that it takes from the run queue.
   var taken: (generation: UInt32, listener: UInt16) { state.withLock { ($0.generation, $0.listener) } }
   var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
+  var isGone: Bool { state.withLock { $0.isGone } }
 
   private static func isEnding(_ state: inout State) -> Bool {
     if state.hasEnded { return true }

@@ -2,103 +2,170 @@ import DequeModule
 import MadangChat
 import MadangKernel
 import MadangMemory
+import Synchronization
 
-/// Work that takes long, such as hashing a password or reading the disk: dear work and other work in turn, each oldest
-/// first. It has threads of its own, of low priority, so that no worker is ever kept from short commands. Meanwhile the
-/// connection that asked is parked: its next command runs once the work is done.
+/// Work that takes long, such as hashing a password: in lanes, each with threads of its own, of low priority, so that no
+/// worker is ever kept from short commands, and no lane from its own. Within a lane addresses are served in turn. Meanwhile
+/// the connection that asked is parked: its next command runs once the work is done.
 package final class SlowLane: Sendable {
-  enum Job: Sendable {
-    /// What a connection's command has left to do, and the label under which it is answered.
-    case work(Handle, SlowWork, label: [UInt8]?)
+  /// What a connection's command has left to do, and the label under which it is answered.
+  struct Job: Sendable {
+    let handle: Handle
+    let work: SlowWork
+    let label: [UInt8]?
+    /// When it was asked for, on the monotonic clock.
+    let milliseconds: Int64
+  }
+
+  /// Something with its turn.
+  enum Turn {
+    case work(Job, TurnOwner)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
-
-    var isDear: Bool {
-      switch self {
-      case .work(_, let work, _): work.isDear
-      case .chore: false
-      }
-    }
   }
 
   private struct State {
-    var jobs = Deque<Job>()
-    var dearJobs = Deque<Job>()
-    var wasDear = false
+    var jobs = TurnQueue<Job>()
     var isClosed = false
+  }
 
-    var isEmpty: Bool { jobs.isEmpty && dearJobs.isEmpty }
+  private struct Chores {
+    var bodies = Deque<@Sendable () -> Void>()
+    var isClosed = false
+  }
 
-    mutating func push(_ job: Job) {
-      if job.isDear { dearJobs.append(job) } else { jobs.append(job) }
-    }
+  // Tier 1, all of them.
+  private let disk = Monitor(State())
+  private let search = Monitor(State())
+  private let hash = Monitor(State())
+  private let erase = Monitor(State())
+  private let chores = Monitor(Chores())
 
-    /// Leaves nobody's commands.
-    mutating func dropWork() {
-      dearJobs.removeAll()
-      jobs.removeAll { job in
-        if case .work = job { true } else { false }
-      }
-    }
-
-    /// Of one kind and of the other in turn, where both wait.
-    mutating func pop() -> Job? {
-      let takesDear = jobs.isEmpty || (!wasDear && !dearJobs.isEmpty)
-      wasDear = takesDear
-      return takesDear ? dearJobs.popFirst() : jobs.popFirst()
+  private func state(_ lane: SlowWork.Lane) -> Monitor<State> {
+    switch lane {
+    case .disk: disk
+    case .search: search
+    case .hash: hash
+    case .erase: erase
     }
   }
 
-  private let state = Monitor(State())
-
-  func post(_ job: Job) {
-    state.withLock { $0.push(job) }
-    state.signalOne()
+  func post(_ job: Job, of owner: TurnOwner) {
+    let lane = state(job.work.lane)
+    lane.withLock { $0.jobs.push(job, of: owner) }
+    lane.signalOne()
   }
 
-  /// The next job; nil where none waits.
-  func takeNow() -> Job? {
-    state.withLock { $0.pop() }
+  func post(chore: @escaping @Sendable () -> Void) {
+    chores.withLock { $0.bodies.append(chore) }
+    chores.signalOne()
   }
 
-  /// Sleeps until a job waits; nil once the lane is closed, and nobody's command is left that must still be done.
-  func take() -> Job? {
-    state.wait { state in
-      !state.isEmpty || state.isClosed
+  /// Something that waits on any lane; nil where nothing does.
+  func takeNow() -> Turn? {
+    if let chore = chores.withLock({ $0.bodies.popFirst() }) { return .chore(chore) }
+    for lane in SlowWork.Lane.allCases {
+      if let (owner, job) = state(lane).withLock({ $0.jobs.pop() }) { return .work(job, owner) }
+    }
+    return nil
+  }
+
+  /// Sleeps until somebody has a turn on a lane; nil once it is closed.
+  func take(_ lane: SlowWork.Lane) -> Turn? {
+    state(lane).wait { state in
+      !state.jobs.isEmpty || state.isClosed
     } then: { state in
-      if state.isClosed { state.dropWork() }
-      return state.pop()
+      state.jobs.pop().map { .work($0.job, $0.owner) }
     }
+  }
+
+  /// Sleeps until there is a chore; nil once they are closed, and none is left.
+  func takeChore() -> Turn? {
+    chores.wait { chores in
+      !chores.bodies.isEmpty || chores.isClosed
+    } then: { chores in
+      chores.bodies.popFirst().map { .chore($0) }
+    }
+  }
+
+  func note(_ owner: TurnOwner, on lane: SlowWork.Lane, hasStrained: Bool) {
+    state(lane).withLock { $0.jobs.note(owner, hasStrained: hasStrained) }
+  }
+
+  /// How many wait on a lane while this owner has their turn: others, and more of their own.
+  func waiting(on lane: SlowWork.Lane, beside owner: TurnOwner) -> Int {
+    state(lane).withLock { $0.jobs.waitingBeside(owner) + $0.jobs.waiting(of: owner) }
   }
 
   /// Wakes everyone for the last time: the server is ending. Commands that still wait are not done, for nobody reads their
   /// answers; chores are, since they keep what must not be lost.
   func close() {
-    state.withLock { $0.isClosed = true }
-    state.signalAll()
+    for lane in SlowWork.Lane.allCases {
+      state(lane).withLock { state in
+        state.isClosed = true
+        state.jobs.removeAll()
+      }
+      state(lane).signalAll()
+    }
+    chores.withLock { $0.isClosed = true }
+    chores.signalAll()
   }
 }
 
 extension Courtyard {
   /// The life of a slow thread.
-  func runSlowLane() {
-    while let job = slowLane.take() { run(job) }
+  func runSlowLane(_ lane: SlowWork.Lane) {
+    while let turn = slowLane.take(lane) { run(turn) }
+  }
+
+  /// The life of the thread that does chores.
+  func runChores() {
+    while let turn = slowLane.takeChore() { run(turn) }
   }
 
   /// Does one thing that takes long. False where nothing waits.
   package func runSlowWork() -> Bool {
-    guard let job = slowLane.takeNow() else { return false }
-    run(job)
+    guard let turn = slowLane.takeNow() else { return false }
+    run(turn)
     return true
   }
 
-  private func run(_ job: SlowLane.Job) {
-    switch job {
+  /// Has something slow done for a connection, which is parked.
+  func post(_ work: SlowWork, for handle: Handle, label: [UInt8]?) {
+    let peer = links[handle.slot].mailbox.origin.peer
+    slowLane.post(
+      SlowLane.Job(handle: handle, work: work, label: label, milliseconds: kernel.monotonicMilliseconds()),
+      of: TurnOwner(peer, handle))
+  }
+
+  private func run(_ turn: SlowLane.Turn) {
+    switch turn {
     case .chore(let body): body()
-    case .work(let handle, let work, let label):
-      let finish = work.run()
-      links[handle.slot].mailbox.unpark(FinishedWork(finish: finish, label: label, isBinding: work.isBinding))
-      runQueue.post(handle.slot)
+    case .work(let job, let owner):
+      defer { runQueue.post(job.handle.slot) }
+      // Nobody reads the answer, and nobody is kept waiting for it.
+      if !job.work.isBinding, links[job.handle.slot].mailbox.unparkIfGone() { return }
+      let strain = Strain()
+      let finish = job.work.run(
+        SlowTurn(mayGoOn: patience(with: job, of: owner), onStrain: { strain.isNoted.store(true, ordering: .relaxed) }))
+      slowLane.note(owner, on: job.work.lane, hasStrained: strain.isNoted.load(ordering: .relaxed))
+      links[job.handle.slot].mailbox.unpark(
+        FinishedWork(finish: finish, label: job.label, isBinding: job.work.isBinding))
+    }
+  }
+
+  private final class Strain: Sendable {
+    let isNoted = Atomic<Bool>(false)
+  }
+
+  /// Whoever asks is answered in time, however many ask: what one may take is shared with those who wait.
+  private func patience(with job: SlowLane.Job, of owner: TurnOwner) -> @Sendable () -> Bool {
+    let began = kernel.monotonicMilliseconds()
+    return { [self] in
+      let now = kernel.monotonicMilliseconds()
+      if now - job.milliseconds >= Limits.searchMilliseconds { return false }
+      if now - began < Limits.searchMilliseconds / 64 { return true }
+      return (now - began) * Int64(1 + slowLane.waiting(on: job.work.lane, beside: owner)) < Limits.searchMilliseconds
     }
   }
 }

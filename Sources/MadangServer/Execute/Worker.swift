@@ -152,7 +152,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
     courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
-    courtyard.slowLane.post(.work(handle, work, label: label))
+    courtyard.post(work, for: handle, label: label)
   }
 
   /// Leaves the next piece of an answer until others have had their turn, and the connection has room for it.

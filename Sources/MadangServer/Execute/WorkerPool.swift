@@ -1,6 +1,7 @@
+import MadangChat
 import MadangKernel
 
-/// A fixed number of worker threads on one run queue, and of slow threads on one slow lane.
+/// A fixed number of worker threads on one run queue, and of slow threads on the slow lanes.
 package struct WorkerPool<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   var threads: [ThreadBox] = []
@@ -9,7 +10,8 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   /// What slow threads yield to everyone else. See setpriority(2).
   private static var slowNiceness: Int32 { 5 }
 
-  /// Starts `Configuration.workers` threads, named `worker-1` and so on, and `Configuration.slowWorkers`, named `slow-1`.
+  /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
+  /// `search`, `hash`, `erase` and `chores`.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -23,8 +25,14 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     for number in 1...courtyard.configuration.slowWorkers {
       slowThreads.append(
         ThreadBox(
-          try Thread(name: "slow-\(number)", niceness: Self.slowNiceness) { courtyard.runSlowLane() }))
+          try Thread(name: "slow-\(number)", niceness: Self.slowNiceness) { courtyard.runSlowLane(.disk) }))
     }
+    for (name, lane) in [("search", SlowWork.Lane.search), ("hash", .hash), ("erase", .erase)] {
+      slowThreads.append(
+        ThreadBox(try Thread(name: name, niceness: Self.slowNiceness) { courtyard.runSlowLane(lane) }))
+    }
+    slowThreads.append(
+      ThreadBox(try Thread(name: "chores", niceness: Self.slowNiceness) { courtyard.runChores() }))
   }
 
   /// Lets the workers finish what waits, and ends them.

@@ -19,6 +19,10 @@ struct Fanout: ~Copyable {
   /// Rooms whose log this worker has added to.
   private var gathered = UniqueArray<UInt32>()
   private(set) var gatheredBytes = 0
+  /// What the command has had kept, and the last ticket that this worker waits for before it hands out: where nobody is
+  /// given what is not on the disk.
+  var kept = KeptSpeech()
+  var lastTicket: UInt64 = 0
   /// Slots that the reactor must hear of, once the worker comes to a rest.
   var listed: Listing
   /// What many are told while the worker has the world alone.
@@ -40,6 +44,8 @@ struct Fanout: ~Copyable {
   ) {
     let isLabelled = effects.label != nil
     let lastSaid = isLabelled ? Fanout.lastSaid(effects) : nil
+    kept.removeAll()
+    if isLabelled, courtyard.configuration.waitsForJournal { keepWhispers(effects, world, courtyard) }
     for index in effects.list.indices {
       if mayGather, !isLabelled, case .say(let room, let event) = effects.list[index],
         courtyard.configuration.waitsForJournal || world.rooms[room].members.count >= Fanout.gatheringMembersMin
@@ -56,9 +62,10 @@ struct Fanout: ~Copyable {
       case .sayPrefixed(let room, _, _):
         courtyard.roomLogs[room].pending.withLock { _ in visit(effects.list[index], effects, world, courtyard) }
       case .tell(let person, let event):
-        keepWhisper(event, effects, to: person, world, courtyard)
-        visit(effects.list[index], effects, world, courtyard)
-      case .tellConnection, .tellOtherConnections, .tellAll:
+        if mayTell(event, effects, person, world, courtyard) { visit(effects.list[index], effects, world, courtyard) }
+      case .tellOtherConnections(let event):
+        if !isLost(event.tags.id, courtyard) { visit(effects.list[index], effects, world, courtyard) }
+      case .tellConnection, .tellAll:
         visit(effects.list[index], effects, world, courtyard)
       case .keep(let name, let id, let event):
         keep(event, effects, conversation: name, as: id, courtyard)
@@ -136,10 +143,15 @@ struct Fanout: ~Copyable {
   private mutating func gather<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
-    let logBytes = courtyard.roomLogs[room].pending.withLock { pending in
-      Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
-      pending.append(event, from: effects.bytes.span)
+    let logBytes = courtyard.roomLogs[room].pending.withLock { pending -> Int? in
+      let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
+      if case .dropped = keeping, !mayBeHandedOut(event, keeping, courtyard) { return nil }
+      pending.append(event, from: effects.bytes.span, ticket: ticket(of: event, keeping, courtyard))
       return pending.bytes.count
+    }
+    guard let logBytes else {
+      refuse(event, in: effects.bytes.span, world, courtyard)
+      return
     }
     gatheredBytes = max(gatheredBytes + Int(event.line.count), logBytes)
     // Listed even where another worker has listed it too: whoever comes first hands out everything, and the other waits
@@ -151,13 +163,12 @@ struct Fanout: ~Copyable {
   mutating func handOut<K: Kernel>(_ world: borrowing World, _ courtyard: Courtyard<K>) {
     if gathered.isEmpty { return }
     // Before the rooms are locked, so that others can go on adding to them.
-    awaitJournal(courtyard)
+    awaitGathered(courtyard)
     for index in gathered.indices {
       let room = gathered[index]
       courtyard.roomLogs[room].pending.withLock { pending in
         if pending.events.isEmpty { return }
-        // Another worker may have added something since.
-        awaitJournal(courtyard)
+        withdrawLost(from: &pending, world, courtyard)
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
           listed: &listed)
@@ -179,8 +190,13 @@ struct Fanout: ~Copyable {
   ) {
     let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
-      Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
-      awaitJournal(for: event, courtyard)
+      let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
+      guard mayBeHandedOut(event, keeping, courtyard) else {
+        if answering { replyLabelled(effects, world, courtyard) }
+        // What answers a labelled command says so too.
+        if effects.label == nil { refuse(event, in: effects.bytes.span, world, courtyard) }
+        return
+      }
       if !event.isSpeech { told += world.rooms[room].members.count }
       if announces(to: world.rooms[room].members.count) {
         announce(event, .say(room: room, event: event), effects, world)
@@ -238,7 +254,13 @@ struct Fanout: ~Copyable {
     _ effects: borrowing Effects, _ lines: Range<Int>, _ courtyard: Courtyard<K>
   ) {
     writer.removeAll(keepingCapacity: true)
-    ReplyEncoder.encode(lines, of: effects, to: &writer)
+    if hasLost(courtyard) {
+      var rest = ByteWriter()
+      encodeKept(lines, of: effects, to: &rest, courtyard)
+      writer.append(rest.span)
+    } else {
+      ReplyEncoder.encode(lines, of: effects, to: &writer)
+    }
     sendWritten(to: effects.connection, courtyard)
   }
 
@@ -246,7 +268,13 @@ struct Fanout: ~Copyable {
     _ effects: borrowing Effects, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
     writer.removeAll(keepingCapacity: true)
-    ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
+    if hasLost(courtyard) {
+      var rest = ByteWriter()
+      encodeLabelledKept(effects, world, to: &rest, courtyard)
+      writer.append(rest.span)
+    } else {
+      ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
+    }
     sendWritten(to: effects.connection, courtyard)
   }
 

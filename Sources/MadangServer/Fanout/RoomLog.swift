@@ -14,9 +14,12 @@ package struct RoomLog: ~Copyable {
   struct Pending: ~Copyable {
     var bytes = ByteWriter()
     var events = UniqueArray<Event>()
+    /// Where nobody is given what is not on the disk: what the journal took each event under, 0 where it is not kept.
+    var tickets = UniqueArray<UInt64>()
 
     /// Copies an event and what it refers to.
-    mutating func append(_ event: Event, from source: Span<UInt8>) {
+    mutating func append(_ event: Event, from source: Span<UInt8>, ticket: UInt64?) {
+      if let ticket { tickets.append(ticket) }
       let extent = event.extent
       events.append(event.moved(by: bytes.count - extent.lowerBound))
       bytes.append(source.extracting(extent))

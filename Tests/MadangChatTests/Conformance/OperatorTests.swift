@@ -52,6 +52,19 @@ struct OperatorTests {
     #expect(ChatHarness().enter("dan").send("OPER a b").verbs == ["491"])
   }
 
+  @Test("Wrong passwords for OPER end the connection as those for an account do; a right one makes up for them")
+  func tooManyFailures() {
+    let most = chat.world.settings.limits.loginFailuresMax
+    let dan = chat.enter("dan")
+    for _ in 1..<most { #expect(dan.send("OPER root wrong").verbs == ["464"]) }
+    #expect(dan.send("OPER root secret").verbs.first == "381")
+    for index in 1..<most {
+      #expect(dan.send(index % 2 == 0 ? "OPER nobody secret" : "OPER root wrong").verbs.first == "464")
+    }
+    let last = dan.send("OPER root wrong")
+    #expect(last.contains { $0.contains("ERROR") && $0.contains("Too many failed logins") } && dan.isClosed)
+  }
+
   @Test("ERR_NOOPERHOST: one of the block's masks of user@host must match")
   func fromHost() {
     let dan = chat.connect(host: "elsewhere")

@@ -90,6 +90,17 @@ struct SearchTests {
     #expect(ann.send("SEARCH \(attributes)") == [":irc.test FAIL SEARCH INVALID_PARAMS \(named) :Invalid parameters"])
   }
 
+  @Test("A search that was cut short says that there may be more, behind what it has found")
+  func incomplete() {
+    let chat = ChatHarness(keepsHistory: true)
+    let ann = chat.enter("ann", Self.needs, in: "#room")
+    ann.send("PRIVMSG #room :a word")
+    chat.history?.breakOff()
+    let lines = ann.send("SEARCH text=word")
+    #expect(lines.last?.contains("WARN SEARCH INCOMPLETE :There may be more") == true, "\(lines)")
+    #expect(lines.contains { $0.contains("PRIVMSG #room :a word") })
+  }
+
   @Test("Unknown to who has not negotiated it; INTERNAL_ERROR where the history can't be read")
   func unavailable() {
     let chat = ChatHarness(keepsHistory: true)

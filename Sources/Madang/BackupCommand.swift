@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import MadangChat
+import MadangStore
+
+/// `madang backup`: all that is kept, in one file.
+struct BackupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copy all that is kept to one file, while the server runs or not.",
+    discussion: """
+      The copy is as the database was at one moment; what was said in the last fifth of a second may not be in it. Nobody \
+      on the server waits for it. The file must not be there yet, and is for its owner alone.
+      """)
+
+  @OptionGroup var place: HistoryCommand.Place
+  @Argument(help: "The file to make.") var file: String
+
+  func run() throws {
+    let folder = try place.folder()
+    do throws(StoreError) { try Database.backUp(folder: folder, to: file) } catch {
+      try Complaint.fail("\(error)")
+    }
+    let bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+    print("\(file): all that is kept in \(folder), \(bytes >> 10) KiB.")
+  }
+}
+
+/// `madang restore`: a backup in the place of what is kept.
+struct RestoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Put a backup in the place of what is kept. The server must be stopped.",
+    discussion: "What was there is kept beside it, under another name, until you remove it.")
+
+  @OptionGroup var place: HistoryCommand.Place
+  @Argument(help: "A file that madang backup has made.") var file: String
+
+  func run() throws {
+    let folder = try place.folder(isNew: true)
+    let kept: String?
+    do throws(StoreError) {
+      kept = try Database.restore(folder: folder, from: file, moment: RestoreCommand.moment())
+    } catch {
+      if case .locked = error { try Complaint.fail("restore needs the server stopped: \(error)") }
+      try Complaint.fail("\(error)")
+    }
+    print("\(folder): restored from \(file).")
+    if let kept { print("What was there is \(kept).") }
+  }
+
+  /// `20260102T030405Z`.
+  private static func moment() -> String {
+    ISO8601DateFormatter().string(from: Date()).filter { $0 != "-" && $0 != ":" }
+  }
+}

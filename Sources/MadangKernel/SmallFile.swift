@@ -1,0 +1,90 @@
+import CLinux
+import Glibc
+
+/// Files that are read and written as a whole, and what else is done with whole files.
+package enum SmallFile {
+  /// The first bytes of a file, so many at most; nil where there is no such file. See open(2), read(2).
+  package static func read(_ path: String, bytesMax: Int) throws(Errno) -> [UInt8]? {
+    // SAFETY: a string is passed as a C string.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw .last
+    }
+    defer { _ = Glibc.close(descriptor) }
+    var bytes: [UInt8] = []
+    while bytes.count < bytesMax {
+      var piece = [UInt8](repeating: 0, count: min(4096, bytesMax - bytes.count))
+      // SAFETY: no more is written than the array holds.
+      let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .last
+      }
+      if count == 0 { break }
+      bytes += piece.prefix(count)
+    }
+    return bytes
+  }
+
+  /// Puts a file there, or another in its place, whole or not at all, and on the disk before it returns. It is for its owner
+  /// alone. See write(2), fsync(2), rename(2).
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(Errno) {
+    let draft = path + ".new"
+    // SAFETY: a string is passed as a C string.
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw .last }
+    do throws(Errno) {
+      try write(bytes, to: descriptor)
+      if fsync(descriptor) != 0 { throw .last }
+    } catch {
+      _ = Glibc.close(descriptor)
+      throw error
+    }
+    _ = Glibc.close(descriptor)
+    try rename(draft, to: path)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
+    var offset = 0
+    while offset < bytes.count {
+      // SAFETY: no more is read than the array holds.
+      let count = unsafe bytes[offset...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .last
+      }
+      offset += count
+    }
+  }
+
+  /// Gives a file another name, in place of what had it, and has the folder on the disk. See rename(2).
+  package static func rename(_ old: String, to new: String) throws(Errno) {
+    // SAFETY: strings are passed as C strings.
+    if unsafe Glibc.rename(old, new) != 0 { throw .last }
+    try synchronize(new.folderPart)
+  }
+
+  /// Has a file, or the names in a folder, on the disk. See fsync(2).
+  package static func synchronize(_ path: String) throws(Errno) {
+    // SAFETY: a string is passed as a C string.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw .last }
+    defer { _ = Glibc.close(descriptor) }
+    if fsync(descriptor) != 0 { throw .last }
+  }
+
+  /// Takes a file away; does nothing where there is none. See unlink(2).
+  package static func remove(_ path: String) throws(Errno) {
+    // SAFETY: a string is passed as a C string.
+    if unsafe unlink(path) != 0, errno != ENOENT { throw .last }
+  }
+}
+
+extension String {
+  /// The folder of a path.
+  fileprivate var folderPart: String {
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+}
