@@ -13,16 +13,29 @@ package struct ControlRow: Sendable {
   /// What follows the name; those in brackets may be left out. The last takes the rest of the line.
   package let parameters: [String]
   package let help: String
+  /// How the command line shows the answer.
+  package let look: ControlLook
+  /// Whether a password in Base64 follows the parameters. The command line reads it elsewhere than from its arguments.
+  package let asksForPassword: Bool
   package let rule: Rule
 
-  package init(_ name: String, _ parameters: String..., help: String, _ rule: Rule) {
+  package init(
+    _ name: String, _ parameters: String..., help: String, look: ControlLook = .sentence,
+    asksForPassword: Bool = false, _ rule: Rule
+  ) {
     self.name = name
     self.parameters = parameters
     self.help = help
+    self.look = look
+    self.asksForPassword = asksForPassword
     self.rule = rule
   }
 
-  var parametersMin: Int { parameters.count { !$0.hasPrefix("[") } }
+  /// How many words may follow the name.
+  var argumentCounts: ClosedRange<Int> {
+    let password = asksForPassword ? 1 : 0
+    return parameters.count { !$0.hasPrefix("[") } + password...parameters.count + password
+  }
 
   /// `room close ROOM [REASON]`.
   package var usage: String { ([name] + parameters).joined(separator: " ") }

@@ -1,0 +1,24 @@
+/// A value of JSON, as far as commands tell any.
+enum JSONValue: Decodable, Equatable {
+  case none
+  case flag(Bool)
+  case number(Double)
+  case text(String)
+  case list([JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if value.decodeNil() {
+      self = .none
+    } else if let flag = try? value.decode(Bool.self) {
+      // Each try asks only whether it is of that kind; the last one throws.
+      self = .flag(flag)
+    } else if let number = try? value.decode(Double.self) {
+      self = .number(number)
+    } else if let text = try? value.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .list(try value.decode([JSONValue].self))
+    }
+  }
+}
