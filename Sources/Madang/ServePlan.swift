@@ -161,7 +161,8 @@ struct ServePlan {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
       var services = Services(
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
-        ownedNames: try database.ownedNames(), presences: try database.presences(),
+        ownedNames: try database.ownedNames(), likeness: NameLikeness(skeleton: NameSkeleton.of),
+        presences: try database.presences(),
         registeredRooms: try database.rooms())
       services.onTrouble = { logger.error("Records: \($0)") }
       return services

@@ -18,7 +18,7 @@ enum Who {
       show(world, handle, person, query, &effects)
     } else {
       // Zero is an old way to say everyone.
-      listMatching(handle, mask.equals("0") ? "*" : wanted, query, wanted, world.settings.limits, &effects)
+      listMatching(handle, mask.equals("0") ? "*" : NameForm.composed(wanted), query, wanted, world.settings.limits, &effects)
       return
     }
     end(wanted, &effects)

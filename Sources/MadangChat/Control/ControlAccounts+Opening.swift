@@ -5,9 +5,13 @@ import MadangWire
 extension ControlAccounts {
   /// Makes an account, whether or not people may register.
   static func add(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
-    let name = request.arguments[0]
+    let name = NameForm.composed(request.arguments[0])
     guard Names.isNick(name, bytesMax: world.settings.limits.nickBytesMax), !Reserved.isService(name) else {
       effects.controlRefuse("\(name) can't be the name of an account: it must be a nickname")
+      return nil
+    }
+    if world.ownedNames.owner(of: name) == nil, world.ownedNames.owner(ofNameLike: name) != nil {
+      effects.controlRefuse("\(name) looks like a name that is registered")
       return nil
     }
     guard let password = password(for: name, world, request, &effects) else { return nil }

@@ -85,9 +85,9 @@ enum ControlAccounts {
     let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
       let found = try accounts.overview(of: name).description.name
-      return CaseMapping.equal(found.utf8.span, name.utf8.span) ? try accounts.setLocked(found, true) : found
+      return CaseMapping.same(found, name) ? try accounts.setLocked(found, true) : found
     } then: { world, _, account, effects in
-      guard CaseMapping.equal(account.utf8.span, name.utf8.span) else {
+      guard CaseMapping.same(account, name) else {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
