@@ -37,6 +37,10 @@ enum ControlText {
     case (_, .number(let number)): [number.shortText]
     case (_, .flag(let isSet)): [isSet ? "yes" : "no"]
     case (_, .text(let text)): [harmless(text)]
+    case (_, .object(let object)):
+      object.sorted { $0.key < $1.key }.map { key, value in
+        ([key] + cells(value, .number, inTable: inTable)).joined(separator: " ")
+      }
     case (_, .list(let list)): list.flatMap { cells($0, .text, inTable: inTable) }
     }
   }

@@ -5,6 +5,7 @@ enum JSONValue: Decodable, Equatable {
   case number(Double)
   case text(String)
   case list([JSONValue])
+  case object([String: JSONValue])
 
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
@@ -17,8 +18,10 @@ enum JSONValue: Decodable, Equatable {
       self = .number(number)
     } else if let text = try? value.decode(String.self) {
       self = .text(text)
+    } else if let list = try? value.decode([JSONValue].self) {
+      self = .list(list)
     } else {
-      self = .list(try value.decode([JSONValue].self))
+      self = .object(try value.decode([String: JSONValue].self))
     }
   }
 }

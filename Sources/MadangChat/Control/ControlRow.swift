@@ -59,6 +59,21 @@ package struct ControlRequest: Sendable {
 /// What the rules can't know by themselves, as it was when the command began.
 package struct ControlFacts: Sendable {
   package let residentBytes: Int?
+  package var processNumber: Int?
+  /// Where the server listens.
+  package var listeners: [String] = []
+  /// How many connections were refused, or ended for what they did, by reason.
+  package var refused: [(reason: String, count: Int)] = []
+  /// Connections that take no more just now.
+  package var slowReaders = 0
+  /// What was said, and handed to somebody, since the start; and a second, of late.
+  package var messages = 0
+  package var deliveries = 0
+  package var messagesPerSecond = 0.0
+  package var deliveriesPerSecond = 0.0
+  /// Events that are not on the disk yet; nil where nothing is kept.
+  package var historyWaiting: Int?
+  package var dataBytes: Int?
 
   package init(residentBytes: Int?) {
     self.residentBytes = residentBytes

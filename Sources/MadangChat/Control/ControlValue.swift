@@ -8,6 +8,9 @@ package enum ControlValue: Sendable {
   /// Seconds since 1970; told as a date of ISO 8601.
   case time(Int64?)
   case list([String])
+  /// To one digit behind the point.
+  case decimal(Double)
+  case counts([(key: String, count: Int)])
 
   static func number(_ value: Int) -> ControlValue { .number(Int64(value)) }
 
@@ -19,6 +22,20 @@ package enum ControlValue: Sendable {
     case .number(let number?): writer.append(decimal: number)
     case .flag(let isSet): writer.append(isSet ? "true" as StaticString : "false" as StaticString)
     case .time(let seconds?): writer.append(json: Clock.text(seconds))
+    case .decimal(let value):
+      let tenths = Int64((value * 10).rounded())
+      writer.append(decimal: tenths / 10)
+      writer.append(byte: UInt8(ascii: "."))
+      writer.append(decimal: tenths % 10)
+    case .counts(let counts):
+      writer.append(byte: UInt8(ascii: "{"))
+      for (position, entry) in counts.enumerated() {
+        if position > 0 { writer.append(byte: UInt8(ascii: ",")) }
+        writer.append(json: entry.key)
+        writer.append(byte: UInt8(ascii: ":"))
+        writer.append(decimal: entry.count)
+      }
+      writer.append(byte: UInt8(ascii: "}"))
     case .list(let texts):
       writer.append(byte: UInt8(ascii: "["))
       for (position, text) in texts.enumerated() {
