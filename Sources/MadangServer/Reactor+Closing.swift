@@ -56,6 +56,9 @@ extension Reactor {
 
   mutating func closeSocket(_ slot: UInt32) {
     end(slot, .reset)
+    // Nobody is left to be heard at their own pace.
+    table.rows[slot].restEnds = .max
+    if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
     if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
     courtyard.runQueue.post(&scheduled)
     kernel.close(Socket(number: table.rows[slot].socket))
@@ -65,8 +68,6 @@ extension Reactor {
     table.rows[slot].phase = .closed
     table.rows[slot].carry = []
     deadlines.forget(slot)
-    // What the peer said last may still have to be heard.
-    if table.rows[slot].restEnds != .max { look(at: slot, by: table.rows[slot].restEnds) }
     courtyard.links[slot].outbox.close()
     table.closed(table.rows[slot].peer)
     if acceptRestsUntil != .min { setListenersResting(false) }

@@ -6,11 +6,7 @@ extension Reactor {
     if acceptRestsUntil != .min, now >= acceptRestsUntil { setListenersResting(false) }
     while let slot = deadlines.popDue(at: now) {
       switch table.rows[slot].phase {
-      case .vacant: continue
-      case .closed:
-        // The peer is gone, and what it said last is still heard, at its pace.
-        endRest(slot)
-        if table.rows[slot].restEnds != .max { look(at: slot, by: table.rows[slot].restEnds) }
+      case .vacant, .closed: continue
       case .draining, .lingering:
         endRest(slot)
         if now >= table.rows[slot].closesAt {

@@ -155,10 +155,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
     for slot in 0..<table.slots {
       switch table.rows[slot].phase {
       case .open: dismiss(slot, .shutdown)
-      case .draining, .lingering, .closed:
+      case .draining, .lingering:
         table.rows[slot].restEnds = .max
         if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
-      case .vacant: continue
+      case .closed, .vacant: continue
       }
     }
   }

@@ -26,10 +26,10 @@ extension Reactor {
     if notices.contains(.overflowed) { overflow(slot) }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
-    if notices.contains(.throttled) {
+    if notices.contains(.throttled), table.rows[slot].phase != .closed {
       let until = courtyard.links[slot].mailbox.restsUntil
       table.rows[slot].restEnds = until == 0 ? .max : until
-      look(at: slot, by: table.rows[slot].restEnds)
+      if until != 0 { look(at: slot, by: until) }
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
     if notices.contains(.vacated) { table.rows[slot].isVacated = true }
