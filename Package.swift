@@ -69,7 +69,9 @@ let package = Package(
         "MadangChat", "MadangWire", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Foundation's own copy of ICU, for names that look alike. It is loaded with Foundation anyway.
+      linkerSettings: [.linkedLibrary("_FoundationICU")]),
     .target(
       name: "MadangClient",
       dependencies: [

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MadangAccounts
 
 /// `madang hash-password`: what `[[operator]]` takes in place of a password.
@@ -9,16 +8,9 @@ struct HashPasswordCommand: ParsableCommand {
     discussion: "Asks for the password where there is a terminal, and otherwise reads one line of standard input.")
 
   func run() throws {
-    guard let password = read(), !password.isEmpty else {
+    guard let password = PasswordInput.read(), !password.isEmpty else {
       try Complaint.fail("hash-password: there is no password. Type one, or pipe one line in.")
     }
     print(PasswordHash.make(of: password))
-  }
-
-  private func read() -> String? {
-    if isatty(STDIN_FILENO) == 0 { return readLine() }
-    // SAFETY: a C string that lives until the next call, copied at once.
-    guard let typed = unsafe getpass("Password: ") else { return nil }
-    return unsafe String(cString: typed)
   }
 }

@@ -105,6 +105,9 @@ struct ServePlan {
   /// Runs the server until a signal ends it.
   func start() throws {
     let database = try DataFolder.open(setup.data, durability: setup.durability)
+    for note in database.upgradeNotes {
+      logger.warning("Two names are one now, and the younger has another.", metadata: ["what": "\(note)"])
+    }
     // What can't be said of this any more is said when it is opened next.
     let restarts: Bool
     do {
@@ -122,6 +125,11 @@ struct ServePlan {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
+    configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
+      guard isKept else { return nil }
+      let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
+      return StorageFacts(waitingEvents: database.journal.waitingCount, bytes: bytes)
+    }
     let operators = OperatorLine()
     if setup.data == DataFolder.nothing { return try run(configuration, database, operators) {} }
     let history = HistoryPlan(setup)
@@ -161,7 +169,8 @@ struct ServePlan {
       let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
       var services = Services(
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
-        ownedNames: try database.ownedNames(), presences: try database.presences(),
+        ownedNames: try database.ownedNames(), likeness: NameLikeness(skeleton: NameSkeleton.of),
+        presences: try database.presences(),
         registeredRooms: try database.rooms())
       let troubles = TroubleLog { logger.error("\($0)") }
       services.onTrouble = { troubles.note($0) }

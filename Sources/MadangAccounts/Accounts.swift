@@ -99,9 +99,12 @@ package final class Accounts: AccountService {
   }
 
   package func changePassword(of account: String, from old: String, to new: String) throws(AccountFailure) {
-    let account = try check(account, old)
-    let proofs = proofs(of: new)
-    try update(account.name) { account in
+    try replacePassword(of: try check(account, old).name, by: new)
+  }
+
+  private func replacePassword(of account: String, by password: String) throws(AccountFailure) {
+    let proofs = proofs(of: password)
+    try update(account) { account in
       account.passwordHash = proofs.hash
       account.scram = proofs.scram
     }
@@ -197,6 +200,12 @@ package final class Accounts: AccountService {
     try update(account) { account in
       if isLocked { account.settings.insert(.suspended) } else { account.settings.remove(.suspended) }
     }
+    return account
+  }
+
+  package func setPassword(of name: String, to password: String) throws(AccountFailure) -> String {
+    let account = try find(name).name
+    try replacePassword(of: account, by: password)
     return account
   }
 

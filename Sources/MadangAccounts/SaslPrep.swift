@@ -1,6 +1,7 @@
 import Foundation
 
-/// How SCRAM prepares passwords, so that all clients derive the same key however they compose letters. RFC 4013.
+/// How every password is prepared before it is hashed, so that it is the same one by whatever way it comes, SCRAM, PLAIN,
+/// NickServ, REGISTER or the shell, and however it is composed. RFC 4013, which RFC 5802 §5.1 has SCRAM clients use.
 enum SaslPrep {
   /// Spaces that aren't ASCII become spaces, what is commonly mapped to nothing goes, and the rest is normalized to form
   /// KC. Text with prohibited characters stays as it is: RFC 5802 §5.1 has clients hash it all the same.

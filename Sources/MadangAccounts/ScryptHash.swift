@@ -14,7 +14,7 @@ struct ScryptHash: Equatable {
   init(of password: String, cost: ScryptCost, salt: [UInt8] = RandomBytes.make(ScryptHash.saltBytes)) {
     self.cost = cost
     self.salt = salt
-    hash = ScryptHash.derive(password, cost, salt: salt, bytes: ScryptHash.hashBytes)
+    hash = ScryptHash.derive(SaslPrep.prepare(password), cost, salt: salt, bytes: ScryptHash.hashBytes)
   }
 
   /// The hash of no password, which takes as long to compare with as any other.
@@ -41,8 +41,19 @@ struct ScryptHash: Equatable {
   }
 
   /// Whether it is the hash of this password. Takes as long wherever the two differ.
+  ///
+  /// Hashes that were made before passwords were prepared are of the password as it was given. So one that preparing
+  /// changes is tried both ways, each time: which of them was right shows in nothing.
   func matches(_ password: String) -> Bool {
-    ConstantTime.equal(ScryptHash.derive(password, cost, salt: salt, bytes: hash.count), hash)
+    let prepared = SaslPrep.prepare(password)
+    let isRight = isHash(of: prepared)
+    if prepared.utf8.elementsEqual(password.utf8) { return isRight }
+    let wasRight = isHash(of: password)
+    return isRight || wasRight
+  }
+
+  private func isHash(of text: String) -> Bool {
+    ConstantTime.equal(ScryptHash.derive(text, cost, salt: salt, bytes: hash.count), hash)
   }
 
   static func derive(_ password: String, _ cost: ScryptCost, salt: [UInt8], bytes: Int) -> [UInt8] {

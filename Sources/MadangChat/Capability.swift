@@ -34,7 +34,10 @@ struct Capability: Sendable {
     Capability("batch", .batch),
     Capability("cap-notify", .capNotify),
     Capability("chghost", .changeHost),
-    Capability("draft/account-registration", .accountRegistration, isOffered: hasAccounts) { _ in "before-connect" },
+    Capability(
+      "draft/account-registration", .accountRegistration,
+      isOffered: { hasAccounts($0) && $0.registration != .closed },
+      value: { $0.registration == .open ? "before-connect" : nil }),
     Capability("draft/channel-rename", .channelRename),
     Capability("draft/chathistory", .chatHistory, isOffered: keepsHistory),
     Capability("draft/event-playback", .eventPlayback, isOffered: keepsHistory),

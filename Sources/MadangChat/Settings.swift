@@ -15,6 +15,8 @@ package struct Settings: Sendable {
   package var clientTags = ClientTagPolicy()
   /// Whether only those come in who are logged in to an account.
   package var requiresAccount = false
+  /// Who may make an account.
+  package var registration = RegistrationPolicy.open
   /// What PASS must give; nil where anybody may come.
   package var password: String?
   /// Where plain connections land unless their listener names another room.

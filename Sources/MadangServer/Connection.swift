@@ -19,6 +19,10 @@ struct Connection: ~Copyable {
   var interest: Readiness = []
   var listener: UInt16 = 0
   var isPlain = false
+  /// Nothing has come yet that tells whether it speaks a chat's protocol at all.
+  var isUnknown = true
+  /// It speaks another one: whatever it sends is thrown away.
+  var isForeign = false
   /// The rest of a line that is too long is being skipped.
   var isSkippingLine = false
   var isReadingPaused = false

@@ -11,7 +11,7 @@ import Synchronization
 /// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse` | for one append or removal; never two |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, the `gauges` | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
@@ -25,6 +25,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let attention = AttentionList()
   let slowLane = SlowLane()
   let recordSaver = RecordSaver()
+  let gauges: Gauges
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
   /// The bounds that hold now, those that may change while running included. Tier 1.
@@ -42,7 +43,9 @@ package final class Courtyard<K: Kernel>: Sendable {
     configuration.limits.check()
     self.kernel = kernel
     self.configuration = configuration
-    shell = Shell(controls: configuration.controls) { ControlFacts(residentBytes: ResidentMemory.bytes()) }
+    let gauges = Gauges()
+    self.gauges = gauges
+    shell = Shell(controls: configuration.controls) { Courtyard.facts(kernel, configuration, gauges) }
     limitsInUse = Lock(configuration.limits)
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare

@@ -49,7 +49,10 @@ package struct Limits: Sendable {
   package static let looksPerQuery = 512
   /// Bytes that a slowed connection may have waiting; more is "Excess Flood".
   package static let floodBytesMax = 8 << 10
-  /// Commands beyond the flood budget that run without delay where their connection has ended: a file that was sent whole.
+  /// How long what a peer sent before it closed its sending side is heard at the rate that is allowed: a file that was sent
+  /// whole. The rest of it is not taken, which it is told.
+  package static let lastWordsMilliseconds: Int64 = 60_000
+  /// Commands beyond the flood budget that run without delay where their connection has ended otherwise.
   package static let lastWordsMax: UInt8 = 80
   /// How long a worker holds the world, alone or with others: whoever needs it otherwise waits that long.
   package static let holdMilliseconds: Int64 = 2
@@ -73,6 +76,8 @@ package struct Limits: Sendable {
   package static let lingerMilliseconds: Int64 = 1_000
   /// How long a plain connection pauses before what it has sent counts as said.
   package static let pauseMilliseconds: Int64 = 100
+  /// How long after it was opened a plain connection may take to send the first line of a request of HTTP, in pieces.
+  static var recognitionMilliseconds: Int64 { 2_000 }
   /// What a plain connection may send without a line ending or a pause before it is taken as said.
   package static let plainLineBytesMax = 4_096
   /// How long the acceptor rests where descriptors have run out and nothing was closed.

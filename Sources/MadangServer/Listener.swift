@@ -42,6 +42,8 @@ package struct Configuration: Sendable {
   package var journal: (any EventJournal)?
   /// The last id that an earlier run gave out.
   package var newestID: MessageID?
+  /// What is kept, and what is on its way there; nil where nothing is.
+  package var storage: @Sendable () -> StorageFacts? = { nil }
   /// Whether nobody is given a message before it is on the disk.
   package var waitsForJournal = false
 

@@ -10,10 +10,19 @@ extension Reactor {
     table.rows[slot].phase = .draining
     table.rows[slot].carry = []
     table.rows[slot].pauseEnds = .max
-    table.rows[slot].closesAt = now + Limits.drainMilliseconds
+    // Who has only closed the sending side is heard to the end first.
+    let patience = departure == .closedByPeer ? Limits.lastWordsMilliseconds : 0
+    table.rows[slot].closesAt = now + patience + Limits.drainMilliseconds
     look(at: slot, by: table.rows[slot].closesAt)
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
     end(slot, departure)
+  }
+
+  /// The worker has said its last word: what is left to send has so much time, and no more.
+  mutating func limitDraining(_ slot: UInt32) {
+    guard table.rows[slot].phase == .draining else { return }
+    table.rows[slot].closesAt = min(table.rows[slot].closesAt, now + Limits.drainMilliseconds)
+    look(at: slot, by: table.rows[slot].closesAt)
   }
 
   /// Called when nothing is left to send: where the worker has said its last word too, the sending side is closed.
@@ -47,9 +56,14 @@ extension Reactor {
 
   mutating func closeSocket(_ slot: UInt32) {
     end(slot, .reset)
+    // Nobody is left to be heard at their own pace.
+    table.rows[slot].restEnds = .max
+    if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
     if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
     courtyard.runQueue.post(&scheduled)
     kernel.close(Socket(number: table.rows[slot].socket))
+    noteSlowReader(slot, isSlow: false)
+    table.rows[slot].interest = []
     table.rows[slot].socket = -1
     table.rows[slot].phase = .closed
     table.rows[slot].carry = []

@@ -8,10 +8,11 @@ extension Reactor {
       switch table.rows[slot].phase {
       case .vacant, .closed: continue
       case .draining, .lingering:
+        endRest(slot)
         if now >= table.rows[slot].closesAt {
           closing.append(slot)
         } else {
-          look(at: slot, by: table.rows[slot].closesAt)
+          look(at: slot, by: min(table.rows[slot].closesAt, table.rows[slot].restEnds))
         }
       case .open: lookAtOpen(slot)
       }
@@ -20,16 +21,20 @@ extension Reactor {
 
   var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
 
+  private mutating func endRest(_ slot: UInt32) {
+    guard now >= table.rows[slot].restEnds else { return }
+    table.rows[slot].restEnds = .max
+    if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
+  }
+
   private mutating func lookAtOpen(_ slot: UInt32) {
     // Whoever is not read can't be heard, and behind slowed commands a question would wait: that silence is not theirs.
     if table.rows[slot].isReadingPaused || table.rows[slot].restEnds != .max { table.rows[slot].heardAt = now }
     if now >= table.rows[slot].pauseEnds { endPause(slot) }
-    if now >= table.rows[slot].restEnds {
-      table.rows[slot].restEnds = .max
-      if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
-    }
+    endRest(slot)
     let silent = now - table.rows[slot].heardAt
     if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
+      courtyard.gauges.count(.neverRegistered)
       dismiss(slot, .registrationTimeout)
       return
     }

@@ -32,6 +32,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let readBuffer: UnsafeMutableRawBufferPointer
   let pieces: UnsafeMutableBufferPointer<iovec>
   var now: Int64 = 0
+  /// When what was counted is looked at again, for its rate.
+  var samplesAt = Int64.min
   /// Until when nothing is accepted, because descriptors ran out.
   var acceptRestsUntil = Int64.min
   var shutdownEnds: Int64?
@@ -80,6 +82,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
   package mutating func turn(timeoutMilliseconds: Int32?) -> Bool {
     kernel.wait(&events, timeoutMilliseconds: timeout(atMost: timeoutMilliseconds))
     now = kernel.monotonicMilliseconds()
+    if now >= samplesAt {
+      samplesAt = now + RateMeter.sampleMilliseconds
+      courtyard.gauges.sample(at: now)
+    }
     obeySignals()
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
     for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
@@ -146,7 +152,15 @@ package struct Reactor<K: Kernel>: ~Copyable {
     shutdownEnds = now + Limits.shutdownMilliseconds
     for listener in listeners { kernel.close(Socket(number: listener.number)) }
     listeners.removeAll()
-    for slot in 0..<table.slots where table.rows[slot].phase == .open { dismiss(slot, .shutdown) }
+    for slot in 0..<table.slots {
+      switch table.rows[slot].phase {
+      case .open: dismiss(slot, .shutdown)
+      case .draining, .lingering:
+        table.rows[slot].restEnds = .max
+        if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
+      case .closed, .vacant: continue
+      }
+    }
   }
 
   private mutating func isFinished() -> Bool {
@@ -164,7 +178,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
     let posted = courtyard.links[slot].mailbox.post(frame)
     if posted.mustSchedule { scheduled.append(slot) }
     if posted.mustPause { pauseReading(slot) }
-    if posted.isFlooding { dismiss(slot, .excessFlood) }
+    if posted.isFlooding {
+      courtyard.gauges.count(.flood)
+      dismiss(slot, .excessFlood)
+    }
   }
 
   /// Has a worker tell the peer and the rooms that this connection is ended by the server.
@@ -185,10 +202,17 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   mutating func setInterest(_ interest: Readiness, of slot: UInt32) {
     guard table.rows[slot].socket >= 0, table.rows[slot].interest != interest else { return }
+    noteSlowReader(slot, isSlow: interest.contains(.writable))
     table.rows[slot].interest = interest
     let socket = Socket(number: table.rows[slot].socket)
     kernel.update(socket, token: table.rows[slot].handle(slot: slot).token, interest: interest)
     _ = socket.release()
+  }
+
+  /// Counts who waits for the socket to take more: before `interest` changes.
+  func noteSlowReader(_ slot: UInt32, isSlow: Bool) {
+    let wasSlow = table.rows[slot].interest.contains(.writable)
+    if isSlow != wasSlow { courtyard.gauges.slowReaders.wrappingAdd(isSlow ? 1 : -1, ordering: .relaxed) }
   }
 
   mutating func pauseReading(_ slot: UInt32) {

@@ -43,6 +43,8 @@ package enum Server {
         throw ListenFailure(listener: listener, reason: error)
       }
     }
+    let places = zip(configuration.listeners, addresses).map { "\($0.scheme)://\($1)" }
+    courtyard.gauges.listeners.withLock { $0 = places }
     var pool = try WorkerPool(courtyard)
     whenReady(addresses)
     let reactorBox = Mutex<Reactor<LinuxKernel>?>(reactor)

@@ -21,6 +21,8 @@ package final class Database: Sendable {
   /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
   /// a writing transaction.
   let numbers = Lock(NumberCache())
+  /// What was done to names of an older version's database when this was opened, a sentence each: see `ComposedNames`.
+  package let upgradeNotes: [String]
   /// Whether another process has the database, and this one only looks.
   let isReadOnly: Bool
   /// Keeps a second server out of the folder.
@@ -67,7 +69,7 @@ package final class Database: Sendable {
       let pool = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
       store = pool
       try Database.check(store, file: file)
-      try Database.migrate(store, file: file)
+      upgradeNotes = try Database.upgrade(store) { try Database.migrate($0, file: file) }
       try Database.mark(files, pool)
       var reading = Database.configuration(durability, limits)
       reading.readonly = true
@@ -86,6 +88,7 @@ package final class Database: Sendable {
     limits = StoreLimits()
     durability = .batched
     journal = Journal(limits: limits)
+    upgradeNotes = []
     do {
       var configuration = Configuration()
       configuration.readonly = true
@@ -113,9 +116,27 @@ package final class Database: Sendable {
       let queue = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
       store = queue
       searcher = queue
-      try Migrations.all.migrate(store)
+      upgradeNotes = try Database.upgrade(store) { try Migrations.all.migrate($0) }
     } catch {
       throw StoreError(error, file: file)
+    }
+  }
+
+  /// Brings the schema up to date, and says what that did to names.
+  private static func upgrade(
+    _ store: any DatabaseWriter, _ migrate: (any DatabaseWriter) throws -> Void
+  ) throws -> [String] {
+    let last = { (connection: Connection) throws -> Int64 in
+      guard try connection.tableExists("audit") else { return 0 }
+      return try Int64.fetchOne(connection, sql: "SELECT max(id) FROM audit") ?? 0
+    }
+    let before = try store.read(last)
+    try migrate(store)
+    return try store.read { connection in
+      try Row.fetchAll(
+        connection, sql: "SELECT action, target, detail FROM audit WHERE id > ? AND actor = ?",
+        arguments: [before, ComposedNames.actor]
+      ).map { "\($0[0] as String) \($0[1] as String) \($0[2] as String)" }
     }
   }
 

@@ -1,5 +1,6 @@
 import GRDB
 import MadangChat
+import MadangWire
 
 /// An event as far as the full-text index is concerned.
 struct Indexable {
@@ -52,7 +53,11 @@ struct Indexable {
   }
 
   private var authors: String {
-    let nick = Indexable.author(nick: String(Substring(source.utf8.prefix { $0 != UInt8(ascii: "!") })).foldedName)
+    // As it was said, in whatever form: what the index was told must be told again to have it forget.
+    var folded = ByteWriter()
+    let said = Array(source.utf8.prefix { $0 != UInt8(ascii: "!") })
+    CaseMapping.fold(said.span, to: &folded)
+    let nick = Indexable.author(nick: String(bytes: folded.span))
     guard let account else { return nick }
     return nick + " " + Indexable.author(account: account)
   }

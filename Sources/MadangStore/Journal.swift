@@ -37,6 +37,13 @@ package final class Journal: EventJournal {
     self.limits = limits
   }
 
+  /// Events that are not committed yet.
+  package var waitingCount: Int {
+    let appended = pending.withLock { $0.appended }
+    let settled = progress.withLock { $0.settled }
+    return Int(clamping: Int64(clamping: appended) - Int64(clamping: min(settled, appended)))
+  }
+
   // MARK: Appending
 
   /// Copies one event. The ticket's number counts up by one for each event that was taken.

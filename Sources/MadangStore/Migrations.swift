@@ -11,6 +11,7 @@ enum Migrations {
     migrator.registerMigration("renames", migrate: renames)
     migrator.registerMigration("filters", migrate: filters)
     migrator.registerMigration("times", migrate: times)
+    migrator.registerMigration("names", migrate: ComposedNames.migrate)
     return migrator
   }
 

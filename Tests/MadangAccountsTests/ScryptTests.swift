@@ -1,3 +1,4 @@
+import MadangWire
 import Testing
 
 @testable import MadangAccounts
@@ -54,4 +55,37 @@ import Testing
     #expect(PasswordHash.make(of: "sesame").hasPrefix("$scrypt$ln=15,r=8,p=1$"))
     #expect(!PasswordHash.matches("sesame", "sesame"))
   }
+}
+
+/// A password is the same one by whatever way it comes.
+@Suite struct PreparedPasswordTests {
+  private static let cost = ScryptCost(logarithm: 4, blockSize: 8, parallelism: 1)
+
+  @Test(
+    "However a password is composed, wide or spaced, its hash takes it; what is another password it doesn't",
+    arguments: [
+      ("caf\u{E9} au lait", "cafe\u{301} au lait"),
+      ("\u{D55C}\u{AE00}", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}"),
+      ("a b c d", "a\u{A0}b\u{3000}c\u{2009}d"), ("IX IX IX", "\u{2168} I\u{AD}X \u{2168}"), ("abc123", "ａｂｃ１２３"),
+    ])
+  func oneOfAllForms(one: String, other: String) {
+    for (kept, given) in [(one, other), (other, one), (one, one), (other, other)] {
+      #expect(ScryptHash(of: kept, cost: Self.cost).matches(given))
+      #expect(!ScryptHash(of: kept, cost: Self.cost).matches(given + "x"))
+    }
+    #expect(PasswordHash.matches(ScryptHash(of: one, cost: Self.cost).text, other))
+    let keys = Scram.keys(of: one, salt: [1, 2, 3], iterations: 2)
+    #expect(keys == Scram.keys(of: other, salt: [1, 2, 3], iterations: 2))
+  }
+
+  @Test("A hash that was made before passwords were prepared takes the password as it was given then")
+  func older() throws {
+    let salt: [UInt8] = Array(repeating: 7, count: ScryptHash.saltBytes)
+    let raw = ScryptHash.derive("cafe\u{301}", Self.cost, salt: salt, bytes: ScryptHash.hashBytes)
+    let text = "$scrypt$\(Self.cost.text)$\(base64(salt))$\(base64(raw))"
+    let hash = try #require(ScryptHash(text))
+    #expect(hash.matches("cafe\u{301}") && !hash.matches("cafe"))
+  }
+
+  private func base64(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
 }

@@ -47,6 +47,8 @@ final class FakeAccounts: AccountService {
 
   func lock(_ name: String) { state.withLock { $0.accounts[name.foldedName]?.isLocked = true } }
 
+  func password(of name: String) -> String? { state.withLock { $0.accounts[name.foldedName]?.password } }
+
   var ownedNames: [OwnedName] {
     state.withLock { state in
       state.accounts.values.flatMap { account in
@@ -197,6 +199,14 @@ final class FakeAccounts: AccountService {
     try change { state throws(AccountFailure) in
       let account = try Self.find(name, state)
       state.accounts[account.name.foldedName]?.isLocked = isLocked
+      return account.name
+    }
+  }
+
+  func setPassword(of name: String, to password: String) throws(AccountFailure) -> String {
+    try change { state throws(AccountFailure) in
+      let account = try Self.find(name, state)
+      state.accounts[account.name.foldedName]?.password = password
       return account.name
     }
   }

@@ -34,27 +34,58 @@ import Testing
     // The connection may be closed while this is still being sent.
     for _ in 0..<400 { do { try client.send(line) } catch { break } }
     #expect(try witness.line { $0.contains(" QUIT ") }.hasSuffix(":Excess Flood"))
-    #expect(try client.rest().contains("ERROR :Closing Link: 127.0.0.1 (Excess Flood)"))
+    let said = try client.rest()
+    #expect(said.contains("ERROR :Closing Link: 127.0.0.1, ") && said.contains(" not taken (Excess Flood)"))
   }
 
   @Test(
-    "Who ends at once is heard with a file of some length, and not with a flood", .timeLimit(.minutes(5)),
-    arguments: [(Int(Limits.lastWordsMax), "Connection closed"), (300, "Excess Flood"), (4000, "Excess Flood")])
-  func lastWords(count: Int, reason: String) throws {
-    let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
+    "Who sends a file and closes the sending side is heard to its end, at the rate that is allowed",
+    .timeLimit(.minutes(5)),
+    arguments: [true, false])
+  func lastWords(closesAll: Bool) throws {
+    let server = try ServerUnderTest(.irc) {
+      $0.limits.floodControl = true
+      $0.limits.speech = CommandRate(burst: 20, perSecond: 100)
+    }
     defer { server.stop() }
     let witness = try server.connectIRC("witness", in: "#r")
     let client = try server.connectIRC("brief", in: "#r")
-    // The connection may be closed while this is still being sent.
-    try? client.send((0..<count).map { "PRIVMSG #r :\($0)\r\n" }.joined())
-    client.finishSending()
+    let start = ContinuousClock.now
+    let count = 200
+    try client.send((0..<count).map { "PRIVMSG #r :\($0)\r\n" }.joined())
+    if closesAll { client.close() } else { client.finishSending() }
     var heard = 0
     let last = try witness.line { line in
-      if line.contains(" PRIVMSG #r :\(heard)") { heard += 1 }
+      if line.hasSuffix(" PRIVMSG #r :\(heard)") { heard += 1 }
       return line.contains(" QUIT ")
     }
-    #expect(last.hasSuffix(":\(reason)"))
-    #expect(heard <= Limits().speech.burst + Int(Limits.lastWordsMax) + 10)
-    if count <= Int(Limits.lastWordsMax) { #expect(heard == count) }
+    #expect(heard == count && last.hasSuffix(":Connection closed"))
+    #expect(.now - start >= .milliseconds((count - 20) * 1000 / 100 - 300))
+    waitUntil { server.courtyard.world.withReading { $0.person(named: "brief") == nil } }
+  }
+
+  @Test("Who sends more than waits is told how much of it was not taken", .timeLimit(.minutes(5)))
+  func tooMuch() throws {
+    let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
+    defer { server.stop() }
+    let client = try server.connectIRC("brief", in: "#r")
+    // The connection may be closed while this is still being sent.
+    try? client.send((0..<4000).map { "PRIVMSG #r :\($0)\r\n" }.joined())
+    let said = try client.rest()
+    let words = said.split(separator: ", ").last?.split(separator: " ") ?? []
+    #expect(Int(words.first ?? "") ?? 0 > 300 && said.hasSuffix(" lines were not taken (Excess Flood)\r\n"), "\(said)")
+  }
+
+  @Test("A server that ends waits for no file that is still being heard", .timeLimit(.minutes(5)))
+  func endsMeanwhile() throws {
+    let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
+    let client = try server.connectIRC("brief", in: "#r")
+    try client.send((0..<200).map { "PRIVMSG #r :\($0)\r\n" }.joined())
+    client.finishSending()
+    waitUntil { server.courtyard.links[0].mailbox.restsUntil != 0 }
+    let start = ContinuousClock.now
+    server.courtyard.requestStop()
+    server.stop()
+    #expect(.now - start < .seconds(20))
   }
 }

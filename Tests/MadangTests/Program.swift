@@ -65,8 +65,8 @@ final class Program {
   static func run(_ arguments: [String]) throws -> Outcome { try run(isolated(arguments), [:]) }
 
   /// A command for the server behind that control socket.
-  static func run(_ words: [String], control: String) throws -> Outcome {
-    try run(isolated(words + ["--control", control]), [:])
+  static func run(_ words: [String], control: String, input: String = "") throws -> Outcome {
+    try run(isolated(words + ["--control", control]), [:], input: input)
   }
 
   /// With whatever configuration there is.
@@ -111,6 +111,14 @@ final class Program {
     let printed = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self))
+  }
+
+  /// The next line that it says.
+  func line() throws -> String {
+    guard case .text(let line) = child.nextLine(timeoutMilliseconds: 30_000) else {
+      throw Failure(description: "It says nothing.")
+    }
+    return line
   }
 
   func linesUntilReady() throws -> [String] {

@@ -18,6 +18,7 @@ struct OpenAccounts: AccountService, PresenceStore {
   func overviews() throws(AccountFailure) -> [AccountOverview] { throw .unavailable }
   func overview(of: String) throws(AccountFailure) -> AccountOverview { throw .unavailable }
   func setLocked(_: String, _: Bool) throws(AccountFailure) -> String { throw .unavailable }
+  func setPassword(of: String, to: String) throws(AccountFailure) -> String { throw .unavailable }
   func replaceCode(of: String) throws(AccountFailure) -> Recovered { throw .unavailable }
   func erase(_: String) throws(AccountFailure) { throw .unavailable }
 

@@ -6,6 +6,7 @@ struct BanCommand: ControlCommand {
   static let configuration: CommandConfiguration = offer("Say who may not come to a running server.")
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
+  @OptionGroup var output: OutputChoice
   @Option(name: .customLong("for"), help: .hidden) var duration: String?
   @Argument(help: ArgumentHelp(valueName: "words")) var given: [String] = []
 

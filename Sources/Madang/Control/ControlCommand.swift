@@ -8,7 +8,13 @@ import MadangKernel
 protocol ControlCommand: ParsableCommand {
   static var word: String { get }
   var sources: SettingSources { get }
+  var output: OutputChoice { get }
   var words: [String] { get }
+}
+
+/// How a command of administration answers.
+struct OutputChoice: ParsableArguments {
+  @Flag(help: "Print one line of JSON, as the article Scripting has it.") var json = false
 }
 
 extension ControlCommand {
@@ -17,54 +23,79 @@ extension ControlCommand {
     let width = rows.map(\.usage.count).max() ?? 0
     let lines = rows.map { "  " + $0.usage.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.help }
     return CommandConfiguration(
-      commandName: word, abstract: abstract, usage: "madang \(word) … [--control PATH]",
+      commandName: word, abstract: abstract, usage: "madang \(word) … [--json] [--control PATH]",
       discussion: lines.joined(separator: "\n"))
   }
 
-  func run() throws {
-    let line = ([Self.word] + words).joined(separator: " ")
-    if line.unicodeScalars.contains(where: { $0.value < 0x20 }) { try Complaint.fail("a command is one line.") }
-    // What can be said without a server, is.
-    if case .refused(let reason) = ControlTable.standard.match(line) { try Complaint.fail(reason + ".") }
-    let setup = try Complaint.settings(of: sources).setup()
-    guard let path = ControlPlace.path(setup) else {
-      if setup.control == "none" { try Complaint.fail("--control none: there is no control socket to ask.") }
-      try Complaint.fail("there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH.")
+  func run() throws { try ControlRun([Self.word] + words, sources, asJSON: output.json).once() }
+}
+
+/// One command on its way to the server, and its answer on its way back.
+struct ControlRun {
+  private let line: String
+  private let row: ControlRow
+  private let path: String
+  private let isJSON: Bool
+
+  init(_ words: [String], _ sources: SettingSources, asJSON isJSON: Bool) throws {
+    line = words.joined(separator: " ")
+    self.isJSON = isJSON
+    let named = words.prefix(2).joined(separator: " ")
+    if line.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+      try CommandReport.fail(named, "a command is one line", asJSON: isJSON)
     }
-    try ControlAnswer.show(try ask(line, path), from: path)
+    // What can be said without a server, is.
+    switch ControlTable.standard.match(line) {
+    case .command(let row, _): self.row = row
+    case .refused(let reason): try CommandReport.fail(named, reason, asJSON: isJSON)
+    case .empty: try CommandReport.fail(named, "there is no command", asJSON: isJSON)
+    }
+    let setup = try CommandReport.settings(of: sources, named, asJSON: isJSON).setup()
+    guard let path = ControlPlace.path(setup) else {
+      let reason =
+        setup.control == "none"
+        ? "--control none: there is no control socket to ask"
+        : "there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH"
+      try CommandReport.fail(row.name, reason, asJSON: isJSON)
+    }
+    self.path = path
   }
 
-  private func ask(_ line: String, _ path: String) throws -> [UInt8] {
+  /// Asks, shows the answer, and ends with whether it went well.
+  func once() throws { show(try ask()) }
+
+  func show(_ answer: ControlAnswer) {
+    if isJSON { return print(report(answer).line) }
+    let columns = WindowSize.columns(of: .output) ?? TextTable.columnsUsual
+    for line in ControlText.lines(answer.things, row.look, columns: columns) { print(line) }
+    if let message = answer.message { print(ControlText.harmless(message)) }
+  }
+
+  private func report(_ answer: ControlAnswer) -> CommandReport {
+    CommandReport(command: row.name, isDone: true, message: answer.message, items: answer.items)
+  }
+
+  /// The answer to a command that was done; ends the program where it was not.
+  func ask() throws -> ControlAnswer {
+    let answer = try exchange()
+    if answer.isDone == true { return answer }
+    let reason = answer.isDone == nil ? "\(path): the server closed the connection" : answer.message ?? "it failed"
+    try CommandReport.fail(row.name, ControlText.harmless(reason), asJSON: isJSON)
+  }
+
+  private func exchange() throws -> ControlAnswer {
     do throws(Errno) {
-      return try LocalExchange.ask(path, Array((line + "\n").utf8), seconds: 30, until: ControlAnswer.isWhole)
+      return ControlAnswer(
+        try LocalExchange.ask(path, Array((line + "\n").utf8), seconds: 30, until: ControlAnswer.isWhole))
     } catch {
       let advice =
         switch error {
         case .connectionRefused, .noSuchFile:
-          "no server runs there. Start one with madang serve, or name its socket with --control PATH."
-        case .wouldBlock: "the server does not answer."
-        default: "\(error)."
+          "no server runs there. Start one with madang serve, or name its socket with --control PATH"
+        case .wouldBlock: "the server does not answer"
+        default: "\(error)"
         }
-      try Complaint.fail("\(path): \(advice)")
+      try CommandReport.fail(row.name, "\(path): \(advice)", asJSON: isJSON)
     }
-  }
-}
-
-/// What the server sends back: lines that begin with a space, and the one that says how it went.
-enum ControlAnswer {
-  static func isWhole(_ bytes: [UInt8]) -> Bool {
-    guard bytes.last == UInt8(ascii: "\n") else { return false }
-    let last = bytes.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    return bytes[last] != UInt8(ascii: " ")
-  }
-
-  static func show(_ bytes: [UInt8], from path: String) throws {
-    var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    let status = lines.last.map { $0.hasPrefix(" ") ? "" : $0 } ?? ""
-    if !status.isEmpty { lines.removeLast() }
-    for line in lines { print(line.dropFirst()) }
-    if status == "ok" { return }
-    let reason = status.isEmpty ? "\(path): the server closed the connection" : status.trimmingPrefix("error ")
-    try Complaint.fail("\(reason).")
   }
 }

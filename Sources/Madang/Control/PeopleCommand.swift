@@ -6,5 +6,6 @@ struct PeopleCommand: ControlCommand {
   static let configuration: CommandConfiguration = offer("See who is on a running server, and end connections.")
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
+  @OptionGroup var output: OutputChoice
   @Argument var words: [String] = []
 }

@@ -6,5 +6,6 @@ struct RoomCommand: ControlCommand {
   static let configuration: CommandConfiguration = offer("See and close the rooms of a running server.")
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
+  @OptionGroup var output: OutputChoice
   @Argument var words: [String] = []
 }

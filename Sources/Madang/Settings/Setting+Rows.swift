@@ -115,6 +115,10 @@ extension Setting {
       Setting(
         "spam", .tables(FilterEntry.fields), .restart, \.filters, "What may not be said: a pattern, and what is done."),
       Setting(
+        "accounts.registration", flag: "registration", .choice(RegistrationPolicy.allCases.map(\.rawValue)),
+        as: "open|after-welcome|closed", .running, \.chat.registration,
+        "Who may make an account: anybody, whoever has been welcomed, or only you, from the shell."),
+      Setting(
         "admin.place", .line(bytesMax: 200), .running, \.chat.admin.place, "Where the server stands, as ADMIN tells."),
       Setting(
         "admin.organization", .line(bytesMax: 200), .running, \.chat.admin.organization, "Who runs the server."),
@@ -174,8 +178,8 @@ extension Setting {
     limit(
       "login-failures", 1...100, \.chat.limits.loginFailuresMax,
       "Logins in a row that may fail before the connection is closed."),
-    limit("password-bytes-least", 1...300, \.chat.limits.passwordBytesMin, "A new password, at least."),
-    limit("password-bytes", 1...300, \.chat.limits.passwordBytesMax, "A password, at most."),
+    limit("password-bytes-least", 1...1000, \.chat.limits.passwordBytesMin, "A new password, at least."),
+    limit("password-bytes", 1...1000, \.chat.limits.passwordBytesMax, "A password, at most."),
     limit(
       "nicks-per-account", 1...1000, \.chat.limits.nicksPerAccountMax,
       "Nicknames that belong to one account, its own name included."),

@@ -1,4 +1,5 @@
 import Logging
+import MadangChat
 import MadangStore
 
 /// A value that a setting was given.
@@ -90,6 +91,14 @@ extension Logger.Level: SettingConvertible {
 }
 
 extension Durability: SettingConvertible {
+  init?(_ value: SettingValue) {
+    guard let text = value.text else { return nil }
+    self.init(rawValue: text)
+  }
+  var settingValue: SettingValue? { .text(rawValue) }
+}
+
+extension RegistrationPolicy: SettingConvertible {
   init?(_ value: SettingValue) {
     guard let text = value.text else { return nil }
     self.init(rawValue: text)

@@ -41,6 +41,9 @@ package protocol AccountService: Sendable {
   /// Has nobody log in any more, or lets them again. Returns the account's name.
   func setLocked(_ name: String, _ isLocked: Bool) throws(AccountFailure) -> String
 
+  /// Sets a password without the old one. Returns the account's name.
+  func setPassword(of name: String, to password: String) throws(AccountFailure) -> String
+
   /// Another recovery code in place of the last one, which may be lost.
   func replaceCode(of name: String) throws(AccountFailure) -> Recovered
 

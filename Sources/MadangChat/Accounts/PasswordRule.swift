@@ -20,7 +20,9 @@ enum PasswordRule {
     if password.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       return .unacceptable("A password has no control characters")
     }
-    if password.utf8.count < limits.passwordBytesMin {
+    // What is drawn as nothing is no part of what is hashed.
+    let seen = password.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint }
+    if String(seen).utf8.count < limits.passwordBytesMin {
       return .weak("A password has at least \(limits.passwordBytesMin) bytes")
     }
     return password.foldedName == account.foldedName ? .weak("A password is not the account's name") : nil

@@ -4,7 +4,7 @@ import MadangWire
 ///
 /// A record is as new as the last change of its room: `World.noteChange` brings it up to date each time.
 struct RoomRegistry {
-  /// By the name's folded bytes: as text, letters that are composed differently would be the same key.
+  /// By the name's key.
   private var records: [[UInt8]: RoomRecord] = [:]
   /// Names of rooms that the store has otherwise, or still.
   private var unsaved: [[UInt8]: String] = [:]
@@ -70,5 +70,5 @@ struct RoomRegistry {
     return saves + names.filter { records[$0.key] == nil }.values.map { .remove($0) }
   }
 
-  private static func key(_ name: String) -> [UInt8] { name.utf8.map(CaseMapping.fold) }
+  private static func key(_ name: String) -> [UInt8] { CaseMapping.key(of: name) }
 }

@@ -10,6 +10,8 @@ package struct Services: Sendable {
   package var onTrouble: @Sendable (StoreError) -> Void = { _ in }
   /// What belongs to accounts when the world begins.
   package var ownedNames: [OwnedName]
+  /// Which names look like those, and like one another.
+  package var likeness: NameLikeness
   /// Where those are kept who are always on; nil where nobody can be.
   package var presenceStore: (any PresenceStore)?
   /// Those who were before the world began.
@@ -20,6 +22,7 @@ package struct Services: Sendable {
   package init(
     accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, metadata: (any MetadataStore)? = nil,
     presenceStore: (any PresenceStore)? = nil, ownedNames: [OwnedName] = [],
+    likeness: NameLikeness = .none,
     presences: [PresenceRecord] = [], registeredRooms: [RoomRecord] = []
   ) {
     self.accounts = accounts
@@ -27,6 +30,7 @@ package struct Services: Sendable {
     self.metadata = metadata
     self.presenceStore = presenceStore
     self.ownedNames = ownedNames
+    self.likeness = likeness
     self.presences = presences
     self.registeredRooms = registeredRooms
   }

@@ -11,7 +11,7 @@ enum MarkRead {
       effects.fail("MARKREAD", "NEED_MORE_PARAMS", text: "Missing parameters")
       return nil
     }
-    let target = command.text(0)
+    let target = NameForm.composed(command.text(0))
     let limits = world.settings.limits
     guard
       Names.isRoom(target, bytesMax: limits.roomNameBytesMax) || Names.isNick(target, bytesMax: limits.nickBytesMax)

@@ -16,7 +16,7 @@ enum Nick {
     case .unchanged: break
     case .invalid: effects.numeric(.erroneousNickname, nick, text: "Erroneous nickname")
     case .taken: effects.numeric(.nicknameInUse, nick, text: "Nickname is already in use")
-    case .owned: effects.numeric(.nicknameInUse, nick, text: OwnedNames.refusal)
+    case .owned: effects.numeric(.nicknameInUse, nick, text: world.ownedNames.refusal(ofNick: nick))
     }
   }
 }
@@ -29,7 +29,8 @@ extension World {
   }
 
   /// Gives a session another nickname, and tells those who share a room with it.
-  mutating func rename(_ handle: Handle, to nick: String, _ effects: inout Effects) -> RenameVerdict {
+  mutating func rename(_ handle: Handle, to typed: String, _ effects: inout Effects) -> RenameVerdict {
+    let nick = NameForm.composed(typed)
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
     if Reserved.isService(nick) { return .taken }
     if let holder = person(named: nick), holder != handle {

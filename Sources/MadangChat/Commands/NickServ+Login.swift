@@ -6,6 +6,7 @@ extension NickServ {
     _ world: borrowing World, _ handle: Handle, _ words: ServiceWords, _ accounts: any AccountService,
     _ effects: inout Effects
   ) {
+    if world.settings.registration == .closed { return say(world, RegisterAccount.closedText + ".", &effects) }
     guard (1...2).contains(words.count) else { return usage(world, "REGISTER <password> [email]", &effects) }
     let nick = world.sessions[handle.slot].nick
     let password = words[0]
@@ -15,6 +16,9 @@ extension NickServ {
     }
     if let objection = PasswordRule.objection(to: password, of: nick, world.settings.limits) {
       return say(world, objection.text + ".", &effects)
+    }
+    if world.ownedNames.owner(of: nick) == nil, world.isOwnedByOther(nick, than: handle) {
+      return say(world, RegisterAccount.likeText + ".", &effects)
     }
     if let email, !RegisterAccount.isEmail(email) { return say(world, "This is no address for email.", &effects) }
     let seconds = effects.seconds

@@ -90,7 +90,7 @@ extension NickServ {
     _ effects: inout Effects
   ) {
     guard let account = account(world, handle, &effects) else { return }
-    guard words.count == 2, CaseMapping.equal(words[1].utf8.span, account.utf8.span) else {
+    guard words.count == 2, CaseMapping.same(words[1], account) else {
       say(world, "This deletes your account, its nicknames, and all that it said. There is no way back.", &effects)
       return say(world, "To go on: DROP <password> \(account)", &effects)
     }
@@ -110,6 +110,9 @@ extension NickServ {
   ) {
     guard let account = account(world, handle, &effects) else { return }
     let nick = world.sessions[handle.slot].nick
+    if world.ownedNames.owner(of: nick) == nil, world.isOwnedByOther(nick, than: handle) {
+      return say(world, RegisterAccount.likeText + ".", &effects)
+    }
     let owned = world.ownedNames.count(of: account)
     if world.ownedNames.owner(of: nick) == nil, owned >= world.settings.limits.nicksPerAccountMax {
       return say(world, "An account has at most \(world.settings.limits.nicksPerAccountMax) nicknames.", &effects)
@@ -141,7 +144,7 @@ extension NickServ {
   static func regain(_ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects) {
     guard words.count >= 1 else { return usage(world, "REGAIN <nickname>", &effects) }
     guard let account = account(world, handle, &effects) else { return }
-    let nick = words[0]
+    let nick = NameForm.composed(words[0])
     guard let owner = world.ownedNames.owner(of: nick), CaseMapping.equal(owner.utf8.span, account.utf8.span) else {
       return say(world, "\(nick) doesn't belong to your account.", &effects)
     }

@@ -94,8 +94,10 @@ enum NickServ: Service {
   }
 
   private static func help(_ world: borrowing World, _ effects: inout Effects) {
+    if world.settings.registration != .closed {
+      say(world, "REGISTER <password> [email]: registers your nickname as an account", &effects)
+    }
     for line in [
-      "REGISTER <password> [email]: registers your nickname as an account",
       "IDENTIFY [account] <password>: logs you in", "LOGOUT: logs you out",
       "SET PASSWORD <old> <new>: changes your password",
       "SET ALWAYS-ON ON|OFF: whether you stay in your rooms while you are not connected",

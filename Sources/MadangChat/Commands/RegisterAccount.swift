@@ -12,9 +12,10 @@ enum RegisterAccount {
   ) {
     let nick = chosenNick(world, handle)
     // "FAIL REGISTER NEED_NICK * <message>": nothing else is the account's name before there is a nickname.
-    let name = nick.isEmpty || command.text(0) == "*" ? nick : command.text(0)
+    let name = nick.isEmpty || command.text(0) == "*" ? nick : NameForm.composed(command.text(0))
     let email = command.text(1) == "*" ? nil : command.text(1)
     let password = command.text(2)
+    if world.settings.registration == .afterWelcome, refuseBeforeWelcome(world, handle, "REGISTER", &effects) { return }
     if let (code, text) = refusal(world, handle, name, email, password) {
       effects.fail("REGISTER", code, name, text: text)
       return
@@ -47,7 +48,20 @@ enum RegisterAccount {
   }
 
   private static let existsText = "This name is registered already"
+  static let likeText = "This name looks like one that is registered: choose another"
   private static let unavailableText = "Accounts can't be registered now; try again later"
+
+  /// "Sent by the server if the client sent a REGISTER command before connection registration": the one answer that does
+  /// not name the account.
+  private static func refuseBeforeWelcome(
+    _ world: borrowing World, _ handle: Handle, _ command: String, _ effects: inout Effects
+  ) -> Bool {
+    guard world.sessions[handle.slot].registration != nil else { return false }
+    effects.fail(command, "COMPLETE_CONNECTION_REQUIRED", text: "Finish connecting first, then register")
+    return true
+  }
+
+  static let closedText = "Accounts are made by whoever runs this server: ask there"
 
   /// What can be said against it without asking the store.
   private static func refusal(
@@ -56,6 +70,7 @@ enum RegisterAccount {
     let limits = world.settings.limits
     let nick = chosenNick(world, handle)
     if world.settings.services.accounts == nil { return ("TEMPORARILY_UNAVAILABLE", "There are no accounts here") }
+    if world.settings.registration == .closed { return ("TEMPORARILY_UNAVAILABLE", closedText) }
     if world.sessions[handle.slot].account != nil { return ("ALREADY_AUTHENTICATED", "You are logged in already") }
     if nick.isEmpty { return ("NEED_NICK", "Choose a nickname first: the account is named after it") }
     guard Names.isNick(name, bytesMax: limits.nickBytesMax), !Reserved.isService(name) else {
@@ -71,6 +86,7 @@ enum RegisterAccount {
       return ("TEMPORARILY_UNAVAILABLE", "Give this server's password first, with PASS")
     }
     if world.ownedNames.owner(of: nick) != nil { return ("ACCOUNT_EXISTS", existsText) }
+    if world.isOwnedByOther(nick, than: handle) { return ("BAD_ACCOUNT_NAME", likeText) }
     if world.sessions[handle.slot].nick.isEmpty {
       return ("TEMPORARILY_UNAVAILABLE", "Somebody uses this nickname: choose another one")
     }
@@ -93,6 +109,7 @@ enum RegisterAccount {
   static func verify(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
+    if world.settings.registration == .afterWelcome, refuseBeforeWelcome(world, handle, "VERIFY", &effects) { return }
     if world.sessions[handle.slot].account != nil {
       effects.fail("VERIFY", "ALREADY_AUTHENTICATED", command.text(0), text: "You are logged in already")
     } else {

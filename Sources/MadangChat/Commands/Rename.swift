@@ -60,8 +60,9 @@ extension World {
 
   /// Gives a room another name: all else of it stays as it is, and belongs to whom it belonged. IRCv3, channel-rename.
   mutating func rename(
-    room: UInt32, to new: String, reason: String, by handle: Handle, _ effects: inout Effects
+    room: UInt32, to typed: String, reason: String, by handle: Handle, _ effects: inout Effects
   ) -> RoomRenameVerdict {
+    let new = NameForm.composed(typed)
     guard isMember(handle, of: room) else { return .notMember }
     guard isOperator(handle, of: room) else { return .notOperator }
     guard Names.isRoom(new, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }

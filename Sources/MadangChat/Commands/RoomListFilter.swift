@@ -34,9 +34,9 @@ struct RoomListFilter: Sendable {
     } else if let bound = RoomListFilter.bound(word.dropFirst()), word.first == "T" || word.first == "t" {
       topicMinutes.append(bound)
     } else if word.hasPrefix("!") {
-      excluded.append(String(word.dropFirst()))
+      excluded.append(NameForm.composed(String(word.dropFirst())))
     } else {
-      masks.append(word)
+      masks.append(NameForm.composed(word))
     }
   }
 

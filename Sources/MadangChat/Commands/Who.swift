@@ -18,7 +18,8 @@ enum Who {
       show(world, handle, person, query, &effects)
     } else {
       // Zero is an old way to say everyone.
-      listMatching(handle, mask.equals("0") ? "*" : wanted, query, wanted, world.settings.limits, &effects)
+      let sought = mask.equals("0") ? "*" : NameForm.composed(wanted)
+      listMatching(handle, sought, query, wanted, world.settings.limits, &effects)
       return
     }
     end(wanted, &effects)

@@ -23,7 +23,7 @@ enum Whowas {
   ) {
     var left = countMax
     for trace in world.departures.latestFirst
-    where left > 0 && CaseMapping.equal(trace.nick.utf8.span, nick.utf8.span) {
+    where left > 0 && CaseMapping.same(trace.nick, nick) {
       left -= 1
       effects.numeric(.whowasUser, trace.nick, trace.user, trace.host, "*", text: trace.realname)
       if world.rights(of: handle).contains(.addresses) {

@@ -9,12 +9,12 @@ enum ControlAccounts {
     } then: { _, _, list, effects in
       for account in list {
         let known = account.description
-        let nicks = known.nicks.isEmpty ? "" : " (\(known.nicks.joined(separator: " ")))"
-        effects.controlLine(
-          "\(known.name)\(nicks), registered \(Clock.text(known.createdSeconds)), last login "
-            + "\(Clock.text(known.lastSeenSeconds))\(account.isLocked ? ", locked" : "")")
+        effects.controlItem([
+          "name": .text(known.name), "nicks": .list(known.nicks), "created": .time(known.createdSeconds),
+          "lastLogin": .time(known.lastSeenSeconds), "locked": .flag(account.isLocked),
+        ])
       }
-      effects.controlDone()
+      effects.controlDone(list.isEmpty ? "There are no accounts." : nil)
     }
   }
 
@@ -24,15 +24,14 @@ enum ControlAccounts {
       try accounts.overview(of: name)
     } then: { world, _, account, effects in
       let known = account.description
-      effects.controlLine("name     \(known.name)")
-      effects.controlLine("since    \(Clock.text(known.createdSeconds))")
-      effects.controlLine("login    \(Clock.text(known.lastSeenSeconds))")
-      if let email = account.email { effects.controlLine("email    \(email)") }
-      if account.isLocked { effects.controlLine("locked   nobody can log in") }
-      for nick in known.nicks { effects.controlLine("nick     \(nick)") }
-      for slot in world.slots(loggedInTo: known.name) {
-        effects.controlLine("here     \(String(decoding: world.sessions[slot].source, as: UTF8.self))")
+      let here = world.slots(loggedInTo: known.name).map {
+        String(decoding: world.sessions[$0].source, as: UTF8.self)
       }
+      effects.controlItem([
+        "name": .text(known.name), "nicks": .list(known.nicks), "created": .time(known.createdSeconds),
+        "lastLogin": .time(known.lastSeenSeconds), "email": .text(account.email), "locked": .flag(account.isLocked),
+        "here": .list(here),
+      ])
       effects.controlDone()
     }
   }
@@ -56,8 +55,13 @@ enum ControlAccounts {
     } then: { world, _, account, effects in
       world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: actor, &effects)
       world.ownedNames.setLocked(account, isLocked)
+      let count = world.slots(loggedInTo: account).count
       if isLocked { world.logOutAll(of: account, &effects) }
-      effects.controlDone()
+      effects.controlItem(["name": .text(account), "locked": .flag(isLocked)])
+      effects.controlDone(
+        isLocked
+          ? "\(account) is locked: nobody can log in, and \(PlainAnswers.people(count)) logged out."
+          : "\(account) is open again: people can log in.")
     }
   }
 
@@ -69,8 +73,8 @@ enum ControlAccounts {
       try accounts.replaceCode(of: name)
     } then: { world, _, replaced, effects in
       world.record("ACCOUNT", replaced.account, "has another recovery code", by: actor, &effects)
-      effects.controlLine(replaced.nextCode)
-      effects.controlDone()
+      effects.controlItem(["name": .text(replaced.account), "code": .text(replaced.nextCode)])
+      effects.controlDone("The recovery code of \(replaced.account) is \(replaced.nextCode) from now on.")
     }
   }
 
@@ -81,9 +85,9 @@ enum ControlAccounts {
     let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
       let found = try accounts.overview(of: name).description.name
-      return CaseMapping.equal(found.utf8.span, name.utf8.span) ? try accounts.setLocked(found, true) : found
+      return CaseMapping.same(found, name) ? try accounts.setLocked(found, true) : found
     } then: { world, _, account, effects in
-      guard CaseMapping.equal(account.utf8.span, name.utf8.span) else {
+      guard CaseMapping.same(account, name) else {
         effects.controlRefuse("\(name) is a nickname of the account \(account); name that one")
         return
       }
@@ -102,12 +106,13 @@ enum ControlAccounts {
     } then: { world, _, _, effects in
       world.record("ACCOUNT", account, "deleted", by: actor, &effects)
       world.forget(account: account, &effects)
-      effects.controlDone()
+      effects.controlItem(["name": .text(account)])
+      effects.controlDone("\(account) is deleted, with all that it said.")
     }
   }
 
   /// Asks what the disk must be read for, and answers with why that failed, and what that means, where it did.
-  private static func ask<Answer: Sendable>(
+  static func ask<Answer: Sendable>(
     _ world: borrowing World, _ effects: inout Effects, _ meaning: String = "", on lane: SlowWork.Lane = .disk,
     _ question: @escaping @Sendable (any AccountService) throws(AccountFailure) -> Answer,
     then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
@@ -121,6 +126,7 @@ enum ControlAccounts {
       return { world, handle, effects in
         switch result {
         case .success(let answer): body(&world, handle, answer, &effects)
+        case .failure(.taken): effects.controlRefuse("this name is an account's, or belongs to one" + meaning)
         case .failure(.noSuchAccount): effects.controlRefuse("there is no such account" + meaning)
         case .failure: effects.controlRefuse("accounts can't be reached now" + meaning)
         }

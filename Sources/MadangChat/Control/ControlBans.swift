@@ -3,10 +3,15 @@ import MadangMemory
 /// `ban …`: the bans of KLINE.
 enum ControlBans {
   static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
+    var isEmpty = true
     for ban in world.bans.list where !ban.isOver(at: effects.seconds) {
-      effects.controlLine("\(ban.target)  \(ban.until), by \(ban.author), \(Clock.text(ban.setSeconds)): \(ban.reason)")
+      effects.controlItem([
+        "target": .text(ban.target), "until": .time(ban.expiresSeconds), "author": .text(ban.author),
+        "set": .time(ban.setSeconds), "reason": .text(ban.reason),
+      ])
+      isEmpty = false
     }
-    effects.controlDone()
+    effects.controlDone(isEmpty ? "There are no bans." : nil)
   }
 
   static func add(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
@@ -26,7 +31,10 @@ enum ControlBans {
       let ban = try world.newBan(
         of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
         at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore, then: answer)
+      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore) { _, error, effects in
+        if error == nil { effects.controlItem(["target": .text(ban.target), "until": .time(ban.expiresSeconds)]) }
+        answer("\(ban.target) is banned \(ban.until).", error, &effects)
+      }
     } catch {
       effects.controlRefuse("\(error.target): \(error.reason)")
       return nil
@@ -39,10 +47,13 @@ enum ControlBans {
       effects.controlRefuse("there is no ban of \(given)")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore, then: answer)
+    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore) { _, error, effects in
+      if error == nil { effects.controlItem(["target": .text(ban.target)]) }
+      answer("\(ban.target) is banned no more.", error, &effects)
+    }
   }
 
-  @Sendable private static func answer(_ world: borrowing World, _ error: StoreError?, _ effects: inout Effects) {
-    if let error { effects.controlRefuse("\(error)") } else { effects.controlDone() }
+  private static func answer(_ did: String, _ error: StoreError?, _ effects: inout Effects) {
+    if let error { effects.controlRefuse("\(error)") } else { effects.controlDone(did) }
   }
 }

@@ -3,18 +3,19 @@ import MadangMemory
 /// `people …`.
 enum ControlPeople {
   static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
+    var isEmpty = true
     world.forEachPerson { handle in
       let slot = handle.slot
-      let account = world.sessions[slot].account.map { ", account \($0)" } ?? ""
-      let away = world.sessions[slot].away == nil ? "" : ", away"
-      let rooms = world.sessions[slot].memberships.count
-      let connections = world.connectionCount(of: handle)
-      let ways = connections == 1 ? "" : connections == 0 ? ", not connected" : ", \(connections) connections"
-      effects.controlLine(
-        "\(String(decoding: world.sessions[slot].source, as: UTF8.self)), \(rooms == 1 ? "1 room" : "\(rooms) rooms")"
-          + "\(account)\(away)\(ways), since \(Clock.text(world.sessions[slot].signedOnSeconds))")
+      let name = String(decoding: world.sessions[slot].source, as: UTF8.self)
+      effects.controlItem([
+        "nick": .text(world.sessions[slot].nick), "source": .text(name), "account": .text(world.sessions[slot].account),
+        "away": .flag(world.sessions[slot].away != nil), "rooms": .number(world.sessions[slot].memberships.count),
+        "connections": .number(world.connectionCount(of: handle)),
+        "since": .time(world.sessions[slot].signedOnSeconds),
+      ])
+      isEmpty = false
     }
-    effects.controlDone()
+    effects.controlDone(isEmpty ? "Nobody is here." : nil)
   }
 
   static func kick(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
@@ -24,8 +25,10 @@ enum ControlPeople {
       return
     }
     let reason = (request.optional(1) ?? "Removed by the server").prefix(bytesMax: world.settings.limits.kickBytesMax)
-    world.record("KILL", world.sessions[person.slot].nick, "(\(reason))", by: effects.author, &effects)
+    let gone = world.sessions[person.slot].nick
+    world.record("KILL", gone, "(\(reason))", by: effects.author, &effects)
     world.expel(person, reason: reason, &effects)
-    effects.controlDone()
+    effects.controlItem(["nick": .text(gone), "reason": .text(String(reason))])
+    effects.controlDone("\(gone) is put out of the server: \(reason)")
   }
 }

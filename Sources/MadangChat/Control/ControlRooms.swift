@@ -4,29 +4,28 @@ import MadangMemory
 enum ControlRooms {
   static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
     world.forEachRoom { room in
-      let topic = world.rooms[room].topic.map { ": " + $0.text } ?? ""
-      effects.controlLine(
-        "\(world.rooms[room].name)  \(PlainAnswers.people(world.rooms[room].members.count))\(topic)")
+      effects.controlItem([
+        "name": .text(world.rooms[room].name), "people": .number(world.rooms[room].members.count),
+        "topic": .text(world.rooms[room].topic?.text),
+      ])
     }
-    effects.controlDone()
+    effects.controlDone(world.roomCount == 0 ? "There are no rooms." : nil)
   }
 
   static func info(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
     guard let room = find(world, request, &effects) else { return }
-    effects.controlLine("name     \(world.rooms[room].name)")
-    effects.controlLine("since    \(Clock.text(world.rooms[room].createdSeconds))")
-    effects.controlLine("modes    +\(modes(world, room))")
-    if let most = world.rooms[room].membersMax { effects.controlLine("limit    \(most)") }
-    if let topic = world.rooms[room].topic {
-      effects.controlLine("topic    \(topic.text)")
-      effects.controlLine("set      by \(topic.author), \(Clock.text(topic.setSeconds))")
-    }
-    for ban in world.rooms[room].bans { effects.controlLine("ban      \(ban.mask), by \(ban.author)") }
+    let topic = world.rooms[room].topic
+    var members: [String] = []
     for member in world.rooms[room].members {
-      let source = String(decoding: world.sessions[member.handle.slot].source, as: UTF8.self)
       let sign = member.prefix.contains(.operator) ? "@" : member.prefix.contains(.voice) ? "+" : ""
-      effects.controlLine("member   \(sign)\(source)")
+      members.append(sign + String(decoding: world.sessions[member.handle.slot].source, as: UTF8.self))
     }
+    effects.controlItem([
+      "name": .text(world.rooms[room].name), "created": .time(world.rooms[room].createdSeconds),
+      "modes": .text("+" + modes(world, room)), "limit": .number(world.rooms[room].membersMax.map { Int64($0) }),
+      "topic": .text(topic?.text), "topicAuthor": .text(topic?.author), "topicSet": .time(topic?.setSeconds),
+      "bans": .list(world.rooms[room].bans.map(\.mask)), "people": .number(members.count), "members": .list(members),
+    ])
     effects.controlDone()
   }
 
@@ -40,8 +39,10 @@ enum ControlRooms {
 
   static func close(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
     guard let room = find(world, request, &effects) else { return }
+    let (name, count) = (world.rooms[room].name, world.rooms[room].members.count)
     world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects)
-    effects.controlDone()
+    effects.controlItem(["name": .text(name), "putOut": .number(count)])
+    effects.controlDone("\(name) is closed: \(PlainAnswers.people(count)) put out.")
   }
 
   private static func find(

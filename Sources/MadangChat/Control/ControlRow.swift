@@ -13,16 +13,29 @@ package struct ControlRow: Sendable {
   /// What follows the name; those in brackets may be left out. The last takes the rest of the line.
   package let parameters: [String]
   package let help: String
+  /// How the command line shows the answer.
+  package let look: ControlLook
+  /// Whether a password in Base64 follows the parameters. The command line reads it elsewhere than from its arguments.
+  package let asksForPassword: Bool
   package let rule: Rule
 
-  package init(_ name: String, _ parameters: String..., help: String, _ rule: Rule) {
+  package init(
+    _ name: String, _ parameters: String..., help: String, look: ControlLook = .sentence,
+    asksForPassword: Bool = false, _ rule: Rule
+  ) {
     self.name = name
     self.parameters = parameters
     self.help = help
+    self.look = look
+    self.asksForPassword = asksForPassword
     self.rule = rule
   }
 
-  var parametersMin: Int { parameters.count { !$0.hasPrefix("[") } }
+  /// How many words may follow the name.
+  var argumentCounts: ClosedRange<Int> {
+    let password = asksForPassword ? 1 : 0
+    return parameters.count { !$0.hasPrefix("[") } + password...parameters.count + password
+  }
 
   /// `room close ROOM [REASON]`.
   package var usage: String { ([name] + parameters).joined(separator: " ") }
@@ -46,6 +59,21 @@ package struct ControlRequest: Sendable {
 /// What the rules can't know by themselves, as it was when the command began.
 package struct ControlFacts: Sendable {
   package let residentBytes: Int?
+  package var processNumber: Int?
+  /// Where the server listens.
+  package var listeners: [String] = []
+  /// How many connections were refused, or ended for what they did, by reason.
+  package var refused: [(reason: String, count: Int)] = []
+  /// Connections that take no more just now.
+  package var slowReaders = 0
+  /// What was said, and handed to somebody, since the start; and a second, of late.
+  package var messages = 0
+  package var deliveries = 0
+  package var messagesPerSecond = 0.0
+  package var deliveriesPerSecond = 0.0
+  /// Events that are not on the disk yet; nil where nothing is kept.
+  package var historyWaiting: Int?
+  package var dataBytes: Int?
 
   package init(residentBytes: Int?) {
     self.residentBytes = residentBytes

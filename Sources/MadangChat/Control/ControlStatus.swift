@@ -1,23 +1,34 @@
 /// `status`.
 enum ControlStatus {
-  static func run(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
-    effects.controlLine("server       \(world.settings.serverName), \(world.settings.version)")
-    effects.controlLine("uptime       \(duration(max(0, effects.seconds - world.settings.startedSeconds)))")
-    let most = world.registeredMax
-    effects.controlLine(
-      "connections  \(world.registeredCount + world.unregisteredCount): \(world.registeredCount) welcomed (at most "
-        + "\(most) so far), \(world.unregisteredCount) still arriving")
-    effects.controlLine("rooms        \(world.roomCount)")
-    if let bytes = request.server.residentBytes {
-      effects.controlLine("memory       \(bytes >> 10) KiB")
-    }
-    effects.controlDone()
-  }
+  static let columns: [ControlColumn] = [
+    .init("name", "server"), .init("version", "version"), .init("uptimeSeconds", "uptime", .seconds),
+    .init("connections", "connections", .number), .init("welcomed", "welcomed", .number),
+    .init("welcomedMax", "most so far", .number), .init("arriving", "arriving", .number),
+    .init("rooms", "rooms", .number), .init("messagesPerSecond", "messages a second", .number),
+    .init("deliveriesPerSecond", "deliveries a second", .number), .init("messages", "messages in all", .number),
+    .init("deliveries", "deliveries in all", .number), .init("slowReaders", "slow readers", .number),
+    .init("refused", "refused", .list), .init("historyWaiting", "history to be written", .number),
+    .init("dataBytes", "data", .bytes), .init("memoryBytes", "memory", .bytes),
+    .init("processID", "process", .number), .init("listeners", "listens at", .list),
+  ]
 
-  /// `1 d 2 h 3 min 4 s`, without the parts before the first that isn't nothing.
-  static func duration(_ seconds: Int64) -> String {
-    let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")]
-    let told = parts.drop { $0.0 == 0 && $0.1 != "s" }
-    return told.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+  static func run(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
+    let facts = request.server
+    effects.controlItem([
+      "name": .text(world.settings.serverName), "version": .text(world.settings.version),
+      "uptimeSeconds": .number(max(0, effects.seconds - world.settings.startedSeconds)),
+      "connections": .number(world.registeredCount + world.unregisteredCount),
+      "welcomed": .number(world.registeredCount), "welcomedMax": .number(world.registeredMax),
+      "arriving": .number(world.unregisteredCount), "rooms": .number(world.roomCount),
+      "memoryBytes": .number(request.server.residentBytes.map { Int64($0) }),
+      "processID": .number(facts.processNumber.map { Int64($0) }), "listeners": .list(facts.listeners),
+      "messages": .number(facts.messages), "deliveries": .number(facts.deliveries),
+      "messagesPerSecond": .decimal(facts.messagesPerSecond),
+      "deliveriesPerSecond": .decimal(facts.deliveriesPerSecond), "slowReaders": .number(facts.slowReaders),
+      "refused": .counts(facts.refused.map { ($0.reason, $0.count) }),
+      "historyWaiting": .number(facts.historyWaiting.map { Int64($0) }),
+      "dataBytes": .number(facts.dataBytes.map { Int64($0) }),
+    ])
+    effects.controlDone()
   }
 }

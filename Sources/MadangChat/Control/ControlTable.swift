@@ -3,34 +3,77 @@ package struct ControlTable: Sendable {
   /// Every command that there is. Its rule stands in a file of Control/; one more is one more row.
   package static let standard = ControlTable([
     ControlRow(
+      "account add", "NAME", help: "Make an account. Its password comes from standard input.", asksForPassword: true,
+      .slow(ControlAccounts.add)),
+    ControlRow(
       "account forget", "NAME", help: "Delete an account, and all that it said.", .slow(ControlAccounts.forget)),
     ControlRow(
-      "account info", "NAME", help: "Tell about one account, and who is logged in to it.", .slow(ControlAccounts.info)),
-    ControlRow("account list", help: "Name all accounts.", .slow(ControlAccounts.list)),
+      "account info", "NAME", help: "Tell about one account, and who is logged in to it.",
+      look: .facts([
+        .init("name", "name"), .init("nicks", "nickname", .list), .init("created", "registered", .time),
+        .init("lastLogin", "last login", .time), .init("email", "email"),
+        .init("locked", "locked", .flag("nobody can log in")), .init("here", "here", .list),
+      ]), .slow(ControlAccounts.info)),
+    ControlRow(
+      "account list", help: "Name all accounts.",
+      look: .table([
+        .init("name", "account"), .init("nicks", "nicknames", .list), .init("created", "registered", .time),
+        .init("lastLogin", "last login", .time), .init("locked", "state", .flag("locked")),
+      ]), .slow(ControlAccounts.list)),
     ControlRow(
       "account lock", "NAME", help: "Log out everybody of an account, and let nobody log in.",
       .slow(ControlAccounts.lock)),
     ControlRow("account reset", "NAME", help: "Make another recovery code, and show it.", .slow(ControlAccounts.reset)),
+    ControlRow(
+      "account set-password", "NAME", help: "Set another password, which comes from standard input.",
+      asksForPassword: true, .slow(ControlAccounts.setPassword)),
     ControlRow("account unlock", "NAME", help: "Let people log in again.", .slow(ControlAccounts.unlock)),
     ControlRow(
       "ban add", "TARGET", "[--for DURATION] [REASON]", help: "Ban from the server, as KLINE does.",
       .slow(ControlBans.add)),
-    ControlRow("ban list", help: "Name all bans that hold.", .shared(ControlBans.list)),
+    ControlRow(
+      "ban list", help: "Name all bans that hold.",
+      look: .table([
+        .init("target", "target"), .init("until", "until", .until), .init("author", "by"), .init("set", "set", .time),
+        .init("reason", "reason"),
+      ]), .shared(ControlBans.list)),
     ControlRow("ban remove", "TARGET", help: "End a ban.", .slow(ControlBans.remove)),
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
-    ControlRow("people list", help: "Name everybody who is here.", .shared(ControlPeople.list)),
+    ControlRow(
+      "people list", help: "Name everybody who is here.",
+      look: .table([
+        .init("source", "person"), .init("account", "account"), .init("away", "away", .flag("away")),
+        .init("rooms", "rooms", .number), .init("connections", "ways in", .number), .init("since", "since", .time),
+      ]), .shared(ControlPeople.list)),
     ControlRow(
       "room close", "ROOM", "[REASON]", help: "Put everybody out of a room, which ends it.",
       .exclusive(ControlRooms.close)),
-    ControlRow("room info", "ROOM", help: "Tell about one room, and who is in it.", .shared(ControlRooms.info)),
-    ControlRow("room list", help: "Name all rooms, those that are secret included.", .shared(ControlRooms.list)),
-    ControlRow("status", help: "Tell how the server is doing.", .shared(ControlStatus.run)),
+    ControlRow(
+      "room info", "ROOM", help: "Tell about one room, and who is in it.",
+      look: .facts([
+        .init("name", "name"), .init("created", "since", .time), .init("modes", "modes"),
+        .init("limit", "limit", .number), .init("topic", "topic"), .init("topicAuthor", "set by"),
+        .init("topicSet", "set", .time), .init("bans", "ban", .list), .init("people", "people", .number),
+        .init("members", "member", .list),
+      ]), .shared(ControlRooms.info)),
+    ControlRow(
+      "room list", help: "Name all rooms, those that are secret included.",
+      look: .table([.init("name", "room"), .init("people", "people", .number), .init("topic", "topic")]),
+      .shared(ControlRooms.list)),
+    ControlRow(
+      "status", help: "Tell how the server is doing.", look: .facts(ControlStatus.columns), .shared(ControlStatus.run)),
   ])
 
   package let rows: [ControlRow]
 
   package init(_ rows: [ControlRow]) {
     self.rows = rows
+  }
+
+  /// The row of a command that a password has yet to follow; nil where none does, or the words before it aren't right.
+  package func rowThatAsksForPassword(_ line: String) -> ControlRow? {
+    guard case .command(let row, _) = match(line + " x"), row.asksForPassword else { return nil }
+    return row
   }
 
   package enum Match: Sendable {
@@ -50,12 +93,13 @@ package struct ControlTable: Sendable {
       return .refused("there is no command \"\(two)\"; there are \(offered)")
     }
     var arguments = words.dropFirst(row.name.split(separator: " ").count)
-    if let last = arguments.last, arguments.count > row.parameters.count, !row.parameters.isEmpty {
+    let most = row.argumentCounts.upperBound
+    if let last = arguments.last, arguments.count > most, most > 0, !row.asksForPassword {
       // The last parameter takes the rest, with the spaces in it.
-      let kept = arguments.prefix(row.parameters.count)
+      let kept = arguments.prefix(most)
       arguments = kept.dropLast() + [line[kept[kept.endIndex - 1].startIndex..<last.endIndex]]
     }
-    guard (row.parametersMin...row.parameters.count).contains(arguments.count) else {
+    guard row.argumentCounts.contains(arguments.count) else {
       return .refused("usage: \(row.usage)")
     }
     return .command(row, arguments: arguments.map(String.init))

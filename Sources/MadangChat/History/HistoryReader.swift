@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// What somebody may read of the history.
 struct HistoryReader: Sendable {
@@ -27,7 +28,8 @@ struct HistorySubject: Sendable {
 
   /// Nil for what can't be the target of a message, and for a room that they are not in: what is said there is for its
   /// members.
-  init?(_ target: String, _ world: borrowing World, _ handle: Handle) {
+  init?(_ typed: String, _ world: borrowing World, _ handle: Handle) {
+    let target = NameForm.composed(typed)
     if target.hasPrefix("#") {
       guard let room = world.room(named: target), world.isMember(handle, of: room) else { return nil }
       name = world.rooms[room].name

@@ -16,7 +16,8 @@ extension World {
     }
     repeat {
       lastPlainNumber += 1
-    } while person(named: "Client\(lastPlainNumber)") != nil || ownedNames.owner(of: "Client\(lastPlainNumber)") != nil
+    } while person(named: "Client\(lastPlainNumber)") != nil
+      || ownedNames.owner(ofNameLike: "Client\(lastPlainNumber)") != nil
     sessions[handle.slot].user = "~plain"
     let shown = settings.cloak == nil ? address : sessions[handle.slot].host
     sessions[handle.slot].realname = shown.prefix(bytesMax: settings.limits.realnameBytesMax)

@@ -3,7 +3,9 @@ import MadangWire
 /// Masks as people type them, made whole: `nick!user@host`. Modern IRC, "Ban Channel Mode".
 enum BanMask {
   /// `dan` becomes `dan!*@*`, `u@h` becomes `*!u@h`, and `n!u` becomes `n!u@*`. Nil for what cannot be a mask.
-  static func normalized(_ text: String, bytesMax: Int) -> String? {
+  static func normalized(_ typed: String, bytesMax: Int) -> String? {
+    // As the names are that it is to match.
+    let text = NameForm.composed(typed)
     guard Names.isModeParameter(text, bytesMax: bytesMax) else { return nil }
     if text.utf8.first == ExtendedMask.prefix { return ExtendedMask.normalized(text, bytesMax: bytesMax) }
     let whole: String

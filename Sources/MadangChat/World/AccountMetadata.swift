@@ -17,7 +17,7 @@ struct AccountMetadata: Sendable {
     var unsaved: Set<String> = []
   }
 
-  /// By the account's folded bytes: as text, letters that are composed differently would be the same key.
+  /// By the account's key.
   private var sheets: [[UInt8]: Sheet] = [:]
   /// Under which key the sheet of a session is, by slot.
   private var keys: [UInt32: [UInt8]] = [:]
@@ -29,7 +29,7 @@ struct AccountMetadata: Sendable {
   var isEmpty: Bool { sheets.isEmpty && keys.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
 
-  private static func key(_ account: String) -> [UInt8] { account.utf8.map(CaseMapping.fold) }
+  private static func key(_ account: String) -> [UInt8] { CaseMapping.key(of: account) }
 
   // MARK: Values
 

@@ -2,11 +2,19 @@ import MadangWire
 
 /// Which names are allowed. Modern IRC, "Clients" and "Channels"; UTF-8 letters are welcome.
 package enum Names {
-  /// A nickname: no leading digit or `-`, no ASCII punctuation but ``-[]\`^{}|_``, nothing invisible.
+  /// A nickname: no leading digit or `-`, no ASCII punctuation but ``-[]\`^{}|_``, nothing invisible, and no mark at its
+  /// beginning, which would be drawn on whatever stands before it.
   package static func isNick(_ name: String, bytesMax: Int) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= bytesMax else { return false }
     if first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
-    return name.unicodeScalars.allSatisfy(isNickScalar)
+    return name.unicodeScalars.allSatisfy(isNickScalar) && !beginsWithMark(name[...])
+  }
+
+  private static func beginsWithMark(_ name: Substring) -> Bool {
+    switch name.unicodeScalars.first?.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
   }
 
   private static func isNickScalar(_ scalar: Unicode.Scalar) -> Bool {
@@ -19,21 +27,27 @@ package enum Names {
     return isVisible(scalar)
   }
 
-  /// Neither white space nor a control or format character: two names that look alike should not differ by those.
+  /// Neither white space nor a control or format character, nor anything else that is drawn as nothing, such as a variation
+  /// selector or a Hangul filler: two names that look alike should not differ by those.
   private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    if scalar.properties.isDefaultIgnorableCodePoint || blank.contains(scalar) { return false }
+    return switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator:
       false
     default: true
     }
   }
 
+  /// Symbols by Unicode's categories, and yet blank: a Braille pattern without a dot, and a notehead that is none.
+  private static let blank: Set<Unicode.Scalar> = ["\u{2800}", "\u{1D159}"]
+
   /// A room's name: `#`, then anything but space, comma, BEL and what can't be seen.
   package static func isRoom(_ name: String, bytesMax: Int) -> Bool {
     guard name.utf8.first == UInt8(ascii: "#"), name.utf8.count >= 2, name.utf8.count <= bytesMax else { return false }
-    return name.unicodeScalars.allSatisfy { scalar in
+    let isMade = name.unicodeScalars.allSatisfy { scalar in
       scalar.isASCII ? scalar.value > 0x20 && scalar != "," && scalar.value != 0x7F : isVisible(scalar)
     }
+    return isMade && !beginsWithMark(Substring(name.unicodeScalars.dropFirst()))
   }
 
   /// A host that somebody else gives a person: visible ASCII that leaves `nick!user@host` and parameters whole.

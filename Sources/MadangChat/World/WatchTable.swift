@@ -5,7 +5,7 @@ import MadangWire
 ///
 /// Invariant: no nickname has an empty list, and nobody stands twice in one.
 struct WatchTable {
-  /// By the nickname's folded bytes: as text, letters that are composed differently would be the same key.
+  /// By the nickname's key.
   private var watchers: [[UInt8]: [Handle]] = [:]
 
   /// Those who watch a nickname, in the order in which they began to.
@@ -26,5 +26,5 @@ struct WatchTable {
   /// How many entries there are in all lists.
   var count: Int { watchers.values.reduce(0) { $0 + $1.count } }
 
-  private static func key(_ nick: String) -> [UInt8] { nick.utf8.map(CaseMapping.fold) }
+  private static func key(_ nick: String) -> [UInt8] { CaseMapping.key(of: nick) }
 }

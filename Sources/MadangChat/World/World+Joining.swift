@@ -12,7 +12,8 @@ extension World {
 
   /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator; in a registered one, everyone
   /// has the standing that their account has.
-  mutating func join(_ handle: Handle, _ name: String, key: String?, _ effects: inout Effects) -> JoinVerdict {
+  mutating func join(_ handle: Handle, _ typed: String, key: String?, _ effects: inout Effects) -> JoinVerdict {
+    let name = NameForm.composed(typed)
     guard Names.isRoom(name, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
     let existing = room(named: name)
     if let existing, sessions[handle.slot].index(inRoom: existing) != nil { return .alreadyMember }

@@ -8,7 +8,8 @@ extension World {
   }
 
   /// Puts a nickname on a person's list.
-  mutating func watch(_ nick: String, by handle: Handle) -> WatchVerdict {
+  mutating func watch(_ typed: String, by handle: Handle) -> WatchVerdict {
+    let nick = NameForm.composed(typed)
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .badName }
     if index(of: nick, watchedBy: handle) != nil { return .watchedAlready }
     if sessions[handle.slot].monitored.count >= settings.limits.monitoredMax { return .listFull }
@@ -29,7 +30,7 @@ extension World {
   }
 
   private borrowing func index(of nick: String, watchedBy handle: Handle) -> Int? {
-    sessions[handle.slot].monitored.firstIndex { CaseMapping.equal($0.utf8.span, nick.utf8.span) }
+    sessions[handle.slot].monitored.firstIndex { CaseMapping.same($0, nick) }
   }
 
   /// RPL_MONONLINE to those who watch a person's nickname, and what is said of that person.

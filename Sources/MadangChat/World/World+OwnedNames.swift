@@ -4,9 +4,9 @@ import MadangWire
 /// Nicknames that belong to accounts: only who is logged in may use them. Before the welcome anybody may hold one, for who
 /// logs in by SASL sends NICK first; the welcome asks.
 extension World {
-  /// Whether a nickname belongs to an account that somebody isn't logged in to.
+  /// Whether a nickname belongs to an account that somebody isn't logged in to, or looks like one that does.
   package borrowing func isOwnedByOther(_ nick: String, than handle: Handle) -> Bool {
-    guard let owner = ownedNames.owner(of: nick) else { return false }
+    guard let owner = ownedNames.owner(ofNameLike: nick) else { return false }
     guard let account = sessions[handle.slot].account else { return true }
     return !CaseMapping.equal(owner.utf8.span, account.utf8.span)
   }
@@ -23,7 +23,7 @@ extension World {
     var event = effects.beginServerEvent(String(Numeric.nicknameInUse.rawValue))
     effects.parameter("*")
     effects.parameter(nick)
-    event.text = effects.trailing(OwnedNames.refusal)
+    event.text = effects.trailing(ownedNames.refusal(ofNick: nick))
     effects.endEvent(&event)
     effects.tell(event, to: holder)
   }
@@ -32,7 +32,7 @@ extension World {
   mutating func becomeGuest(_ handle: Handle, _ effects: inout Effects) {
     for number in 1... {
       let nick = "Guest\(number)"
-      if person(named: nick) != nil || ownedNames.owner(of: nick) != nil { continue }
+      if person(named: nick) != nil || ownedNames.owner(ofNameLike: nick) != nil { continue }
       _ = rename(handle, to: nick, &effects)
       return
     }
@@ -40,13 +40,19 @@ extension World {
 }
 
 extension OwnedNames {
-  /// How to come by a nickname that belongs to an account.
+  /// How to come by a nickname that belongs to an account, or what else to do where it only looks so.
+  func refusal(ofNick nick: String) -> String {
+    owner(of: nick) == nil ? "This nickname looks like one that is registered: choose another" : OwnedNames.refusal
+  }
+
   static let refusal =
     "This nickname is registered: log in by SASL, or choose another and send /msg NickServ IDENTIFY <account> <password>"
 }
 
 /// Names that nobody can have.
 enum Reserved {
+  static let services = [NickServ.nick, ChanServ.nick]
+
   static func isService(_ nick: String) -> Bool {
     nick.utf8.count == ServiceRows.nameBytes
       && (nick.utf8.span.equalsIgnoringASCIICase("NickServ") || nick.utf8.span.equalsIgnoringASCIICase("ChanServ"))

@@ -84,11 +84,11 @@ extension World {
 
   /// The server ends a connection, which is told why: the person leaves, unless they stay by another one.
   package mutating func dismiss(
-    _ handle: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
+    _ handle: Handle, reason: String, note: String = "", unheardMilliseconds: Int64 = 0, _ effects: inout Effects
   ) {
     if hasLeft(handle) { return }
     disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
-    effects.error("Closing Link: \(sessions[handle.slot].host) (\(reason))")
+    effects.error("Closing Link: \(sessions[handle.slot].host)\(note) (\(reason))")
     effects.close(handle)
   }
 

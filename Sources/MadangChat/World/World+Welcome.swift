@@ -29,7 +29,7 @@ extension World {
     let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
       setNick("", of: handle, &effects)
-      effects.numeric(.nicknameInUse, nick, text: OwnedNames.refusal)
+      effects.numeric(.nicknameInUse, nick, text: ownedNames.refusal(ofNick: nick))
       return
     }
     // sasl-3.1: who completes the registration during an exchange goes on without it.

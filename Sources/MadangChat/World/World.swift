@@ -64,7 +64,7 @@ package struct World: ~Copyable {
     filters = settings.filters
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
-    ownedNames = OwnedNames(settings.services.ownedNames)
+    ownedNames = OwnedNames(settings.services.ownedNames, settings.services.likeness)
     registry = RoomRegistry(settings.services.registeredRooms)
     presences = Presences(settings.services.presences)
     self.settings.services.ownedNames = []
@@ -76,8 +76,14 @@ package struct World: ~Copyable {
 
   private func hash(_ name: Span<UInt8>) -> UInt32 { CaseMapping.hash(name, seed: settings.hashSeed) }
 
-  /// Who has this nickname, in whatever case.
+  /// Who has this nickname, in whatever case and form.
   package func person(named name: Span<UInt8>) -> Handle? {
+    if let person = person(composed: name) { return person }
+    guard let other = NameForm.composedIfOther(name) else { return nil }
+    return person(composed: other.utf8.span)
+  }
+
+  private func person(composed name: Span<UInt8>) -> Handle? {
     let slot = nicknames.find(hash(name)) { slot in
       CaseMapping.equal(name, sessions[slot].nick.utf8.span)
     }
@@ -87,8 +93,14 @@ package struct World: ~Copyable {
 
   package func person(named name: String) -> Handle? { person(named: name.utf8.span) }
 
-  /// The room with this name, in whatever case.
+  /// The room with this name, in whatever case and form.
   package func room(named name: Span<UInt8>) -> UInt32? {
+    if let room = room(composed: name) { return room }
+    guard let other = NameForm.composedIfOther(name) else { return nil }
+    return room(composed: other.utf8.span)
+  }
+
+  private func room(composed name: Span<UInt8>) -> UInt32? {
     roomNames.find(hash(name)) { slot in CaseMapping.equal(name, rooms[slot].name.utf8.span) }
   }
 
@@ -100,7 +112,7 @@ package struct World: ~Copyable {
     effects.rename(handle, to: nick)
   }
 
-  /// Gives a session a nickname that nobody else has, or none (empty).
+  /// Gives a session a nickname that nobody else has, or none (empty). It is composed.
   mutating func setNick(_ nick: String, of handle: Handle) {
     let old = sessions[handle.slot].nick
     if !old.isEmpty { nicknames.remove(hash(old.utf8.span), slot: handle.slot) }
@@ -115,7 +127,7 @@ package struct World: ~Copyable {
 
   // MARK: Rooms
 
-  /// A new, empty room; nil where there are as many as there may be.
+  /// A new, empty room, whose name is composed; nil where there are as many as there may be.
   mutating func createRoom(named name: String, seconds: Int64) -> UInt32? {
     let slot: UInt32
     if let vacant = vacantRooms.popLast() {

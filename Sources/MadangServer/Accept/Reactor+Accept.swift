@@ -44,15 +44,18 @@ extension Reactor {
     let user = isControl ? kernel.trustedUser(of: socket) : 0
     guard let user else {
       logger.warning("Somebody else's process came to the control socket, and was refused.")
+      courtyard.gauges.count(.anotherUser)
       refuse(socket, "this is another user's server", listener)
       return
     }
     // Whoever is to clear a full server up must get in.
     if !isControl, let refusal = refusal(of: peer) {
-      refuse(socket, refusal, listener)
+      courtyard.gauges.count(refusal.kind)
+      refuse(socket, refusal.text, listener)
       return
     }
     guard let handle = table.claim() else {
+      courtyard.gauges.count(.full)
       refuse(socket, Self.full, listener)
       return
     }
@@ -70,6 +73,7 @@ extension Reactor {
     table.rows[slot].interest = .readable
     table.rows[slot].listener = UInt16(listener)
     table.rows[slot].isPlain = listeners[listener].configuration.encoding.isPlain
+    table.rows[slot].isUnknown = !isControl
     table.rows[slot].openedAt = now
     table.rows[slot].heardAt = now
     table.rows[slot].peer = peer
@@ -88,17 +92,17 @@ extension Reactor {
 
   private static var full: String { "The server is full. Try again later." }
 
-  private mutating func refusal(of peer: Address) -> String? {
-    if table.openCount >= limits.connectionsMax { return Self.full }
+  private mutating func refusal(of peer: Address) -> (kind: Refusal, text: String)? {
+    if table.openCount >= limits.connectionsMax { return (.full, Self.full) }
     if !limits.exemptAddresses.isEmpty {
       let host = peer.host
       if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
     }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
-    if table.count(of: peer) >= most { return "Too many connections from your address." }
+    if table.count(of: peer) >= most { return (.tooManyFromAddress, "Too many connections from your address.") }
     let arrivals = limits.arrivalsPerMinuteMax ?? (peer.isLocal ? nil : Limits.arrivalsPerRemoteAddressMax)
     if let arrivals, !self.arrivals.admits(peer, perMinute: arrivals, at: now) {
-      return "You connect too often. Try again in a minute."
+      return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
     }
     return nil
   }
@@ -138,6 +142,7 @@ extension Reactor {
         refused += 1
       }
     }
+    courtyard.gauges.count(.outOfDescriptors, times: refused)
     acceptRestsUntil = now + Limits.acceptRestMilliseconds
     setListenersResting(true)
   }

@@ -44,6 +44,8 @@ extension Reactor {
   private mutating func decode(_ slot: UInt32, bytes: Int, alreadySearched: Int) {
     // SAFETY: the first `bytes` of the buffer were written by the kernel or copied from the carry.
     let received = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(rebasing: readBuffer[0..<bytes]))
+    if table.rows[slot].isForeign { return }
+    if table.rows[slot].isUnknown, refusesForeign(received, slot) { return }
     var start = 0
     if table.rows[slot].isSkippingLine {
       guard let end = received.firstOffset(of: UInt8(ascii: "\n")) else {
@@ -60,6 +62,27 @@ extension Reactor {
       : LineFraming.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
     if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end))), to: slot) }
     keep(fresh.extracting(end..<fresh.count), for: slot)
+  }
+
+  /// Whether the first that a connection sends shows that it is no chat's: it is told so in a line, and ended.
+  private mutating func refusesForeign(_ received: Span<UInt8>, _ slot: UInt32) -> Bool {
+    var found: ForeignProtocol?
+    switch ForeignProtocol.recognize(received) {
+    case .foreign(let foreign): found = foreign
+    case .none: table.rows[slot].isUnknown = false
+    case .undecided:
+      let bytesMax = table.rows[slot].isPlain ? Limits.plainLineBytesMax : LineLimits.fromClient.bodyBytesMax
+      if received.count < bytesMax { return false }
+      table.rows[slot].isUnknown = false
+      if ForeignProtocol.isLongRequest(received) { found = .http }
+    }
+    guard let found else { return false }
+    table.rows[slot].isForeign = true
+    table.rows[slot].carry = []
+    table.rows[slot].pauseEnds = .max
+    courtyard.gauges.count(found == .http ? .http : .tls)
+    dismiss(slot, found == .http ? .speaksHTTP : .speaksTLS)
+    return true
   }
 
   private mutating func keep(_ rest: Span<UInt8>, for slot: UInt32) {
@@ -98,9 +121,20 @@ extension Reactor {
   }
 
   /// A plain connection has paused: what it has sent, up to its last whole character, counts as said.
-  mutating func endPause(_ slot: UInt32) {
+  /// The first words of a request come in pieces too: those are waited for a little longer, but for `isLast`.
+  mutating func endPause(_ slot: UInt32, isLast: Bool = false) {
     table.rows[slot].pauseEnds = .max
     let carry = table.rows[slot].carry
+    if table.rows[slot].isUnknown {
+      if !isLast, now - table.rows[slot].openedAt < Limits.recognitionMilliseconds,
+        ForeignProtocol.isRequestStart(carry.span)
+      {
+        table.rows[slot].pauseEnds = now + Limits.pauseMilliseconds
+        look(at: slot, by: table.rows[slot].pauseEnds)
+        return
+      }
+      table.rows[slot].isUnknown = false
+    }
     let end = PlainFraming.completeEnd(carry.span, paused: true)
     if end == 0 { return }
     post(.lines(Segment(copying: carry.span.extracting(0..<end))), to: slot)
@@ -113,7 +147,7 @@ extension Reactor {
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
     switch table.rows[slot].phase {
     case .open:
-      if table.rows[slot].isPlain, !table.rows[slot].carry.isEmpty { endPause(slot) }
+      if table.rows[slot].isPlain, !table.rows[slot].carry.isEmpty { endPause(slot, isLast: true) }
       drain(slot, .closedByPeer)
     case .lingering: closing.append(slot)
     // Hung up in both directions: nobody will read the rest, and the kernel would report it for ever.

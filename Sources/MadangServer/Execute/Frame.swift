@@ -35,12 +35,15 @@ enum Frame {
 /// Why a connection ended.
 package enum Departure: UInt8, Sendable {
   case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit, filtered
+  /// Another protocol than a chat's, by the first that it sent.
+  case speaksHTTP, speaksTLS
 
   /// Whether the peer is as likely as not to have read nothing of what it was sent last.
   var isBreak: Bool {
     switch self {
     case .reset, .idle, .sendQueueExceeded: true
     case .closedByPeer, .excessFlood, .registrationTimeout, .shutdown, .quit, .filtered: false
+    case .speaksHTTP, .speaksTLS: false
     }
   }
 
@@ -56,6 +59,8 @@ package enum Departure: UInt8, Sendable {
     case .shutdown: "Server shutting down"
     case .quit: "Quit"
     case .filtered: SpamFilter.departureReason
+    case .speaksHTTP: "This is a chat server, not a web server"
+    case .speaksTLS: "There is no TLS on this port"
     }
   }
 }

@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWire
 
 /// What waits for a worker, in order. The reactor posts; one worker at a time, whichever took the slot from the run
 /// queue, runs.
@@ -31,6 +32,11 @@ package struct Mailbox: ~Copyable {
     var isGone = false
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
+    /// The peer has sent everything, and may still read: what it sent is heard at its own pace, and until when.
+    var isFinishing = false
+    var finishesBy: Int64 = 0
+    /// Lines that were thrown away for having been too many.
+    var droppedLines: UInt32 = 0
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -75,7 +81,13 @@ package struct Mailbox: ~Copyable {
       case .ended, .dismissed:
         // Whoever is being slowed must not delay their own end.
         if case .dismissed(.excessFlood, _) = frame { Mailbox.drop(&state) }
-        state.restsUntil = 0
+        if case .ended(.closedByPeer, _) = frame {
+          // What it sent before it closed is no less welcome than if it had waited.
+          state.isFinishing = true
+        } else {
+          state.isFinishing = false
+          state.restsUntil = 0
+        }
       default: break
       }
       var posted = Posted()
@@ -87,7 +99,7 @@ package struct Mailbox: ~Copyable {
       state.ring.append(frame)
       state.bytes += frame.bytes
       if state.restsUntil != 0 {
-        posted.isFlooding = state.bytes > Limits.floodBytesMax
+        posted.isFlooding = !state.hasEnded && state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
         state.isScheduled = true
         posted.mustSchedule = true
@@ -232,25 +244,55 @@ package struct Mailbox: ~Copyable {
   /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again.
   func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
     state.withLock { state in
+      if state.isFinishing {
+        if state.finishesBy == 0 { state.finishesBy = milliseconds + Limits.lastWordsMilliseconds }
+        if milliseconds <= state.finishesBy {
+          Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
+          return .resting
+        }
+        Mailbox.countDropped(lines, from: offset, &state)
+        Mailbox.dropLines(&state)
+        return .ended
+      }
       if Mailbox.isEnding(&state) {
         if state.lastWords < Limits.lastWordsMax {
           state.lastWords += 1
           return .ending
         }
+        Mailbox.countDropped(lines, from: offset, &state)
         Mailbox.dropLines(&state)
         return .ended
       }
       if state.bytes + lines.count - offset > Limits.floodBytesMax {
+        Mailbox.countDropped(lines, from: offset, &state)
         Mailbox.drop(&state)
         return .flooding
       }
-      state.rest = (lines, offset)
-      state.bytes += lines.count
-      state.restsUntil = milliseconds
-      state.isScheduled = false
+      Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
       return .resting
     }
   }
+
+  private static func rest(_ state: inout State, until milliseconds: Int64, _ lines: Segment, offset: Int) {
+    state.rest = (lines, offset)
+    state.bytes += lines.count
+    state.restsUntil = milliseconds
+    state.isScheduled = false
+  }
+
+  /// The server ends: who is heard at their own pace can't be any longer. True where the slot must go on the run queue.
+  func hurry() -> Bool {
+    state.withLock { state in
+      state.isFinishing = false
+      guard state.restsUntil != 0 else { return false }
+      state.restsUntil = 0
+      state.isScheduled = true
+      return true
+    }
+  }
+
+  /// Lines that were thrown away for having been too many.
+  var droppedLines: Int { state.withLock { Int($0.droppedLines) } }
 
   var restsUntil: Int64 { state.withLock { $0.restsUntil } }
 
@@ -286,7 +328,9 @@ package struct Mailbox: ~Copyable {
       guard let frame = state.ring.popFirst() else { break }
       state.bytes -= frame.bytes
       switch frame {
-      case .lines(let segment): segment.release()
+      case .lines(let segment):
+        countDropped(segment, from: 0, &state)
+        segment.release()
       case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
       case .opened, .quiet, .dismissed, .ended: state.ring.append(frame)
       }
@@ -294,9 +338,25 @@ package struct Mailbox: ~Copyable {
   }
 
   static func drop(_ state: inout State) {
-    state.rest?.segment.release()
+    if let rest = state.rest {
+      countDropped(rest.segment, from: rest.offset, &state)
+      rest.segment.release()
+    }
     state.rest = nil
-    while let frame = state.ring.popFirst() { frame.release() }
+    while let frame = state.ring.popFirst() {
+      if case .lines(let segment) = frame { countDropped(segment, from: 0, &state) }
+      frame.release()
+    }
     state.bytes = 0
+  }
+
+  /// At most a mailbox full of them is looked at.
+  private static func countDropped(_ lines: Segment, from offset: Int, _ state: inout State) {
+    var rest = lines.span.extracting(min(offset, lines.count)..<lines.count)
+    while rest.count > 0 {
+      state.droppedLines &+= 1
+      let end = rest.firstOffset(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.count
+      rest = rest.extracting(end..<rest.count)
+    }
   }
 }

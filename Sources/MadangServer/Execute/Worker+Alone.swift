@@ -98,9 +98,10 @@ extension Worker {
     case .dismissed(let departure, let unheard):
       begin(handle, world)
       if departure == .shutdown { world.isEnding = true }
-      world.dismiss(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
+      dismiss(handle, departure, unheard, &world)
     case .ended(let departure, let unheard):
       begin(handle, world)
+      if departure == .excessFlood { dismiss(handle, departure, unheard, &world) }
       world.disconnect(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
@@ -108,6 +109,13 @@ extension Worker {
       current = nil
     case .lines: break
     }
+  }
+
+  /// Who said too much is told how much of it was not taken.
+  private mutating func dismiss(_ handle: Handle, _ departure: Departure, _ unheard: Int32, _ world: inout World) {
+    let dropped = departure == .excessFlood ? courtyard.links[handle.slot].mailbox.droppedLines : 0
+    let note = dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken"
+    world.dismiss(handle, reason: departure.text, note: note, unheardMilliseconds: Int64(unheard), &effects)
   }
 
   private mutating func open(_ holding: Current, _ world: inout World) {

@@ -91,6 +91,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
     announce()
     needsWorld = pause == .needsWorld
+    if pause == .idle || fanout.talliesMany { fanout.tell(courtyard.gauges) }
     return pause != .idle
   }
 

@@ -21,6 +21,8 @@ struct Batch: ~Copyable {
   /// A bit for each author's slot, modulo the set's size: most members said nothing, and one look tells.
   private var authors = UniqueArray<UInt64>()
   private static let authorWords = 64
+  /// Events times those who were handed them, since it was asked last.
+  private var delivered = 0
 
   init() {
     for _ in 0..<Batch.authorWords { authors.append(0) }
@@ -50,7 +52,7 @@ struct Batch: ~Copyable {
         if links.append(slice, to: member.handle, listed: &listed) { variants[current].used += 1 }
       }
     }
-    finish(readers: members.count)
+    finish(readers: members.count, events: events.count)
     clearAuthors(events)
   }
 
@@ -101,8 +103,16 @@ struct Batch: ~Copyable {
     return variants.count - 1
   }
 
-  private mutating func finish(readers: Int) {
-    for index in variants.indices { variants[index].segment.release(readers + 1 - variants[index].used) }
+  mutating func takeDelivered() -> Int {
+    defer { delivered = 0 }
+    return delivered
+  }
+
+  private mutating func finish(readers: Int, events: Int) {
+    for index in variants.indices {
+      delivered += variants[index].used * events
+      variants[index].segment.release(readers + 1 - variants[index].used)
+    }
     variants.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
   }

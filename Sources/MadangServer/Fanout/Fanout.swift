@@ -23,6 +23,8 @@ struct Fanout: ~Copyable {
   /// given what is not on the disk.
   var kept = KeptSpeech()
   var lastTicket: UInt64 = 0
+  /// What was said, and how many times it was handed to somebody else alone.
+  private var tally = Gauges.Tally()
   /// Slots that the reactor must hear of, once the worker comes to a rest.
   var listed: Listing
   /// What many are told while the worker has the world alone.
@@ -36,6 +38,19 @@ struct Fanout: ~Copyable {
 
   init(crowdMin: Int = Limits.crowdMin) {
     listed = Listing(crowdMin: crowdMin)
+  }
+
+  /// Whether so much was counted that somebody may want to know.
+  var talliesMany: Bool { tally.messages >= 1024 }
+
+  /// Adds what was counted to what others counted.
+  mutating func tell(_ gauges: Gauges) {
+    tally.deliveries += batch.takeDelivered()
+    if tally.messages > 0 || tally.deliveries > 0 { gauges.add(&tally) }
+  }
+
+  private mutating func note(_ event: Event) {
+    if event.kind == .message || event.kind == .notice { tally.messages += 1 }
   }
 
   /// Carries out the effects of one command. `mayGather`: the world is shared, and so can't change under a log.
@@ -62,7 +77,10 @@ struct Fanout: ~Copyable {
       case .sayPrefixed(let room, _, _):
         courtyard.roomLogs[room].pending.withLock { _ in visit(effects.list[index], effects, world, courtyard) }
       case .tell(let person, let event):
-        if mayTell(event, effects, person, world, courtyard) { visit(effects.list[index], effects, world, courtyard) }
+        if mayTell(event, effects, person, world, courtyard) {
+          note(event)
+          visit(effects.list[index], effects, world, courtyard)
+        }
       case .tellOtherConnections(let event):
         if !isLost(event.tags.id, courtyard) { visit(effects.list[index], effects, world, courtyard) }
       case .tellConnection, .tellAll:
@@ -143,6 +161,7 @@ struct Fanout: ~Copyable {
   private mutating func gather<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
+    note(event)
     let logBytes = courtyard.roomLogs[room].pending.withLock { pending -> Int? in
       let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
       if case .dropped = keeping, !mayBeHandedOut(event, keeping, courtyard) { return nil }
@@ -188,6 +207,7 @@ struct Fanout: ~Copyable {
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>,
     answering: Bool
   ) {
+    note(event)
     let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
       let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
@@ -292,7 +312,7 @@ struct Fanout: ~Copyable {
   private mutating func append<K: Kernel>(_ segment: Segment, to handle: Handle, _ courtyard: Courtyard<K>) {
     segment.retain()
     let slice = Slice(segment, from: 0, to: segment.count)
-    if !courtyard.links.append(slice, to: handle, listed: &listed) { segment.release() }
+    if courtyard.links.append(slice, to: handle, listed: &listed) { tally.deliveries += 1 } else { segment.release() }
   }
 
   /// Leaves the reactor a word, after all that the connection was sent before.

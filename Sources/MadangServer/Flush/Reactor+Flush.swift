@@ -26,14 +26,17 @@ extension Reactor {
     if notices.contains(.overflowed) { overflow(slot) }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
-    if notices.contains(.throttled) {
+    if notices.contains(.throttled), table.rows[slot].phase != .closed {
       let until = courtyard.links[slot].mailbox.restsUntil
       table.rows[slot].restEnds = until == 0 ? .max : until
-      look(at: slot, by: table.rows[slot].restEnds)
+      if until != 0 { look(at: slot, by: until) }
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
     if notices.contains(.vacated) { table.rows[slot].isVacated = true }
-    if !notices.isDisjoint(with: [.vacated, .lastWord]) { table.rows[slot].hasLastWord = true }
+    if !notices.isDisjoint(with: [.vacated, .lastWord]) {
+      table.rows[slot].hasLastWord = true
+      limitDraining(slot)
+    }
     if table.rows[slot].socket >= 0 { flush(slot) } else if table.rows[slot].isVacated { closing.append(slot) }
   }
 
@@ -96,6 +99,7 @@ extension Reactor {
   /// The reader does not keep up: it is told so behind what it still has to read, and closed.
   private mutating func overflow(_ slot: UInt32) {
     guard table.rows[slot].phase == .open else { return }
+    courtyard.gauges.count(.slowReader)
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
     courtyard.links[slot].outbox.seal()
     let line =

@@ -154,4 +154,40 @@ struct AccountRegistrationTests {
     person.send("NICK fresh")
     #expect(person.send("REGISTER * * sesame77").first?.contains(" REGISTER SUCCESS fresh :") == true)
   }
+
+  @Test("Where only those who are welcomed may register, before-connect is not named, and COMPLETE_CONNECTION_REQUIRED")
+  func afterWelcome() {
+    chat.change { $0.registration = .afterWelcome }
+    let dan = chat.connect()
+    let words = dan.send("CAP LS 302").flatMap { $0.split(separator: " ") }
+    #expect(words.contains("draft/account-registration"))
+    dan.send("NICK dan")
+    let text = ":Finish connecting first, then register"
+    #expect(
+      dan.send("REGISTER * * opensesame") == [":irc.test FAIL REGISTER COMPLETE_CONNECTION_REQUIRED \(text)"])
+    #expect(dan.send("VERIFY dan 1") == [":irc.test FAIL VERIFY COMPLETE_CONNECTION_REQUIRED \(text)"])
+    dan.send("USER d 0 * :D")
+    dan.send("CAP END")
+    #expect(dan.send("REGISTER * * opensesame").first?.contains("REGISTER SUCCESS dan ") == true)
+  }
+
+  @Test("Where nobody may register, the capability is not there, and neither REGISTER nor NickServ makes an account")
+  func closed() {
+    let eve = chat.enter("eve", ["cap-notify"])
+    chat.change { $0.registration = .closed }
+    #expect(eve.heard().contains { $0.contains(" DEL :draft/account-registration") })
+    #expect(!chat.connect().send("CAP LS 302").joined().contains("account-registration"))
+    #expect(eve.send("REGISTER * * opensesame").first?.contains("FAIL REGISTER TEMPORARILY_UNAVAILABLE eve ") == true)
+    #expect(eve.send("NS REGISTER opensesame").joined().contains("made by whoever runs this server"))
+    #expect(!eve.send("NS HELP").joined().contains("REGISTER <password>"))
+    #expect(accounts.ownedNames.count == 1)
+    #expect(chat.control("account add eve b3BlbnNlc2FtZQ==").last?.hasPrefix("ok ") == true)
+  }
+
+  @Test("A password of what is drawn as nothing is too short")
+  func invisiblePassword() {
+    let dan = chat.enter("dan")
+    let soft = String(repeating: "\u{AD}", count: 20)
+    #expect(dan.send("REGISTER * * \(soft)").first?.contains("FAIL REGISTER WEAK_PASSWORD dan ") == true)
+  }
 }

@@ -1,0 +1,6 @@
+/// Why connections are refused, or ended for what they do. `madang status` says how many there were, under these
+/// names.
+enum Refusal: Int, CaseIterable {
+  case full, tooManyFromAddress, tooOftenFromAddress, outOfDescriptors, anotherUser
+  case http, tls, neverRegistered, slowReader, flood
+}
