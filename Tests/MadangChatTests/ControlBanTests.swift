@@ -18,7 +18,9 @@ import Testing
     dan.send("OPER root secret")
     let eve = chat.connect(host: "192.0.2.7")
     let now = chat.seconds
-    #expect(chat.control("ban add 192.0.2.0/24 --for 1d12h too  much noise") == ["ok"])
+    #expect(
+      chat.control("ban add 192.0.2.0/24 --for 1d12h too  much noise")
+        == [" 192.0.2.0/24 is banned until 2023-11-16T10:13:20Z; 1 person put out", "ok"])
     #expect(eve.isClosed)
     #expect(chat.connect(host: "192.0.2.9").isClosed)
     #expect(
@@ -58,7 +60,7 @@ import Testing
   @Test("ban remove ends a ban, in whatever case it is named, and is audited; another time there is none")
   func removes() throws {
     _ = chat.control("ban add *!~far@*")
-    #expect(chat.control("ban remove *!~FAR@*") == ["ok"])
+    #expect(chat.control("ban remove *!~FAR@*") == [" *!~far@* is banned no more", "ok"])
     #expect(chat.audit.last == "root (control socket) UNKLINE *!~far@*")
     #expect(try store.bans(at: 0).isEmpty && chat.world.bans.list.isEmpty)
     #expect(chat.control("ban remove *!~far@*") == ["error there is no ban of *!~far@*"])
@@ -75,10 +77,10 @@ import Testing
   @Test("What is no target or everybody is refused, and so is one more than there may be")
   func refuses() {
     chat.world.settings.limits.serverBansMax = 1
-    #expect(chat.control("ban add *!*@*") == ["error *!*@*: This is no target, or it is everybody"])
-    #expect(chat.control("ban add eve") == ["ok"])
+    #expect(chat.control("ban add *!*@*") == ["error *!*@*: This means everybody, or nearly"])
+    #expect(chat.control("ban add eve") == [" eve!*@* is banned for good; 0 people put out", "ok"])
     #expect(chat.control("ban add far") == ["error far!*@*: There are as many bans as there may be"])
-    #expect(chat.control("ban add EVE again") == ["ok"])
+    #expect(chat.control("ban add EVE again") == [" EVE!*@* is banned for good; 0 people put out", "ok"])
     #expect(chat.world.bans.list.map(\.reason) == ["again"])
   }
 

@@ -34,7 +34,10 @@ import Testing
     #expect(chat.control("  ").isEmpty)
     #expect(
       chat.control("room open #x")
-        == ["error there is no command \"room open\"; there are room close, room info, room list"])
+        == [
+          "error there is no command \"room open\"; there are room close, room deop, room drop, room info, room list, "
+            + "room mode, room op, room topic, room transfer"
+        ])
     #expect(chat.control("ban").first?.contains("there are ban add, ban list, ban remove") == true)
     #expect(chat.control("halt").first?.contains("status") == true)
   }
@@ -103,7 +106,7 @@ import Testing
       world.welcomePlain(client.handle, address: "host", home: "#a", &effects)
     }
     chat.forgetAll()
-    #expect(chat.control("room close #a spring cleaning") == ["ok"])
+    #expect(chat.control("room close #a spring cleaning") == [" #a is closed; 3 people put out", "ok"])
     #expect(ann.heard() == [":irc.test KICK #a ann :spring cleaning"])
     #expect(bob.heard().map(\.withoutTags) == [":irc.test KICK #a bob :spring cleaning"])
     #expect(client.heard() == ["* irc.test puts Client1 out of #a: spring cleaning"])

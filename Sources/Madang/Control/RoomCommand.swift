@@ -6,5 +6,6 @@ struct RoomCommand: ControlCommand {
   static let configuration: CommandConfiguration = offer("See and close the rooms of a running server.")
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
-  @Argument var words: [String] = []
+  /// Modes such as `-i` are words, and no flags.
+  @Argument(parsing: .allUnrecognized) var words: [String] = []
 }

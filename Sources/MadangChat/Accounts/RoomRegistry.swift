@@ -46,15 +46,24 @@ struct RoomRegistry {
     put(record)
   }
 
-  /// An account is no more: it founded nothing, and stands nowhere.
-  mutating func forget(account: String) {
+  /// An account is no more: it founded nothing, and stands nowhere. A room that it founded stays registered where another
+  /// account is an operator by right, or where the house keeps it. Returns the rooms that lost their founder.
+  mutating func forget(account: String, house: [String]) -> [String] {
     let account = account.foldedName
+    var orphans: [String] = []
     for var record in records.values
     where record.founder?.foldedName == account || record.standing[account] != nil {
-      if record.founder?.foldedName == account { record.founder = nil }
+      let wasFounder = record.founder?.foldedName == account
+      if wasFounder { record.founder = nil }
       record.standing[account] = nil
-      put(record)
+      if !wasFounder || record.hasOperator || house.contains(record.name.foldedName) {
+        put(record)
+      } else {
+        remove(record.name)
+      }
+      if wasFounder { orphans.append(record.name) }
     }
+    return orphans.sorted()
   }
 
   /// A change that could not be kept waits for the next one: a full disk is not asked again and again.

@@ -16,7 +16,7 @@ enum ControlBans {
     let words = rest.split(separator: " ", maxSplits: 2)
     if words.first == "--for" {
       guard words.count > 1, let seconds = BanDuration.seconds(String(words[1])) else {
-        effects.controlRefuse("--for takes minutes, or numbers with the units s, m, h, d and w, such as 1d12h")
+        effects.controlRefuse("--for takes \(BanRequest.durationForm)")
         return nil
       }
       duration = seconds
@@ -26,7 +26,9 @@ enum ControlBans {
       let ban = try world.newBan(
         of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
         at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore, then: answer)
+      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore) { _, result, effects in
+        answer("\(ban.target) is banned \(ban.until)", result, &effects)
+      }
     } catch {
       effects.controlRefuse("\(error.target): \(error.reason)")
       return nil
@@ -39,10 +41,24 @@ enum ControlBans {
       effects.controlRefuse("there is no ban of \(given)")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore, then: answer)
+    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore) { _, result, effects in
+      if case .success = result { effects.controlLine("\(ban.target) is banned no more") }
+      end(result, &effects)
+    }
   }
 
-  @Sendable private static func answer(_ world: borrowing World, _ error: StoreError?, _ effects: inout Effects) {
-    if let error { effects.controlRefuse("\(error)") } else { effects.controlDone() }
+  /// Says what was banned, since that may be more than was typed, and whom it met.
+  private static func answer(_ text: String, _ result: Result<Int, StoreError>, _ effects: inout Effects) {
+    if case .success(let count) = result {
+      effects.controlLine("\(text); \(PlainAnswers.people(count)) put out")
+    }
+    end(result, &effects)
+  }
+
+  private static func end(_ result: Result<Int, StoreError>, _ effects: inout Effects) {
+    switch result {
+    case .success: effects.controlDone()
+    case .failure(let error): effects.controlRefuse("\(error)")
+    }
   }
 }

@@ -12,8 +12,10 @@ enum ControlRooms {
   }
 
   static func info(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
-    guard let room = find(world, request, &effects) else { return }
-    effects.controlLine("name     \(world.rooms[room].name)")
+    guard let name = find(world, request, &effects) else { return }
+    guard let room = world.room(named: name) else { return describe(world, name, &effects) }
+    effects.controlLine("name     \(name)")
+    if let record = world.registry[name] { showOwner(record, &effects) }
     effects.controlLine("since    \(Clock.text(world.rooms[room].createdSeconds))")
     effects.controlLine("modes    +\(modes(world, room))")
     if let most = world.rooms[room].membersMax { effects.controlLine("limit    \(most)") }
@@ -38,19 +40,41 @@ enum ControlRooms {
     return String(letters.sorted())
   }
 
-  static func close(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
-    guard let room = find(world, request, &effects) else { return }
-    world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects)
+  /// A registered room, or one of the house's, that nobody is in.
+  private static func describe(_ world: borrowing World, _ name: String, _ effects: inout Effects) {
+    effects.controlLine("name     \(name)")
+    effects.controlLine("people   nobody is in it")
+    if let record = world.registry[name] {
+      showOwner(record, &effects)
+      effects.controlLine("since    \(Clock.text(record.createdSeconds))")
+      let letters = record.modes + (record.key == nil ? "" : "k") + (record.membersMax == nil ? "" : "l")
+      effects.controlLine("modes    +\(String(letters.sorted()))")
+      if let most = record.membersMax { effects.controlLine("limit    \(most)") }
+      if let topic = record.topic {
+        effects.controlLine("topic    \(topic.text)")
+        effects.controlLine("set      by \(topic.author), \(Clock.text(topic.setSeconds))")
+      }
+      for ban in record.bans { effects.controlLine("ban      \(ban.mask), by \(ban.author)") }
+    }
     effects.controlDone()
   }
 
-  private static func find(
-    _ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects
-  ) -> UInt32? {
-    // A shell takes `#room` without quotes for a comment.
-    let name = request.arguments[0]
-    if let room = world.room(named: name) ?? world.room(named: "#" + name) { return room }
-    effects.controlRefuse("there is no room \(name)")
-    return nil
+  private static func showOwner(_ record: RoomRecord, _ effects: inout Effects) {
+    effects.controlLine("founder  \(record.founder ?? "nobody")")
+    for (account, letters) in record.standing.sorted(by: { $0.key < $1.key }) {
+      effects.controlLine("standing \(account): \(letters.contains("o") ? "operator" : "voice")")
+    }
+  }
+
+  static func close(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
+    guard let name = find(world, request, &effects) else { return }
+    guard let room = world.room(named: name) else {
+      effects.controlRefuse("nobody is in \(name)")
+      return
+    }
+    let people = PlainAnswers.people(world.rooms[room].members.count)
+    world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects)
+    effects.controlLine("\(name) is closed; \(people) put out")
+    effects.controlDone()
   }
 }
