@@ -69,7 +69,9 @@ struct HistoryCommand: ParsableCommand {
       if let account {
         conversations = try database.targets(TargetQuery(of: account, rooms: [], limit: 10_000)).map(\.conversation)
       } else {
-        conversations = try rooms.isEmpty ? database.roomConversations() : rooms.map { Conversation(room: $0) }
+        conversations =
+          try rooms.isEmpty
+          ? database.roomConversations() : rooms.map { Conversation(room: Names.withRoomSign($0)) }
       }
       let search = HistorySearch(words.joined(separator: " "), in: conversations, author: from, limit: limit)
       for event in try database.search(search) {

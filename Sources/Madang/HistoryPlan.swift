@@ -24,18 +24,21 @@ struct HistoryPlan {
 
   /// Says what is wrong with what is kept of one room; nil where it can be used.
   static func complaint(aboutRoom text: String) -> String? {
-    exception(text) == nil ? "it must have the form #room=days,messages" : nil
+    exception(text) == nil
+      ? "it must have the form #room=days,messages, with at most \(daysMax) days and \(messagesMax) messages" : nil
   }
 
   private static func rule(days: Int, messages: Int) -> RetentionPolicy.Rule {
     RetentionPolicy.Rule(ageDaysMax: days == 0 ? nil : days, countMax: messages == 0 ? nil : messages)
   }
 
-  /// `#room=days,messages`. A room's name may hold `=`, but no comma.
+  /// `#room=days,messages`, also without the `#`. A room's name may hold `=`, but no comma.
   private static func exception(_ text: String) -> (Conversation, RetentionPolicy.Rule)? {
     let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-    let numbers = (parts.last ?? "").split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    let room = parts.dropLast().joined(separator: "=")
+    let numbers = (parts.last ?? "").split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.first?.isNumber == true ? Int($0) : nil
+    }
+    let room = Names.withRoomSign(parts.dropLast().joined(separator: "="))
     guard numbers.count == 2, let days = numbers[0], let messages = numbers[1], (0...daysMax).contains(days),
       (0...messagesMax).contains(messages), Names.isRoom(room, bytesMax: ChatLimits().roomNameBytesMax)
     else { return nil }

@@ -106,7 +106,7 @@ enum ListenURL {
     guard let bare = percentDecoded(name) else {
       throw Invalid(reason: "\"\(name)\" has a percent sign without a UTF-8 character; %25 is the sign itself")
     }
-    let full = bare.hasPrefix("#") ? bare : "#" + bare
+    let full = Names.withRoomSign(bare)
     guard Names.isRoom(full, bytesMax: limits.roomNameBytesMax) else {
       throw Invalid(reason: "\"\(name)\" can't be the name of a room")
     }

@@ -18,39 +18,70 @@ final class Reloader: Sendable {
     self.logger = logger
   }
 
-  /// What the server is to go on with; nil where something is wrong with it, and nothing is to change.
-  func reload() -> Reloaded? {
+  /// What the server is to go on with, or what is wrong with it: then nothing is to change.
+  func reload() -> Result<Reloaded, ReloadRefusal> {
     switch sources.read() {
     case .failure(let problems):
       for problem in problems.list {
         logger.error("The configuration can't be used; nothing has changed.", metadata: ["reason": "\(problem.line)"])
       }
-      return nil
+      return .failure(ReloadRefusal(problems.list.map(\.line)))
     case .success(let wanted):
       return running.withLock { adopt(wanted, &$0) }
     }
   }
 
-  private func adopt(_ wanted: EffectiveSettings, _ running: inout EffectiveSettings) -> Reloaded? {
+  private func adopt(
+    _ wanted: EffectiveSettings, _ running: inout EffectiveSettings
+  ) -> Result<Reloaded, ReloadRefusal> {
     var next = running
+    var waiting: [String] = []
     for row in Setting.rows where wanted[row].value != running[row].value {
       switch row.change {
       case .running: next[row] = wanted[row]
       case .restart:
+        waiting.append(row.key)
         logger.warning("A setting has changed that takes a restart.", metadata: ["key": "\(row.key)"])
       }
     }
     let setup = next.setup(on: started)
     guard let chat = setup.chatSettings() else {
       logger.error("The message of the day or the secret of cloaks can't be read; nothing has changed.")
-      return nil
+      return .failure(ReloadRefusal([ServerSetup.unreadableFiles]))
     }
     // Before the lines about it, so that a level that lets them through does.
     LogThreshold.level = setup.logLevel
     let changed = Setting.rows.filter { next[$0].value != running[$0].value }.map(\.key)
     running = next
-    return Reloaded(limits: setup.serverLimits, settings: chat) { [logger] in
-      for key in changed { logger.notice("A setting has changed.", metadata: ["key": "\(key)"]) }
+    var lines = [changed.isEmpty ? "Reloaded; nothing has changed" : "Reloaded: \(changed.joined(separator: ", "))"]
+    if !waiting.isEmpty { lines.append("This takes a RESTART: \(waiting.joined(separator: ", "))") }
+    if changed.contains("password"), let remark = setup.passwordRemark {
+      lines.append(remark)
+      logger.warning("\(remark)")
+    }
+    return .success(
+      Reloaded(limits: setup.serverLimits, settings: chat, lines: lines) { [logger] in
+        for key in changed { logger.notice("A setting has changed.", metadata: ["key": "\(key)"]) }
+      })
+  }
+
+  /// Where the server would listen if it began again now, or what keeps it from that.
+  func restartPlan() -> Result<[ListenerConfiguration], ReloadRefusal> {
+    switch sources.read() {
+    case .failure(let problems): return .failure(ReloadRefusal(problems.list.map(\.line)))
+    case .success(let wanted):
+      let setup = wanted.setup()
+      guard setup.chatSettings() != nil else { return .failure(ReloadRefusal([ServerSetup.unreadableFiles])) }
+      var listeners: [ListenerConfiguration] = []
+      for url in setup.listen {
+        do throws(ListenURL.Invalid) { listeners.append(try ListenURL.parse(url)) } catch {
+          return .failure(ReloadRefusal(["\(url): \(error.reason)"]))
+        }
+      }
+      if let path = ControlPlace.path(setup), setup.control != nil {
+        listeners.append(ListenerConfiguration(scheme: "control", address: .unix(path: path), encoding: .control))
+      }
+      return .success(listeners)
     }
   }
 }

@@ -99,6 +99,11 @@ struct ServePlan {
     // Its name is enough for those who ask over IRC.
     if let name = sources.path()?.split(separator: "/").last { chat.configurationName = String(name) }
     chat.hashSeed = UInt64.random(in: .min ... .max)
+    chat.houseRooms = configuration.listeners.compactMap(\.room)
+    if let remark = setup.passwordRemark {
+      remarks.append(remark)
+      logger.warning("\(remark)")
+    }
     configuration.settings = chat
   }
 
@@ -146,6 +151,8 @@ struct ServePlan {
     started.limits = configuration.limits
     started.chat = configuration.settings
     let reloader = Reloader(sources, running: settings, started: started, logger: logger)
+    var configuration = configuration
+    configuration.restartPlan = reloader.restartPlan
     do {
       return try Server.run(
         configuration, logger: logger, operators: operators, startServices: startServices, reload: reloader.reload,

@@ -21,6 +21,8 @@ package struct Settings: Sendable {
   package var password: String?
   /// Where plain connections land unless their listener names another room.
   package var lobby: String
+  /// Rooms where listeners put newcomers instead: they are the house's, as the lobby is.
+  package var houseRooms: [String] = []
   /// Lines of the message of the day; none means there is none.
   package var motd: [String]
   /// What was said; nil where nothing is kept.
@@ -105,7 +107,13 @@ package struct ChatLimits: Sendable {
   package var roomRedirectSecondsMax = 3600
   package var roomRedirectsMax = 1000
   package var roomsPerSessionMax = 50
+  /// Entries of each of a room's lists of masks, and of all of them those that ask what another room's lists say.
   package var bansPerRoomMax = 100
+  package var borrowedBansMax = 5
+  /// Entries of that kind in all rooms that are not registered, of those who come from one address.
+  package var masksPerAddressMax = 2_000
+  /// Masks of one LIST; rooms that are named are not counted.
+  package var listMasksMax = 5
   package var invitationsPerRoomMax = 100
   /// What a person or a room may say of itself: keys (0: nobody says anything of themselves), and bytes of one key and of
   /// its value; changes of one person in a minute; keys that a person may subscribe to. IRCv3, metadata.
@@ -150,6 +158,11 @@ package struct ChatLimits: Sendable {
   package var connectionsPerPersonMax = 10
   /// Days that an account stays while nobody is connected; then it leaves, as if that had never been asked for.
   package var alwaysOnDaysMax = 30
+  /// Accounts that are always on, which have places of their own beside the connections; and how many of them come about in
+  /// a day from one address; nil: `alwaysOnPerRemoteAddressMax` for others, no bound for this machine.
+  package var alwaysOnMax = 10_000
+  package var alwaysOnPerAddressMax: Int?
+  package static let alwaysOnPerRemoteAddressMax = 20
   /// Rooms that one account founded, and accounts that have standing in one room.
   package var roomsPerAccountMax = 50
   package var standingsPerRoomMax = 200

@@ -11,7 +11,7 @@ import Synchronization
 /// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, the `gauges` | for one append or removal; never two |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, `reloadAskers`, the `gauges` | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
@@ -36,6 +36,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let floodRates: Atomic<UInt64>
   /// Whether the program is to begin again after that.
   let restarts = Atomic<Bool>(false)
+  /// Operators who are waiting to hear what came of REHASH. Tier 1.
+  let reloadAskers = Lock<[Handle]>([])
   /// Whether the reactor is to do what it does for SIGHUP.
   let isReloadRequested = Atomic<Bool>(false)
 
@@ -48,7 +50,9 @@ package final class Courtyard<K: Kernel>: Sendable {
     shell = Shell(controls: configuration.controls) { Courtyard.facts(kernel, configuration, gauges) }
     limitsInUse = Lock(configuration.limits)
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
-    let slots = configuration.limits.connectionsMax + Courtyard.slotsSpare
+    // Whoever is here without a connection has a place that no connection needs.
+    let slots =
+      configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
     let everyone = World(

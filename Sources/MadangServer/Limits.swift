@@ -85,6 +85,8 @@ package struct Limits: Sendable {
 
   /// A turn that sends this much leaves memory behind; so long after the last such turn it is given back.
   package static let busyTurnBytes = 256 << 10
+  /// So many connections that have ended leave memory behind too.
+  package static let busyClosings = 64
   package static let trimMilliseconds: Int64 = 1_000
 
   package init() {}

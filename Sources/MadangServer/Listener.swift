@@ -38,6 +38,9 @@ package struct Configuration: Sendable {
   package var userNames: [UInt32: String] = [:]
   /// Keeps what operators do. Called on a slow thread, with no lock held.
   package var audit: @Sendable (AuditEntry) -> Void = { _ in }
+  /// Where the server would listen if it began again now, or what keeps it from that. Called on a slow thread, with no lock
+  /// held.
+  package var restartPlan: @Sendable () -> Result<[ListenerConfiguration], ReloadRefusal> = { .success([]) }
   /// Where events go that history keeps; nil where nothing is kept.
   package var journal: (any EventJournal)?
   /// The last id that an earlier run gave out.

@@ -70,6 +70,7 @@ extension Reactor {
     deadlines.forget(slot)
     courtyard.links[slot].outbox.close()
     table.closed(table.rows[slot].peer)
+    closedSinceTrim += 1
     if acceptRestsUntil != .min { setListenersResting(false) }
   }
 }

@@ -39,6 +39,9 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var shutdownEnds: Int64?
   /// Bytes sent in this turn.
   var turnBytes = 0
+  /// Connections that have been closed since memory was given back: each may have left rooms, lists and names behind.
+  var closedSinceTrim = 0
+  private var closedBefore = 0
   /// When memory that a busy time left behind is given back; `max` where there was none.
   var trimsAt = Int64.max
   /// What SIGHUP does.
@@ -120,8 +123,14 @@ package struct Reactor<K: Kernel>: ~Copyable {
   private mutating func minimizeMemory() {
     if turnBytes >= Limits.busyTurnBytes { trimsAt = now + Limits.trimMilliseconds }
     turnBytes = 0
+    if closedSinceTrim >= Limits.busyClosings, closedSinceTrim != closedBefore {
+      trimsAt = now + Limits.trimMilliseconds
+    }
+    closedBefore = closedSinceTrim
     if now < trimsAt { return }
     trimsAt = .max
+    closedSinceTrim = 0
+    closedBefore = 0
     courtyard.post(chore: MemoryTrim.run)
   }
 

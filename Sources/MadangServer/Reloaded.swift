@@ -5,12 +5,15 @@ import MadangMemory
 package struct Reloaded: Sendable {
   package let limits: Limits
   package let settings: Settings
+  /// What operators are told.
+  let lines: [String]
   /// Called once they are in use.
   let whenAdopted: @Sendable () -> Void
 
-  package init(limits: Limits, settings: Settings, whenAdopted: @escaping @Sendable () -> Void) {
+  package init(limits: Limits, settings: Settings, lines: [String] = [], whenAdopted: @escaping @Sendable () -> Void) {
     self.limits = limits
     self.settings = settings
+    self.lines = lines
     self.whenAdopted = whenAdopted
   }
 }

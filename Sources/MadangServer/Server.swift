@@ -14,10 +14,11 @@ package enum Server {
   /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and
   /// returns once a signal or an operator has shut everything down. Whether the program is to begin again.
   ///
-  /// `startServices` starts whatever threads the caller has of its own. `reload` is called at SIGHUP, on a slow thread; where it returns nil, everything stays as it is.
+  /// `startServices` starts whatever threads the caller has of its own. `reload` is called at SIGHUP, on a slow thread; where
+  /// it refuses, everything stays as it is.
   package static func run(
     _ configuration: Configuration, logger: Logger, operators: OperatorLine = OperatorLine(),
-    startServices: () throws -> Void = {}, reload: @escaping @Sendable () -> Reloaded?,
+    startServices: () throws -> Void = {}, reload: @escaping @Sendable () -> Result<Reloaded, ReloadRefusal>,
     whenReady: ([Address]) -> Void
   ) throws -> Bool {
     let kernel = try LinuxKernel(handlesSignals: true)
@@ -26,9 +27,7 @@ package enum Server {
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     operators.connect { courtyard.tellOperators($0) }
     var reactor = Reactor(courtyard, logger: logger) {
-      courtyard.post(chore: {
-        if let reloaded = reload() { courtyard.adopt(reloaded) }
-      })
+      courtyard.post(chore: { courtyard.obey(reload()) })
     }
     reactor.bringBack(configuration.settings.services.presences)
     var addresses: [Address] = []

@@ -20,8 +20,8 @@ import Testing
     let now = chat.seconds
     #expect(
       chat.control("ban add 192.0.2.0/24 --for 1d12h too  much noise") == [
-        #" {"target":"192.0.2.0/24","until":"2023-11-16T10:13:20Z"}"#,
-        "ok 192.0.2.0/24 is banned until 2023-11-16T10:13:20Z.",
+        #" {"target":"192.0.2.0/24","until":"2023-11-16T10:13:20Z","putOut":1}"#,
+        "ok 192.0.2.0/24 is banned until 2023-11-16T10:13:20Z; 1 person put out.",
       ])
     #expect(eve.isClosed)
     #expect(chat.connect(host: "192.0.2.9").isClosed)
@@ -82,10 +82,10 @@ import Testing
   @Test("What is no target or everybody is refused, and so is one more than there may be")
   func refuses() {
     chat.world.settings.limits.serverBansMax = 1
-    #expect(chat.control("ban add *!*@*") == ["error *!*@*: This is no target, or it is everybody"])
-    #expect(chat.control("ban add eve").last == "ok eve!*@* is banned for good.")
+    #expect(chat.control("ban add *!*@*") == ["error *!*@*: This means everybody, or nearly"])
+    #expect(chat.control("ban add eve").last == "ok eve!*@* is banned for good; 0 people put out.")
     #expect(chat.control("ban add far") == ["error far!*@*: There are as many bans as there may be"])
-    #expect(chat.control("ban add EVE again").last == "ok EVE!*@* is banned for good.")
+    #expect(chat.control("ban add EVE again").last == "ok EVE!*@* is banned for good; 0 people put out.")
     #expect(chat.world.bans.list.map(\.reason) == ["again"])
   }
 

@@ -35,7 +35,10 @@ import Testing
     #expect(chat.control("  ").isEmpty)
     #expect(
       chat.control("room open #x")
-        == ["error there is no command \"room open\"; there are room close, room info, room list"])
+        == [
+          "error there is no command \"room open\"; there are room close, room deop, room drop, room info, room list, "
+            + "room mode, room op, room topic, room transfer"
+        ])
     #expect(chat.control("ban").first?.contains("there are ban add, ban list, ban remove") == true)
     #expect(chat.control("halt").first?.contains("status") == true)
   }

@@ -81,6 +81,7 @@ struct LabelledAnswers {
         }
       case .nick(let nick):
         lines.count { $0.command == "NICK" && $0.user == user && $0.last == nick } == 1 || commands == ["433"]
+          || commands == ["435"]
       case .join(let room):
         if commands.contains("JOIN") {
           commands.count { $0 == "JOIN" } == 1 && lines[0].word(0) == room && commands.last == "366"

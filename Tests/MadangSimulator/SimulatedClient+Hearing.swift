@@ -19,6 +19,7 @@ extension SimulatedClient {
     case "401": whispersRefused.insert(line.word(1))
     case "417": meet(.tooLong, "")
     case "433": hearNameIsTaken(line.word(1))
+    case "435": hearNameIsKept(line.word(1))
     case "JOIN": hearJoin(line)
     case "PART": hearDeparture(line, of: line.nick)
     case "KICK": hearDeparture(line, of: line.parameters.count > 1 ? line.parameters[1] : "")

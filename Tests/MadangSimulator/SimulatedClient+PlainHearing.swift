@@ -45,6 +45,9 @@ extension SimulatedClient {
     } else if line.hasPrefix("Somebody else is called ") {
       let wanted = String(words[4].dropLast())
       noteDenied(wanted)
+    } else if line.hasPrefix("You are banned from speaking in ") {
+      askedNick = nil
+      mustGetNick = nil
     } else if words.count == 4, words[1] == (words[0] == "1" ? "person" : "people"), words[2] == "in" {
       plain.namesLeft = Int(words[0]) ?? 0
       plain.heardOwnName = false

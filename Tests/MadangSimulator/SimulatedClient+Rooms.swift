@@ -83,6 +83,13 @@ extension SimulatedClient {
     askNick(nick)
   }
 
+  /// Who is banned from a room that they are in gets no other name meanwhile.
+  func hearNameIsKept(_ wanted: String) {
+    if askedNick == wanted { askedNick = nil }
+    if mustGetNick == wanted { mustGetNick = nil }
+    meet(.nick, wanted)
+  }
+
   func hearNameIsTaken(_ wanted: String) { hearNameIsTaken(wanted, isWelcomed: state == .welcomed) }
 
   /// Asks once more for a name whose holder is gone: now it must be free.

@@ -52,7 +52,7 @@ import Testing
       ("--lobby", "a b"), ("--motd", "/nowhere/at/all"), ("--require-account", "on"),
       ("--history-days", "36501"),
       ("--history-messages", "1000000001"),
-      ("--history-room", "#room"), ("--history-room", "#room=1"), ("--history-room", "room=1,2"), ("--replay", "501"),
+      ("--history-room", "#room"), ("--history-room", "#room=1"), ("--history-room", "=1,2"), ("--replay", "501"),
     ])
   func badOptions(flag: String, value: String) throws {
     let outcome = try Program.run("serve", "--data", "none", flag, value)

@@ -78,12 +78,40 @@ struct GlobMaskTests {
     #expect(!([0xFF, 0x80] as [UInt8]).matches(bytes("?")))
   }
 
-  @Test("a mask made to be slow stays within the product of the lengths")
+  @Test("masks made to be slow, of every length about a word of states, say what the rule says in linear time")
   func staysFast() {
-    let mask = String(repeating: "*a", count: 200) + "b"
     let text = String(repeating: "a", count: 5_000)
-    let took = ContinuousClock().measure { #expect(!matches(mask, text)) }
-    // About a million steps, where a recursion would need more than the age of the universe.
-    #expect(took < .seconds(30))
+    let took = ContinuousClock().measure {
+      for count in [1, 62, 63, 64, 65, 126, 127, 128, 200, 250, 510, 511] {
+        let run = String(repeating: "a", count: count)
+        #expect(!matches("*\(run)b", text) && matches("*\(run)?", text), "\(count)")
+        #expect(!matches("*\(run)b*", text) && matches("*\(run)*", text), "\(count)")
+        #expect(matches("*\(run)b*", text + run + "bc"), "\(count)")
+      }
+    }
+    // Some 2 million steps, where the product of the lengths is 40 million, and a recursion would never end.
+    #expect(took < .seconds(60))
+  }
+
+  @Test("a mask that is made ready says of every short text what the one that is not says")
+  func patternAgrees() {
+    var mismatches: [String] = []
+    let texts = strings(of: ["a", "한", "*", "\\"], countMax: 3).map { bytes(String($0)) }
+    for mask in strings(of: ["A", "한", "*", "?", "\\"], countMax: 4).map({ String($0) }) {
+      for text in texts where matches(pattern: mask, text) != text.matches(bytes(mask)) {
+        mismatches.append("\(mask) \(text)")
+      }
+    }
+    #expect(mismatches == [])
+    #expect(matches(pattern: "??", [0xFF, 0x80]) == true && matches(pattern: "?", [0xFF, 0x80]) == false)
+  }
+
+  private func matches(pattern mask: String, _ text: [UInt8]) -> Bool? {
+    GlobPattern(bytes(mask).span)?.matches(text.span)
+  }
+
+  @Test("a mask of more elements than a pattern holds is none", arguments: [(510, true), (511, true), (512, false)])
+  func patternBound(count: Int, isOne: Bool) {
+    #expect((matches(pattern: String(repeating: "a", count: count), []) != nil) == isOne)
   }
 }

@@ -7,5 +7,6 @@ struct RoomCommand: ControlCommand {
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
-  @Argument var words: [String] = []
+  /// Modes such as `-i` are words, and no flags.
+  @Argument(parsing: .allUnrecognized) var words: [String] = []
 }

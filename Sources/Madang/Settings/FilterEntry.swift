@@ -8,7 +8,11 @@ struct FilterEntry: SettingItem, Sendable {
   static let fields = [
     SettingField(
       "pattern",
-      .text { TextPattern($0) == nil ? "it must be a pattern of 1 to \(ChatLimits().spamPatternBytesMax) bytes" : nil }),
+      .text { text in
+        let most = ChatLimits().spamPatternBytesMax
+        if SpamFilter.tellsApart(text), TextPattern(text) != nil { return nil }
+        return "it must be a pattern of 1 to \(most) bytes, with something beside * and ?"
+      }),
     SettingField("action", .choice(SpamFilter.Action.allCases.map(\.rawValue))),
   ]
 

@@ -27,7 +27,7 @@ struct OperatorEntry: SettingItem, Sendable {
     let hash = password
     return OperatorBlock(
       name: name, className: className ?? "operator", rights: rights.flatMap { OperatorRights(names: $0) } ?? .all,
-      hosts: hosts, verify: { PasswordHash.matches(hash, $0) })
+      hosts: hosts, credential: hash, verify: { PasswordHash.matches(hash, $0) })
   }
 
   private static func complaint(aboutRight name: String) -> String? {

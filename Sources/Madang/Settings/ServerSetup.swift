@@ -34,6 +34,16 @@ struct ServerSetup: Sendable {
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 
+  /// What is said where `chatSettings` has none.
+  static let unreadableFiles = "the message of the day or the secret of cloaks can't be read"
+
+  /// Whom the password keeps out, where that is not everybody.
+  var passwordRemark: String? {
+    let open = listen.filter { $0.hasPrefix("plain:") }
+    guard chat.password != nil, !open.isEmpty else { return nil }
+    return "the password does not hold for \(open.joined(separator: " ")): who connects there gives none."
+  }
+
   /// The bounds of the engine.
   var serverLimits: Limits {
     var limits = limits
@@ -44,7 +54,7 @@ struct ServerSetup: Sendable {
   /// The rules' settings, with what files hold. Nil where one of these can't be read.
   func chatSettings() -> Settings? {
     var settings = chat
-    if !settings.lobby.hasPrefix("#") { settings.lobby = "#" + settings.lobby }
+    settings.lobby = Names.withRoomSign(settings.lobby)
     settings.clientTags = blockedClientTags.map { ClientTagPolicy(blocking: $0) } ?? ClientTagPolicy()
     settings.version = "madang-\(Version.current)"
     settings.operators = operators.map(\.block)

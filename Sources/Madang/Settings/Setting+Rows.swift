@@ -72,8 +72,8 @@ extension Setting {
       Setting(
         "lobby", flag: "lobby",
         .text { name in
-          let room = name.hasPrefix("#") ? name : "#" + name
-          return Names.isRoom(room, bytesMax: ChatLimits().roomNameBytesMax) ? nil : "this can't be the name of a room"
+          return Names.isRoom(Names.withRoomSign(name), bytesMax: ChatLimits().roomNameBytesMax)
+            ? nil : "this can't be the name of a room"
         }, as: "room", .running, \.chat.lobby, "The room where plain connections land."),
       Setting(
         "blocked-client-tags", .word, .running, \.blockedClientTags,
@@ -138,7 +138,14 @@ extension Setting {
     limit("key-bytes", 1...32, \.chat.limits.keyBytesMax, "A room's key."),
     limit("mask-bytes", 20...200, \.chat.limits.maskBytesMax, "A ban's mask, made whole."),
     limit("rooms-per-person", 1...250, \.chat.limits.roomsPerSessionMax, "Rooms that one person is in."),
-    limit("bans-per-room", 1...10_000, \.chat.limits.bansPerRoomMax, "Bans of one room."),
+    limit("bans-per-room", 1...10_000, \.chat.limits.bansPerRoomMax, "Entries of each list of one room."),
+    limit(
+      "borrowed-bans", 0...100, \.chat.limits.borrowedBansMax,
+      "Entries of one room's lists that ask for another room's, as $j:#room does."),
+    limit(
+      "masks-per-address", 1...1_000_000, \.chat.limits.masksPerAddressMax,
+      "Entries in the lists of rooms that are not registered, of all who come from one address."),
+    limit("list-masks", 1...50, \.chat.limits.listMasksMax, "Masks of one LIST."),
     limit("invitations-per-room", 1...10_000, \.chat.limits.invitationsPerRoomMax, "Invitations to one room."),
     limit("targets", 1...100, \.chat.limits.targetsMax, "Targets of one PRIVMSG, NOTICE, TAGMSG or WHOWAS."),
     limit(
@@ -189,6 +196,13 @@ extension Setting {
     limit(
       "always-on-days", 1...3650, \.chat.limits.alwaysOnDaysMax,
       "Days that an account which is always on stays while nobody is connected."),
+    Setting(
+      "limits.always-on", .whole(0...10_000_000), .restart, \.chat.limits.alwaysOnMax,
+      "Accounts that are always on; they have places beside those of --max-connections."),
+    Setting(
+      "limits.always-on-per-address", .whole(1...1_000_000), .running, \.chat.limits.alwaysOnPerAddressMax,
+      "Accounts that are made always on from one address in a day. Default: "
+        + "\(ChatLimits.alwaysOnPerRemoteAddressMax), and no bound for this machine's own."),
     limit("rooms-per-account", 1...10_000, \.chat.limits.roomsPerAccountMax, "Rooms that one account founded."),
     limit(
       "standings-per-room", 1...10_000, \.chat.limits.standingsPerRoomMax,

@@ -9,6 +9,8 @@ package final class Authentication: Sendable {
     case scramFinal(any ScramExchange)
     /// The client has proved to be this account, and has yet to take the server's own proof.
     case scramProved(account: String)
+    /// The answer was too long and is refused; what is left of it may still come.
+    case overlong
   }
 
   let stage: Stage
@@ -19,6 +21,8 @@ package final class Authentication: Sendable {
     self.stage = stage
     self.gathered = gathered
   }
+
+  var isOverlong: Bool { if case .overlong = stage { true } else { false } }
 
   /// Mechanisms in the order in which they are offered.
   static let mechanisms = ["PLAIN", "SCRAM-SHA-256"]

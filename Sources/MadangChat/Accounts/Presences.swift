@@ -11,6 +11,7 @@ struct Presences {
     for presence in presences { records[presence.account.foldedName] = presence }
   }
 
+  var count: Int { records.count }
   var isEmpty: Bool { records.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
 

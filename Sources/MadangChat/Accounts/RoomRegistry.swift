@@ -46,13 +46,25 @@ struct RoomRegistry {
     put(record)
   }
 
-  /// An account is no more, which had these names, folded.
-  mutating func forget(account: String, _ names: Set<String>) {
+  /// An account is no more, which had these names, folded: it founded nothing, and stands nowhere. A room that it founded
+  /// stays registered where another account is an operator by right, or where the house keeps it. Returns the rooms that
+  /// lost their founder.
+  mutating func forget(account: String, _ names: Set<String>, house: [String]) -> [String] {
+    let account = account.foldedName
+    var orphans: [String] = []
     for record in records.values {
       var kept = record
-      kept.forget(account: account.foldedName, names)
-      if kept != record { put(kept) }
+      kept.forget(account: account, names)
+      if kept == record { continue }
+      let wasFounder = record.founder?.foldedName == account
+      if !wasFounder || kept.hasOperator || house.contains(record.name.foldedName) {
+        put(kept)
+      } else {
+        remove(record.name)
+      }
+      if wasFounder { orphans.append(record.name) }
     }
+    return orphans.sorted()
   }
 
   /// A change that could not be kept waits for the next one: a full disk is not asked again and again.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// `AUDIT [<count>]`: what operators did, the latest first. Not in any specification.
 enum Audit {
@@ -12,7 +13,12 @@ enum Audit {
       effects.fail("AUDIT", "NOT_KEPT", text: "What operators do is not kept on this server")
       return nil
     }
-    let count = min(max(1, Int(command.text(0)) ?? countUsual), world.settings.limits.auditEntriesMax)
+    let given = command.count > 0 ? WholeNumber.read(command.text(0)) : Int64(countUsual)
+    guard let given, given > 0 else {
+      effects.fail("AUDIT", "INVALID_COUNT", command.text(0), text: "A count is a number from 1 up")
+      return nil
+    }
+    let count = Int(min(given, Int64(world.settings.limits.auditEntriesMax)))
     return SlowWork.reading {
       let entries: [AuditEntry]
       do throws(StoreError) { entries = try log.entries(skipping: 0, limit: count) } catch {

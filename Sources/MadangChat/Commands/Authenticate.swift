@@ -24,7 +24,10 @@ enum Authenticate {
     let text = command.text(0)
     if text == "*" {
       world.abortAuthentication(&effects)
-    } else if let authentication = world.sessions[effects.connection.slot].authentication {
+    } else if case .overlong = world.sessions[effects.connection.slot].authentication?.stage, isRest(text) {
+      // The rest of what was too long was on its way already, and is answered: the exchange is over with its last chunk.
+      if text.utf8.count < chunkBytes { world.sessions[effects.connection.slot].authentication = nil }
+    } else if let authentication = world.sessions[effects.connection.slot].authentication, !authentication.isOverlong {
       gather(&world, handle, authentication, text, &effects)
     } else if let authentication = Authentication.begin(text) {
       world.sessions[effects.connection.slot].authentication = authentication
@@ -36,6 +39,9 @@ enum Authenticate {
     }
   }
 
+  /// Whether this can be more of an answer that was too long, rather than the beginning of another exchange.
+  private static func isRest(_ text: String) -> Bool { !Authentication.mechanisms.contains(text.uppercased()) }
+
   /// One chunk of an answer.
   private static func gather(
     _ world: inout World, _ handle: Handle, _ authentication: Authentication, _ chunk: String, _ effects: inout Effects
@@ -43,7 +49,7 @@ enum Authenticate {
     let isLast = chunk.utf8.count < chunkBytes
     let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
     guard gathered.count <= answerBytesMax else {
-      world.sessions[effects.connection.slot].authentication = nil
+      world.sessions[effects.connection.slot].authentication = isLast ? nil : Authentication(.overlong)
       effects.numeric(.saslTooLong, text: "SASL message too long")
       return
     }
@@ -57,6 +63,7 @@ enum Authenticate {
       return
     }
     switch authentication.stage {
+    case .overlong: break
     case .plain: plain(&world, handle, answer, accounts, &effects)
     case .scramFirst: beginScram(answer, accounts, &effects)
     case .scramFinal(let exchange): finishScram(answer, exchange, &effects)

@@ -44,7 +44,21 @@ extension Batch {
       }
       return false
     }
-    return Speech.mayBeHeard(world, handle, recipient, text.kind, text.bytes.span, &effects)
+    // Each line but those that go on with the one before is a message of its own to many readers.
+    if case .room(let room, _) = recipient, world.rooms[room].modes.contains(.noCTCP) {
+      var start = 0
+      for line in text.lines {
+        if !line.continues, world.isCTCP(text.bytes.span.extracting(start..<line.end)) {
+          if text.kind == .message {
+            effects.numeric(
+              .cannotSendToChannel, world.rooms[room].name, text: World.SpeechRefusal.ctcp.text)
+          }
+          return false
+        }
+        start = line.end
+      }
+    }
+    return Speech.mayBeHeard(world, handle, recipient, text.kind, isText: true, text.bytes.span, &effects)
   }
 
   /// The whole text, with a line feed before each line but those that go on with the one before.

@@ -53,13 +53,23 @@ enum ChanServ: Service {
     return record.founder?.foldedName == account.foldedName
   }
 
+  /// Whoever puts the house in order may give a room away, and take it, as its founder may.
+  private static func mayDispose(_ world: borrowing World, _ handle: Handle, of record: RoomRecord) -> Bool {
+    isFounder(world, handle, record) || world.rights(of: handle).contains(.rooms)
+  }
+
   private static func register(
     _ world: inout World, _ handle: Handle, _ name: String, _ effects: inout Effects
   ) {
     guard let account = world.sessions[handle.slot].account else {
       return say(world, "Log in first: a room belongs to an account. /msg NickServ HELP", &effects)
     }
-    if world.registry[name] != nil { return say(world, "\(name) is registered already.", &effects) }
+    if world.isHouse(name) { return say(world, "\(name) is the house's, and belongs to no account.", &effects) }
+    let orphan = world.registry[name].flatMap { $0.founder == nil ? $0 : nil }
+    if world.registry[name] != nil, orphan == nil { return say(world, "\(name) is registered already.", &effects) }
+    if let orphan, orphan.hasOperator, !world.standing(of: handle, in: orphan).contains(.operator) {
+      return say(world, "\(name) is for its operators by right to take.", &effects)
+    }
     guard let room = world.room(named: name), world.isOperator(handle, of: room) else {
       return say(world, "You must be an operator of \(name).", &effects)
     }
@@ -67,8 +77,10 @@ enum ChanServ: Service {
     guard world.registry.count(foundedBy: account) < most else {
       return say(world, "An account has at most \(most) rooms.", &effects)
     }
-    let record = RoomRecord(
-      name: world.rooms[room].name, founder: account, createdSeconds: world.rooms[room].createdSeconds)
+    var record =
+      orphan ?? RoomRecord(name: world.rooms[room].name, createdSeconds: world.rooms[room].createdSeconds)
+    record.founder = account
+    record.standing[account.foldedName] = nil
     world.registry.put(world.updated(record, from: room))
     // Who has standing in it has earned it before.
     for member in world.rooms[room].members { world.noteStanding(of: member.handle, in: room) }
@@ -78,18 +90,28 @@ enum ChanServ: Service {
   private static func drop(
     _ world: inout World, _ handle: Handle, _ record: RoomRecord, _ effects: inout Effects
   ) {
-    guard isFounder(world, handle, record) else { return say(world, "Only its founder may do that.", &effects) }
-    world.registry.remove(record.name)
+    guard mayDispose(world, handle, of: record) else { return say(world, "Only its founder may do that.", &effects) }
+    if isFounder(world, handle, record) {
+      world.registry.remove(record.name)
+    } else {
+      world.record("ROOM", record.name, "dropped", by: handle, &effects)
+      world.free(record.name, &effects)
+    }
     say(world, "\(record.name) belongs to nobody now.", &effects)
   }
 
   private static func transfer(
     _ world: inout World, _ handle: Handle, _ record: RoomRecord, _ words: ServiceWords, _ effects: inout Effects
   ) {
-    guard isFounder(world, handle, record) else { return say(world, "Only its founder may do that.", &effects) }
+    guard mayDispose(world, handle, of: record) else { return say(world, "Only its founder may do that.", &effects) }
     guard words.count == 2 else { return say(world, "Usage: TRANSFER #room <account>", &effects) }
     guard let account = world.ownedNames.owner(of: words[1]) else {
       return say(world, "There is no account \(words[1]).", &effects)
+    }
+    if !isFounder(world, handle, record) {
+      world.record("ROOM", record.name, "transferred to \(account)", by: handle, &effects)
+      world.give(record.name, to: account, &effects)
+      return say(world, "\(record.name) belongs to \(account) now.", &effects)
     }
     guard world.registry.count(foundedBy: account) < world.settings.limits.roomsPerAccountMax else {
       return say(world, "\(account) has as many rooms as an account may have.", &effects)
@@ -102,14 +124,18 @@ enum ChanServ: Service {
     say(world, "\(record.name) belongs to \(account) now.", &effects)
   }
 
+  /// Whether somebody may know more of a registered room than that it is one, in it or not.
+  private static func isOpen(_ world: borrowing World, _ handle: Handle, _ record: RoomRecord) -> Bool {
+    if !world.standing(of: handle, in: record).isEmpty || world.isServerOperator(handle) { return true }
+    if let room = world.room(named: record.name) { return world.isOpen(room: room, to: handle) }
+    return record.key == nil
+      && RoomModes(letters: record.modes).isDisjoint(with: [.secret, .inviteOnly, .accountsOnly])
+  }
+
   private static func describe(
     _ world: borrowing World, _ handle: Handle, _ record: RoomRecord, _ effects: inout Effects
   ) {
-    let isSecret = RoomModes(letters: record.modes).contains(.secret)
-    let isMember = world.room(named: record.name).map { world.isMember(handle, of: $0) } ?? false
-    if isSecret, !isMember, world.standing(of: handle, in: record).isEmpty {
-      return say(world, "\(record.name) is registered.", &effects)
-    }
+    guard isOpen(world, handle, record) else { return say(world, "\(record.name) is registered.", &effects) }
     say(world, "\(record.name) was founded by \(record.founder ?? "somebody who is no more")", &effects)
     say(world, "Since: \(Clock.text(record.createdSeconds)). Modes: +\(record.modes)", &effects)
     if let topic = record.topic { say(world, "Topic: \(topic.text)", &effects) }

@@ -47,6 +47,7 @@ extension CommandTable {
     CommandRow("REHASH", cost: .says(5), .shared(ServerControl.rehash)),
     CommandRow("RENAME", parametersMin: 2, cost: .says(5), .exclusive(Rename.run)),
     CommandRow("RESTART", cost: .says(5), .shared(ServerControl.restart)),
+    CommandRow("SAMODE", parametersMin: 2, cost: .says(1, with: 2), .exclusive(Samode.run)),
     CommandRow("SEARCH", parametersMin: 1, cost: .asks(10), .slow(Search.run)),
     CommandRow("SETNAME", cost: .says(2), .exclusive(SetName.run)),
     CommandRow("SPAMFILTER", parametersMin: 1, .slow(Spamfilter.run)),

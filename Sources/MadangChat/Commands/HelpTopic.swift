@@ -99,6 +99,9 @@ struct HelpTopic: Sendable {
     HelpTopic("RENAME", "<room> <room> [<reason>]", "Gives a room another name. For its operators."),
     HelpTopic("RESTART", "", "Ends all connections, and starts the server again. For server operators."),
     HelpTopic(
+      "SAMODE", "<room> <modes> [<parameter>…]", "Changes a room's modes without being in it, as MODE does.",
+      "For server operators."),
+    HelpTopic(
       "SEARCH", "text=<words>[;in=<room or nick>][;from=<nick>][;after=<time>][;before=<time>][;limit=<count>]",
       "Finds what was said in your rooms and conversations. A space in it is written \\s.",
       "Your client asks for soju.im/search first (CAP REQ)."),

@@ -1,12 +1,31 @@
 import MadangMemory
 
-/// Modern IRC, "KICK message".
+/// Modern IRC, "KICK message". RFC 2812 §3.2.8: one room and people in it, or as many rooms as people.
 enum Kick {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    guard let room = world.room(named: command.bytes(0)) else {
-      effects.numeric(.noSuchChannel, command.text(0), text: "No such channel")
+    let rooms = command.text(0).split(separator: ",").map(String.init)
+    let nicks = command.text(1).split(separator: ",").map(String.init)
+    guard rooms.count == 1 || rooms.count == nicks.count else {
+      effects.numeric(.needMoreParams, "KICK", text: "There must be one channel, or one for each nickname")
+      return
+    }
+    var reason = command.text(2)
+    if !world.passesFilters(reason, handle, "KICK", &effects) { reason = "" }
+    if rooms.count == 1 {
+      kick(&world, handle, nicks, from: rooms[0], reason, &effects)
+    } else {
+      for (room, nick) in zip(rooms, nicks) { kick(&world, handle, [nick], from: room, reason, &effects) }
+    }
+  }
+
+  private static func kick(
+    _ world: inout World, _ handle: Handle, _ nicks: [String], from name: String, _ reason: String,
+    _ effects: inout Effects
+  ) {
+    guard let room = world.room(named: name) else {
+      effects.numeric(.noSuchChannel, name, text: "No such channel")
       return
     }
     let name = world.rooms[room].name
@@ -18,8 +37,7 @@ enum Kick {
       effects.numeric(.chanOpPrivilegesNeeded, name, text: "You're not channel operator")
       return
     }
-    let reason = command.text(2)
-    for nick in command.text(1).split(separator: ",").map(String.init) {
+    for nick in nicks {
       kick(&world, handle, nick, from: room, reason: reason.isEmpty ? nil : reason, &effects)
       // Who has kicked themselves may go no further; nor is there a room any more where they were alone.
       if !world.isMember(handle, of: room) { return }

@@ -7,14 +7,13 @@ enum Kline {
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
     guard world.allows(handle, .ban, &effects) else { return nil }
-    let duration = command.count > 1 ? BanDuration.seconds(command.text(0)) : nil
-    let index = duration == nil ? 0 : 1
     do throws(BanRefusal) {
+      let request = try BanRequest(command)
       let ban = try world.newBan(
-        of: command.text(index), duration: duration, reason: command.text(index + 1),
+        of: request.target, duration: request.duration, reason: request.reason,
         author: world.sessions[handle.slot].nick, at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(handle), to: world.settings.banStore) { world, error, effects in
-        answer(world, "KLINE", ban.target, error, &effects)
+      return BanWork.add(ban, by: world.actor(handle), to: world.settings.banStore) { _, result, effects in
+        answer("KLINE", ban.target, result, &effects)
       }
     } catch {
       effects.numeric(.unknownError, "KLINE", error.target, text: error.reason)
@@ -32,14 +31,15 @@ enum Kline {
       effects.numeric(.unknownError, "UNKLINE", given, text: "There is no such ban")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(handle), from: world.settings.banStore) { world, error, effects in
-      answer(world, "UNKLINE", ban.target, error, &effects)
+    return BanWork.remove(ban, by: world.actor(handle), from: world.settings.banStore) { _, result, effects in
+      answer("UNKLINE", ban.target, result, &effects)
     }
   }
 
+  /// The notice to operators says what was done.
   private static func answer(
-    _ world: borrowing World, _ name: String, _ target: String, _ error: StoreError?, _ effects: inout Effects
+    _ name: String, _ target: String, _ result: Result<Int, StoreError>, _ effects: inout Effects
   ) {
-    if let error { effects.numeric(.unknownError, name, target, text: "\(error)") }
+    if case .failure(let error) = result { effects.numeric(.unknownError, name, target, text: "\(error)") }
   }
 }

@@ -27,6 +27,12 @@ enum MetadataCommand {
       effects.numeric(.needMoreParams, "METADATA", text: "Not enough parameters")
       return
     }
+    if case .room(let room) = target, ["GET", "LIST", "SYNC"].contains(subcommand),
+      !world.isOpen(room: room, to: handle)
+    {
+      effects.fail("METADATA", "KEY_NO_PERMISSION", world.rooms[room].name, "*", text: "You may not read this")
+      return
+    }
     switch subcommand {
     case "GET": get(world, target, keys(command), &effects)
     case "LIST": list(world, target, &effects)

@@ -4,7 +4,7 @@ import MadangWire
 /// Modes of rooms. Modern IRC, "MODE message", "Channel mode".
 extension Mode {
   /// What a mode string asks for.
-  private struct Wishes {
+  struct Wishes {
     var changes: [(change: ModeChange, mode: RoomMode)] = []
     var unknown: [Unicode.Scalar] = []
     var lists: [MaskList] = []
@@ -18,7 +18,12 @@ extension Mode {
       return
     }
     guard command.count > 1 else {
-      show(world, handle, room, &effects)
+      // Of a secret room nobody outside learns more than that it is there.
+      if world.isVisible(room: room, to: handle) || world.isServerOperator(handle) {
+        show(world, handle, room, &effects)
+      } else {
+        effects.numeric(.notOnChannel, world.rooms[room].name, text: "You're not on that channel")
+      }
       return
     }
     let wishes = wishes(command, changesMax: world.settings.limits.modeChangesMax)
@@ -55,12 +60,18 @@ extension Mode {
 
   /// Letters with their parameters, in order. One that must have a parameter and has none is ignored; only a list's
   /// letter alone asks for the list, and `-k` needs none in truth.
-  private static func wishes(_ command: borrowing Command, changesMax: Int) -> Wishes {
+  static func wishes(_ command: borrowing Command, changesMax: Int) -> Wishes {
+    var parameters: [String] = []
+    for index in stride(from: 2, to: command.count, by: 1) { parameters.append(command.text(index)) }
+    return wishes(letters: command.text(1), parameters, changesMax: changesMax)
+  }
+
+  static func wishes(letters: String, _ parameters: [String], changesMax: Int) -> Wishes {
     var wishes = Wishes()
     var adds = true
-    var next = 2
+    var next = 0
     var variables = 0
-    for letter in command.text(1).unicodeScalars {
+    for letter in letters.unicodeScalars {
       if letter == "+" || letter == "-" {
         adds = letter == "+"
         continue
@@ -73,10 +84,10 @@ extension Mode {
         wishes.changes.append((ModeChange(adds: adds, letter: letter), mode))
         continue
       }
-      if next < command.count {
+      if next < parameters.count {
         variables += 1
         if variables <= changesMax {
-          wishes.changes.append((ModeChange(adds: adds, letter: letter, parameter: command.text(next)), mode))
+          wishes.changes.append((ModeChange(adds: adds, letter: letter, parameter: parameters[next]), mode))
         }
         next += 1
       } else if case .list(let list) = mode {
@@ -88,7 +99,7 @@ extension Mode {
     return wishes
   }
 
-  private static func answer(
+  static func answer(
     _ world: borrowing World, _ verdict: World.ModeVerdict, _ change: ModeChange, _ room: UInt32,
     _ effects: inout Effects
   ) {
@@ -101,6 +112,8 @@ extension Mode {
     case .targetNotMember(let nick):
       effects.numeric(.userNotInChannel, nick, name, text: "They aren't on that channel")
     case .badParameter(let reason): effects.numeric(.invalidModeParam, name, letter, parameter, text: reason)
+    case .shareFull:
+      effects.numeric(.banListFull, name, letter, text: "You have as many entries in channels' lists as you may have")
     case .listFull: effects.numeric(.banListFull, name, letter, text: "Channel ban list is full")
     }
   }
@@ -132,12 +145,12 @@ extension Mode {
     effects.numeric(.creationTime, world.rooms[room].name, String(world.rooms[room].createdSeconds))
   }
 
-  /// RPL_BANLIST and its like. A secret room's lists are for its members.
+  /// RPL_BANLIST and its like. The lists of a room that is secret, or that one may not enter, are for its members.
   private static func show(
     _ world: borrowing World, _ handle: Handle, _ list: MaskList, of room: UInt32, _ effects: inout Effects
   ) {
     let name = world.rooms[room].name
-    guard world.isVisible(room: room, to: handle) else {
+    guard world.isOpen(room: room, to: handle) else {
       effects.numeric(.notOnChannel, name, text: "You're not on that channel")
       return
     }

@@ -11,6 +11,12 @@ enum Nick {
       effects.numeric(.noNicknameGiven, text: "No nickname given")
       return
     }
+    if let room = world.roomAgainstNick(nick, of: handle) {
+      effects.numeric(
+        .bannedNickChange, nick, world.rooms[room].name,
+        text: "Cannot change nickname while banned on channel")
+      return
+    }
     switch world.rename(handle, to: nick, &effects) {
     case .renamed: world.welcomeIfReady(handle, &effects)
     case .unchanged: break

@@ -37,6 +37,13 @@ extension NickServ {
     case "ON" where world.isOwnedByOther(nick, than: handle) || world.ownedNames.owner(of: nick) == nil:
       say(world, "\(nick) isn't grouped with your account: GROUP it first, or take a nickname that is.", &effects)
     case "ON":
+      if let refusal = world.admitAlwaysOn(handle, account: account, seconds: effects.seconds) {
+        switch refusal {
+        case .serverFull: return say(world, "As many accounts are always on here as may be.", &effects)
+        case .addressFull:
+          return say(world, "Too many accounts were made always on from your address today. Try tomorrow.", &effects)
+        }
+      }
       world.setAlwaysOn(true, handle, account: account, &effects)
       say(
         world, "\(nick) stays in its rooms from now on, and you are told what you missed when you come back.", &effects)
@@ -160,7 +167,11 @@ extension World {
     let names = Set([account.foldedName] + ownedNames.nicks(of: account).map(\.foldedName))
     ownedNames.removeAll(of: account)
     forget(names, account: account, &effects)
-    registry.forget(account: account, names)
+    let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
+    for room in registry.forget(account: account, names, house: house) {
+      let rest = registry[room]?.hasOperator == true ? "; an operator by right may REGISTER it" : ""
+      tellRoom(room, "\(room) belongs to nobody now, for the account that founded it is no more\(rest).", &effects)
+    }
     logOutAll(of: account, &effects)
     metadata.accounts.forget(account)
   }

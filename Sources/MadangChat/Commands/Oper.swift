@@ -29,17 +29,25 @@ enum Oper {
       let isRight = block.verify(password)
       if !isRight { turn.noteStrain() }
       return { world, handle, effects in
-        if isRight { welcome(&world, handle, block, &effects) } else { refuse(&world, handle, name, &effects) }
+        // Meanwhile the configuration may have changed.
+        let now = world.settings.operators.first { $0.name == name && $0.credential == block.credential }
+        if isRight, let now, isFrom(now.hosts, world, handle) {
+          welcome(&world, handle, now, &effects)
+        } else {
+          refuse(&world, handle, name, &effects)
+        }
       }
     }
   }
 
-  private static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
+  /// Whether one of the masks means somebody; none of them means that they may come from anywhere.
+  static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
     if hosts.isEmpty { return true }
     let user = world.sessions[handle.slot].user
     for host in [world.sessions[handle.slot].host, world.sessions[handle.slot].connectedHost] {
       let whole = "\(user)@\(host)"
-      for mask in hosts where GlobMask.matches(mask.utf8.span, whole.utf8.span) { return true }
+      for mask in hosts
+      where GlobMask.matches(BanMask.withZeroBeforeColon(mask).utf8.span, whole.utf8.span) { return true }
     }
     return false
   }

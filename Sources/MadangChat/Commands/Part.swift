@@ -13,7 +13,12 @@ enum Part {
         effects.numeric(.noSuchChannel, name, text: "No such channel")
         continue
       }
-      if !world.part(handle, room: room, reason: reason, &effects) {
+      // Who may not speak leaves without a word.
+      let said = reason.flatMap { text in
+        world.isMember(handle, of: room)
+          && world.refusal(ofWords: text, by: handle, in: room, milliseconds: effects.milliseconds) == nil ? text : nil
+      }
+      if !world.part(handle, room: room, reason: said, &effects) {
         effects.numeric(.notOnChannel, world.rooms[room].name, text: "You're not on that channel")
       }
     }

@@ -44,10 +44,16 @@ enum Redact {
       since: HistoryReader(world, handle).since,
       isOperator: world.sessions[handle.slot].modes.contains(.operator)
         || room.map { world.isOperator(handle, of: $0) } == true)
+    // Who may not speak takes back without a word.
+    var reason = command.text(2)
+    if let room, !world.hearsOfSelf(room: room, from: handle) || world.refusal(of: reason.utf8.span, in: room) != nil {
+      reason = ""
+    }
+    if !world.passesFilters(reason, handle, "REDACT", &effects) { reason = "" }
     let redaction = Redaction(
       id: effects.takeID(), milliseconds: effects.milliseconds,
       source: String(decoding: world.sessions[handle.slot].source, as: UTF8.self), account: right.account,
-      reason: command.text(2))
+      reason: reason)
     return redact(id, as: redaction, right, subject, target, HistoryReading(store, world))
   }
 

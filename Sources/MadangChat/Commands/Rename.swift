@@ -12,7 +12,8 @@ enum Rename {
     }
     let old = world.rooms[room].name
     let new = command.text(1)
-    let verdict = world.rename(room: room, to: new, reason: command.text(2), by: handle, &effects)
+    let reason = world.passesFilters(command.text(2), handle, "RENAME", &effects) ? command.text(2) : ""
+    let verdict = world.rename(room: room, to: new, reason: reason, by: handle, &effects)
     switch verdict {
     case .renamed: break
     case .notMember: effects.numeric(.notOnChannel, old, text: "You're not on that channel")
@@ -20,6 +21,7 @@ enum Rename {
     case .taken:
       effects.fail("RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
     case .badName: refuse(world, old, new, "The channel can't have this name", &effects)
+    case .house: refuse(world, old, new, "This is where newcomers come in, and keeps its name", &effects)
     case .notFounder: refuse(world, old, new, "Only its founder can give a registered channel another name", &effects)
     case .unchanged: refuse(world, old, new, "The channel has this name already", &effects)
     case .tooLarge: refuse(world, old, new, "The channel has too many members to be renamed", &effects)
@@ -56,6 +58,8 @@ extension World {
     case renamed, notMember, notOperator, taken, badName, unchanged, tooLarge
     /// It is registered, and so is its name.
     case notFounder
+    /// It is the house's, or would be.
+    case house
   }
 
   /// Gives a room another name: all else of it stays as it is, and belongs to whom it belonged. IRCv3, channel-rename.
@@ -68,6 +72,7 @@ extension World {
     guard Names.isRoom(new, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
     let old = rooms[room].name
     if old == new { return .unchanged }
+    if isHouse(old) || isHouse(new), !CaseMapping.equal(old.utf8.span, new.utf8.span) { return .house }
     if let holder = self.room(named: new), holder != room { return .taken }
     // A registered room that nobody is in has its name still.
     if self.room(named: new) == nil, registry[new] != nil { return .taken }

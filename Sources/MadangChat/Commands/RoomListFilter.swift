@@ -11,62 +11,93 @@ struct RoomListFilter: Sendable {
     func holds(_ number: Int64) -> Bool { isUpper ? number < value : number > value }
   }
 
+  enum Fault {
+    case notANumber, tooManyMasks
+  }
+
   private let seconds: Int64
-  private var masks: [String] = []
-  private var excluded: [String] = []
+  private let masksMax: Int
+  private(set) var names: [String] = []
+  private var masks: [GlobPattern] = []
+  private var excluded: [GlobPattern] = []
   private var members: [Bound] = []
   private var ageMinutes: [Bound] = []
   private var topicMinutes: [Bound] = []
 
-  init(seconds: Int64) {
+  init(seconds: Int64, masksMax: Int) {
     self.seconds = seconds
+    self.masksMax = masksMax
   }
 
   /// With how many masks each room is compared.
   var maskCount: Int { masks.count + excluded.count }
 
-  /// Takes up one word of the command.
-  mutating func add(_ word: String) {
-    if let bound = RoomListFilter.bound(word[...]) {
-      members.append(bound)
-    } else if let bound = RoomListFilter.bound(word.dropFirst()), word.first == "C" || word.first == "c" {
-      ageMinutes.append(bound)
-    } else if let bound = RoomListFilter.bound(word.dropFirst()), word.first == "T" || word.first == "t" {
-      topicMinutes.append(bound)
-    } else if word.hasPrefix("!") {
-      excluded.append(NameForm.composed(String(word.dropFirst())))
-    } else {
-      masks.append(NameForm.composed(word))
+  /// Whether all rooms that it is about are named, so that no others need be looked at.
+  var isByName: Bool { !names.isEmpty && masks.isEmpty }
+
+  /// Takes up one word of the command; says what is wrong with it otherwise.
+  mutating func add(_ word: String) -> Fault? {
+    if let fault = take(condition: word) {
+      return fault == .notACondition ? take(name: NameForm.composed(word)) : .notANumber
     }
+    return nil
   }
 
-  private static func bound(_ text: Substring) -> Bound? {
-    guard let sign = text.first, sign == "<" || sign == ">", let value = Int64(text.dropFirst()) else { return nil }
-    return Bound(isUpper: sign == "<", value: value)
+  private enum ConditionFault {
+    case notACondition, notANumber
+  }
+
+  /// `>3`, `C<60`, `T>60`: what begins so is one, or a mistake.
+  private mutating func take(condition word: String) -> ConditionFault? {
+    let letter = word.first.flatMap { "CcTt".contains($0) ? $0 : nil }
+    let rest = letter == nil ? word[...] : word.dropFirst()
+    guard let sign = rest.first, sign == "<" || sign == ">" else { return .notACondition }
+    guard let value = WholeNumber.read(rest.dropFirst()) else { return .notANumber }
+    let bound = Bound(isUpper: sign == "<", value: value)
+    switch letter {
+    case nil: members.append(bound)
+    case "C", "c": ageMinutes.append(bound)
+    default: topicMinutes.append(bound)
+    }
+    return nil
+  }
+
+  private mutating func take(name word: String) -> Fault? {
+    let isExclusion = word.hasPrefix("!")
+    guard isExclusion || word.utf8.contains(where: { "*?\\".utf8.contains($0) }) else {
+      if !names.contains(where: { CaseMapping.equal($0.utf8.span, word.utf8.span) }) { names.append(word) }
+      return nil
+    }
+    guard masks.count + excluded.count < masksMax,
+      let pattern = GlobPattern((isExclusion ? String(word.dropFirst()) : word).utf8.span)
+    else { return .tooManyMasks }
+    if isExclusion { excluded.append(pattern) } else { masks.append(pattern) }
+    return nil
   }
 
   /// Whole minutes do not count: a minute and a second ago is more than one minute ago.
   private func minutesHold(_ bounds: [Bound], since: Int64) -> Bool {
     bounds.allSatisfy { bound in
       let (product, overflows) = bound.value.multipliedReportingOverflow(by: 60)
-      let limit = overflows ? (bound.value > 0 ? Int64.max : Int64.min) : product
-      return Bound(isUpper: bound.isUpper, value: limit).holds(seconds - since)
+      return Bound(isUpper: bound.isUpper, value: overflows ? Int64.max : product).holds(seconds - since)
     }
   }
 
   func accepts(_ room: borrowing Room) -> Bool {
-    let name = room.name.utf8.span
-    if !masks.isEmpty {
-      var isNamed = false
-      for mask in masks where GlobMask.matches(mask.utf8.span, name) { isNamed = true }
-      if !isNamed { return false }
+    if !names.isEmpty || !masks.isEmpty {
+      guard isNamed(room.name) else { return false }
     }
-    for mask in excluded where GlobMask.matches(mask.utf8.span, name) { return false }
+    let name = room.name
+    if excluded.contains(where: { $0.matches(name.utf8.span) }) { return false }
     let count = Int64(room.members.count)
     for bound in members where !bound.holds(count) { return false }
     if !minutesHold(ageMinutes, since: room.createdSeconds) { return false }
     if topicMinutes.isEmpty { return true }
     guard let topic = room.topic else { return false }
     return minutesHold(topicMinutes, since: topic.setSeconds)
+  }
+
+  private func isNamed(_ name: String) -> Bool {
+    names.contains { CaseMapping.equal($0.utf8.span, name.utf8.span) } || masks.contains { $0.matches(name.utf8.span) }
   }
 }

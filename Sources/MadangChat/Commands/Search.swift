@@ -36,8 +36,8 @@ enum Search {
       case "after": saidFrom = Timestamp.milliseconds(value.utf8.span)
       case "before": saidThrough = Timestamp.milliseconds(value.utf8.span)
       case "limit":
-        guard let count = Int(value), count >= 0 else { return false }
-        limit = count
+        guard let count = WholeNumber.read(value) else { return false }
+        limit = Int(count)
       default: return false
       }
       return !(key == "after" && saidFrom == nil || key == "before" && saidThrough == nil) && !value.isEmpty

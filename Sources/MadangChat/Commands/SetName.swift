@@ -25,7 +25,8 @@ extension World {
     event.text = effects.trailing(realname)
     effects.endEvent(&event)
     event.restrict(to: .setName)
-    announceToAll(event, of: handle, &effects)
+    effects.inform(handle, event)
+    tellNeighbours(of: handle, event, withoutWords: nil, &effects)
     return true
   }
 }

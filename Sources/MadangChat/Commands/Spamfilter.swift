@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// `SPAMFILTER ADD <action> <pattern>`, `SPAMFILTER DEL <number>` and `SPAMFILTER LIST`. Not in any specification; other
 /// servers have FILTER or SPAMFILTER.
@@ -41,7 +42,7 @@ enum Spamfilter {
       let filter = SpamFilter(
         pattern: command.text(2), action: action, author: author, setSeconds: effects.seconds, bytesMax: bytesMax)
     else {
-      fail(world, "INVALID_PATTERN", command.text(2), "A pattern has 1 to \(bytesMax) bytes", &effects)
+      fail(world, "INVALID_PATTERN", command.text(2), SpamFilter.patternForm(bytesMax: bytesMax), &effects)
       return nil
     }
     if world.filters.count >= world.settings.limits.spamFiltersMax {
@@ -62,7 +63,8 @@ enum Spamfilter {
   private static func remove(
     _ world: borrowing World, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
-    guard let number = Int(command.text(1)), number > 0, number <= world.filters.count else {
+    guard let number = WholeNumber.read(command.text(1), most: Int64(world.filters.count)).map(Int.init), number > 0
+    else {
       fail(world, "NO_SUCH_FILTER", command.text(1), "SPAMFILTER LIST shows the numbers", &effects)
       return nil
     }

@@ -63,6 +63,11 @@ enum Speech {
     _ name: StaticString, _ effects: inout Effects
   ) {
     let targets = command.bytes(0)
+    guard targets.firstOffset(of: UInt8(ascii: ",")) != nil else {
+      send(world, handle, to: targets, command, kind, name, &effects)
+      return
+    }
+    var told = AddressedOnce()
     var start = 0
     var count = 0
     while start < targets.count {
@@ -76,7 +81,8 @@ enum Speech {
           }
           return
         }
-        send(world, handle, to: targets.extracting(start..<end), command, kind, name, &effects)
+        let target = targets.extracting(start..<end)
+        if told.isFirst(target, world) { send(world, handle, to: target, command, kind, name, &effects) }
       }
       start = end + 1
     }
@@ -132,7 +138,8 @@ enum Speech {
     guard let recipient = recipient(world, handle, target, kind, &effects) else { return }
     // A TAGMSG has no text, and nothing of its kind is asked for.
     let text = command.bytes(kind == .tagMessage ? 0 : 1)
-    guard mayBeHeard(world, handle, recipient, kind, text, &effects) else { return }
+    let isText = kind != .tagMessage || !isOnlyTyping(command)
+    guard mayBeHeard(world, handle, recipient, kind, isText: isText, text, &effects) else { return }
     let tags = copyTags(world, command, &effects)
     var event = effects.beginEvent(kind, name, by: world.sessions[handle.slot], handle: handle, to: .others)
     effects.parameter(recipient, world)
@@ -166,14 +173,13 @@ enum Speech {
 
   /// What the less common modes have to say; and who was not announced yet is so now.
   static func mayBeHeard(
-    _ world: borrowing World, _ handle: Handle, _ recipient: Recipient, _ kind: Event.Kind, _ text: Span<UInt8>,
-    _ effects: inout Effects
+    _ world: borrowing World, _ handle: Handle, _ recipient: Recipient, _ kind: Event.Kind, isText: Bool,
+    _ text: Span<UInt8>, _ effects: inout Effects
   ) -> Bool {
     guard case .room(let room, _) = recipient, !world.rooms[room].modes.isDisjoint(with: .concernSpeech) else {
       return true
     }
-    let isText = kind != .tagMessage
-    var refusal = isText ? world.refusal(of: text, in: room) : nil
+    var refusal = kind == .tagMessage ? nil : world.refusal(of: text, in: room)
     if refusal == nil {
       refusal = world.refusal(toSpeaker: handle, in: room, milliseconds: effects.milliseconds, isText: isText)
     }
@@ -187,8 +193,21 @@ enum Speech {
     return true
   }
 
+  /// Whether a TAGMSG tells of typing and of nothing else. The value of any other tag is somebody's to choose, and so
+  /// something to read. IRCv3, typing.
+  private static func isOnlyTyping(_ command: borrowing Command) -> Bool {
+    var iterator = TagIterator(command.message.tags)
+    while let tag = iterator.next(in: command.line) {
+      guard tag.isClientOnly(in: command.line) else { continue }
+      guard command.line.extracting(tag.key).equals("+typing") else { return false }
+      let state = command.line.extracting(tag.value)
+      if !state.equals("active"), !state.equals("paused"), !state.equals("done") { return false }
+    }
+    return true
+  }
+
   /// How many prefixes of standing precede the name of a room.
-  private static func standingsCount(_ target: Span<UInt8>) -> Int {
+  static func standingsCount(_ target: Span<UInt8>) -> Int {
     var count = 0
     while count < target.count, target[count] == UInt8(ascii: "@") || target[count] == UInt8(ascii: "+") { count += 1 }
     return count < target.count && target[count] == UInt8(ascii: "#") ? count : 0

@@ -16,6 +16,8 @@ enum Topic {
     switch world.setTopic(command.text(1), of: room, by: handle, &effects) {
     case .changed: break
     case .notMember: notOnChannel(world, room, &effects)
+    case .refused(let refusal):
+      effects.numeric(.chanOpPrivilegesNeeded, world.rooms[room].name, text: refusal.text)
     case .filtered:
       effects.numeric(.unknownError, "TOPIC", world.rooms[room].name, text: "Your topic was blocked by a filter")
     case .notOperator:
@@ -23,9 +25,9 @@ enum Topic {
     }
   }
 
-  /// A secret room's topic is for its members.
+  /// The topic of a room that is secret, or that one may not enter, is for its members.
   private static func query(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
-    if world.isVisible(room: room, to: handle) {
+    if world.isOpen(room: room, to: handle) {
       show(world, room, &effects)
     } else {
       notOnChannel(world, room, &effects)

@@ -52,8 +52,8 @@ enum Who {
     // How many are told altogether is counted beside the position.
     let shift = 24
     let matchesMax = limits.whoMatchesMax
+    guard let pattern = GlobPattern(BanMask.withZeroBeforeColon(mask).utf8.span) else { return end(wanted, &effects) }
     effects.inquire { world, position, budget, effects in
-      let mask = mask.utf8.span
       var slot = UInt32(position & (1 << shift - 1))
       var matches = position >> shift
       while slot < world.sessions.slots, matches < matchesMax {
@@ -65,8 +65,8 @@ enum Who {
         slot += 1
         budget.spend()
         guard world.sessions[person.slot].isRegistered,
-          GlobMask.matches(mask, world.sessions[person.slot].nick.utf8.span)
-            || GlobMask.matches(mask, world.sessions[person.slot].source.span),
+          pattern.matches(world.sessions[person.slot].nick.utf8.span)
+            || pattern.matches(world.sessions[person.slot].source.span),
           world.isVisible(person, to: handle)
         else { continue }
         matches += 1

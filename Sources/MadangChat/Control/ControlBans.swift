@@ -21,7 +21,7 @@ enum ControlBans {
     let words = rest.split(separator: " ", maxSplits: 2)
     if words.first == "--for" {
       guard words.count > 1, let seconds = BanDuration.seconds(String(words[1])) else {
-        effects.controlRefuse("--for takes minutes, or numbers with the units s, m, h, d and w, such as 1d12h")
+        effects.controlRefuse("--for takes \(BanRequest.durationForm)")
         return nil
       }
       duration = seconds
@@ -31,9 +31,16 @@ enum ControlBans {
       let ban = try world.newBan(
         of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
         at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore) { _, error, effects in
-        if error == nil { effects.controlItem(["target": .text(ban.target), "until": .time(ban.expiresSeconds)]) }
-        answer("\(ban.target) is banned \(ban.until).", error, &effects)
+      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore) { _, result, effects in
+        // Says what was banned, since that may be more than was typed, and whom it met.
+        switch result {
+        case .success(let count):
+          effects.controlItem([
+            "target": .text(ban.target), "until": .time(ban.expiresSeconds), "putOut": .number(count),
+          ])
+          effects.controlDone("\(ban.target) is banned \(ban.until); \(PlainAnswers.people(count)) put out.")
+        case .failure(let error): effects.controlRefuse("\(error)")
+        }
       }
     } catch {
       effects.controlRefuse("\(error.target): \(error.reason)")
@@ -47,13 +54,13 @@ enum ControlBans {
       effects.controlRefuse("there is no ban of \(given)")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore) { _, error, effects in
-      if error == nil { effects.controlItem(["target": .text(ban.target)]) }
-      answer("\(ban.target) is banned no more.", error, &effects)
+    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore) { _, result, effects in
+      switch result {
+      case .success:
+        effects.controlItem(["target": .text(ban.target)])
+        effects.controlDone("\(ban.target) is banned no more.")
+      case .failure(let error): effects.controlRefuse("\(error)")
+      }
     }
-  }
-
-  private static func answer(_ did: String, _ error: StoreError?, _ effects: inout Effects) {
-    if let error { effects.controlRefuse("\(error)") } else { effects.controlDone(did) }
   }
 }

@@ -13,7 +13,9 @@ enum ControlRooms {
   }
 
   static func info(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
-    guard let room = find(world, request, &effects) else { return }
+    guard let name = find(world, request, &effects) else { return }
+    let record = world.registry[name]
+    guard let room = world.room(named: name) else { return describe(name, record, &effects) }
     let topic = world.rooms[room].topic
     var members: [String] = []
     for member in world.rooms[room].members {
@@ -21,9 +23,10 @@ enum ControlRooms {
       members.append(sign + String(decoding: world.sessions[member.handle.slot].source, as: UTF8.self))
     }
     effects.controlItem([
-      "name": .text(world.rooms[room].name), "created": .time(world.rooms[room].createdSeconds),
-      "modes": .text("+" + modes(world, room)), "limit": .number(world.rooms[room].membersMax.map { Int64($0) }),
-      "topic": .text(topic?.text), "topicAuthor": .text(topic?.author), "topicSet": .time(topic?.setSeconds),
+      "name": .text(world.rooms[room].name), "founder": .text(record?.founder), "standing": .list(standing(record)),
+      "created": .time(world.rooms[room].createdSeconds), "modes": .text("+" + modes(world, room)),
+      "limit": .number(world.rooms[room].membersMax.map { Int64($0) }), "topic": .text(topic?.text),
+      "topicAuthor": .text(topic?.author), "topicSet": .time(topic?.setSeconds),
       "bans": .list(world.rooms[room].bans.map(\.mask)), "people": .number(members.count), "members": .list(members),
     ])
     effects.controlDone()
@@ -37,21 +40,35 @@ enum ControlRooms {
     return String(letters.sorted())
   }
 
+  /// A registered room, or one of the house's, that nobody is in.
+  private static func describe(_ name: String, _ record: RoomRecord?, _ effects: inout Effects) {
+    let letters = record.map { $0.modes + ($0.key == nil ? "" : "k") + ($0.membersMax == nil ? "" : "l") } ?? ""
+    effects.controlItem([
+      "name": .text(name), "founder": .text(record?.founder), "standing": .list(standing(record)),
+      "created": .time(record?.createdSeconds), "modes": .text("+" + String(letters.sorted())),
+      "limit": .number(record?.membersMax.map { Int64($0) }), "topic": .text(record?.topic?.text),
+      "topicAuthor": .text(record?.topic?.author), "topicSet": .time(record?.topic?.setSeconds),
+      "bans": .list(record?.bans.map(\.mask) ?? []), "people": .number(0), "members": .list([]),
+    ])
+    effects.controlDone("Nobody is in \(name).")
+  }
+
+  /// Accounts with standing in a registered room, each with what it is.
+  private static func standing(_ record: RoomRecord?) -> [String] {
+    (record?.standing ?? [:]).sorted { $0.key < $1.key }.map { account, letters in
+      "\(account): \(letters.contains("o") ? "operator" : "voice")"
+    }
+  }
+
   static func close(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
-    guard let room = find(world, request, &effects) else { return }
-    let (name, count) = (world.rooms[room].name, world.rooms[room].members.count)
+    guard let name = find(world, request, &effects) else { return }
+    guard let room = world.room(named: name) else {
+      effects.controlRefuse("nobody is in \(name)")
+      return
+    }
+    let count = world.rooms[room].members.count
     world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects)
     effects.controlItem(["name": .text(name), "putOut": .number(count)])
     effects.controlDone("\(name) is closed: \(PlainAnswers.people(count)) put out.")
-  }
-
-  private static func find(
-    _ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects
-  ) -> UInt32? {
-    // A shell takes `#room` without quotes for a comment.
-    let name = request.arguments[0]
-    if let room = world.room(named: name) ?? world.room(named: "#" + name) { return room }
-    effects.controlRefuse("there is no room \(name)")
-    return nil
   }
 }

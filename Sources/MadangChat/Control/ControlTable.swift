@@ -49,17 +49,32 @@ package struct ControlTable: Sendable {
       "room close", "ROOM", "[REASON]", help: "Put everybody out of a room, which ends it.",
       .exclusive(ControlRooms.close)),
     ControlRow(
+      "room deop", "ROOM", "NICK", help: "Take an operator's standing, also from an account.",
+      .exclusive(ControlRooms.deop)),
+    ControlRow("room drop", "ROOM", help: "Have a registered room belong to nobody.", .exclusive(ControlRooms.drop)),
+    ControlRow(
       "room info", "ROOM", help: "Tell about one room, and who is in it.",
       look: .facts([
-        .init("name", "name"), .init("created", "since", .time), .init("modes", "modes"),
-        .init("limit", "limit", .number), .init("topic", "topic"), .init("topicAuthor", "set by"),
-        .init("topicSet", "set", .time), .init("bans", "ban", .list), .init("people", "people", .number),
-        .init("members", "member", .list),
+        .init("name", "name"), .init("founder", "founder"), .init("standing", "standing", .list),
+        .init("created", "since", .time), .init("modes", "modes"), .init("limit", "limit", .number),
+        .init("topic", "topic"), .init("topicAuthor", "set by"), .init("topicSet", "set", .time),
+        .init("bans", "ban", .list), .init("people", "people", .number), .init("members", "member", .list),
       ]), .shared(ControlRooms.info)),
     ControlRow(
       "room list", help: "Name all rooms, those that are secret included.",
       look: .table([.init("name", "room"), .init("people", "people", .number), .init("topic", "topic")]),
       .shared(ControlRooms.list)),
+    ControlRow(
+      "room mode", "ROOM", "MODES", "[PARAMETERS]", help: "Change a room's modes and lists, as MODE does.",
+      .exclusive(ControlRooms.mode)),
+    ControlRow(
+      "room op", "ROOM", "NICK", help: "Make somebody an operator of a room, or an account.",
+      .exclusive(ControlRooms.op)),
+    ControlRow(
+      "room topic", "ROOM", "[TEXT]", help: "Change a room's topic; without a text, clear it.",
+      .exclusive(ControlRooms.topic)),
+    ControlRow(
+      "room transfer", "ROOM", "ACCOUNT", help: "Give a room to an account.", .exclusive(ControlRooms.transfer)),
     ControlRow(
       "status", help: "Tell how the server is doing.", look: .facts(ControlStatus.columns), .shared(ControlStatus.run)),
   ])

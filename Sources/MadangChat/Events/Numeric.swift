@@ -92,6 +92,8 @@ package enum Numeric: UInt16, Sendable {
   case noNicknameGiven = 431
   case erroneousNickname = 432
   case nicknameInUse = 433
+  /// Not in Modern IRC; the field has it for who is banned.
+  case bannedNickChange = 435
   case userNotInChannel = 441
   case notOnChannel = 442
   case userOnChannel = 443

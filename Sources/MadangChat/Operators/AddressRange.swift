@@ -3,7 +3,7 @@
 package struct AddressRange: Sendable, Equatable {
   /// 4 bytes or 16; those behind the prefix are zero.
   private let bytes: [UInt8]
-  private let prefixBits: Int
+  let prefixBits: Int
 
   /// Nil for what is no address.
   package init?(_ text: String) {
@@ -24,7 +24,13 @@ package struct AddressRange: Sendable, Equatable {
 
   /// An IPv4 address within IPv6 (`::ffff:192.0.2.7`) is that IPv4 address.
   package func contains(_ address: String) -> Bool {
-    guard let other = AddressRange.bytes(of: address[...]), other.count == bytes.count else { return false }
+    guard let other = AddressRange.bytes(of: address[...]) else { return false }
+    return contains(other)
+  }
+
+  /// The same of an address that was read before.
+  func contains(_ other: [UInt8]) -> Bool {
+    guard other.count == bytes.count else { return false }
     for index in bytes.indices {
       let kept = max(0, min(8, prefixBits - index * 8))
       if other[index] & UInt8(truncatingIfNeeded: 0xFF00 >> kept) != bytes[index] { return false }
@@ -32,8 +38,7 @@ package struct AddressRange: Sendable, Equatable {
     return true
   }
 
-  /// Whether it means every address of its kind.
-  var isEverything: Bool { prefixBits == 0 }
+  var isVersion4: Bool { bytes.count == 4 }
 
   static func bytes(of text: Substring) -> [UInt8]? {
     if !text.contains(":") { return version4(text) }

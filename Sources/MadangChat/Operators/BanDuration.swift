@@ -1,3 +1,5 @@
+import MadangWire
+
 /// How long a ban is to hold, as it is written.
 enum BanDuration {
   private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
@@ -7,7 +9,7 @@ enum BanDuration {
   /// Minutes, or numbers with units, such as `1w2d`; 0 is for good, and nil is anything else.
   static func seconds(_ text: String) -> Int64? {
     guard let first = text.first, first.isASCII, first.isNumber else { return nil }
-    if let minutes = Int64(text) { return minutes <= secondsMax / 60 ? minutes * 60 : nil }
+    if let minutes = WholeNumber.read(text) { return minutes <= secondsMax / 60 ? minutes * 60 : nil }
     var total: Int64 = 0
     var digits = ""
     for character in text {

@@ -3,8 +3,8 @@ import MadangMemory
 /// Changes of the bans, whoever makes them: they are kept first, and hold then. What can't be kept isn't done either: it
 /// would come undone at the next start.
 enum BanWork {
-  /// Answers, with what kept it from being done where something did.
-  typealias End = @Sendable (borrowing World, StoreError?, inout Effects) -> Void
+  /// Answers: how many were put out, or what kept it from being done.
+  typealias End = @Sendable (borrowing World, Result<Int, StoreError>, inout Effects) -> Void
 
   static func add(_ ban: ServerBan, by actor: World.Actor, to store: (any BanStore)?, then end: @escaping End)
     -> SlowWork
@@ -13,8 +13,7 @@ enum BanWork {
       do throws(StoreError) { try store?.addBan(ban.record) } catch { return fail(error, end) }
       return { world, _, effects in
         world.record("KLINE", ban.target, "\(ban.until) (\(ban.reason))", by: actor, &effects)
-        world.ban(ban, &effects)
-        end(world, nil, &effects)
+        end(world, .success(world.ban(ban, &effects)), &effects)
       }
     }
   }
@@ -30,13 +29,13 @@ enum BanWork {
       } catch { return fail(error, end) }
       return { world, _, effects in
         if world.bans.remove(ban.target) != nil { world.record("UNKLINE", ban.target, by: actor, &effects) }
-        end(world, nil, &effects)
+        end(world, .success(0), &effects)
       }
     }
   }
 
   private static func fail(_ error: StoreError, _ end: @escaping End) -> SlowWork.Change {
-    { world, _, effects in end(world, error, &effects) }
+    { world, _, effects in end(world, .failure(error), &effects) }
   }
 }
 
@@ -52,8 +51,11 @@ extension World {
   borrowing func newBan(
     of given: String, duration: Int64?, reason: String, author: String, at seconds: Int64
   ) throws(BanRefusal) -> ServerBan {
-    guard let target = ServerBans.normalized(given, bytesMax: settings.limits.maskBytesMax) else {
-      throw BanRefusal(target: given, reason: "This is no target, or it is everybody")
+    let target: String
+    do throws(ServerBanTarget.Fault) {
+      target = try ServerBanTarget.read(given, bytesMax: settings.limits.maskBytesMax, settings.cloak)
+    } catch {
+      throw BanRefusal(target: given, reason: error.reason)
     }
     if bans.isFull(without: target, at: seconds, countMax: settings.limits.serverBansMax) {
       throw BanRefusal(target: target, reason: "There are as many bans as there may be")

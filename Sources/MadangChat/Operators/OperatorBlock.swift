@@ -7,17 +7,21 @@ package struct OperatorBlock: Sendable {
   package var rights: OperatorRights
   /// Masks of `user@host`, one of which must match; none means that they may come from anywhere.
   package var hosts: [String]
+  /// What the password is checked against. Where another one stands here after a reload, who gave the old one is an operator
+  /// no longer.
+  package var credential: String
   /// Whether this is the password. Takes long, and so runs while the world is left to others.
   package var verify: @Sendable (String) -> Bool
 
   package init(
     name: String, className: String = "operator", rights: OperatorRights = .all, hosts: [String] = [],
-    verify: @escaping @Sendable (String) -> Bool
+    credential: String = "", verify: @escaping @Sendable (String) -> Bool
   ) {
     self.name = name
     self.className = className
     self.rights = rights
     self.hosts = hosts
+    self.credential = credential
     self.verify = verify
   }
 }
@@ -28,4 +32,12 @@ package struct OperatorSeat: Sendable {
   package let name: String
   package let className: String
   package let rights: OperatorRights
+  let credential: String
+
+  init(_ block: OperatorBlock) {
+    name = block.name
+    className = block.className
+    rights = block.rights
+    credential = block.credential
+  }
 }

@@ -20,14 +20,17 @@ package struct OperatorRights: OptionSet, Hashable, Sendable {
   package static let addresses = OperatorRights(rawValue: 128)
 
   package static let restart = OperatorRights(rawValue: 256)
+  /// Rooms, whoever they belong to.
+  package static let rooms = OperatorRights(rawValue: 512)
 
   package static let all: OperatorRights = [
-    .kill, .wallops, .rehash, .connect, .ban, .filter, .stats, .addresses, .restart,
+    .kill, .wallops, .rehash, .connect, .ban, .filter, .stats, .addresses, .restart, .rooms,
   ]
 
   package static let names: [(name: String, right: OperatorRights)] = [
     ("kill", .kill), ("wallops", .wallops), ("rehash", .rehash), ("connect", .connect), ("kline", .ban),
     ("spamfilter", .filter), ("stats", .stats), ("addresses", .addresses), ("restart", .restart),
+    ("rooms", .rooms),
   ]
 
   /// The rights that go by these names; nil where one of them is unknown.
@@ -37,6 +40,12 @@ package struct OperatorRights: OptionSet, Hashable, Sendable {
       guard let row = OperatorRights.names.first(where: { $0.name == name }) else { return nil }
       insert(row.right)
     }
+  }
+
+  /// All of them, for people.
+  var words: String {
+    let names = OperatorRights.names.filter { contains($0.right) }.map(\.name)
+    return names.isEmpty ? "none" : names.joined(separator: " ")
   }
 
   /// The name of the first right among them.

@@ -22,7 +22,8 @@ extension ServerBan {
   package init(_ record: BanRecord) {
     let target =
       switch record.kind {
-      case .address, .mask: record.pattern
+      case .address: record.pattern
+      case .mask: BanMask.withZeroBeforeColon(record.pattern)
       case .account: "$a:" + record.pattern
       case .realname: "$r:" + record.pattern
       }

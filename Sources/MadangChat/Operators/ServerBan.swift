@@ -33,12 +33,10 @@ package struct ServerBans: Sendable {
 
   package init() {}
 
-  /// A target as it is kept; nil for what is none, or would mean everybody.
+  /// A target that may be on the list, as it is kept there: of `ServerBanTarget`, or of an earlier version, which took
+  /// more.
   static func normalized(_ text: String, bytesMax: Int) -> String? {
-    if let range = AddressRange(text) { return range.isEverything ? nil : text }
-    guard let mask = BanMask.normalized(text, bytesMax: bytesMax) else { return nil }
-    if let extended = ExtendedMask(mask.utf8.span) { return extended.kind.concernsPersonAlone ? mask : nil }
-    return mask.utf8.contains { !"*?!@.:\\".utf8.contains($0) } ? mask : nil
+    AddressRange(text) == nil ? BanMask.normalized(text, bytesMax: bytesMax) : text
   }
 
   /// Takes the place of one with the same target.
@@ -72,11 +70,13 @@ package struct ServerBans: Sendable {
   /// The first that means this person; for those who have said nothing yet, only their address counts.
   func first(against session: borrowing Session, seconds: Int64) -> ServerBan? {
     if list.isEmpty { return nil }
-    let address = session.address
+    // Read once for all bans: there may be a thousand of them.
+    let address = AddressRange.bytes(of: session.address[...])
+    let faces = session.isIdentified ? BanFaces(session) : nil
     for index in list.indices where !list[index].isOver(at: seconds) {
       if let range = ranges[index] {
-        if range.contains(address) { return list[index] }
-      } else if session.isIdentified, BanMask.matchesHidden(list[index].target, session) {
+        if let address, range.contains(address) { return list[index] }
+      } else if let faces, faces.match(list[index].target, session) {
         return list[index]
       }
     }

@@ -19,9 +19,11 @@ package struct SpamFilter: Sendable {
   package let setSeconds: Int64
   private let matcher: TextPattern
 
-  /// Nil where the pattern is empty or too long.
+  /// Nil where the pattern is too long, or means every text.
   package init?(pattern: String, action: Action, author: String, setSeconds: Int64, bytesMax: Int) {
-    guard pattern.utf8.count <= bytesMax, let matcher = TextPattern(pattern) else { return nil }
+    guard pattern.utf8.count <= bytesMax, SpamFilter.tellsApart(pattern), let matcher = TextPattern(pattern) else {
+      return nil
+    }
     self.pattern = pattern
     self.action = action
     self.author = author
@@ -42,6 +44,13 @@ package struct SpamFilter: Sendable {
 
   /// Nobody has this nickname.
   package static let configuration = "*"
+
+  /// Whether a pattern has anything in it but wildcards and spaces: all else means every text, or every text of a length.
+  package static func tellsApart(_ pattern: String) -> Bool { pattern.utf8.contains { !"*? ".utf8.contains($0) } }
+
+  package static func patternForm(bytesMax: Int) -> String {
+    "A pattern has 1 to \(bytesMax) bytes, and something beside * and ?"
+  }
 
   /// Whether an operator added it.
   var isAdded: Bool { author != SpamFilter.configuration }

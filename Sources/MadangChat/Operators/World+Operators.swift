@@ -5,9 +5,41 @@ import MadangWire
 extension World {
   /// Somebody has shown that they are the one whom an operator block means.
   mutating func seat(_ handle: Handle, _ block: OperatorBlock) {
-    operators[handle.slot] = OperatorSeat(name: block.name, className: block.className, rights: block.rights)
+    operators[handle.slot] = OperatorSeat(block)
     if !sessions[handle.slot].modes.contains(.operator) { operatorCount += 1 }
     sessions[handle.slot].modes.formUnion([.operator, .serverNotices])
+  }
+
+  /// The configuration has changed: who was an operator by a block that is gone, or that would not take them any more, is one
+  /// no longer; others have the rights that their block gives now. Each is told.
+  mutating func reseatOperators(_ effects: inout Effects) {
+    for (slot, seat) in operators {
+      let handle = Handle(slot: slot, generation: sessions[slot].generation)
+      let block = settings.operators.first { $0.name == seat.name }
+      guard let block, block.credential == seat.credential, Oper.isFrom(block.hosts, self, handle) else {
+        unseat(handle, seat, &effects)
+        continue
+      }
+      if block.rights == seat.rights, block.className == seat.className { continue }
+      operators[slot] = OperatorSeat(block)
+      tellNotice("Your rights as an operator are now: \(block.rights.words)", to: handle, &effects)
+    }
+  }
+
+  private mutating func unseat(_ handle: Handle, _ seat: OperatorSeat, _ effects: inout Effects) {
+    let changes = setMode(.operator, false, of: handle)
+    Mode.announce(self, handle, changes, &effects)
+    let actor = Actor(whole: settings.serverName, short: settings.serverName)
+    record("DEOPER", sessions[handle.slot].nick, "(\(seat.name))", by: actor, &effects)
+    tellNotice("You are no operator any more: the configuration has changed", to: handle, &effects)
+  }
+
+  private borrowing func tellNotice(_ text: String, to handle: Handle, _ effects: inout Effects) {
+    var event = effects.beginServerEvent("NOTICE")
+    effects.parameter(sessions[handle.slot].nick)
+    event.text = effects.trailing("*** " + text)
+    effects.endEvent(&event)
+    effects.tell(event, to: handle)
   }
 
   package borrowing func rights(of handle: Handle) -> OperatorRights {
@@ -69,8 +101,9 @@ extension World {
   }
 
   /// A notice from the server to the operators who have mode s.
-  package borrowing func tellOperators(_ text: String, _ effects: inout Effects) {
-    if operators.isEmpty { return }
+  /// `askers`: people who are told whether they have it or not.
+  package borrowing func tellOperators(_ text: String, andAlso askers: [Handle] = [], _ effects: inout Effects) {
+    if operators.isEmpty, askers.isEmpty { return }
     var event = effects.beginServerEvent("NOTICE")
     effects.parameter("*")
     event.text = effects.trailing("*** " + text)
@@ -79,6 +112,10 @@ extension World {
       for slot in operators.keys.sorted() where sessions[slot].modes.contains(.serverNotices) {
         recipients.append(Handle(slot: slot, generation: sessions[slot].generation))
       }
+      for asker in askers
+      where isCurrent(asker) && sessions[asker.slot].isRegistered
+        && !sessions[asker.slot].modes.contains(.serverNotices)
+      { recipients.append(asker) }
     }
   }
 }

@@ -14,17 +14,32 @@ extension World {
     return true
   }
 
-  /// Adds a ban, and puts out all whom it means.
-  mutating func ban(_ ban: ServerBan, _ effects: inout Effects) {
+  /// Adds a ban, and puts out all whom it means; how many these were.
+  mutating func ban(_ ban: ServerBan, _ effects: inout Effects) -> Int {
     bans.removeOver(at: effects.seconds)
     bans.add(ban)
+    var count = 0
     for slot in 0..<UInt32(sessions.slots) {
+      let handle = Handle(slot: slot, generation: sessions[slot].generation)
       switch sessions[slot].phase {
-      case .registering, .registered:
-        _ = expelIfBanned(Handle(slot: slot, generation: sessions[slot].generation), &effects)
-      case .vacant, .left, .administering, .attached: break
+      case .registering, .registered: if expelIfBanned(handle, &effects) { count += 1 }
+      case .attached: if endIfBanned(connection: handle, &effects) { count += 1 }
+      case .vacant, .left, .administering: break
       }
     }
+    return count
+  }
+
+  /// One more connection of somebody: its own address alone is asked for, and it alone ends.
+  private mutating func endIfBanned(connection: Handle, _ effects: inout Effects) -> Bool {
+    guard let person = sessions[connection.slot].owner, !isServerOperator(person),
+      let ban = bans.first(against: sessions[connection.slot], seconds: effects.seconds)
+    else { return false }
+    let reason = "Banned: \(ban.reason)"
+    tellClosing(connection, reason, &effects)
+    disconnect(connection, reason: reason, &effects)
+    effects.close(connection)
+    return true
   }
 
   /// RPL_STATSKLINE: `K <target> * <author> <set> <expires> :<reason>`, the times in seconds since 1970, 0 for never.

@@ -43,7 +43,7 @@ enum PlainAnswers {
         return
       }
       left -= 1
-      let topic = world.rooms[room].topic.map { ": " + $0.text } ?? ""
+      let topic = world.rooms[room].topic.flatMap { world.isOpen(room: room, to: handle) ? ": " + $0.text : nil } ?? ""
       let here = isMine ? ", you among them" : ""
       effects.plainLine("\(world.rooms[room].name)  \(people(world.rooms[room].members.count))\(here)\(topic)")
     }

@@ -11,6 +11,10 @@ enum PlainMoves {
       effects.plainLine("You are \(world.sessions[handle.slot].nick). /nick NAME gives you another name.")
       return
     }
+    if let room = world.roomAgainstNick(nick, of: handle) {
+      effects.plainLine("You are banned from speaking in \(world.rooms[room].name), and keep your name there.")
+      return
+    }
     switch world.rename(handle, to: nick, &effects) {
     case .renamed: effects.plainLine("You are \(nick) now.")
     case .unchanged: effects.plainLine("You are \(nick) already.")

@@ -8,27 +8,49 @@ enum BanMask {
     let text = NameForm.composed(typed)
     guard Names.isModeParameter(text, bytesMax: bytesMax) else { return nil }
     if text.utf8.first == ExtendedMask.prefix { return ExtendedMask.normalized(text, bytesMax: bytesMax) }
-    let whole: String
+    var whole: String
     switch (text.firstIndex(of: "!"), text.firstIndex(of: "@")) {
     case (nil, nil): whole = text + "!*@*"
     case (nil, .some(let at)): whole = "*!" + (at == text.startIndex ? "*" : "") + text
     case (.some, nil): whole = text + "@*"
     case (.some(let mark), .some(let at)): whole = mark < at ? text : text + "@*"
     }
+    whole = withZeroBeforeColon(whole)
     return whole.utf8.count <= bytesMax ? whole : nil
   }
 
-  /// Whether a mask that is whole means somebody, by what everyone sees of them or by what their cloak hides: for bans
-  /// from the server.
-  static func matchesHidden(_ mask: String, _ session: borrowing Session) -> Bool {
+  /// A host that begins with a colon has a zero in front everywhere, `0::1`, and so has what means it: see `Names.host`.
+  static func withZeroBeforeColon(_ mask: String) -> String {
+    mask.utf8.contains(UInt8(ascii: ":")) ? mask.replacing("@:", with: "@0:") : mask
+  }
+
+  /// The parts of a mask that is whole.
+  static func parts(of mask: String) -> (nick: Substring, user: Substring, host: Substring) {
+    let mark = mask.firstIndex(of: "!") ?? mask.startIndex
+    let at = mask.lastIndex(of: "@") ?? mask.startIndex
+    guard mark < at else { return (mask[...], "", "") }
+    return (mask[..<mark], mask[mask.index(after: mark)..<at], mask[mask.index(after: at)...])
+  }
+}
+
+/// What a ban from the server is compared with: what everyone sees of somebody, and what their cloak hides.
+struct BanFaces {
+  private let sources: [[UInt8]]
+
+  init(_ session: borrowing Session) {
+    var sources = [session.source]
+    if let origin = session.origin {
+      for host in Set([origin.host, origin.address]) where host != session.host {
+        sources.append(Array("\(session.nick)!\(session.user)@\(host)".utf8))
+      }
+    }
+    self.sources = sources
+  }
+
+  /// Whether a mask that is whole means the person of whom these are.
+  func match(_ mask: String, _ session: borrowing Session) -> Bool {
     let bytes = mask.utf8.span
     if let extended = ExtendedMask(bytes) { return extended.matches(session) }
-    if GlobMask.matches(bytes, session.source.span) { return true }
-    guard let origin = session.origin else { return false }
-    for host in [origin.host, origin.address] {
-      let real = "\(session.nick)!\(session.user)@\(host)"
-      if GlobMask.matches(bytes, real.utf8.span) { return true }
-    }
-    return false
+    return sources.contains { GlobMask.matches(bytes, $0.span) }
   }
 }

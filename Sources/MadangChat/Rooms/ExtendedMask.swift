@@ -25,6 +25,13 @@ struct ExtendedMask: ~Escapable {
     var concernsPersonAlone: Bool { self == .account || self == .realname || self == .secure }
   }
 
+  /// Whether a mask asks what another room's lists say, perhaps for who speaks alone: each costs as much as those lists.
+  static func asksElsewhere(_ mask: String) -> Bool {
+    guard let extended = ExtendedMask(mask.utf8.span) else { return false }
+    if extended.kind == .mute { return asksElsewhere(String(bytes: extended.value)) }
+    return extended.kind == .bannedElsewhere
+  }
+
   static let prefix = UInt8(ascii: "$")
   /// The letters of the kinds, as EXTBAN lists them.
   static let letters = String(decoding: Kind.allCases.map(\.rawValue), as: UTF8.self)

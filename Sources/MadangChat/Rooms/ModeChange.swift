@@ -12,6 +12,11 @@ package struct ModeChange: Sendable, Equatable {
 }
 
 extension ModeChange {
+  /// `+ko-l key dan`.
+  static func text(of changes: some Sequence<ModeChange>) -> String {
+    ([letters(of: changes)] + changes.compactMap(\.parameter)).joined(separator: " ")
+  }
+
   /// `+nt-l`: each sign once for all that follow it.
   static func letters(of changes: some Sequence<ModeChange>) -> String {
     var text = ""

@@ -17,6 +17,9 @@ package struct Room: ~Copyable {
     package let mask: String
     package let author: String
     package let setSeconds: Int64
+    /// On whose account it stands, where that is bounded: a hash of where its author came from. 0: on the room's own, which
+    /// is registered.
+    var share: UInt64 = 0
   }
 
   /// As its first member wrote it; empty while the row is vacant.
@@ -30,7 +33,9 @@ package struct Room: ~Copyable {
   package var exceptions: [Mask] = []
   package var inviteExceptions: [Mask] = []
   /// Seconds between two messages of one person; 0 where mode W is off.
-  package var slowSeconds: Int64 = 0
+  package internal(set) var slowSeconds: Int64 = 0
+  /// Of those who are not in it; nil where mode W is off.
+  var outsidePauses: OutsidePauses?
   package var invited: [Handle] = []
   package var members: [Member] = []
   /// Further connections of members: told what members are told, and otherwise nobody. In no order.

@@ -45,6 +45,9 @@ package struct RoomRecord: Equatable, Sendable {
   /// What is said of it, by key.
   package var metadata: [MetadataValue]
 
+  /// Whether an account other than the founder is an operator by right.
+  package var hasOperator: Bool { standing.values.contains { $0.contains("o") } }
+
   package init(
     name: String, founder: String? = nil, topic: Topic? = nil, modes: String = "", key: String? = nil,
     membersMax: Int? = nil, slowSeconds: Int64 = 0, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],

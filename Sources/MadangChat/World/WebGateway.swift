@@ -12,7 +12,7 @@ package struct WebGateway: Sendable {
   }
 
   func matches(host: String) -> Bool {
-    hosts.contains { GlobMask.matches($0.utf8.span, host.utf8.span) }
+    hosts.contains { GlobMask.matches(Names.host($0).utf8.span, host.utf8.span) }
   }
 
   /// Whether `text` is the password; takes as long wherever the two differ.

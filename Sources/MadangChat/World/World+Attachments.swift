@@ -217,7 +217,7 @@ extension World {
     goIfAlone(person, reason: reason, 0, &effects)
   }
 
-  private borrowing func tellClosing(_ connection: Handle, _ reason: String, _ effects: inout Effects) {
+  borrowing func tellClosing(_ connection: Handle, _ reason: String, _ effects: inout Effects) {
     var event = effects.beginError()
     event.text = effects.trailing("Closing Link: \(settings.serverName) (\(reason))")
     effects.endEvent(&event)
@@ -229,7 +229,10 @@ extension World {
     _ person: Handle, reason: String, _ unheardMilliseconds: Int64, _ effects: inout Effects
   ) {
     guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
-    if !isAlwaysOn(person) { return leave(person, reason: reason, &effects) }
+    // The absent have places of their own, and no more than those.
+    if !isAlwaysOn(person) || absences.count >= settings.limits.alwaysOnMax {
+      return leave(person, reason: reason, &effects)
+    }
     // Who comes back has given the account's password, and not the operator's.
     _ = setMode(.operator, false, of: person)
     let isAwayForIt = sessions[person.slot].away == nil

@@ -67,7 +67,7 @@ extension World {
     sayStanding(of: handle, in: room, unless: World.knowsHosts, &effects)
     if let away = sessions[handle.slot].away {
       var note = effects.beginEvent(.other, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-      note.text = effects.trailing(away)
+      note.text = effects.trailing(hearsOfSelf(room: room, from: handle) ? away : World.awayWithoutWords)
       effects.endEvent(&note)
       note.restrict(to: .awayNotify)
       tellOthers(in: room, than: handle, unless: World.knowsHosts, note, &effects)

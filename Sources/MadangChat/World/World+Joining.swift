@@ -10,8 +10,8 @@ extension World {
     case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full, needsAccount
   }
 
-  /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator; in a registered one, everyone
-  /// has the standing that their account has.
+  /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator, but in the house's own; in a
+  /// registered one, everyone has the standing that their account has.
   mutating func join(_ handle: Handle, _ typed: String, key: String?, _ effects: inout Effects) -> JoinVerdict {
     let name = NameForm.composed(typed)
     guard Names.isRoom(name, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
@@ -23,15 +23,14 @@ extension World {
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
-    let record = registry[name]
-    if existing == nil, let record {
+    if existing == nil, let record = registry[name] {
       restore(record, to: slot)
       if let refusal = refusal(handle, room: slot, key: key) {
         removeRoom(slot)
         return refusal
       }
     }
-    let prefix = record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : [])
+    let prefix = initialStanding(of: handle, in: name, isNew: existing == nil)
     add(
       handle, toRoom: slot, prefix: prefix,
       isUnseen: existing != nil && prefix.isEmpty && rooms[slot].modes.contains(.delayedJoin))
@@ -40,7 +39,8 @@ extension World {
     return .joined(room: slot)
   }
 
-  private borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
+  /// What stands against somebody's coming in; nil where nothing does.
+  borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
     // Who is an operator by right could change what stands against them.
     if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
     if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle),
@@ -116,7 +116,7 @@ extension World {
   borrowing func sayAway(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     guard let away = sessions[handle.slot].away, let prefix = prefix(of: handle, inRoom: room) else { return }
     var note = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-    note.text = effects.trailing(away)
+    note.text = effects.trailing(hearsOfSelf(room: room, from: handle) ? away : World.awayWithoutWords)
     effects.endEvent(&note)
     note.restrict(to: .awayNotify)
     sayPresence(note, in: room, of: prefix, &effects)

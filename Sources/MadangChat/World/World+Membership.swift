@@ -8,7 +8,11 @@ extension World {
     let isTraced = isUnseen || rooms[room].modes.contains(.slow)
     if isTraced, rooms[room].traces.isEmpty { rooms[room].traces = Array(repeating: nil, count: Int(index)) }
     if isTraced || !rooms[room].traces.isEmpty {
-      rooms[room].traces.append(isTraced ? MemberTrace(isUnseen: isUnseen) : nil)
+      let trace = isTraced ? MemberTrace(isUnseen: isUnseen) : nil
+      if rooms[room].modes.contains(.slow) {
+        trace?.lastSpokeMilliseconds.store(lastSpokeBefore(handle, in: room), ordering: .relaxed)
+      }
+      rooms[room].traces.append(trace)
     }
     if isUnseen { rooms[room].modes.insert(.hasUnseen) }
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
@@ -26,6 +30,7 @@ extension World {
     if sessions[handle.slot].hasAttachments {
       rooms[room].companions.removeAll { sessions[$0.handle.slot].owner == handle }
     }
+    keepPause(of: handle, at: index, in: room)
     let last = rooms[room].members.removeLast()
     if let trace = rooms[room].traces.popLast(), index < rooms[room].members.count {
       rooms[room].traces[index] = trace
@@ -50,6 +55,7 @@ extension World {
   /// Asserts what always holds between rooms, sessions, names and counts.
   package func checkInvariants() {
     checkRooms()
+    checkMaskShares()
     checkSessions()
     checkWatches()
     metadata.accounts.checkInvariants()
@@ -86,6 +92,16 @@ extension World {
     }
     precondition(registered == registeredCount && unregistered == unregisteredCount, "People are miscounted.")
     precondition(invisible == invisibleCount && operators == operatorCount, "Modes of people are miscounted.")
+  }
+
+  private func checkMaskShares() {
+    var counts: [UInt64: Int] = [:]
+    forEachRoom { room in
+      for list in MaskList.allCases {
+        for mask in rooms[room][list] where mask.share != 0 { counts[mask.share, default: 0] += 1 }
+      }
+    }
+    precondition(counts == maskShares, "Entries of rooms' lists are miscounted.")
   }
 
   private func checkRooms() {

@@ -13,6 +13,22 @@ extension World {
     return presence
   }
 
+  enum AlwaysOnRefusal {
+    case serverFull
+    /// Too many came from the same address today.
+    case addressFull
+  }
+
+  /// What stands against one more account that is always on; where nothing does, it is counted.
+  mutating func admitAlwaysOn(_ person: Handle, account: String, seconds: Int64) -> AlwaysOnRefusal? {
+    if presences[account] != nil { return nil }
+    if presences.count >= settings.limits.alwaysOnMax { return .serverFull }
+    let address = AddressKey.of(sessions[person.slot].address)
+    let standard = AddressKey.isLocal(address) ? nil : ChatLimits.alwaysOnPerRemoteAddressMax
+    guard let most = settings.limits.alwaysOnPerAddressMax ?? standard else { return nil }
+    return alwaysOnArrivals.admits(address, most: most, seconds: seconds) ? nil : .addressFull
+  }
+
   /// Has somebody be here from now on, connected or not; or only connected, as everybody else. Where the account was always
   /// on as somebody else, who has no connection, they leave.
   mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String, _ effects: inout Effects) {
@@ -137,11 +153,8 @@ extension World {
     let existing = room(named: name)
     if let existing, isMember(handle, of: existing) { return }
     guard let slot = existing ?? createRoom(named: name, seconds: seconds) else { return }
-    let record = registry[name]
-    if existing == nil, let record { restore(record, to: slot) }
-    add(
-      handle, toRoom: slot,
-      prefix: record.map { standing(of: handle, in: $0) } ?? (existing == nil ? .operator : []))
+    if existing == nil, let record = registry[name] { restore(record, to: slot) }
+    add(handle, toRoom: slot, prefix: initialStanding(of: handle, in: name, isNew: existing == nil))
   }
 
   package mutating func takeUnsavedPresences() -> [PresenceChange] { presences.takeUnsaved() }

@@ -20,8 +20,7 @@ extension World {
     rooms[room].modes = RoomModes(letters: record.modes)
     rooms[room].key = record.key
     rooms[room].membersMax = record.membersMax
-    rooms[room].slowSeconds = record.slowSeconds
-    if record.slowSeconds > 0 { rooms[room].modes.insert(.slow) }
+    if record.slowSeconds > 0 { setSlow(record.slowSeconds, room: room) }
     rooms[room].bans = record.bans.map(Room.Mask.init)
     rooms[room].exceptions = record.exceptions.map(Room.Mask.init)
     rooms[room].inviteExceptions = record.inviteExceptions.map(Room.Mask.init)
@@ -77,7 +76,7 @@ extension RoomRecord {
 
 extension Room.Mask {
   fileprivate init(_ kept: RoomRecord.Mask) {
-    self.init(mask: kept.mask, author: kept.author, setSeconds: kept.setSeconds)
+    self.init(mask: BanMask.withZeroBeforeColon(kept.mask), author: kept.author, setSeconds: kept.setSeconds)
   }
 }
 

@@ -12,6 +12,8 @@ extension World {
     case targetNotMember(nick: String)
     case badParameter(reason: String)
     case listFull
+    /// Whoever asks has as many entries in rooms' lists as one address may have.
+    case shareFull
   }
 
   /// Makes one change. Whether `handle` may make it has been found out; nobody is told yet.
@@ -54,7 +56,8 @@ extension World {
       rooms[room].membersMax = nil
       return .changed(ModeChange(adds: false, letter: change.letter))
     }
-    guard let most = change.parameter.flatMap(Int.init), most > 0 else {
+    guard let most = change.parameter.flatMap({ WholeNumber.read($0, most: Int64(Int.max)) }).map(Int.init), most > 0
+    else {
       return .badParameter(reason: "A limit is a number from 1 up")
     }
     if rooms[room].membersMax == most { return .unchanged }
@@ -65,18 +68,16 @@ extension World {
   private mutating func changePace(_ change: ModeChange, of room: UInt32) -> ModeVerdict {
     guard change.adds else {
       if rooms[room].slowSeconds == 0 { return .unchanged }
-      rooms[room].slowSeconds = 0
-      rooms[room].modes.remove(.slow)
+      setSlow(0, room: room)
       dropTracesIfUnused(room)
       return .changed(ModeChange(adds: false, letter: change.letter))
     }
     let most = settings.limits.slowSecondsMax
-    guard let seconds = change.parameter.flatMap({ Int64($0) }), seconds > 0, seconds <= most else {
+    guard let seconds = change.parameter.flatMap({ WholeNumber.read($0, most: Int64(most)) }), seconds > 0 else {
       return .badParameter(reason: "A pause is a number of seconds from 1 to \(most)")
     }
     if rooms[room].slowSeconds == seconds { return .unchanged }
-    rooms[room].slowSeconds = seconds
-    rooms[room].modes.insert(.slow)
+    setSlow(seconds, room: room)
     traceEveryMember(of: room)
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: String(seconds)))
   }
@@ -92,12 +93,36 @@ extension World {
     guard change.adds else {
       guard let existing else { return .unchanged }
       let removed = rooms[room][list].remove(at: existing)
+      giveBackShare(of: removed)
       return .changed(ModeChange(adds: false, letter: change.letter, parameter: removed.mask))
     }
     if existing != nil { return .unchanged }
     if rooms[room][list].count >= settings.limits.bansPerRoomMax { return .listFull }
-    rooms[room][list].append(Room.Mask(mask: mask, author: sessions[handle.slot].nick, setSeconds: seconds))
+    if ExtendedMask.asksElsewhere(mask) {
+      let asking = MaskList.allCases.reduce(0) { $0 + rooms[room][$1].count { ExtendedMask.asksElsewhere($0.mask) } }
+      if asking >= settings.limits.borrowedBansMax { return .listFull }
+    }
+    guard let share = takeShare(by: handle, in: room) else { return .shareFull }
+    rooms[room][list].append(
+      Room.Mask(mask: mask, author: shownName(of: handle), setSeconds: seconds, share: share))
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: mask))
+  }
+
+  /// What one more entry by somebody stands on; nil where they have had their share.
+  private mutating func takeShare(by handle: Handle, in room: UInt32) -> UInt64? {
+    if registration(of: room) != nil || sessions[handle.slot].phase == .administering { return 0 }
+    var hasher = Hasher()
+    hasher.combine(AddressKey.of(sessions[handle.slot].address))
+    let share = max(1, UInt64(bitPattern: Int64(hasher.finalize())))
+    let count = maskShares[share] ?? 0
+    if count >= settings.limits.masksPerAddressMax { return nil }
+    maskShares[share] = count + 1
+    return share
+  }
+
+  mutating func giveBackShare(of mask: Room.Mask) {
+    guard mask.share != 0, let count = maskShares[mask.share] else { return }
+    maskShares[mask.share] = count > 1 ? count - 1 : nil
   }
 
   private mutating func changeStanding(_ change: ModeChange, _ prefix: MemberPrefix, of room: UInt32) -> ModeVerdict {
@@ -117,7 +142,17 @@ extension World {
   /// Tells everyone in a room what changed, in one line, or in as few as hold it.
   mutating func announce(_ changes: [ModeChange], in room: UInt32, by handle: Handle, _ effects: inout Effects) {
     if !changes.isEmpty { noteChange(of: room) }
-    let start = ": MODE  ".utf8.count + sessions[handle.slot].source.count + rooms[room].name.utf8.count
+    for line in lines(of: changes, sourceBytes: sessions[handle.slot].source.count, in: room) {
+      announceLine(line, in: room, by: handle, &effects)
+    }
+  }
+
+  /// The changes in as few parts as lines hold.
+  borrowing func lines(
+    of changes: [ModeChange], sourceBytes: Int, in room: UInt32
+  ) -> [ArraySlice<ModeChange>] {
+    let start = ": MODE  ".utf8.count + sourceBytes + rooms[room].name.utf8.count
+    var lines: [ArraySlice<ModeChange>] = []
     var rest = changes[...]
     while !rest.isEmpty {
       var end = rest.startIndex
@@ -127,9 +162,10 @@ extension World {
         if bytes > Effects.lineContentBytesMax, end > rest.startIndex { break }
         end += 1
       }
-      announceLine(rest[..<end], in: room, by: handle, &effects)
+      lines.append(rest[..<end])
       rest = rest[end...]
     }
+    return lines
   }
 
   private mutating func announceLine(

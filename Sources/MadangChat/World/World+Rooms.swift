@@ -5,6 +5,8 @@ import MadangMemory
 extension World {
   package enum TopicVerdict {
     case changed, notMember, notOperator, filtered
+    /// Who may not speak sets no topic either, where everybody may.
+    case refused(SpeechRefusal)
   }
 
   /// Changes a room's topic, or clears it (empty), and tells everyone in it. Modern IRC, "TOPIC message".
@@ -13,6 +15,9 @@ extension World {
   ) -> TopicVerdict {
     guard isMember(handle, of: room) else { return .notMember }
     if rooms[room].modes.contains(.protectedTopic), !isOperator(handle, of: room) { return .notOperator }
+    if let refusal = refusal(ofWords: text, by: handle, in: room, milliseconds: effects.milliseconds) {
+      return .refused(refusal)
+    }
     guard passesFilters(text, handle, "TOPIC", &effects) else { return .filtered }
     _ = reveal(handle, in: room, &effects)
     let kept = text.prefix(bytesMax: settings.limits.topicBytesMax)
@@ -75,7 +80,9 @@ extension World {
     effects.parameter(rooms[room].name)
     effects.endEvent(&event)
     effects.tell(event, to: target)
-    // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside.
+    // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside. The name of whom
+    // somebody invites is something to read.
+    if isSilenced(handle, in: room) { return .invited }
     event.kind = .other
     event.restrict(to: .inviteNotify)
     if let index = sessions[handle.slot].index(inRoom: room), !isUnseen(index, in: room) {
@@ -102,6 +109,14 @@ extension World {
     if let kept { event.text = effects.trailing(kept) }
     effects.endEvent(&event)
     event.restrict(to: .awayNotify)
-    tellNeighbours(of: handle, event, &effects, andWatchers: true)
+    guard kept != nil else { return tellNeighbours(of: handle, event, &effects, andWatchers: true) }
+    var bare = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
+    bare.text = effects.trailing(World.awayWithoutWords)
+    effects.endEvent(&bare)
+    bare.restrict(to: .awayNotify)
+    tellNeighbours(of: handle, event, withoutWords: bare, &effects)
   }
+
+  /// What rooms read in which somebody may not speak: without a text it would mean that they are back.
+  static let awayWithoutWords = "Away"
 }

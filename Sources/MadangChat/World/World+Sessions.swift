@@ -111,9 +111,13 @@ extension World {
 
   /// Calls `body` with everyone who shares a room with somebody and sees them there, and whom the walk that is under way
   /// has not met.
-  mutating func visitNeighbours(of handle: Handle, _ body: (borrowing World, Handle) -> Void) {
+  /// `quiet`: rooms that are left out.
+  mutating func visitNeighbours(
+    of handle: Handle, but quiet: [UInt32] = [], _ body: (borrowing World, Handle) -> Void
+  ) {
     for membership in sessions[handle.slot].memberships {
       let room = membership.room
+      if !quiet.isEmpty, quiet.contains(room) { continue }
       let place = Int(membership.index)
       if isUnseen(place, in: room) { continue }
       let isAudience = isAudience(rooms[room].members[place].prefix, in: room)

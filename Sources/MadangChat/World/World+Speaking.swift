@@ -2,13 +2,14 @@ import MadangMemory
 
 /// What stands against saying something, beside modes n and m and bans.
 extension World {
-  enum SpeechRefusal {
-    case needsAccount, colours, ctcp
+  package enum SpeechRefusal {
+    case silenced, needsAccount, colours, ctcp
     /// Mode W, and how many seconds are left.
     case tooSoon(seconds: Int64)
 
     var text: String {
       switch self {
+      case .silenced: "Cannot send to channel"
       case .needsAccount: "Cannot send to channel (+M): you need to be logged in"
       case .colours: "Cannot send to channel (+c): no colours"
       case .ctcp: "Cannot send to channel (+C): no CTCP"
@@ -20,10 +21,7 @@ extension World {
   /// Whether modes c and C stand against a text.
   borrowing func refusal(of text: Span<UInt8>, in room: UInt32) -> SpeechRefusal? {
     let modes = rooms[room].modes
-    if modes.contains(.noCTCP), text.count > 0, text[0] == 1 {
-      let opening = 7
-      guard text.count >= opening, text.extracting(1..<opening).equals("ACTION") else { return .ctcp }
-    }
+    if modes.contains(.noCTCP), isCTCP(text) { return .ctcp }
     guard modes.contains(.noColours) else { return nil }
     // Colour, hexadecimal colour, reverse colour.
     for index in text.indices where text[index] == 0x03 || text[index] == 0x04 || text[index] == 0x16 {
@@ -32,8 +30,15 @@ extension World {
     return nil
   }
 
+  /// Whether a text is a CTCP other than ACTION.
+  borrowing func isCTCP(_ text: Span<UInt8>) -> Bool {
+    guard text.count > 0, text[0] == 1 else { return false }
+    let opening = 7
+    return text.count < opening || !text.extracting(1..<opening).equals("ACTION")
+  }
+
   /// Whether modes M and W stand against somebody who would speak now; notes that they do, where nothing does. A voice
-  /// is free of both. Who is not in a slow room says nothing there: their pauses would be nobody's to count.
+  /// is free of both.
   borrowing func refusal(
     toSpeaker handle: Handle, in room: UInt32, milliseconds: Int64, isText: Bool
   ) -> SpeechRefusal? {
@@ -43,11 +48,25 @@ extension World {
     if modes.contains(.accountsSpeak), sessions[handle.slot].account == nil { return .needsAccount }
     guard isText, modes.contains(.slow) else { return nil }
     let pause = rooms[room].slowSeconds * 1_000
-    guard let index, let trace = rooms[room].traces[index] else { return .tooSoon(seconds: pause / 1_000) }
+    guard let index, let trace = rooms[room].traces[index] else {
+      return refusal(toStranger: handle, in: room, milliseconds, pause)
+    }
     // One connection's commands run one after another: nobody else writes this.
     let left = trace.lastSpokeMilliseconds.load(ordering: .relaxed) + pause - milliseconds
     if left > 0 { return .tooSoon(seconds: (left + 999) / 1_000) }
     trace.lastSpokeMilliseconds.store(milliseconds, ordering: .relaxed)
     return nil
+  }
+
+  /// Who is not in a slow room has a pause there too: what they said when they were in it counts.
+  private borrowing func refusal(
+    toStranger handle: Handle, in room: UInt32, _ milliseconds: Int64, _ pause: Int64
+  ) -> SpeechRefusal? {
+    let marks = sessions[handle.slot].speakerMarks
+    let left = lastSpokeBefore(handle, in: room) + pause - milliseconds
+    if left > 0 { return .tooSoon(seconds: (left + 999) / 1_000) }
+    let hashes = marks.map { $0.hash(seed: settings.hashSeed) }
+    guard let places = rooms[room].outsidePauses else { return nil }
+    return places.speak(hashes, now: milliseconds, pause: pause).map { .tooSoon(seconds: ($0 + 999) / 1_000) }
   }
 }

@@ -24,6 +24,17 @@ extension World {
     !rooms[room].modes.contains(.secret) || isMember(handle, of: room)
   }
 
+  /// Whether somebody reads what a room says of itself: its topic, its lists, its metadata. Those do who are in it, those
+  /// whom nothing keeps from coming in, and the server's operators.
+  package borrowing func isOpen(room: UInt32, to handle: Handle) -> Bool {
+    if isMember(handle, of: room) || isServerOperator(handle) { return true }
+    if !isVisible(room: room, to: handle) { return false }
+    switch refusal(handle, room: room, key: nil) {
+    case nil, .full: return true
+    default: return false
+    }
+  }
+
   /// Whether someone is shown to someone else who did not ask for them by name.
   package borrowing func isVisible(_ person: Handle, to handle: Handle) -> Bool {
     person == handle || !sessions[person.slot].modes.contains(.invisible) || shareRoom(person, handle)

@@ -130,6 +130,7 @@ extension World {
     precondition(new.hashSeed == settings.hashSeed, "Names are found by hashes that stay.")
     let changes = Isupport.changes(from: settings, to: new)
     change(new, &effects)
+    reseatOperators(&effects)
     return changes
   }
 

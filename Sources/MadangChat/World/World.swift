@@ -42,6 +42,12 @@ package struct World: ~Copyable {
   var readMarkers = ReadMarkers()
   /// Until when people were where they are no longer.
   var visits = RoomVisits()
+  /// When those last spoke in slow rooms who have left them, by the rooms' folded names.
+  var speechPauses: [[UInt8]: SpeechPauses] = [:]
+  /// Entries in the lists of rooms that are not registered, by where those come from who made them. See `Room.Mask.share`.
+  var maskShares: [UInt64: Int] = [:]
+  /// Who has made accounts always on of late.
+  var alwaysOnArrivals = AlwaysOnArrivals()
   /// Counts the walks over sessions that must meet each of them once.
   var visit: UInt32 = 0
   /// People who are here without a connection, by slot.
@@ -66,6 +72,9 @@ package struct World: ~Copyable {
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames, settings.services.likeness)
     registry = RoomRegistry(settings.services.registeredRooms)
+    // Rooms whose founder was forgotten, and which nobody could open any more, as earlier versions left them.
+    for record in settings.services.registeredRooms
+    where record.founder == nil && !record.hasOperator && !isHouse(record.name) { registry.remove(record.name) }
     presences = Presences(settings.services.presences)
     self.settings.services.ownedNames = []
     self.settings.services.presences = []
@@ -149,6 +158,7 @@ package struct World: ~Copyable {
   /// Gives a room another name, which no other room has.
   mutating func setName(_ name: String, ofRoom slot: UInt32) {
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
+    movePauses(from: rooms[slot].name, to: name)
     rooms[slot].name = name
     roomNames.insert(hash(name.utf8.span), slot: slot)
     if presences.isEmpty { return }
@@ -159,6 +169,9 @@ package struct World: ~Copyable {
     precondition(rooms[slot].members.isEmpty, "Only an empty room can go.")
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
     metadata.forget(.room(slot))
+    // A registered room is as slow when somebody comes next; any other one is gone.
+    if registry[rooms[slot].name] == nil { forgetPauses(ofRoom: rooms[slot].name) }
+    for list in MaskList.allCases { for entry in rooms[slot][list] { giveBackShare(of: entry) } }
     rooms[slot] = Room()
     vacantRooms.append(slot)
   }

@@ -6,7 +6,11 @@ extension Reactor {
   package mutating func bringBack(_ presences: [PresenceRecord]) {
     let milliseconds = kernel.wallMilliseconds()
     let services = courtyard.configuration.settings.services
-    for presence in presences {
+    let most = courtyard.configuration.settings.limits.alwaysOnMax
+    if presences.count > most {
+      logger.warning("More accounts are always on than may be: the rest is not here.", metadata: ["most": "\(most)"])
+    }
+    for presence in presences.prefix(most) {
       guard let handle = table.claim() else {
         logger.warning("Nobody more can be always on: the server has as many connections as it may have.")
         return

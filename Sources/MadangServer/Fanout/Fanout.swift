@@ -92,9 +92,9 @@ struct Fanout: ~Copyable {
       case .close(let handle):
         notify(.finishing, handle, courtyard)
       case .reload:
-        courtyard.requestReload()
+        courtyard.requestReload(by: effects.author)
       case .restart:
-        courtyard.requestStop(restarting: true)
+        courtyard.requestRestart(by: effects.author)
       case .audit(let index):
         let entry = effects.auditEntries[index]
         let keep = courtyard.configuration.audit

@@ -251,18 +251,42 @@ struct ChanServTests {
     #expect(guest.send("CS HELP").count > 5 && guest.send("CS DANCE").count == 1)
   }
 
-  @Test("An account that is deleted leaves its rooms without a founder, and stands in none")
+  @Test(
+    "A room whose founder is forgotten is nobody's, and is told so; its operators by right may take it, and else anybody"
+  )
   func forgotten() {
     let dan = enter("dan", in: "#room")
-    let eve = enter("eve", in: "#room", "#hers")
+    let eve = enter("eve", in: "#room", "#hers", "#ours")
+    let ann = enter("ann", in: "#hers", "#ours")
     dan.send("CS REGISTER #room")
+    for line in ["MODE #ours +o ann", "CS REGISTER #hers", "CS REGISTER #ours", "MODE #hers +i"] { eve.send(line) }
     dan.send("MODE #room +o eve")
-    eve.send("CS REGISTER #hers")
     _ = records()
+    chat.forgetAll()
     eve.send("NS DROP sesame eve")
-    let kept = records().sorted { $0.name < $1.name }
-    #expect(kept.map(\.name) == ["#hers", "#room"])
-    #expect(kept.map(\.founder) == [nil, "Dan"] && kept.allSatisfy(\.standing.isEmpty))
+    let told = ann.heard().filter { $0.contains("belongs to nobody") }
+    #expect(told.map { $0.parameters[0] } == ["#hers", "#ours"] && told[1].contains("may REGISTER it"))
+    #expect(chat.world.registry["#hers"] == nil && chat.world.registry["#room"]?.standing == [:])
+    #expect(chat.world.registry["#ours"]?.founder == nil && chat.world.registry["#ours"]?.standing == ["ann": "o"])
+    dan.send("JOIN #ours")
+    ann.send("MODE #ours +o dan")
+    #expect(dan.send("CS REGISTER #ours").last?.contains("operators by right") == false)
+    #expect(chat.world.registry["#ours"]?.founder == "Dan")
+    for person in [eve, ann] { person.send("PART #hers") }
+    #expect(chat.enter("late").send("JOIN #hers").verbs.first == "JOIN")
+  }
+
+  @Test("A room that lost its founder in an earlier version, and nobody could open, is anybody's again")
+  func orphans() {
+    let rooms = [
+      RoomRecord(name: "#shut", modes: "i", createdSeconds: 1),
+      RoomRecord(name: "#led", modes: "i", createdSeconds: 1, standing: ["dan": "o"]),
+    ]
+    let later = ChanServTests.world(accounts, rooms)
+    #expect(later.enter("far").send("JOIN #shut").verbs.first == "JOIN")
+    #expect(later.enter("gil").send("JOIN #led").verbs == ["473"])
+    let changes = later.world.takeUnsavedRooms()
+    #expect(changes == [.remove("#shut")])
   }
 
   @Test("RENAME: of a registered room for its founder alone, whose it stays; to a registered room's name for nobody")

@@ -55,6 +55,21 @@ struct KickTests {
     #expect(dan.send("KICK #room far") == [":irc.test 441 dan far #room :They aren't on that channel"])
   }
 
+  @Test("RFC 2812 §3.2.8: as many rooms as people, each from the room at its place; any other number is refused")
+  func rooms() {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", in: "#c", "#d")
+    let one = chat.enter("b1", in: "#c", "#d")
+    let two = chat.enter("b2", in: "#c", "#d")
+    chat.forgetAll()
+    #expect(dan.send("KICK #c,#d b1,b2 :x") == [":dan!~dan@host KICK #c b1 :x", ":dan!~dan@host KICK #d b2 :x"])
+    #expect(one.heard().count == 2 && two.heard().count == 2)
+    for line in ["KICK #c,#d b2", "KICK #c,#d b1,b2,b3", "KICK #c,#d,#e b1,b2"] {
+      #expect(dan.send(line).verbs == ["461"], "\(line)")
+    }
+    #expect(dan.send("KICK #none,#c b1,b2").verbs == ["403", "KICK"])
+  }
+
   @Test("Who kicks themselves is out, and a room left empty is gone")
   func oneself() {
     let chat = ChatHarness()

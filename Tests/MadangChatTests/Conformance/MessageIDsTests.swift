@@ -149,7 +149,7 @@ struct MessageIDsTests {
     let op = chat.enter("op", in: "#room")
     let people = (0..<100).map { chat.enter("p\($0)", in: "#room", "#other") }
     chat.run(as: op) { world, effects in
-      world.ban(
+      _ = world.ban(
         ServerBan(target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil),
         &effects)
     }

@@ -197,8 +197,11 @@ struct OperatorTests {
         ":irc.test NOTE AUDIT ENTRY 1970-01-02T00:00:00Z :dan KILL eve4 (x)",
         ":irc.test NOTE AUDIT END_OF_LIST :End of entries",
       ])
-    for (line, count) in [("AUDIT 2", 2), ("AUDIT 3", 3), ("AUDIT 4", 3), ("AUDIT", 3), ("AUDIT -1", 1)] {
+    for (line, count) in [("AUDIT 2", 2), ("AUDIT 3", 3), ("AUDIT 4", 3), ("AUDIT", 3)] {
       #expect(dan.send(line).count == count + 1, "\(line)")
+    }
+    for line in ["AUDIT -1", "AUDIT 0", "AUDIT x", "AUDIT 2x"] {
+      #expect(dan.send(line).parameters(of: "FAIL")?.prefix(2) == ["AUDIT", "INVALID_COUNT"], "\(line)")
     }
     chat.world.settings.auditLog = nil
     #expect(dan.send("AUDIT").parameters(of: "FAIL")?.prefix(2) == ["AUDIT", "NOT_KEPT"])

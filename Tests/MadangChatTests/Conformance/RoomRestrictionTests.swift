@@ -58,13 +58,6 @@ struct RoomRestrictionTests {
     #expect(far.send("PRIVMSG #room :x").verbs == ["404"])
   }
 
-  @Test("+W: a room that is slow takes nothing from outside")
-  func slowOutside() {
-    let dan = chat.enter("dan", in: "#room")
-    dan.send("MODE #room -n+W 60")
-    #expect(chat.enter("far").send("PRIVMSG #room :x").verbs == ["404"])
-  }
-
   @Test("+W is in 324 with its parameter, which is a number from 1 to a day (ERR_INVALIDMODEPARAM)")
   func slowParameter() {
     let dan = chat.enter("dan", in: "#room")

@@ -149,6 +149,18 @@ struct SaslTests {
     #expect(dan.send("AUTHENTICATE PLAIN").verbs == ["AUTHENTICATE"])
   }
 
+  @Test("Chunks of 400 bytes that add up to too much are 905 once, whatever follows", arguments: ["AAAA", "+", "*"])
+  func tooMuchAtOnce(last: String) {
+    let dan = newcomer()
+    dan.send("AUTHENTICATE PLAIN")
+    var answers: [String] = []
+    for _ in 0..<14 { answers += dan.send("AUTHENTICATE \(String(repeating: "A", count: 400))") }
+    answers += dan.send("AUTHENTICATE \(last)")
+    #expect(answers.verbs == (last == "*" ? ["905", "906"] : ["905"]))
+    #expect(dan.send("AUTHENTICATE PLAIN").verbs == ["AUTHENTICATE"])
+    #expect(dan.send("AUTHENTICATE \(plain("dan", "sesame"))").verbs == ["900", "903"])
+  }
+
   @Test("ERR_SASLABORTED (906): * ends an exchange, and another one may begin")
   func abort() {
     let dan = newcomer()

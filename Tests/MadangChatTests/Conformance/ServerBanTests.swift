@@ -97,7 +97,13 @@ struct ServerBanTests {
 
   @Test(
     "What is no target, or means everybody, is refused",
-    arguments: ["*", "*!*@*", "?*@*.*", "0.0.0.0/0", "::/0", "$x", "$c:#room", "$m:eve"])
+    arguments: [
+      "*", "**", "*!*@*", "?*@*.*", "*@*", "?*!*@*", "*!?*@*", "*!~*@*", "*~*", "*!*@*:*", "*!*@*.*.*.*", "0.0.0.0/0",
+      "10.0.0.0/7", "::/0", "2000::/3", "*!*@0.0.0.0/0", "$x", "$c:#room", "$m:eve", "$r:*", "$r:?*", "$r:*?*",
+      "$r:* *",
+      "$a", "$a:*", "$a:?*", "$~a", "$~a:x", "$~r:x", "$z", "$~z", "$!a", "192.0.2.0/33", "192.0.2.256", "example.org",
+      "1y", "1y!*@*", "-5", "a!b!c@d/e f", "eve!*@192.0.2.0/24",
+    ])
   func refused(target: String) {
     let dan = enterOperator()
     #expect(dan.send("KLINE \(target) :x").verbs == ["400"])
@@ -132,16 +138,17 @@ struct ServerBanTests {
     chat.world.settings.banStore = store
     let dan = enterOperator()
     let now = chat.seconds
-    for target in ["192.0.2.0/24", "$a:Bob", "$r:bad?name", "eve", "$~a:x"] { dan.send("KLINE 10 \(target) :why") }
+    for target in ["192.0.2.0/24", "$a:Bob", "$r:bad?name", "eve", "*!*@gate"] { dan.send("KLINE 10 \(target) :why") }
     #expect(
       try store.bans(at: now)
         == [
-          (.address, "192.0.2.0/24"), (.account, "Bob"), (.realname, "bad?name"), (.mask, "eve!*@*"), (.mask, "$~a:x"),
+          (.address, "192.0.2.0/24"), (.account, "Bob"), (.realname, "bad?name"), (.mask, "eve!*@*"),
+          (.mask, "*!*@gate"),
         ].map { kind, pattern in
           BanRecord(
             kind: kind, pattern: pattern, reason: "why", setBy: "dan", createdSeconds: now, expiresSeconds: now + 600)
         })
-    dan.send("UNKLINE $~a:x")
+    dan.send("UNKLINE *!*@gate")
     let records = try store.bans(at: now)
     let later = ChatHarness { settings in settings.bans = records }
     #expect(later.world.bans.list == chat.world.bans.list && records.count == 4)
@@ -255,5 +262,117 @@ struct ServerBanTests {
       #expect(verbs == [isTaken ? "NOTICE" : "FAIL"])
     }
     #expect(dan.send("SPAMFILTER ADD block x").parameters(of: "FAIL")?[1] == "TOO_MANY_FILTERS")
+  }
+
+  // MARK: What is not what it looks like
+
+  @Test(
+    "A word in place of a duration that is none bans nobody, and says what a duration is",
+    arguments: [
+      "1y foo!*@* :t", "1y foo!*@*", "1y", "-5 foo :t", "+5 foo :t", "5x foo", "1d2 foo", "soon foo!*@* :t",
+      "soon foo :t", "soon 192.0.2.7", "99999999999 foo :t", "5300w foo :t", "٣ foo", "1d12h5 foo :t",
+    ])
+  func durations(words: String) {
+    let lines = enterOperator().send("KLINE \(words)")
+    #expect(lines.verbs == ["400"] && lines.first?.contains("1d12h") == true, "\(lines)")
+    #expect(chat.world.bans.list.isEmpty)
+  }
+
+  @Test("A reason that forgot its colon is refused rather than cut; a target before a reason is no duration")
+  func reasons() {
+    let dan = enterOperator()
+    #expect(dan.send("KLINE 5 foo being rude").last?.contains("colon") == true)
+    #expect(chat.world.bans.list.isEmpty)
+    dan.send("KLINE foo :!rude @all")
+    dan.send("KLINE 10 192.0.2.7 :1y")
+    #expect(chat.world.bans.list.map(\.target) == ["foo!*@*", "192.0.2.7"])
+    #expect(chat.world.bans.list.map(\.reason) == ["!rude @all", "1y"])
+  }
+
+  @Test("With cloaks, what all cloaks have in common means everybody; a part of one does not")
+  func cloaked() {
+    let cloak = Cloak(key: [], suffix: "hidden") { _, message in
+      var sum: UInt8 = 7
+      return (0..<5).map { index in
+        for byte in message { sum = sum &* 31 &+ byte &+ UInt8(index) }
+        return sum
+      }
+    }
+    chat.change { $0.cloak = cloak }
+    let dan = enterOperator()
+    for target in ["*!*@*.hidden", "*!*@*hid?en", "*.hidden"] {
+      #expect(dan.send("KLINE \(target) :x").verbs == ["400"], "\(target)")
+    }
+    let part = cloak.cloaked("192.0.2.7").split(separator: ".")[1]
+    #expect(!dan.send("KLINE *!*@*.\(part).*.hidden :x").verbs.contains("400"))
+  }
+
+  @Test("A range within a mask is the range, where the mask means nothing more")
+  func rangeInMask() {
+    let dan = enterOperator()
+    dan.send("KLINE *!*@192.0.2.0/24 :x")
+    #expect(chat.world.bans.list.map(\.target) == ["192.0.2.0/24"])
+    #expect(chat.connect(host: "192.0.2.7").isClosed)
+  }
+
+  @Test(
+    "A mask of a host that begins with a colon means it, whether its zero is written or not",
+    arguments: ["::1", "0::1", "::*"])
+  func leadingColon(host: String) {
+    let dan = enterOperator()
+    dan.send("JOIN #room")
+    dan.send("MODE #room +b *!*@\(host)")
+    let eve = chat.connect(host: "::1")
+    eve.send("NICK eve")
+    eve.send("USER eve 0 * :x")
+    #expect(eve.send("JOIN #room").verbs.contains("474"))
+    #expect(dan.send("WHO *!*@\(host)").all("352").map { $0.parameters[3] } == ["0::1"])
+    dan.send("KLINE *!~eve@\(host) :x")
+    #expect(eve.isClosed)
+  }
+
+  @Test("A ban of an address ends a further connection from there, and leaves its person who is elsewhere")
+  func attached() {
+    let shared = SharedNicknames(OperatorTests.configure)
+    let root = shared.chat.enter("root")
+    root.send("OPER root secret")
+    let dan = shared.enter()
+    let second = shared.enter()
+    shared.chat.world.sessions[second.handle.slot].host = "192.0.2.7"
+    root.send("KLINE 192.0.2.7 :x")
+    #expect(second.isClosed && second.heard().verbs == ["ERROR"] && !dan.isClosed)
+    #expect(shared.chat.world.person(named: "dan") == dan.handle)
+  }
+
+  @Test(
+    "A filter that means every text is refused",
+    arguments: ["*", "**", "?", "?*", "*?*", "????", ":* *", ":?* ?*", ": *"])
+  func everyText(pattern: String) {
+    let dan = enterOperator()
+    #expect(dan.send("SPAMFILTER ADD block \(pattern)").parameters(of: "FAIL")?[1] == "INVALID_PATTERN")
+    #expect(chat.world.filters.isEmpty)
+  }
+
+  @Test("The number of a filter is a number", arguments: ["+1", "1x", "0", "-1", "", "x"])
+  func filterNumber(text: String) {
+    let dan = enterOperator()
+    dan.send("SPAMFILTER ADD block *x*")
+    #expect(dan.send("SPAMFILTER DEL :\(text)").parameters(of: "FAIL")?[1] == "NO_SUCH_FILTER")
+    #expect(chat.world.filters.count == 1)
+  }
+
+  @Test("A filter leaves out the reasons of KICK, RENAME and REDACT too")
+  func filteredReasons() {
+    let dan = enterOperator()
+    let eve = chat.enter("eve", in: "#room")
+    let far = chat.enter("far", ["draft/channel-rename"], in: "#room")
+    let gil = chat.enter("gil", in: "#room")
+    dan.send("SPAMFILTER ADD block *spam*")
+    chat.forgetAll()
+    eve.send("KICK #room gil :spam")
+    #expect(far.heard() == [":eve!~eve@host KICK #room gil :eve"])
+    eve.send("RENAME #room #hall :spam")
+    #expect(far.heard() == [":eve!~eve@host RENAME #room #hall :"])
+    _ = gil
   }
 }

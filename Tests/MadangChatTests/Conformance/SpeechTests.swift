@@ -42,12 +42,32 @@ struct SpeechTests {
   func targetLimit() {
     let chat = ChatHarness { $0.limits.targetsMax = 3 }
     let dan = chat.enter("dan")
-    let eve = chat.enter("eve")
-    #expect(dan.send("PRIVMSG eve,eve :x") == [])
-    #expect(dan.send("PRIVMSG eve,eve,eve :x") == [])
-    #expect(eve.heard().count == 5)
-    #expect(dan.send("PRIVMSG eve,eve,eve,eve :x").verbs == ["407"])
-    #expect(eve.heard().count == 3)
+    let others = ["eve", "far", "gil", "hal"].map { chat.enter($0) }
+    func reached(_ targets: String) -> Int {
+      dan.send("PRIVMSG \(targets) :x")
+      return others.count { !$0.heard().isEmpty }
+    }
+    #expect(reached("eve,far") == 2 && reached("eve,far,gil") == 3)
+    #expect(reached("eve,far,gil,hal") == 3)
+    #expect(dan.send("PRIVMSG eve,far,gil,hal :x").verbs == ["407"])
+  }
+
+  @Test(
+    "Who is named twice in one command, in whatever spelling, is told once", arguments: ["PRIVMSG", "NOTICE", "TAGMSG"])
+  func namedTwice(command: String) {
+    let chat = ChatHarness()
+    let dan = chat.enter("dan", ["message-tags"], in: "#room", "#hall")
+    let bob = chat.enter("bob", ["message-tags"], in: "#room", "#hall")
+    dan.send("MODE #room +o bob")
+    chat.forgetAll()
+    func heard(_ targets: String) -> Int {
+      dan.send("@+draft/react=x \(command) \(targets) :hi")
+      return bob.heard().count
+    }
+    #expect(heard("bob,bob,BOB") == 1)
+    #expect(heard("#room,#ROOM,,#room") == 1)
+    #expect(heard("@#room,@#Room") == 1 && heard("+#room,@+#room,+@#room") == 1)
+    #expect(heard("#room,bob,#hall,Bob,#HALL") == 3)
   }
 
   @Test("ERR_NORECIPIENT and ERR_NOTEXTTOSEND")

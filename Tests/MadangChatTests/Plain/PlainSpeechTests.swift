@@ -130,6 +130,7 @@ struct PlainSpeechTests {
   func kickAndInvite() {
     let world = PlainWorld()
     let alice = world.enter("alice")
+    world.makeOperator(alice)
     let first = world.connect()
     world.command(alice, "KICK #lobby Client1 :too loud")
     #expect(world.heard(first) == "* alice puts Client1 out of #lobby: too loud\n")
@@ -143,6 +144,7 @@ struct PlainSpeechTests {
   func modes() {
     let world = PlainWorld()
     let alice = world.enter("alice")
+    world.makeOperator(alice)
     let first = world.connect()
     world.command(alice, "MODE #lobby +m")
     world.say(first, "hi")

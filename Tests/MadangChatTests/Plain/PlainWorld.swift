@@ -53,6 +53,15 @@ final class PlainWorld: WorldHarness {
 
   func room(_ handle: Handle) -> String? { world.plainRoom(of: handle).map { world.rooms[$0].name } }
 
+  /// Has the house make somebody an operator of the lobby, which nobody is by being first.
+  func makeOperator(_ handle: Handle) {
+    run(as: handle) { world, effects in
+      guard let room = world.room(named: PlainWorld.lobby) else { return }
+      world.setStanding(.operator, true, of: handle, in: room, by: handle, &effects)
+    }
+    heard[handle] = []
+  }
+
   // MARK: Lines
 
   /// A line of a plain connection.

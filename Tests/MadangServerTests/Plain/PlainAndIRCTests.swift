@@ -23,7 +23,7 @@ struct PlainAndIRCTests {
     #expect(try loud.line() == "from IRC")
 
     try alice.send("JOIN #other\r\nPART #lobby\r\nJOIN #lobby\r\n")
-    #expect(try alice.line { $0.contains(" 353 alice = #lobby ") }.hasSuffix(":@Client1 Client2 alice"))
+    #expect(try alice.line { $0.contains(" 353 alice = #lobby ") }.hasSuffix(":Client1 Client2 alice"))
     try numbered.send("/who\n")
     #expect(try numbered.lines(2) == ["3 people in #lobby:", "Client1, Client2, alice"])
   }
