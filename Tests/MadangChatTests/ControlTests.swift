@@ -84,7 +84,7 @@ import Testing
     #expect(told == chat.control("room info #A"))
     #expect(
       told == [
-        ##" {"name":"#a","created":"2023-11-14T22:13:20Z","modes":"+klnt","limit":9,"topic":"welcome","##
+        ##" {"name":"#a","founder":null,"standing":[],"created":"2023-11-14T22:13:20Z","modes":"+klnt","limit":9,"topic":"welcome","##
           + #""topicAuthor":"ann","topicSet":"2023-11-14T22:13:20Z","bans":["*!*@bad"],"people":2,"#
           + #""members":["@ann!~ann@host","bob!~bob@host"]}"#, "ok",
       ])

@@ -52,6 +52,7 @@ package final class SimulatedServer {
       worker.runUntilIdle()
       kernel.now += 250
     }
+    worker.runUntilIdle()
     precondition(courtyard.isDeserted, "The server has stopped, and somebody is still there.")
   }
 

@@ -38,7 +38,9 @@ import Testing
     for words in [
       "status", "room info room", "room list", "people list", "account list", "account info ann", "ban add 192.0.2.1",
       "ban list", "ban remove 192.0.2.1", "account lock ann", "account unlock ann", "account reset ann",
-      "account add bob", "account set-password bob", "account forget bob", "room close room", "people kick ann",
+      "account add bob", "account set-password bob", "room op room ann", "room mode room +m", "room topic room tea",
+      "room transfer room bob", "room deop room ann", "room drop room", "account forget bob", "room close room",
+      "people kick ann",
     ] {
       let arguments = words.split(separator: " ").map(String.init)
       let outcome = try Program.run(arguments + ["--json"], control: socket, input: "open sesame\n")

@@ -80,9 +80,9 @@ extension ControlRooms {
     guard let (changes, refusals) = done else { return refuseForWantOfPlace(&effects) }
     let text = ModeChange.text(of: changes)
     if !changes.isEmpty { world.record("ROOM", name, "mode \(text)", by: effects.author, &effects) }
-    effects.controlItem(["name": .text(name), "changes": .text(text)])
     let wrong = refusals.map { refusal($0.0, $0.1, name) }
     if wrong.isEmpty {
+      effects.controlItem(["name": .text(name), "changes": .text(text)])
       effects.controlDone(changes.isEmpty ? "Nothing has changed in \(name)." : "\(name) has \(text) now.")
     } else {
       effects.controlRefuse(wrong.joined(separator: "; "))

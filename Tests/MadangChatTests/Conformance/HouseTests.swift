@@ -59,13 +59,13 @@ struct HouseTests {
 
   @Test("What the shell says of the lobby lasts while nobody is in it, and `lobby` is `#lobby`")
   func lasts() {
-    #expect(chat.control("room topic lobby welcome in") == [" #lobby has the topic: welcome in", "ok"])
-    #expect(chat.control("room mode #lobby +m-n") == [" #lobby: +m-n", "ok"])
+    #expect(chat.control("room topic lobby welcome in").last == "ok #lobby has the topic: welcome in.")
+    #expect(chat.control("room mode #lobby +m-n").last == "ok #lobby has +m-n now.")
     #expect(chat.world.room(named: "#lobby") == nil)
     let far = chat.enter("far")
     #expect(far.send("JOIN #lobby").parameters(of: "332")?.last == "welcome in")
     #expect(far.send("MODE #lobby").parameters(of: "324")?.last == "+mt")
-    #expect(chat.control("room topic lobby") == [" #lobby has no topic now", "ok"])
+    #expect(chat.control("room topic lobby").last == "ok #lobby has no topic now.")
     #expect(far.heard() == [":irc.test TOPIC #lobby :"])
   }
 
@@ -77,18 +77,19 @@ struct HouseTests {
     let eve = enter("eve", in: "#room")
     dan.send("CS REGISTER #room")
     chat.forgetAll()
-    #expect(chat.control("room op room EVE") == [" eve is an operator of #room now", "ok"])
+    #expect(chat.control("room op room EVE") == [##" {"name":"#room"}"##, "ok eve is an operator of #room now."])
     #expect(eve.heard() == [":irc.test MODE #room +o eve"] && symbols("eve", "#room") == "@")
     #expect(chat.world.registry["#room"]?.standing == ["eve": "o"])
     #expect(chat.audit.last == "root (control socket) ROOM #room op eve")
-    #expect(chat.control("room deop room eve") == [" eve is no operator of #room now", "ok"])
+    #expect(chat.control("room deop room eve").last == "ok eve is no operator of #room now.")
     #expect(chat.world.registry["#room"]?.standing == [:] && symbols("eve", "#room") == "")
     eve.send("PART #room")
-    #expect(chat.control("room op room eve") == [" the account Eve is an operator of #room now", "ok"])
+    #expect(chat.control("room op room eve").last == "ok the account Eve is an operator of #room now.")
     eve.send("JOIN #room")
     #expect(symbols("eve", "#room") == "@")
     #expect(chat.control("room op room nobody").last?.hasPrefix("error nobody is not in #room") == true)
-    #expect(chat.control("room deop room Dan").last == "ok" && symbols("dan", "#room") == "")
+    #expect(
+      chat.control("room deop room Dan").last == "ok dan is no operator of #room now." && symbols("dan", "#room") == "")
     dan.send("PART #room")
     #expect(chat.control("room deop room Dan").last?.contains("founded #room") == true)
     #expect(chat.control("room op none eve") == ["error there is no room none"])
@@ -101,19 +102,20 @@ struct HouseTests {
     dan.send("MODE #room +i")
     let eve = enter("eve")
     chat.forgetAll()
-    #expect(chat.control("room transfer room EVE") == [" #room belongs to the account Eve now", "ok"])
+    #expect(chat.control("room transfer room EVE").last == "ok #room belongs to the account Eve now.")
     #expect(dan.heard() == [":irc.test NOTICE #room :#room belongs to the account Eve now."])
     #expect(chat.audit.last == "root (control socket) ROOM #room transferred to Eve")
     dan.send("PART #room")
     #expect(dan.send("JOIN #room").verbs == ["473"])
     #expect(eve.send("JOIN #room").verbs.first == "JOIN" && symbols("eve", "#room") == "@")
     eve.send("PART #room")
-    #expect(chat.control("room drop room") == [" #room belongs to nobody now", "ok"])
+    #expect(chat.control("room drop room").last == "ok #room belongs to nobody now.")
     #expect(chat.audit.last == "root (control socket) ROOM #room dropped")
     #expect(chat.control("room drop room") == ["error there is no room room"])
     #expect(dan.send("JOIN #room").verbs.first == "JOIN" && symbols("dan", "#room") == "@")
     #expect(chat.control("room transfer room nobody") == ["error there is no account nobody"])
-    #expect(chat.control("room transfer room dan").last == "ok" && chat.world.registry["#room"]?.founder == "Dan")
+    #expect(chat.control("room transfer room dan").last == "ok #room belongs to the account Dan now.")
+    #expect(chat.world.registry["#room"]?.founder == "Dan")
   }
 
   @Test("room mode changes a registered room that nobody is in, and says what it can't do")
@@ -122,15 +124,15 @@ struct HouseTests {
     dan.send("CS REGISTER #room")
     dan.send("MODE #room +ikl key 1")
     dan.send("PART #room")
-    #expect(chat.control("room mode #room -ikl+b * *!*@bad") == [" #room: -ikl+b * *!*@bad", "ok"])
+    #expect(chat.control("room mode #room -ikl+b * *!*@bad").last == "ok #room has -ikl+b * *!*@bad now.")
     #expect(chat.audit.last == "root (control socket) ROOM #room mode -ikl+b * *!*@bad")
     let far = chat.enter("far")
     #expect(far.send("JOIN #room").verbs.first == "JOIN")
     #expect(far.send("MODE #room b").parameters(of: "367")?.dropFirst(2).prefix(2) == ["*!*@bad", "irc.test"])
     #expect(chat.control("room mode room +Q") == ["error there is no mode Q; there are \(RoomMode.allLetters)"])
     #expect(chat.control("room mode room +l many").last?.hasPrefix("error l: A limit is a number") == true)
-    #expect(chat.control("room mode room -b *!*@none") == [" #room: nothing has changed", "ok"])
-    #expect(chat.control("room mode room +o dan") == [" #room: nothing has changed", "error dan is not in #room"])
+    #expect(chat.control("room mode room -b *!*@none").last == "ok Nothing has changed in #room.")
+    #expect(chat.control("room mode room +o dan") == ["error dan is not in #room"])
   }
 
   @Test("room info knows registered rooms that are empty, and whose they are")
@@ -138,14 +140,15 @@ struct HouseTests {
     let dan = enter("dan", in: "#room")
     for line in ["CS REGISTER #room", "MODE #room +kb secret *!*@bad", "TOPIC #room :tea"] { dan.send(line) }
     let live = chat.control("room info room")
-    #expect(live.contains(" founder  Dan") && live.contains { $0.hasPrefix(" member   @dan!") })
+    #expect(live[0].contains(#""founder":"Dan""#) && live[0].contains(#""members":["@dan!"#))
     dan.send("PART #room")
     let told = chat.control("room info room")
-    for line in [" name     #room", " people   nobody is in it", " founder  Dan", " modes    +knt", " topic    tea"] {
-      #expect(told.contains(line), "\(told)")
-    }
-    #expect(told.contains { $0.hasPrefix(" ban      *!*@bad") } && !told.contains { $0.contains("secret") })
-    #expect(chat.control("room info lobby") == [" name     #lobby", " people   nobody is in it", "ok"])
+    for part in [
+      ##""name":"#room""##, #""people":0"#, #""founder":"Dan""#, #""modes":"+knt""#, #""topic":"tea""#,
+      #""bans":["*!*@bad"]"#,
+    ] { #expect(told[0].contains(part), "\(told)") }
+    #expect(told.last == "ok Nobody is in #room." && !told[0].contains("secret"))
+    #expect(chat.control("room info lobby").last == "ok Nobody is in #lobby.")
     #expect(chat.control("room close room") == ["error nobody is in #room"])
   }
 

@@ -16,6 +16,7 @@ import Testing
   @Test func `where the room can't be entered, the greeting names none`() {
     let world = PlainWorld()
     let owner = world.enter("owner")
+    world.makeOperator(owner)
     world.command(owner, "MODE #lobby +i")
     let newcomer = world.connect([.plainNumbered, .plainGreeting, .plainEnglish])
     let said = world.heard(newcomer)
