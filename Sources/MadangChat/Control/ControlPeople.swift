@@ -3,19 +3,30 @@ import MadangMemory
 /// `people …`.
 enum ControlPeople {
   static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
-    var isEmpty = true
-    world.forEachPerson { handle in
-      let slot = handle.slot
-      let name = String(decoding: world.sessions[slot].source, as: UTF8.self)
-      effects.controlItem([
-        "nick": .text(world.sessions[slot].nick), "source": .text(name), "account": .text(world.sessions[slot].account),
-        "away": .flag(world.sessions[slot].away != nil), "rooms": .number(world.sessions[slot].memberships.count),
-        "connections": .number(world.connectionCount(of: handle)),
-        "since": .time(world.sessions[slot].signedOnSeconds),
-      ])
-      isEmpty = false
+    effects.inquire { world, position, budget, effects in
+      while position < world.sessions.slots {
+        if budget.isSpent(effects) { return false }
+        let slot = UInt32(position)
+        position += 1
+        budget.spend()
+        if world.sessions[slot].isRegistered {
+          tell(world, Handle(slot: slot, generation: world.sessions[slot].generation), &effects)
+        }
+      }
+      effects.controlDone(world.registeredCount == 0 ? "Nobody is here." : nil)
+      return true
     }
-    effects.controlDone(isEmpty ? "Nobody is here." : nil)
+  }
+
+  private static func tell(_ world: borrowing World, _ person: Handle, _ effects: inout Effects) {
+    let slot = person.slot
+    let name = String(decoding: world.sessions[slot].source, as: UTF8.self)
+    effects.controlItem([
+      "nick": .text(world.sessions[slot].nick), "source": .text(name), "account": .text(world.sessions[slot].account),
+      "away": .flag(world.sessions[slot].away != nil), "rooms": .number(world.sessions[slot].memberships.count),
+      "connections": .number(world.connectionCount(of: person)),
+      "since": .time(world.sessions[slot].signedOnSeconds),
+    ])
   }
 
   static func kick(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {

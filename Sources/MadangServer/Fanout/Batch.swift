@@ -54,6 +54,8 @@ struct Batch: ~Copyable {
     }
     finish(readers: members.count, events: events.count)
     clearAuthors(events)
+    // What follows, such as an answer, is somebody's alone.
+    listed.expect(0)
   }
 
   /// Hands a member who is an author only what they are to see: the runs between their own events.
