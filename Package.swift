@@ -188,6 +188,6 @@ if Context.environment["MADANG_FUZZ"] != nil {
 if Context.environment["MADANG_THREAD_SANITIZER"] != nil {
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
-    target.linkerSettings = [.unsafeFlags(["-sanitize=thread"])]
+    target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-sanitize=thread"])]
   }
 }
