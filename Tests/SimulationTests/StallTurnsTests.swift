@@ -13,7 +13,7 @@ struct StallTurnsTests {
   func aBigQuestionIsAnsweredInPieces() throws {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
-    foundRooms(2_500, server)
+    foundRooms(1_000, server)
     let (talker, listener) = pair(server)
     let asker = server.register("asker")
     let masks = (0..<5).map { "*a*b*\($0)*" }.joined(separator: ",")
@@ -38,16 +38,16 @@ struct StallTurnsTests {
     defer { server.stop() }
     server.kernel.sendBufferBytes = 4 << 10
     server.kernel.receiveBufferBytes = 4 << 10
-    foundRooms(3_000, topicBytes: 290, server)
+    foundRooms(1_000, topicBytes: 290, server)
     let asker = server.register("asker")
     server.say("LIST\r\nPING :behind", asker)
     var answer = ""
-    for _ in 0..<3_000 where !answer.contains("PONG") {
+    for _ in 0..<1_000 where !answer.contains("PONG") {
       server.settle()
       answer += server.heard(asker)
     }
     let lines = answer.split(separator: "\r\n")
-    #expect(lines.count { $0.contains(" 322 asker #r") } == 3_000)
+    #expect(lines.count { $0.contains(" 322 asker #r") } == 1_000)
     #expect(answer.utf8.count > Limits.sendQueueBytesMin, "It would have fitted the SendQ as a whole.")
     #expect(lines.last?.contains("PONG") == true, "What was asked behind it is answered behind it.")
   }
@@ -58,7 +58,7 @@ struct StallTurnsTests {
     defer { server.stop() }
     server.kernel.sendBufferBytes = 4 << 10
     server.kernel.receiveBufferBytes = 4 << 10
-    foundRooms(2_000, topicBytes: 290, server)
+    foundRooms(700, topicBytes: 290, server)
     for end in [server.kernel.closeAtClient, server.kernel.resetAtClient, server.kernel.finishAtClient] {
       let asker = server.register("asker")
       server.say("LIST\r\nLIST", asker)
@@ -77,7 +77,7 @@ struct StallTurnsTests {
   func aLargeRoomIsToldWhole() throws {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
-    let members = (0..<1_400).map { server.register("m\($0)") }
+    let members = (0..<1_100).map { server.register("m\($0)") }
     for member in members { server.say("JOIN #large", member) }
     server.settle()
     for member in members { _ = server.heard(member) }
@@ -85,7 +85,7 @@ struct StallTurnsTests {
     server.say("NAMES #large\r\nWHO #large", asker)
     // Some leave while it is told, from all over the list.
     var answer = ""
-    for number in stride(from: 0, to: 1_400, by: 7) where number != 700 {
+    for number in stride(from: 0, to: 1_100, by: 7) where number != 700 {
       server.say("PART #large", members[number])
       _ = server.reactor.turn(timeoutMilliseconds: 0)
       _ = server.worker.step(commandsMax: 2)
@@ -102,7 +102,7 @@ struct StallTurnsTests {
       }
       if words.count > 7, words[1] == "352" { listed.insert(words[7]) }
     }
-    let stayed = Set((0..<1_400).filter { $0 % 7 != 0 || $0 == 700 }.map { Substring("m\($0)") })
+    let stayed = Set((0..<1_100).filter { $0 % 7 != 0 || $0 == 700 }.map { Substring("m\($0)") })
     #expect(named.isSuperset(of: stayed), "\(stayed.subtracting(named))")
     #expect(listed.isSuperset(of: stayed), "\(stayed.subtracting(listed))")
     #expect(answer.contains(" 366 ") && answer.contains(" 315 "))
@@ -115,7 +115,7 @@ struct StallTurnsTests {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
     let (talker, listener) = pair(server)
-    let members = crowd(900, server)
+    let members = crowd(400, server)
     let witness = server.register("witness")
     _ = server.ask("JOIN #crowd", witness)
     for member in members { server.say("JOIN #crowd", member) }
@@ -127,8 +127,8 @@ struct StallTurnsTests {
       server.heard(row).split(separator: "\r\n").filter { $0.contains(" JOIN ") }.map { $0.prefix { $0 != "!" } }
     }
     let all = arrivals(witness)
-    #expect(all.count == 900)
-    #expect(Set(all).count == 900)
+    #expect(all.count == 400)
+    #expect(Set(all).count == 400)
     for member in members {
       let heard = arrivals(member)
       #expect(heard.elementsEqual(all.suffix(heard.count)), "Somebody was told of arrivals otherwise than others.")
@@ -141,7 +141,7 @@ struct StallTurnsTests {
     let server = try SimulatedServer(limits: quiet())
     defer { server.stop() }
     let (talker, listener) = pair(server)
-    let members = crowd(900, server)
+    let members = crowd(400, server)
     for member in members { server.say("JOIN #crowd", member) }
     server.settle()
     let witness = server.register("witness")
@@ -154,8 +154,8 @@ struct StallTurnsTests {
     #expect(waited <= 6)
     server.settle()
     let departures = server.heard(witness).split(separator: "\r\n").filter { $0.contains(" QUIT ") }
-    #expect(departures.count == 900)
-    #expect(Set(departures.map { $0.prefix { $0 != "!" } }).count == 900)
+    #expect(departures.count == 400)
+    #expect(Set(departures.map { $0.prefix { $0 != "!" } }).count == 400)
   }
 
   @Test("Whoever has many connections waits for them alone: another address has its turn after one of theirs")
@@ -180,7 +180,7 @@ struct StallTurnsTests {
     limits.speech = CommandRate(burst: 5, perSecond: 1)
     let server = try SimulatedServer(limits: limits)
     defer { server.stop() }
-    let members = (0..<2_100).map { server.register("c\($0)") }
+    let members = (0..<1_050).map { server.register("c\($0)") }
     for member in members { server.say("JOIN #large", member) }
     server.settle()
     server.advance(milliseconds: 20_000)
@@ -202,9 +202,9 @@ struct StallTurnsTests {
     let server = try SimulatedServer(limits: quiet())
     server.kernel.sendBufferBytes = 1 << 10
     server.kernel.receiveBufferBytes = 1 << 10
-    let members = (0..<600).map { server.register("c\($0)") }
+    let members = (0..<300).map { server.register("c\($0)") }
     for member in members { server.say("JOIN #crowd", member) }
-    for _ in 0..<400 {
+    for _ in 0..<200 {
       server.settle()
       for member in members { _ = server.heard(member) }
     }
