@@ -25,11 +25,11 @@ extension Worker {
   /// Whether what comes next needs the world alone. What is refused is answered on the way.
   private mutating func needsMore(_ world: borrowing World) -> Bool {
     while takeUp(world) {
-      guard let pending = current?.pending else { return false }
+      guard let pending = self.pending else { return false }
       guard case .line(_, let admitted, _) = pending, admitted.isRefused, hasBegun else {
         return pending.needsWorldAlone
       }
-      current?.pending = nil
+      self.pending = nil
       hasBegun = false
       fanout.apply(effects, world, courtyard, mayGather: false)
     }
@@ -37,8 +37,8 @@ extension Worker {
   }
 
   private mutating func runPending(_ world: inout World) {
-    guard let holding = current, let pending = holding.pending else { return }
-    current?.pending = nil
+    guard let holding = current, let pending = self.pending else { return }
+    self.pending = nil
     var turn = Turn.done
     // A connection that has just been opened has no session yet, and is made known as it is opened.
     var wasWelcomed = true

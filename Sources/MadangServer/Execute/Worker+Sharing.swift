@@ -17,9 +17,9 @@ extension Worker {
     var commands = 0
     while commands < commandsMax, fanout.gatheredBytes < Limits.gatheredBytesMax, !isOver(end) {
       if !takeUp(world) { return .idle }
-      guard let holding = current, let pending = holding.pending else { continue }
+      guard let holding = current, let pending = self.pending else { continue }
       if pending.needsWorldAlone { return .needsWorld }
-      current?.pending = nil
+      self.pending = nil
       run(pending, holding, world)
       commands += 1
     }
@@ -47,6 +47,6 @@ extension Worker {
     }
     fanout.apply(effects, world, courtyard, mayGather: true)
     leave(turn, holding)
-    if effects.expelsAuthor, current != nil { current?.pending = .frame(.dismissed(.filtered)) }
+    if effects.expelsAuthor, current != nil { self.pending = .frame(.dismissed(.filtered)) }
   }
 }

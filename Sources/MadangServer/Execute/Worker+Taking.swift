@@ -9,7 +9,7 @@ extension Worker {
   ///
   /// Lines that nothing follows from are dealt with on the way.
   mutating func takeUp(_ world: borrowing World) -> Bool {
-    while current?.pending == nil {
+    while self.pending == nil {
       if current == nil {
         guard let slot = courtyard.runQueue.takeNow() else { return false }
         open(slot)
@@ -35,7 +35,7 @@ extension Worker {
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     hasBegun = true
-    current?.pending = .line(range, admitted, label: nil)
+    self.pending = .line(range, admitted, label: nil)
   }
 
   /// The next line of the current connection. Nil where it has none: then either something else is pending, or the
@@ -62,13 +62,13 @@ extension Worker {
         current?.lines = segment
         current?.cursor = LineCursor(startingAt: offset)
       case .frame(let frame):
-        current?.pending = .frame(frame)
+        self.pending = .frame(frame)
         return nil
       case .finished(let work):
-        current?.pending = .finished(work)
+        self.pending = .finished(work)
         return nil
       case .continuation(let continuation):
-        current?.pending = .continuation(continuation)
+        self.pending = .continuation(continuation)
         return nil
       case .nothing(let resumeReading):
         if resumeReading { fanout.notify(.resumeReading, holding.handle, courtyard) }
@@ -113,7 +113,7 @@ extension Worker {
     case .flooding:
       lines.release()
       current?.lines = nil
-      current?.pending = .frame(.dismissed(.excessFlood))
+      self.pending = .frame(.dismissed(.excessFlood))
     case .resting:
       current = nil
       fanout.notify(.throttled, holding.handle, courtyard)

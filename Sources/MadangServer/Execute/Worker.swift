@@ -15,6 +15,8 @@ package struct Worker<K: Kernel>: ~Copyable {
   var effects = Effects()
   var fanout: Fanout
   var current: Current?
+  /// What of it is to run next. Apart from it, for Swift 6.3 leaks what an assignment through an optional replaces.
+  var pending: Pending?
   /// Whether the effects have begun for the line that is pending, in this hold of the world.
   var hasBegun = false
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
@@ -28,8 +30,6 @@ package struct Worker<K: Kernel>: ~Copyable {
     var lines: Segment?
     var cursor = LineCursor()
     var commandsLeft = Limits.commandsPerConnectionMax
-    /// What is to run next.
-    var pending: Pending?
   }
 
   enum Pending {
@@ -123,8 +123,8 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// The hold of the world ends: what the effects say of the pending line is kept for the next.
   mutating func endHold() {
-    if hasBegun, case .line(let range, let admitted, _) = current?.pending {
-      current?.pending = .line(range, admitted, label: effects.labelBytes)
+    if hasBegun, case .line(let range, let admitted, _) = self.pending {
+      self.pending = .line(range, admitted, label: effects.labelBytes)
     }
     hasBegun = false
   }
