@@ -8,7 +8,7 @@ struct StallsCommand: ParsableCommand {
     usage: "madang-bench stalls [--only <names>] <options>",
     discussion: """
       Each scenario has a fresh madang, with flood control and the bounds that strangers have. 50 people in a room of \
-      their own say something every 50 ms, and each delivery is timed from when it was due; or 20 people ask for \
+      their own say something every 50 ms, and each delivery is timed from when it was due; or 100 people ask for \
       history. Beside them somebody makes trouble:
 
       \(StallScenario.allCases.map { "\($0.rawValue): \($0.summary)." }.joined(separator: "\n"))

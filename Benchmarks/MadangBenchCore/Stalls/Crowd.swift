@@ -88,6 +88,18 @@ import MadangKernel
     return first..<people.count
   }
 
+  /// Lets as many come as are let in, at most `count`, and returns how many they are.
+  mutating func comers(_ count: Int) throws(LoadFailure) -> Int {
+    let before = welcomed
+    do throws(LoadFailure) {
+      _ = try gather(count, nick: "stranger")
+    } catch .refused {
+    } catch {
+      throw error
+    }
+    return welcomed - before
+  }
+
   private mutating func connect(nick: String, _ capabilities: String) throws(LoadFailure) {
     people.append(Person(nick: nick, capabilities: capabilities))
     try comeBack(people.count - 1)

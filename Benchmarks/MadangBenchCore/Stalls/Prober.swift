@@ -3,7 +3,7 @@ import MadangKernel
 /// People who ask for the latest messages of their room, one of them every 50 ms, each in turn: CHATHISTORY as a client
 /// asks it when somebody looks into a room.
 struct Prober: ~Copyable {
-  private static let people = 20
+  private static let people = 100
   private static let messages = 100
   private static let intervalNanoseconds: UInt64 = 50_000_000
   private static let firstSource: UInt32 = 0x7F02_0001
@@ -14,6 +14,7 @@ struct Prober: ~Copyable {
   /// For each person, when the question was due that is not answered yet.
   private var asked: [UInt64?]
   private var answered: [Int]
+  private var turn = 0
 
   /// Returns when all are in their room and something has been said there.
   static func start(_ target: Target) throws(LoadFailure) -> Sideline {
@@ -99,13 +100,14 @@ struct Prober: ~Copyable {
   }
 
   private mutating func ask(_ due: inout [UInt64]) {
-    var next = due.startIndex
-    for person in asked.indices where asked[person] == nil && !crowd.isClosed(person) && next < due.endIndex {
+    // Each in turn, also where the last was answered at once: nobody asks more than flood control lets through.
+    for _ in asked.indices where !due.isEmpty {
+      let person = turn
+      turn = (turn + 1) % asked.count
+      if asked[person] != nil || crowd.isClosed(person) { continue }
       crowd.send(person, "CHATHISTORY LATEST #calm * 50\r\n")
-      asked[person] = due[next]
-      next += 1
+      asked[person] = due.removeFirst()
     }
-    due.removeFirst(next)
   }
 
   private mutating func record(at now: UInt64, _ sample: inout StallSample) {

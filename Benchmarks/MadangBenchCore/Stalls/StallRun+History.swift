@@ -8,6 +8,7 @@ extension StallRun {
   /// As many as flood control lets through without delay, and some to spare.
   private static let undelayedSearches = 15
   private static let aloneSecondsMax = 120.0
+  private static let closingSecondsMax = 120.0
 
   static func search(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
     note("filling a database with \(Quantity.grouped(plan.messages)) messages")
@@ -75,6 +76,11 @@ extension StallRun {
       }
       guesses = crowd.hits
     }
+    // Each is closed after some, and those are looked at one after the other.
+    let start = MonotonicClock.nanoseconds()
+    try stage.crowd.keepOn(guessers, until: deadline(in: closingSecondsMax), answer: "464 ") { number, round in
+      "OPER admin wrong\(number)y\(round)\r\n"
+    }
     let closed = stage.crowd.closedByServer
     return [
       .latency(
@@ -83,7 +89,7 @@ extension StallRun {
       StallFigure(
         name: StallScenario.oper.rawValue + "/closed", before: "never", value: Double(closed), unit: .count,
         bound: Double(guessers.count), isLeast: true, target: "all \(guessers.count)",
-        note: "so many were closed within \(Quantity.significant(plan.seconds)) s"
+        note: "so many were closed, the last \(seconds(since: start)) after those \(Quantity.significant(plan.seconds)) s"
           + (closed == 0 ? "" : ": \(stage.crowd.reasons.words)")),
     ]
   }

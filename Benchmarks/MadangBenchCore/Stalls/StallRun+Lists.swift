@@ -12,6 +12,17 @@ extension StallRun {
     return "bcdefgh".map { "*\(letters)\($0)" } + "bcdefgh".map { "*\(wildcards)\($0)" }
   }
 
+  /// As many masks at once as a server takes that bounds them.
+  private static let masksTaken = 5
+
+  private static var dearQuestions: String {
+    let masks = dearMasks
+    let lists = stride(from: 0, to: masks.count, by: masksTaken).map {
+      "LIST \(masks[$0..<min($0 + masksTaken, masks.count)].joined(separator: ","))\r\n"
+    }
+    return (0..<listings).map { lists[$0 % lists.count] }.joined()
+  }
+
   private static let answerSecondsMax = 120.0
 
   static func list(_ plan: StallPlan, _ note: (String) -> Void) throws(LoadFailure) -> [StallFigure] {
@@ -23,13 +34,13 @@ extension StallRun {
     note("\(Quantity.grouped(owners.count * roomsEach)) rooms are there")
     let askers = try stage.crowd.gather(plan.attackers(in: .list), nick: "asker")
     let calm = try stage.calm()
-    let masks = dearMasks.joined(separator: ",")
-    let wanted = listings * askers.count
+    let questions = String(repeating: "LIST \(dearMasks.joined(separator: ","))\r\n", count: listings) + dearQuestions
+    let wanted = 2 * listings * askers.count
     var took = ""
     let sample = try stage.measure(seconds: 1) { crowd throws(LoadFailure) in
       let start = MonotonicClock.nanoseconds()
       crowd.expect("323 ")
-      for asker in askers { crowd.send(asker, String(repeating: "LIST \(masks)\r\n", count: listings)) }
+      for asker in askers { crowd.send(asker, questions) }
       try crowd.pump(until: deadline(in: answerSecondsMax)) { $0.hits >= wanted || $0.closedByServer >= askers.count }
       took = "\(crowd.hits) of \(wanted) LIST were answered after \(seconds(since: start))\(closings(crowd))"
     }

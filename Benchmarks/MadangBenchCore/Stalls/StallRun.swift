@@ -20,6 +20,7 @@ package enum StallRun {
     case .sigterm: return try sigterm(plan, note)
     case .longlist: return try longList(plan, note)
     case .masks: return try masks(plan, note)
+    case .absent: return try absent(plan, note)
     }
   }
 

@@ -1,12 +1,12 @@
 /// What one connection, or one address within its bounds, can do to everybody else: each on a fresh server, beside people
 /// who only chat or ask for history. The names are those of the command line.
 package enum StallScenario: String, CaseIterable, Sendable {
-  case list, rejoin, churn, nicks, killed, search, logins, oper, pruning, sigterm, longlist, masks
+  case list, rejoin, churn, nicks, killed, search, logins, oper, pruning, sigterm, longlist, masks, absent
 
   /// What is done.
   package var summary: String {
     switch self {
-    case .list: "one connection sends 15 LIST with 14 masks, over the rooms of one address"
+    case .list: "one connection sends 15 LIST with 14 masks and 15 with 5, over the rooms of one address"
     case .rejoin: "all come back and JOIN one room at once"
     case .churn: "128 members of a room of half as many PART and JOIN without end"
     case .nicks: "128 members of a room of all change their nicknames without end"
@@ -18,6 +18,7 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .sigterm: "SIGTERM while all are in one room"
     case .longlist: "LIST of 15,000 rooms with topics, by one who reads"
     case .masks: "300 masks in each of 10 rooms by each of 128 connections, who then leave"
+    case .absent: "384 accounts of 3 addresses are always on, and leave; then 400 strangers come, who are the most"
     }
   }
 
@@ -36,6 +37,7 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .sigterm: "6.5–9.4 s"
     case .longlist: "SendQ exceeded"
     case .masks: "+136 MiB, kept"
+    case .absent: "16 of 400 came in"
     }
   }
 
@@ -45,6 +47,7 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .list: 1
     case .search: 20
     case .churn, .nicks, .logins, .oper, .masks: 128
+    case .absent: 384
     case .rejoin, .killed, .pruning, .sigterm, .longlist: 0
     }
   }
