@@ -13,7 +13,7 @@ struct ConnectionTable: ~Copyable {
   private var freeLanes: [UInt32] = []
 
   struct Host {
-    var count: Int
+    var count: UInt32
     /// Its place among those that are served in turn. See `AddressTurns`. The lane 0 is nobody's.
     let lane: UInt32
   }
@@ -50,7 +50,7 @@ struct ConnectionTable: ~Copyable {
     free.append(slot)
   }
 
-  func count(of peer: Address) -> Int { hosts[peer.network]?.count ?? 0 }
+  func count(of peer: Address) -> Int { Int(hosts[peer.network]?.count ?? 0) }
 
   /// Counts a connection. Returns the lane of its address.
   mutating func opened(_ peer: Address) -> UInt32 {
@@ -86,6 +86,6 @@ struct ConnectionTable: ~Copyable {
       precondition(seen.insert(slot).inserted, "A slot is free twice.")
     }
     precondition(
-      hosts.values.reduce(0) { $0 + $1.count } == openCount, "Addresses and connections are counted differently.")
+      hosts.values.reduce(0) { $0 + Int($1.count) } == openCount, "Addresses and connections are counted differently.")
   }
 }

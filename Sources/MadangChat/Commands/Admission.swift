@@ -3,21 +3,21 @@ import MadangWire
 
 /// What stands between a line and its rule: every shell asks here, so that each of them refuses alike.
 extension World {
-  /// The row whose rule may run; nil where the command was refused, and the refusal stands among the replies.
+  /// The rule that may run, and its price; nil where the command was refused: the refusal stands among the replies.
   ///
   /// Call it once for each message, after `Effects.begin` and before the rule. It takes up the label too. A refused
-  /// command costs `Cost.refusal`, one that may run its row's cost.
+  /// command costs `Cost.refusal`.
   package borrowing func admit(
     _ command: borrowing Command, _ handle: Handle, _ effects: inout Effects
-  ) -> CommandRow? {
+  ) -> (rule: Rule, cost: Cost)? {
     takeLabel(command, &effects)
-    if !command.message.tags.isEmpty, let row = batchedRow(command, effects) { return row }
+    if !command.message.tags.isEmpty, let row = batchedRow(command, effects) { return (row.rule, row.cost) }
     let index = commands.index(of: command.message.commandKey)
     guard hasValidText(command) else {
       refuseInvalidUTF8(command, isNotice: command.message.commandKey == Admission.notice, &effects)
       return nil
     }
-    guard let index, isOpen(commands.rows[index], to: handle) else {
+    guard let index, commands.rows[index].beforeWelcome || sessions[handle.slot].isRegistered else {
       if sessions[handle.slot].isRegistered {
         effects.numeric(.unknownCommand, shownName(command), text: "Unknown command")
       } else {
@@ -25,13 +25,14 @@ extension World {
       }
       return nil
     }
-    let row = commands.rows[index]
-    guard hasRequired(row.parametersMin, command) else {
-      effects.numeric(.needMoreParams, row.name, text: "Not enough parameters")
+    guard hasRequired(commands.rows[index].parametersMin, command) else {
+      effects.numeric(.needMoreParams, commands.rows[index].name, text: "Not enough parameters")
       return nil
     }
-    if row.key == Admission.privmsg, let service = addressedService(command) { return service }
-    return row
+    if commands.rows[index].key == Admission.privmsg, let service = addressedService(command) {
+      return (service.rule, service.cost)
+    }
+    return (commands.rows[index].rule, commands.rows[index].cost)
   }
 
   /// What is said to a service is a command of its own. All other messages pay two comparisons for that.
@@ -71,11 +72,6 @@ extension World {
     case .missingCommand:
       break
     }
-  }
-
-  /// Before the welcome there are only the commands that lead to it. Modern IRC, "Connection Registration".
-  private borrowing func isOpen(_ row: CommandRow, to handle: Handle) -> Bool {
-    row.beforeWelcome || sessions[handle.slot].isRegistered
   }
 
   /// A required parameter that is empty counts as missing, as it does for USER. Modern IRC, "USER message".

@@ -1,42 +1,45 @@
 import MadangWire
 
-/// A line that was parsed and admitted: what it costs, and what is to run. Offsets in the line; holds no bytes.
-package struct Admitted: Sendable {
-  enum Action: Sendable {
+/// A line that was parsed and admitted: what it costs, and what is to run. Offsets in the line; holds no bytes. It stays
+/// where it was made, for it is larger than all else that a line takes with it.
+package struct Admitted: ~Copyable {
+  enum Action {
     /// An empty line.
     case nothing
     /// It was refused; why stands among the replies.
     case refused
-    case irc(IRCMessage, Rule)
+    case irc(Rule)
     case plain(PlainLine)
-    case control(ControlRow.Rule, ControlRequest)
+    indirect case control(ControlRow.Rule, ControlRequest)
   }
 
   let action: Action
+  /// That of an IRC line.
+  let message: IRCMessage
   package let cost: Cost
-  package let parameters: Int
+  package let isEmpty: Bool
+  /// Whether all that follows stands among the effects already.
+  package let isRefused: Bool
+  /// Whether it changes the world.
+  package let needsWorldAlone: Bool
 
-  init(_ action: Action, cost: Cost, parameters: Int = 0) {
+  /// Of an IRC line.
+  package var parameters: Int { message.parameterCount }
+
+  /// No line at all.
+  package static var nothing: Admitted { Admitted(.nothing, cost: .asks(0)) }
+
+  init(_ action: Action, cost: Cost, message: IRCMessage = IRCMessage()) {
     self.action = action
     self.cost = cost
-    self.parameters = parameters
-  }
-
-  package var isEmpty: Bool {
-    if case .nothing = action { true } else { false }
-  }
-
-  /// Whether all that follows stands among the effects already.
-  package var isRefused: Bool {
-    if case .refused = action { true } else { false }
-  }
-
-  /// Whether it changes the world.
-  package var needsWorldAlone: Bool {
-    switch action {
-    case .irc(_, .exclusive), .control(.exclusive, _): true
-    case .plain(let line): line.needsWorldAlone
-    case .nothing, .refused, .irc, .control: false
-    }
+    self.message = message
+    isEmpty = if case .nothing = action { true } else { false }
+    isRefused = if case .refused = action { true } else { false }
+    needsWorldAlone =
+      switch action {
+      case .irc(.exclusive), .control(.exclusive, _): true
+      case .plain(let line): line.needsWorldAlone
+      case .nothing, .refused, .irc, .control: false
+      }
   }
 }

@@ -32,10 +32,10 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .refusal)
     case .message(let message):
       let command = Command(line: line, message: message)
-      guard let row = world.admit(command, effects.author, &effects) else {
+      guard let (rule, cost) = world.admit(command, effects.author, &effects) else {
         return Admitted(.refused, cost: .refusal)
       }
-      return Admitted(.irc(message, row.rule), cost: row.cost, parameters: message.parameterCount)
+      return Admitted(.irc(rule), cost: cost, message: message)
     }
   }
 
@@ -53,22 +53,22 @@ package struct Shell: Sendable {
 
   /// Runs an admitted line that only reads the world.
   package func read(
-    _ admitted: Admitted, _ line: Span<UInt8>, _ world: borrowing World, _ effects: inout Effects
+    _ admitted: borrowing Admitted, _ line: Span<UInt8>, _ world: borrowing World, _ effects: inout Effects
   ) -> Turn {
     let person = effects.author
     switch admitted.action {
     case .nothing, .refused: return .done
     case .plain(let plain): world.runPlain(plain, in: line, by: person, &effects)
-    case .irc(let message, .shared(let rule)):
-      rule(world, person, Command(line: line, message: message), &effects)
-    case .irc(let message, .slow(let prepare)):
-      if let work = prepare(world, person, Command(line: line, message: message), &effects) {
+    case .irc(.shared(let rule)):
+      rule(world, person, Command(line: line, message: admitted.message), &effects)
+    case .irc(.slow(let prepare)):
+      if let work = prepare(world, person, Command(line: line, message: admitted.message), &effects) {
         return .slow(work, label: effects.labelBytes, isOnlyWork: true)
       }
     case .control(.shared(let rule), let request): rule(world, request, &effects)
     case .control(.slow(let prepare), let request):
       if let work = prepare(world, request, &effects) { return .slow(work, label: nil, isOnlyWork: true) }
-    case .irc(_, .exclusive), .control(.exclusive, _):
+    case .irc(.exclusive), .control(.exclusive, _):
       preconditionFailure("A line that changes the world has it alone.")
     }
     return rest(world, &effects)
@@ -77,13 +77,13 @@ package struct Shell: Sendable {
   /// Runs an admitted line, whichever it is. `home`: where the connection's listener puts newcomers of the plain dialect;
   /// nil: in the lobby.
   package func change(
-    _ admitted: Admitted, _ line: Span<UInt8>, home: String?, _ world: inout World,
+    _ admitted: borrowing Admitted, _ line: Span<UInt8>, home: String?, _ world: inout World,
     _ effects: inout Effects
   ) -> Turn {
     let person = effects.author
     switch admitted.action {
-    case .irc(let message, .exclusive(let rule)):
-      rule(&world, person, Command(line: line, message: message), &effects)
+    case .irc(.exclusive(let rule)):
+      rule(&world, person, Command(line: line, message: admitted.message), &effects)
       if let work = effects.takePostponed() { return .slow(work, label: effects.labelBytes, isOnlyWork: true) }
       if effects.expelsAuthor { world.dismiss(effects.connection, reason: SpamFilter.departureReason, &effects) }
     case .plain(let plain) where plain.needsWorldAlone:

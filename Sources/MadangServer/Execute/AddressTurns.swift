@@ -8,34 +8,52 @@ import MadangMemory
 ///     lane 1     slot 7
 ///     lane 3     slot 4, slot 9
 ///
-/// Invariant: a lane stands in `order` once where it has a slot, and not where it has none.
+/// Invariant: a lane has a ring, and stands in `order` once, where it has a slot, and neither where it has none. For there
+/// may be as many lanes as connections, and few of them have something waiting.
 struct AddressTurns: ~Copyable {
-  private var lanes = UniqueArray<Ring<UInt32>>()
+  private var rings = UniqueArray<Ring<UInt32>>()
+  /// Rings that no lane has.
+  private var free = UniqueArray<UInt32>()
+  /// By lane: the number of its ring, counted from 1; 0 where it has none.
+  private var ringNumbers = UniqueArray<UInt32>()
   private var order = Ring<UInt32>()
   private(set) var count = 0
 
   var isEmpty: Bool { count == 0 }
 
   mutating func append(_ slot: UInt32, lane: UInt32) {
-    let index = Int(lane)
-    while lanes.count <= index { lanes.append(Ring()) }
-    if lanes[index].isEmpty { order.append(lane) }
-    lanes[index].append(slot)
+    while ringNumbers.count <= Int(lane) { ringNumbers.append(0) }
+    if ringNumbers[Int(lane)] == 0 { begin(lane) }
+    rings[Int(ringNumbers[Int(lane)]) - 1].append(slot)
     count += 1
+  }
+
+  private mutating func begin(_ lane: UInt32) {
+    if free.isEmpty {
+      rings.append(Ring())
+      free.append(UInt32(rings.count))
+    }
+    ringNumbers[Int(lane)] = free.removeLast()
+    order.append(lane)
   }
 
   mutating func popFirst() -> UInt32? {
     guard let lane = order.popFirst() else { return nil }
-    let index = Int(lane)
-    guard let slot = lanes[index].popFirst() else { preconditionFailure("A lane without a slot had its turn.") }
-    if !lanes[index].isEmpty { order.append(lane) }
+    let number = ringNumbers[Int(lane)]
+    guard let slot = rings[Int(number) - 1].popFirst() else { preconditionFailure("A lane without a slot had its turn.") }
+    if rings[Int(number) - 1].isEmpty {
+      ringNumbers[Int(lane)] = 0
+      free.append(number)
+    } else {
+      order.append(lane)
+    }
     count -= 1
     return slot
   }
 
   mutating func visit(_ body: (UInt32) -> Void) {
-    for lane in lanes.indices {
-      for index in 0..<lanes[lane].count { body(lanes[lane][index]) }
+    for ring in rings.indices {
+      for index in 0..<rings[ring].count { body(rings[ring][index]) }
     }
   }
 }

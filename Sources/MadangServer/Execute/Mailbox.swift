@@ -12,36 +12,38 @@ package struct Mailbox: ~Copyable {
   /// Tier 1.
   let state = Lock(State())
 
+  /// In an order without gaps: there is one for each connection.
   struct State: ~Copyable {
     var ring = Ring<Frame>()
-    /// Lines that a slowed or interrupted run left, and where it stopped in them.
-    var rest: (segment: Segment, offset: Int)?
     /// Something slow is being done for the last command: no worker runs anything meanwhile.
     var isParked = false
-    /// What is left of the last command, and comes before all else.
-    var remainder: Remainder?
-    var bytes = 0
-    var generation: UInt32 = 0
     var isScheduled = false
     var isReadingPaused = false
+    /// Lines that a slowed or interrupted run left, and where it stopped in them.
+    var rest: (segment: Segment, offset: UInt32)?
+    var generation: UInt32 = 0
+    /// What is left of the last command, and comes before all else.
+    var remainder: Remainder?
     /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
     var restsUntil: Int64 = 0
+    /// Until when somebody who has sent everything is heard at their own pace; 0 where that has not been asked yet.
+    var finishesBy: Int64 = 0
+    var flood = FloodBudget()
+    var peer = Address.unix(path: "")
     var hasEnded = false
+    /// The peer has sent everything, and may still read.
+    var isFinishing = false
     /// Nobody is behind it any more, or is about to be: what is done for them is done for nobody. Who has only closed
     /// their sending side may still read.
     var isGone = false
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
-    /// The peer has sent everything, and may still read: what it sent is heard at its own pace, and until when.
-    var isFinishing = false
-    var finishesBy: Int64 = 0
-    /// Lines that were thrown away for having been too many.
-    var droppedLines: UInt32 = 0
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
-    var peer = Address.unix(path: "")
-    var flood = FloodBudget()
+    var bytes: UInt32 = 0
+    /// Lines that were thrown away for having been too many.
+    var droppedLines: UInt32 = 0
   }
 
   enum Remainder {
@@ -97,7 +99,7 @@ package struct Mailbox: ~Copyable {
         posted.mustSchedule = Mailbox.giveUpAnswer(&state)
       }
       state.ring.append(frame)
-      state.bytes += frame.bytes
+      state.bytes += UInt32(frame.bytes)
       if state.restsUntil != 0 {
         posted.isFlooding = !state.hasEnded && state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
@@ -135,8 +137,8 @@ package struct Mailbox: ~Copyable {
       }
       if let rest = state.rest {
         state.rest = nil
-        state.bytes -= rest.segment.count
-        return .rest(rest.segment, offset: rest.offset)
+        state.bytes -= UInt32(rest.segment.count)
+        return .rest(rest.segment, offset: Int(rest.offset))
       }
       guard let frame = state.ring.popFirst() else {
         state.isScheduled = false
@@ -144,7 +146,7 @@ package struct Mailbox: ~Copyable {
         state.isReadingPaused = false
         return .nothing(resumeReading: resume)
       }
-      state.bytes -= frame.bytes
+      state.bytes -= UInt32(frame.bytes)
       return .frame(frame)
     }
   }
@@ -152,9 +154,13 @@ package struct Mailbox: ~Copyable {
   /// Gives back lines of which only the part before `offset` has run. They come first again.
   func putBack(_ segment: Segment, offset: Int) {
     state.withLock { state in
-      state.rest = (segment, offset)
-      state.bytes += segment.count
+      Mailbox.keep(segment, from: offset, &state)
     }
+  }
+
+  private static func keep(_ lines: Segment, from offset: Int, _ state: inout State) {
+    state.rest = (lines, UInt32(offset))
+    state.bytes += UInt32(lines.count)
   }
 
   /// Runs nothing more until `unpark`, or, where an answer is to go on, `resume`. What `segment` holds from `offset` comes
@@ -164,8 +170,7 @@ package struct Mailbox: ~Copyable {
       state.isParked = true
       if let continuation { state.remainder = .continuation(continuation) }
       guard let segment else { return }
-      state.rest = (segment, offset)
-      state.bytes += segment.count
+      Mailbox.keep(segment, from: offset, &state)
     }
   }
 
@@ -263,7 +268,7 @@ package struct Mailbox: ~Copyable {
         Mailbox.dropLines(&state)
         return .ended
       }
-      if state.bytes + lines.count - offset > Limits.floodBytesMax {
+      if Int(state.bytes) + lines.count - offset > Limits.floodBytesMax {
         Mailbox.countDropped(lines, from: offset, &state)
         Mailbox.drop(&state)
         return .flooding
@@ -274,8 +279,7 @@ package struct Mailbox: ~Copyable {
   }
 
   private static func rest(_ state: inout State, until milliseconds: Int64, _ lines: Segment, offset: Int) {
-    state.rest = (lines, offset)
-    state.bytes += lines.count
+    keep(lines, from: offset, &state)
     state.restsUntil = milliseconds
     state.isScheduled = false
   }
@@ -308,7 +312,7 @@ package struct Mailbox: ~Copyable {
   }
 
   /// Bytes that wait for a worker.
-  var waitingBytes: Int { state.withLock { $0.bytes } }
+  var waitingBytes: Int { state.withLock { Int($0.bytes) } }
   /// What a worker needs to know of a connection that it takes from the run queue.
   var taken: (generation: UInt32, listener: UInt16) { state.withLock { ($0.generation, $0.listener) } }
   var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
@@ -326,7 +330,7 @@ package struct Mailbox: ~Copyable {
   private static func dropLines(_ state: inout State) {
     for _ in 0..<state.ring.count {
       guard let frame = state.ring.popFirst() else { break }
-      state.bytes -= frame.bytes
+      state.bytes -= UInt32(frame.bytes)
       switch frame {
       case .lines(let segment):
         countDropped(segment, from: 0, &state)
@@ -339,7 +343,7 @@ package struct Mailbox: ~Copyable {
 
   static func drop(_ state: inout State) {
     if let rest = state.rest {
-      countDropped(rest.segment, from: rest.offset, &state)
+      countDropped(rest.segment, from: Int(rest.offset), &state)
       rest.segment.release()
     }
     state.rest = nil

@@ -26,8 +26,8 @@ extension Worker {
   private mutating func needsMore(_ world: borrowing World) -> Bool {
     while takeUp(world) {
       guard let pending = self.pending else { return false }
-      guard case .line(_, let admitted, _) = pending, admitted.isRefused, hasBegun else {
-        return pending.needsWorldAlone
+      guard case .line = pending, admitted.isRefused, hasBegun else {
+        return needsWorldAlone(pending)
       }
       self.pending = nil
       hasBegun = false
@@ -45,17 +45,17 @@ extension Worker {
     switch pending {
     case .frame(let frame):
       run(frame, holding, &world)
-      if current != nil { turn = courtyard.shell.rest(world, &effects) }
-    case .line(let range, let admitted, let label):
+      if current != nil { turn = shell.rest(world, &effects) }
+    case .line(let range, let label):
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
       wasWelcomed = world.isWelcomed(holding.handle)
-      turn = courtyard.shell.change(
+      turn = shell.change(
         admitted, lines.span.extracting(range), home: home(of: holding), &world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       wasWelcomed = world.isWelcomed(holding.handle)
-      turn = courtyard.shell.finish(work, &world, &effects)
+      turn = shell.finish(work, &world, &effects)
     case .continuation: preconditionFailure("An answer is given while the world is shared.")
     }
     if !wasWelcomed, current != nil, world.isWelcomed(holding.handle) {

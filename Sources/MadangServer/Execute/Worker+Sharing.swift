@@ -18,7 +18,7 @@ extension Worker {
     while commands < commandsMax, fanout.gatheredBytes < Limits.gatheredBytesMax, !isOver(end) {
       if !takeUp(world) { return .idle }
       guard let holding = current, let pending = self.pending else { continue }
-      if pending.needsWorldAlone { return .needsWorld }
+      if needsWorldAlone(pending) { return .needsWorld }
       self.pending = nil
       run(pending, holding, world)
       commands += 1
@@ -29,16 +29,16 @@ extension Worker {
   private mutating func run(_ pending: Pending, _ holding: Current, _ world: borrowing World) {
     let turn: Turn
     switch pending {
-    case .line(let range, let admitted, let label):
+    case .line(let range, let label):
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
-      turn = courtyard.shell.read(admitted, lines.span.extracting(range), world, &effects)
+      turn = shell.read(admitted, lines.span.extracting(range), world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
-      turn = courtyard.shell.finish(work, reading: world, &effects)
+      turn = shell.finish(work, reading: world, &effects)
     case .continuation(let continuation):
       begin(holding.handle, world)
-      turn = courtyard.shell.goOn(continuation, world, &effects)
+      turn = shell.goOn(continuation, world, &effects)
     case .frame: preconditionFailure("A frame is run with the world alone.")
     }
     if case .slow(_, _, isOnlyWork: true) = turn {

@@ -31,11 +31,11 @@ extension Worker {
     // Who has left says no more, whatever else had arrived from them.
     guard let holding = current, let lines = holding.lines, !world.hasLeft(holding.handle) else { return }
     begin(holding.handle, world)
-    let admitted = courtyard.shell.admit(lines.span.extracting(range), world, &effects)
+    admitted = shell.admit(lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     hasBegun = true
-    self.pending = .line(range, admitted, label: nil)
+    self.pending = .line(range, label: nil)
   }
 
   /// The next line of the current connection. Nil where it has none: then either something else is pending, or the

@@ -12,11 +12,14 @@ import MadangWire
 /// behind it and need the world alone too. Either hold is bounded by time, for others wait meanwhile.
 package struct Worker<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
+  let shell: Shell
   var effects = Effects()
   var fanout: Fanout
   var current: Current?
   /// What of it is to run next. Apart from it, for Swift 6.3 leaks what an assignment through an optional replaces.
   var pending: Pending?
+  /// The line that is pending, and paid for.
+  var admitted = Admitted.nothing
   /// Whether the effects have begun for the line that is pending, in this hold of the world.
   var hasBegun = false
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
@@ -34,21 +37,12 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   enum Pending {
     case frame(Frame)
-    /// An admitted line, which is paid for, and its label where the hold has ended since.
-    case line(Range<Int>, Admitted, label: [UInt8]?)
+    /// The line that was admitted, and its label where the hold has ended since.
+    case line(Range<Int>, label: [UInt8]?)
     /// The end of a slow command.
     case finished(FinishedWork)
     /// The next piece of an answer.
     case continuation(Continuation)
-
-    var needsWorldAlone: Bool {
-      switch self {
-      case .frame: true
-      case .line(_, let admitted, _): admitted.needsWorldAlone
-      case .finished(let work): !work.finish.isReading
-      case .continuation: false
-      }
-    }
   }
 
   /// What `share` came to.
@@ -63,6 +57,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
+    shell = courtyard.shell
     fanout = Fanout(crowdMin: courtyard.configuration.crowdMin)
   }
 
@@ -107,6 +102,15 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   // MARK: A command
 
+  func needsWorldAlone(_ pending: Pending) -> Bool {
+    switch pending {
+    case .frame: true
+    case .line: admitted.needsWorldAlone
+    case .finished(let work): !work.finish.isReading
+    case .continuation: false
+    }
+  }
+
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
     effects.begin(for: handle, in: world, milliseconds: courtyard.kernel.wallMilliseconds())
   }
@@ -123,8 +127,8 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// The hold of the world ends: what the effects say of the pending line is kept for the next.
   mutating func endHold() {
-    if hasBegun, case .line(let range, let admitted, _) = self.pending {
-      self.pending = .line(range, admitted, label: effects.labelBytes)
+    if hasBegun, case .line(let range, _) = self.pending {
+      self.pending = .line(range, label: effects.labelBytes)
     }
     hasBegun = false
   }

@@ -9,18 +9,19 @@ package struct Outbox: ~Copyable {
   /// Tier 1.
   let state = Lock(State())
 
+  /// In an order without gaps: there is one for each connection.
   struct State: ~Copyable {
     var ring = Ring<Slice>()
-    var queuedBytes = 0
-    var bytesMax = 0
-    var generation: UInt32 = 0
-    var notices: Notices = []
     /// Whether anything may still be appended.
     var isOpen = false
     /// Whether the slot stands on the attention list.
     var isListed = false
     /// Whether the socket was full: EPOLLOUT tells the reactor, and no list needs to.
     var isBlocked = false
+    var queuedBytes = 0
+    var bytesMax = 0
+    var generation: UInt32 = 0
+    var notices: Notices = []
     /// Whether an answer goes on once there is room for it.
     var isAwaited = false
   }

@@ -59,6 +59,7 @@ extension Reactor {
 
   private enum Outcome { case empty, blocked, unfinished, broken }
 
+  @inline(__always)
   private mutating func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> Outcome {
     let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: pieces, bytesMax: bytesLeft)
     if count == 0 { return .empty }
@@ -72,14 +73,18 @@ extension Reactor {
       bytesLeft -= sent
       turnBytes += sent
       let consumed = courtyard.links[slot].outbox.consume(sent)
-      if consumed.hasRoom, courtyard.links[slot].mailbox.resume() {
-        courtyard.runQueue.post(slot, isContinued: true)
-      }
+      if consumed.hasRoom { continueAnswer(slot) }
       if consumed.isEmpty { return .empty }
       return sent < bytes ? .blocked : .unfinished
     case .wouldBlock: return .blocked
     case .ended, .failed: return .broken
     }
+  }
+
+  /// There is room for more of an answer that is given in pieces.
+  @inline(never)
+  private func continueAnswer(_ slot: UInt32) {
+    if courtyard.links[slot].mailbox.resume() { courtyard.runQueue.post(slot, isContinued: true) }
   }
 
   private mutating func setWriting(_ isBlocked: Bool, _ slot: UInt32) {

@@ -18,7 +18,8 @@ package struct IRCMessage: Sendable {
   package internal(set) var parameterCount = 0
   private var parameters = InlineArray<15, ByteRange>(repeating: .none)
 
-  init() {}
+  /// A message of nothing.
+  package init() {}
 
   /// The parameter at `index`, without the `:` that may precede the last one.
   ///
