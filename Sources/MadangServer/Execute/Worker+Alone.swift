@@ -80,7 +80,7 @@ extension Worker {
 
   // MARK: Frames
 
-  private mutating func run(_ frame: Frame, _ holding: Current, _ world: inout World) {
+  private mutating func run(_ frame: Frame, _ holding: TakenConnection, _ world: inout World) {
     let handle = holding.handle
     switch frame {
     case .opened: open(holding, &world)
@@ -118,7 +118,7 @@ extension Worker {
     world.dismiss(handle, reason: departure.text, note: note, unheardMilliseconds: Int64(unheard), &effects)
   }
 
-  private mutating func open(_ holding: Current, _ world: inout World) {
+  private mutating func open(_ holding: TakenConnection, _ world: inout World) {
     let handle = holding.handle
     let (peer, user) = courtyard.links[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
@@ -139,7 +139,7 @@ extension Worker {
   }
 
   /// Where newcomers of a plain connection's listener land; nil: in the lobby.
-  private func home(of holding: Current) -> String? {
+  private func home(of holding: TakenConnection) -> String? {
     courtyard.configuration.listeners[Int(holding.listener)].room
   }
 }

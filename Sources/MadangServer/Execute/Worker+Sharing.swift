@@ -5,14 +5,14 @@ import MadangMemory
 /// While it shares the world with other workers: what only reads it.
 extension Worker {
   /// Runs commands that only read the world, and hands out what they gathered.
-  mutating func share(_ world: borrowing World, commandsMax: Int) -> Pause {
+  mutating func share(_ world: borrowing World, commandsMax: Int) -> WorkerPause {
     let pause = runUntilPause(world, commandsMax: commandsMax)
     endHold()
     fanout.handOut(world, courtyard)
     return pause
   }
 
-  private mutating func runUntilPause(_ world: borrowing World, commandsMax: Int) -> Pause {
+  private mutating func runUntilPause(_ world: borrowing World, commandsMax: Int) -> WorkerPause {
     let end = holdEnds()
     var commands = 0
     while commands < commandsMax, fanout.gatheredBytes < Limits.gatheredBytesMax, !isOver(end) {
@@ -26,7 +26,7 @@ extension Worker {
     return .again
   }
 
-  private mutating func run(_ pending: Pending, _ holding: Current, _ world: borrowing World) {
+  private mutating func run(_ pending: PendingWork, _ holding: TakenConnection, _ world: borrowing World) {
     let turn: Turn
     switch pending {
     case .line(let range, let label):

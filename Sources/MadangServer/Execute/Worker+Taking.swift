@@ -21,7 +21,7 @@ extension Worker {
 
   private mutating func open(_ slot: UInt32) {
     let (generation, listener) = courtyard.links[slot].mailbox.taken
-    current = Current(
+    current = TakenConnection(
       handle: Handle(slot: slot, generation: generation), listener: listener,
       isPlain: courtyard.configuration.listeners[Int(listener)].encoding.isPlain)
   }
@@ -96,7 +96,7 @@ extension Worker {
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
   private mutating func mustRest(
-    _ cost: Cost, parameters: Int, _ holding: Current, _ lines: Segment, from offset: Int
+    _ cost: Cost, parameters: Int, _ holding: TakenConnection, _ lines: Segment, from offset: Int
   ) -> Bool {
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     guard rates.areOn else { return false }

@@ -15,45 +15,15 @@ package struct Worker<K: Kernel>: ~Copyable {
   let shell: Shell
   var effects = Effects()
   var fanout: Fanout
-  var current: Current?
+  var current: TakenConnection?
   /// What of it is to run next. Apart from it, for Swift 6.3 leaks what an assignment through an optional replaces.
-  var pending: Pending?
+  var pending: PendingWork?
   /// The line that is pending, and paid for.
   var admitted = Admitted.nothing
   /// Whether the effects have begun for the line that is pending, in this hold of the world.
   var hasBegun = false
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
   private var needsWorld = false
-
-  /// The connection whose mailbox this worker holds.
-  struct Current {
-    let handle: Handle
-    let listener: UInt16
-    let isPlain: Bool
-    var lines: Segment?
-    var cursor = LineCursor()
-    var commandsLeft = Limits.commandsPerConnectionMax
-  }
-
-  enum Pending {
-    case frame(Frame)
-    /// The line that was admitted, and its label where the hold has ended since.
-    case line(Range<Int>, label: [UInt8]?)
-    /// The end of a slow command.
-    case finished(FinishedWork)
-    /// The next piece of an answer.
-    case continuation(Continuation)
-  }
-
-  /// What `share` came to.
-  enum Pause {
-    /// Nothing waits any more.
-    case idle
-    /// `current` has something pending that needs the world alone.
-    case needsWorld
-    /// Enough was done for one hold.
-    case again
-  }
 
   package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
@@ -82,7 +52,7 @@ package struct Worker<K: Kernel>: ~Copyable {
       announce()
     }
     let courtyard = self.courtyard
-    var pause = Pause.idle
+    var pause = WorkerPause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
     announce()
     needsWorld = pause == .needsWorld
@@ -102,7 +72,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   // MARK: A command
 
-  func needsWorldAlone(_ pending: Pending) -> Bool {
+  func needsWorldAlone(_ pending: PendingWork) -> Bool {
     switch pending {
     case .frame: true
     case .line: admitted.needsWorldAlone
@@ -117,7 +87,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Begins a line that was admitted, unless that was done in this hold. False where nothing is to run: since then,
   /// somebody else has ended the connection.
-  mutating func resume(_ holding: Current, label: [UInt8]?, _ world: borrowing World) -> Bool {
+  mutating func resume(_ holding: TakenConnection, label: [UInt8]?, _ world: borrowing World) -> Bool {
     if hasBegun { return true }
     if world.hasLeft(holding.handle) { return false }
     begin(holding.handle, world)
@@ -134,7 +104,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// What is left to do of a command whose effects were carried out.
-  mutating func leave(_ turn: Turn, _ holding: Current) {
+  mutating func leave(_ turn: Turn, _ holding: TakenConnection) {
     charge(holding)
     switch turn {
     case .done: return
@@ -144,7 +114,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// Has the connection pay for what could not be known before: how many were told, and how much was looked at.
-  private mutating func charge(_ holding: Current) {
+  private mutating func charge(_ holding: TakenConnection) {
     let told = fanout.takeTold()
     if told < Limits.toldPerSpeech, effects.looks < Limits.looksPerQuery { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))

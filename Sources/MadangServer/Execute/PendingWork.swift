@@ -1,0 +1,12 @@
+import MadangChat
+
+/// What a worker runs next for the connection that it holds.
+enum PendingWork {
+  case frame(Frame)
+  /// The line that was admitted, and its label where the hold of the world has ended since.
+  case line(Range<Int>, label: [UInt8]?)
+  /// The end of a slow command.
+  case finished(FinishedWork)
+  /// The next piece of an answer.
+  case continuation(Continuation)
+}
