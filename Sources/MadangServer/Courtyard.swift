@@ -81,6 +81,11 @@ package final class Courtyard<K: Kernel>: Sendable {
     kernel.wake()
   }
 
+  /// Has a worker take up a connection, when the turn of its address comes. `isContinued`: an answer goes on.
+  func schedule(_ slot: UInt32, isContinued: Bool = false) {
+    runQueue.post(slot, lane: links[slot].lane, isContinued: isContinued)
+  }
+
   /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.
   func post(chore: @escaping @Sendable () -> Void) {
     slowLane.post(chore: chore)

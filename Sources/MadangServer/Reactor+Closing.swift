@@ -60,7 +60,7 @@ extension Reactor {
     table.rows[slot].restEnds = .max
     if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
     if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
-    courtyard.runQueue.post(&scheduled)
+    courtyard.runQueue.post(&scheduled, courtyard.links)
     kernel.close(Socket(number: table.rows[slot].socket))
     noteSlowReader(slot, isSlow: false)
     table.rows[slot].interest = []

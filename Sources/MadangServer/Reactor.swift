@@ -92,10 +92,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
     obeySignals()
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
     for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
-    courtyard.runQueue.post(&scheduled)
+    courtyard.runQueue.post(&scheduled, courtyard.links)
     flush()
     meetDeadlines()
-    courtyard.runQueue.post(&scheduled)
+    courtyard.runQueue.post(&scheduled, courtyard.links)
     closeAll()
     minimizeMemory()
     return !isFinished()

@@ -24,9 +24,8 @@ import Testing
   @Test("Answers that go on come after what is new, but not for ever")
   func continuedAnswers() {
     let queue = RunQueue(workers: 1)
-    for slot in 0..<20 as Range<UInt32> { queue.assign(slot, to: slot) }
-    queue.post(19, isContinued: true)
-    for slot in 0..<19 as Range<UInt32> { queue.post(slot) }
+    queue.post(19, lane: 19, isContinued: true)
+    for slot in 0..<19 as Range<UInt32> { queue.post(slot, lane: slot) }
     var taken: [UInt32] = []
     while let slot = queue.takeNow() { taken.append(slot) }
     #expect(taken.firstIndex(of: 19) == RunQueue.freshInRowMax)

@@ -20,7 +20,7 @@ import Testing
     queue.state.signalOne()
     waitUntil { queue.state.withLock { $0.waking == 0 } }
     for slot in 0..<100 as Range<UInt32> {
-      queue.post(slot)
+      queue.post(slot, lane: slot)
       waitUntil { taken.load(ordering: .relaxed) == slot + 1 }
     }
     queue.close()

@@ -81,7 +81,7 @@ extension Reactor {
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
-    courtyard.runQueue.assign(slot, to: lane)
+    courtyard.links[slot].assign(to: lane)
     let posted = courtyard.links[slot].mailbox.open(
       generation: handle.generation, listener: UInt16(listener), peer: peer, user: user)
     if posted.mustSchedule { scheduled.append(slot) }

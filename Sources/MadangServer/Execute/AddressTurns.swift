@@ -40,7 +40,9 @@ struct AddressTurns: ~Copyable {
   mutating func popFirst() -> UInt32? {
     guard let lane = order.popFirst() else { return nil }
     let number = ringNumbers[Int(lane)]
-    guard let slot = rings[Int(number) - 1].popFirst() else { preconditionFailure("A lane without a slot had its turn.") }
+    guard let slot = rings[Int(number) - 1].popFirst() else {
+      preconditionFailure("A lane without a slot had its turn.")
+    }
     if rings[Int(number) - 1].isEmpty {
       ringNumbers[Int(lane)] = 0
       free.append(number)

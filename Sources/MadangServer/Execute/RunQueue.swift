@@ -15,8 +15,6 @@ package final class RunQueue: Sendable {
     var continued = AddressTurns()
     /// New ones in a row, while an answer waited to go on.
     var freshInRow = 0
-    /// By slot: the lane of its address.
-    var lanes = UniqueArray<UInt32>()
     var sleeping = 0
     var awake: Int
     var isClosed = false
@@ -41,19 +39,11 @@ package final class RunQueue: Sendable {
     state = Monitor(State(awake: workers))
   }
 
-  /// From here on a slot has its turn with the others of that lane.
-  func assign(_ slot: UInt32, to lane: UInt32) {
-    state.withLock { state in
-      while state.lanes.count <= Int(slot) { state.lanes.append(0) }
-      state.lanes[Int(slot)] = lane
-    }
-  }
-
-  /// Adds all of `batch`, and empties it.
-  func post(_ batch: inout UniqueArray<UInt32>) {
+  /// Adds all of `batch`, and empties it. Each slot has its turn with the others of its lane.
+  func post(_ batch: inout UniqueArray<UInt32>, _ links: borrowing Slab<Link>) {
     if batch.isEmpty { return }
     let mustSignal = state.withLock { state in
-      for index in batch.indices { state.append(batch[index]) }
+      for index in batch.indices { state.append(batch[index], lane: links[batch[index]].lane) }
       let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
@@ -63,9 +53,9 @@ package final class RunQueue: Sendable {
   }
 
   /// `isContinued`: an answer goes on.
-  func post(_ slot: UInt32, isContinued: Bool = false) {
+  func post(_ slot: UInt32, lane: UInt32, isContinued: Bool = false) {
     let mustSignal = state.withLock { state in
-      state.append(slot, isContinued: isContinued)
+      state.append(slot, lane: lane, isContinued: isContinued)
       let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal
@@ -135,8 +125,7 @@ package final class RunQueue: Sendable {
 extension RunQueue.State {
   var isEmpty: Bool { fresh.isEmpty && continued.isEmpty }
 
-  mutating func append(_ slot: UInt32, isContinued: Bool = false) {
-    let lane = Int(slot) < lanes.count ? lanes[Int(slot)] : 0
+  mutating func append(_ slot: UInt32, lane: UInt32, isContinued: Bool = false) {
     if isContinued { continued.append(slot, lane: lane) } else { fresh.append(slot, lane: lane) }
   }
 

@@ -142,7 +142,7 @@ extension Courtyard {
     switch turn {
     case .chore(let body): body()
     case .work(let job, let owner):
-      defer { runQueue.post(job.handle.slot) }
+      defer { schedule(job.handle.slot) }
       // Nobody reads the answer, and nobody is kept waiting for it.
       if !job.work.isBinding, links[job.handle.slot].mailbox.unparkIfGone() { return }
       let strain = Strain()

@@ -90,7 +90,7 @@ extension Worker {
   private mutating func putDown(_ lines: Segment, at offset: Int) {
     guard let holding = current else { return }
     courtyard.links[holding.handle.slot].mailbox.putBack(lines, offset: offset)
-    courtyard.runQueue.post(holding.handle.slot)
+    courtyard.schedule(holding.handle.slot)
     current = nil
   }
 

@@ -137,6 +137,6 @@ package struct Worker<K: Kernel>: ~Copyable {
     current = nil
     // Once it is parked, the reactor may wake it: so it is only then that the outbox is asked.
     if courtyard.links[mailbox].outbox.awaitsRoom(generation: handle.generation) { return }
-    if courtyard.links[mailbox].mailbox.resume() { courtyard.runQueue.post(mailbox, isContinued: true) }
+    if courtyard.links[mailbox].mailbox.resume() { courtyard.schedule(mailbox, isContinued: true) }
   }
 }

@@ -84,7 +84,7 @@ extension Reactor {
   /// There is room for more of an answer that is given in pieces.
   @inline(never)
   private func continueAnswer(_ slot: UInt32) {
-    if courtyard.links[slot].mailbox.resume() { courtyard.runQueue.post(slot, isContinued: true) }
+    if courtyard.links[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
   }
 
   private mutating func setWriting(_ isBlocked: Bool, _ slot: UInt32) {
