@@ -27,6 +27,25 @@ import Testing
     #expect(try text(of: "network", in: try folder.write("network = \"one\"\n")) == "one")
   }
 
+  @Test("A file that never ends, or is longer than a configuration can be, is refused; an empty one is well")
+  func readsNoMoreThanItsBound() throws {
+    let long = try folder.write(String(repeating: "#", count: InputFile.bytesMax + 1))
+    for path in ["/dev/zero", long] {
+      #expect(throws: SettingProblem(place: path, reason: "the file has more than 1 MiB")) {
+        try ConfigurationFile(path: path)
+      }
+    }
+    #expect(throws: SettingProblem(place: folder.path, reason: "the file can't be read")) {
+      try ConfigurationFile(path: folder.path)
+    }
+    let empty = try folder.write("")
+    guard case .table(let table) = try ConfigurationFile(path: empty).root else {
+      Issue.record("It is a table.")
+      return
+    }
+    #expect(table.isEmpty)
+  }
+
   @Test("Reading an unchanged file again and again, as REHASH does, leaves nothing in memory")
   func leavesNothing() throws {
     // What other tests have in memory meanwhile counts too, so that one try of several is enough; what is left behind

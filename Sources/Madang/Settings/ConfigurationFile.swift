@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TOMLKit
 
@@ -13,8 +12,8 @@ struct ConfigurationFile {
   private let positions: KeyPositions
 
   init(path: String) throws(SettingProblem) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SettingProblem(place: path, reason: "the file can't be read")
+    guard let data = InputFile.bytes(of: path) else {
+      throw SettingProblem(place: path, reason: InputFile.complaint(about: path))
     }
     guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
       throw SettingProblem(place: path, reason: "the file is not UTF-8 text")
