@@ -6,7 +6,7 @@ import Testing
 
 /// IRCv3, message-ids: "the ID … MUST be unique".
 @Suite struct SharedNameTests {
-  @Test("Events of workers that run at once share no name, however many one command has", .timeLimit(.minutes(5)))
+  @Test("Events of workers that run at once share no name, however many one command has", .againstHanging)
   func noneShared() throws {
     let journal = NamesOfEvents()
     // Empty, since the journal brings nothing to it.

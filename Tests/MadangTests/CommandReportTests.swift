@@ -5,7 +5,7 @@ import Testing
 @testable import Madang
 
 /// Tables for people, and `--json` for programs.
-@Suite(.timeLimit(.minutes(5))) struct CommandReportTests {
+@Suite(.againstHanging) struct CommandReportTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 
