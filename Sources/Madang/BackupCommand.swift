@@ -4,7 +4,8 @@ import MadangChat
 import MadangStore
 
 /// `madang backup`: all that is kept, in one file.
-struct BackupCommand: ParsableCommand {
+struct BackupCommand: ReportingCommand {
+  static let reportedName = "backup"
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copy all that is kept to one file, while the server runs or not.",
     discussion: """
@@ -13,28 +14,39 @@ struct BackupCommand: ParsableCommand {
       """)
 
   @OptionGroup var place: HistoryCommand.Place
+  @OptionGroup var output: OutputChoice
   @Argument(help: "The file to make.") var file: String
 
-  func run() throws {
+  func answer() throws -> CommandAnswer {
     let folder = try place.folder()
     do throws(StoreError) { try Database.backUp(folder: folder, to: file) } catch {
       try Complaint.fail("\(error)")
     }
     let bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
-    print("\(file): all that is kept in \(folder), \(bytes >> 10) KiB.")
+    return CommandAnswer(
+      message: "\(file): all that is kept in \(folder), \(bytes >> 10) KiB.",
+      items: [CommandReport.json(Made(file: file, folder: folder, bytes: bytes))])
   }
 }
 
+private struct Made: Encodable {
+  let file: String
+  let folder: String
+  let bytes: Int
+}
+
 /// `madang restore`: a backup in the place of what is kept.
-struct RestoreCommand: ParsableCommand {
+struct RestoreCommand: ReportingCommand {
+  static let reportedName = "restore"
   static let configuration = CommandConfiguration(
     commandName: "restore", abstract: "Put a backup in the place of what is kept. The server must be stopped.",
     discussion: "What was there is kept beside it, under another name, until you remove it.")
 
   @OptionGroup var place: HistoryCommand.Place
+  @OptionGroup var output: OutputChoice
   @Argument(help: "A file that madang backup has made.") var file: String
 
-  func run() throws {
+  func answer() throws -> CommandAnswer {
     let folder = try place.folder(isNew: true)
     let kept: String?
     do throws(StoreError) {
@@ -43,8 +55,12 @@ struct RestoreCommand: ParsableCommand {
       if case .locked = error { try Complaint.fail("restore needs the server stopped: \(error)") }
       try Complaint.fail("\(error)")
     }
-    print("\(folder): restored from \(file).")
-    if let kept { print("What was there is \(kept).") }
+    let before = kept.map { "What was there is \($0)." }
+    var answer = CommandAnswer(
+      message: ["\(folder): restored from \(file).", before].compactMap(\.self).joined(separator: " "),
+      items: [CommandReport.json(["folder": folder, "file": file, "before": kept])])
+    answer.lines = ["\(folder): restored from \(file).", before].compactMap(\.self)
+    return answer
   }
 
   /// `20260102T030405Z`.

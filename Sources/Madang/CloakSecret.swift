@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import MadangChat
 
 /// The secret that `--cloak` names: whoever has it can find out the addresses behind the cloaks.
@@ -9,7 +8,7 @@ enum CloakSecret {
 
   /// Says what is wrong with the file; nil where it can be used.
   static func complaint(about path: String) -> String? {
-    guard let secret = bytes(of: path) else { return "the file can't be read" }
+    guard let secret = bytes(of: path) else { return InputFile.complaint(about: path) }
     return secret.count >= bytesMin
       ? nil : "the file must hold \(bytesMin) bytes at least. Try: openssl rand -hex 32"
   }
@@ -22,9 +21,9 @@ enum CloakSecret {
 
   /// White space at its end is no part of it.
   private static func bytes(of path: String) -> [UInt8]? {
-    guard var secret = FileManager.default.contents(atPath: path) else { return nil }
+    guard var secret = InputFile.bytes(of: path) else { return nil }
     while let last = secret.last, last <= 0x20 { secret.removeLast() }
-    return Array(secret)
+    return secret
   }
 }
 

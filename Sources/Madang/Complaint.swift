@@ -2,16 +2,20 @@ import ArgumentParser
 import Glibc
 import MadangKernel
 
-/// What is said when something can't be used: one line each on standard error, and an exit status that isn't 0.
-enum Complaint {
-  static func fail(_ reason: String) throws -> Never {
-    say(reason)
-    throw ExitCode(EXIT_FAILURE)
-  }
+/// What can't be used, and ends a command: one line each on standard error, and an exit status that isn't 0; with `--json`
+/// it is part of the answer. Said where it is caught.
+struct Complaint: Error {
+  let reasons: [String]
+
+  static func fail(_ reason: String) throws -> Never { throw Complaint(reasons: [reason]) }
 
   static func check(_ number: Int, in range: ClosedRange<Int>, flag: String) throws {
     guard !range.contains(number) else { return }
     try fail("\(flag) \(number): it must be from \(range.lowerBound) to \(range.upperBound).")
+  }
+
+  func say() {
+    for reason in reasons { Complaint.say(reason) }
   }
 
   static func say(_ reason: String) {
@@ -25,9 +29,7 @@ enum Complaint {
   static func settings(_ result: Result<EffectiveSettings, SettingProblems>) throws -> EffectiveSettings {
     switch result {
     case .success(let settings): return settings
-    case .failure(let problems):
-      for problem in problems.list { say(problem.line) }
-      throw ExitCode(EXIT_FAILURE)
+    case .failure(let problems): throw Complaint(reasons: problems.list.map(\.line))
     }
   }
 }

@@ -7,27 +7,40 @@ struct ConfigCommand: ParsableCommand {
     commandName: "config", abstract: "Check the configuration, or print what it comes to.",
     subcommands: [Check.self, Print.self])
 
-  struct Check: ParsableCommand {
+  struct Check: ReportingCommand {
+    static let reportedName = "config check"
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Say everything that is wrong with the configuration.")
 
     @OptionGroup var sources: NamedSources
+    @OptionGroup var output: OutputChoice
 
-    func run() throws {
+    func answer() throws -> CommandAnswer {
       let sources = try sources.chosen()
-      _ = try Complaint.settings(of: sources)
-      print("\(sources.path() ?? "The configuration without a file") is well")
+      let result = sources.read()
+      if output.json, case .failure(let problems) = result {
+        return CommandAnswer(
+          isDone: false, message: problems.list.map(\.line).joined(separator: " "),
+          items: problems.list.map { CommandReport.json(["place": $0.place, "reason": $0.reason]) })
+      }
+      _ = try Complaint.settings(result)
+      return CommandAnswer(message: "\(sources.path() ?? "The configuration without a file") is well")
     }
   }
 
-  struct Print: ParsableCommand {
+  struct Print: ReportingCommand {
+    static let reportedName = "config print"
     static let configuration = CommandConfiguration(
       commandName: "print", abstract: "Print every setting, and where its value comes from; secrets are masked.")
 
     @OptionGroup var sources: NamedSources
+    @OptionGroup var output: OutputChoice
 
-    func run() throws {
-      print(SettingsPrinter.text(try Complaint.settings(of: try sources.chosen())), terminator: "")
+    func answer() throws -> CommandAnswer {
+      let settings = try Complaint.settings(of: try sources.chosen())
+      return CommandAnswer(
+        lines: [String(SettingsPrinter.text(settings).dropLast())],
+        items: Setting.rows.map { CommandReport.json(PrintedSetting($0, settings[$0])) })
     }
   }
 

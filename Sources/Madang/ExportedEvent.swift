@@ -1,6 +1,6 @@
 import MadangChat
 
-/// One thing that an account said or did, as `madang history export` prints it.
+/// One thing that somebody said or did, as `madang history` prints it.
 struct ExportedEvent: Encodable {
   let time: String
   let msgid: String
@@ -31,8 +31,26 @@ struct ExportedAccount: Encodable {
   let rooms: [String]
   let readMarkers: [String: Int64]
   let metadata: [String: String]
-  /// Where it is while nobody is connected; left out where it is nowhere then.
+  /// Where it is while nobody is connected; nil where it is nowhere then.
   let alwaysOn: ExportedPresence?
+
+  private enum CodingKeys: String, CodingKey {
+    case account, email, createdSeconds, lastSeenSeconds, nicks, rooms, readMarkers, metadata, alwaysOn
+  }
+
+  /// What there is nothing of is null: each account has the same keys.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(account, forKey: .account)
+    try container.encode(email, forKey: .email)
+    try container.encode(createdSeconds, forKey: .createdSeconds)
+    try container.encode(lastSeenSeconds, forKey: .lastSeenSeconds)
+    try container.encode(nicks, forKey: .nicks)
+    try container.encode(rooms, forKey: .rooms)
+    try container.encode(readMarkers, forKey: .readMarkers)
+    try container.encode(metadata, forKey: .metadata)
+    try container.encode(alwaysOn, forKey: .alwaysOn)
+  }
 
   init(_ export: AccountExport) {
     account = export.account.name

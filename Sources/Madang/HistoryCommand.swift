@@ -47,12 +47,14 @@ struct HistoryCommand: ParsableCommand {
     }
   }
 
-  struct Search: ParsableCommand {
+  struct Search: ReportingCommand {
+    static let reportedName = "history search"
     static let configuration = CommandConfiguration(
       abstract: "Print the messages that hold all of some words, oldest first.",
       discussion: "Looks in all rooms; with --account, in its conversations of two. The server may be running.")
 
     @OptionGroup var place: Place
+    @OptionGroup var output: OutputChoice
     @Argument(help: "What to look for.") var words: [String]
     @Option(name: .customLong("in"), help: ArgumentHelp("Only in this room; may be repeated.", valueName: "room"))
     var rooms: [String] = []
@@ -61,7 +63,7 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only what this account or nickname said.", valueName: "name")) var from: String?
     @Option(help: ArgumentHelp("The newest so many.", valueName: "n")) var limit = 100
 
-    func run() throws {
+    func answer() throws -> CommandAnswer {
       try Complaint.check(limit, in: 1...10_000, flag: "--limit")
       let database = try place.openToRead()
       defer { try? database.close() }
@@ -74,50 +76,72 @@ struct HistoryCommand: ParsableCommand {
           ? database.roomConversations() : rooms.map { Conversation(room: Names.withRoomSign($0)) }
       }
       let search = HistorySearch(words.joined(separator: " "), in: conversations, author: from, limit: limit)
-      for event in try database.search(search) {
-        print(
-          "\(HistoryCommand.time(event)) \(HistoryCommand.shown(event.target)) <\(HistoryCommand.shown(event.nick))> \(HistoryCommand.shown(event.text))"
-        )
-      }
+      let events = try database.search(search)
+      return CommandAnswer(
+        lines: events.map { event in
+          let (target, nick) = (HistoryCommand.shown(event.target), HistoryCommand.shown(event.nick))
+          return "\(event.timeText) \(target) <\(nick)> \(HistoryCommand.shown(event.text))"
+        },
+        items: events.map { CommandReport.json(ExportedEvent($0)) })
     }
   }
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print all that is kept of an account as lines of JSON: first the account, then each thing it said.",
-      discussion: "The server may be running.")
+      discussion: "The server may be running. With --json the same are the items of one line.")
 
     @OptionGroup var place: Place
+    @OptionGroup var output: OutputChoice
     @Argument(help: "The account.") var account: String
 
     func run() throws {
+      guard output.json else { return try tell { print($0) } }
+      // An account may have said more than fits in memory.
+      var report = OpenReport(command: "history export")
+      do {
+        try tell { report.add($0) }
+      } catch {
+        report.end(isDone: false, message: (error as? Complaint)?.reasons.joined(separator: " ") ?? "\(error)")
+        throw ExitCode.failure
+      }
+      report.end(isDone: true, message: nil)
+    }
+
+    private func tell(_ tell: (String) -> Void) throws {
       let database = try place.openToRead()
       defer { try? database.close() }
-      let export = try database.export(account: account)
-      if let export { try HistoryCommand.printLine(ExportedAccount(export)) }
-      var after: MessageID?
       var isEmpty = true
-      while true {
-        let page = try database.events(by: account, after: after, limit: 1000)
-        for event in page { try HistoryCommand.printLine(ExportedEvent(event)) }
-        guard let last = page.last else { break }
-        isEmpty = false
-        after = last.id
+      do throws(StoreError) {
+        if let export = try database.export(account: account) {
+          tell(CommandReport.json(ExportedAccount(export)))
+          isEmpty = false
+        }
+        var page = try database.events(by: account, after: nil, limit: 1000)
+        isEmpty = isEmpty && page.isEmpty
+        while let last = page.last {
+          for event in page { tell(CommandReport.json(ExportedEvent(event))) }
+          page = try database.events(by: account, after: last.id, limit: 1000)
+        }
+      } catch {
+        try Complaint.fail("\(error)")
       }
-      if export == nil, isEmpty { try Complaint.fail("nothing is kept of an account \(account).") }
+      if isEmpty { try Complaint.fail("nothing is kept of an account \(account).") }
     }
   }
 
-  struct Forget: ParsableCommand {
+  struct Forget: ReportingCommand {
+    static let reportedName = "history forget"
     static let configuration = CommandConfiguration(
       abstract: "Erase an account: what it said, its conversations of two, and all else that is kept of it.",
       discussion: "The server must be stopped, since it has the account in memory. There is no way back.")
 
     @OptionGroup var place: Place
+    @OptionGroup var output: OutputChoice
     @Argument(help: "The account.") var account: String
     @Flag(help: "Do it. Without this nothing is erased.") var yes = false
 
-    func run() throws {
+    func answer() throws -> CommandAnswer {
       let folder = try place.folder()
       if !yes { try Complaint.fail("--yes is needed to erase \(account): there is no way back.") }
       let database: Database
@@ -131,17 +155,16 @@ struct HistoryCommand: ParsableCommand {
       }
       // Erased words leave the file, and not only the index.
       _ = try database.prune(RetentionPolicy(general: .forever), nowMilliseconds: 0)
-      print("\(account) is forgotten: \(count) events are erased.")
+      return CommandAnswer(
+        message: "\(account) is forgotten: \(count) events are erased.",
+        items: [CommandReport.json(Forgotten(name: account, events: count))])
     }
   }
 
-  static func printLine(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  private struct Forgotten: Encodable {
+    let name: String
+    let events: Int
   }
-
-  static func time(_ event: StoredEvent) -> String { event.timeText }
 
   /// Without what a terminal would obey.
   static func shown(_ text: String) -> String {

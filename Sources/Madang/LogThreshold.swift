@@ -11,25 +11,3 @@ enum LogThreshold {
     set { place.store(Logger.Level.allCases.firstIndex(of: newValue) ?? 0, ordering: .relaxed) }
   }
 }
-
-/// Hands on what passes the threshold.
-struct ThresholdLogHandler: LogHandler {
-  var inner: any LogHandler
-
-  var logLevel: Logger.Level {
-    get { LogThreshold.level }
-    set { LogThreshold.level = newValue }
-  }
-
-  var metadata: Logger.Metadata {
-    get { inner.metadata }
-    set { inner.metadata = newValue }
-  }
-
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-    get { inner[metadataKey: key] }
-    set { inner[metadataKey: key] = newValue }
-  }
-
-  func log(event: LogEvent) { inner.log(event: event) }
-}

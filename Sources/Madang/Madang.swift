@@ -20,6 +20,9 @@ struct Madang: ParsableCommand {
       try checkCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
+    } catch let complaint as Complaint {
+      complaint.say()
+      exit(withError: ExitCode.failure)
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       // One line that names the flag, without the usage that would push it out of sight.

@@ -62,23 +62,35 @@ extension Database {
     guard hasLog, let opening = try files.openingInFile(), let salt = try files.saltOfLog() else { return nil }
     if mark.openings.contains(opening), mark.mayOwnLog(salt: salt) { return nil }
     return Objection(
-      detail: "madang.db-wal beside it is of another database, and would be put over it",
-      advice: "Where you have put a backup back, move madang.db-wal and madang.db-shm away: they go with what was here "
-        + "before. madang restore FILE does it for you.")
+      detail: "madang.db-wal beside it is of another database, or goes on from a later state of this one, and would be "
+        + "put over it",
+      advice: "Where you have put a backup or a copy back, move madang.db-wal and madang.db-shm away: they go with "
+        + "what was here before. madang restore FILE does it for you.")
   }
 
-  /// Gives the database another number, as it is opened, and writes down which: see `DatabaseMark`.
-  static func mark(_ files: DatabaseFiles, _ pool: DatabasePool) throws {
-    let before = try DatabaseMark.read(files.mark)
-    do {
-      try renew(files, pool)
-    } catch {
-      // A full disk leaves the numbers that were.
-      if before?.state != .kept { throw error }
+  /// Brings the log into the file where it is long. After a commit, by whoever has written.
+  func bringInLog() {
+    guard !isReadOnly, gauge.pages >= limits.logPagesMax else { return }
+    store.writeWithoutTransaction { connection in
+      intake.withLock { intake in
+        if intake?.isDue(pages: gauge.pages) == true { intake?.run(connection, gauge) }
+      }
     }
   }
 
-  private static func renew(_ files: DatabaseFiles, _ pool: DatabasePool) throws {
+  /// Gives the database another number, as it is opened, and writes down which: see `DatabaseMark`.
+  static func mark(_ files: DatabaseFiles, _ pool: DatabasePool) throws -> DatabaseMark {
+    let before = try DatabaseMark.read(files.mark)
+    do {
+      return try renew(files, pool)
+    } catch {
+      // A full disk leaves the numbers that were.
+      guard let before, before.state == .kept else { throw error }
+      return before
+    }
+  }
+
+  private static func renew(_ files: DatabaseFiles, _ pool: DatabasePool) throws -> DatabaseMark {
     let old = try files.openingInFile() ?? 0
     let new = UInt32.random(in: 1 ... .max)
     // However far this comes, the number in the file is one of these.
@@ -93,5 +105,6 @@ extension Database {
     // Somebody who reads may have kept it in the log.
     if try files.openingInFile() == new { mark.openings = [new] }
     try mark.write(files.mark)
+    return mark
   }
 }

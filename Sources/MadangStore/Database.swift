@@ -23,6 +23,10 @@ package final class Database: Sendable {
   let numbers = Lock(NumberCache())
   /// What was done to names of an older version's database when this was opened, a sentence each: see `ComposedNames`.
   package let upgradeNotes: [String]
+  /// How long the log is, and what brings it in; nil where nothing does.
+  let gauge = LogGauge()
+  /// The writer's, held while it brings the log in.
+  let intake: Lock<LogIntake?>
   /// Whether another process has the database, and this one only looks.
   let isReadOnly: Bool
   /// Keeps a second server out of the folder.
@@ -66,12 +70,13 @@ package final class Database: Sendable {
     self.durability = durability
     journal = Journal(limits: limits)
     do {
-      let pool = try DatabasePool(path: file, configuration: Database.configuration(durability, limits))
+      let pool = try DatabasePool(path: file, configuration: Database.configuration(durability, limits, gauge))
       store = pool
       try Database.check(store, file: file)
       upgradeNotes = try Database.upgrade(store) { try Database.migrate($0, file: file) }
-      try Database.mark(files, pool)
-      var reading = Database.configuration(durability, limits)
+      let mark = try Database.mark(files, pool)
+      intake = Lock(LogIntake(files, mark: mark, pagesMax: limits.logPagesMax))
+      var reading = Database.configuration(durability, limits, gauge)
       reading.readonly = true
       searcher = try DatabaseQueue(path: file, configuration: reading)
       try Database.openReaders(of: pool, limits.readersMax)
@@ -85,6 +90,7 @@ package final class Database: Sendable {
     file = folder + "/madang.db"
     isReadOnly = true
     lock = nil
+    intake = Lock(nil)
     limits = StoreLimits()
     durability = .batched
     journal = Journal(limits: limits)
@@ -109,11 +115,12 @@ package final class Database: Sendable {
     file = ":memory:"
     isReadOnly = false
     lock = nil
+    intake = Lock(nil)
     self.limits = limits
     durability = .batched
     journal = Journal(limits: limits)
     do {
-      let queue = try DatabaseQueue(configuration: Database.configuration(.batched, limits))
+      let queue = try DatabaseQueue(configuration: Database.configuration(.batched, limits, gauge))
       store = queue
       searcher = queue
       upgradeNotes = try Database.upgrade(store) { try Migrations.all.migrate($0) }
@@ -140,7 +147,9 @@ package final class Database: Sendable {
     }
   }
 
-  private static func configuration(_ durability: Durability, _ limits: StoreLimits) -> Configuration {
+  private static func configuration(
+    _ durability: Durability, _ limits: StoreLimits, _ gauge: LogGauge
+  ) -> Configuration {
     var configuration = Configuration()
     configuration.label = "madang"
     configuration.busyMode = .timeout(StoreLimits.busySeconds)
@@ -157,7 +166,7 @@ package final class Database: Sendable {
       try connection.execute(sql: "PRAGMA temp_store = MEMORY")
       // A reader that stays long lets the log grow; the next checkpoint cuts it back to this.
       try connection.execute(sql: "PRAGMA journal_size_limit = 67108864")
-      try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      if !connection.configuration.readonly { gauge.watch(connection) }
     }
     return configuration
   }
@@ -230,7 +239,9 @@ package final class Database: Sendable {
   /// Runs one transaction, alone.
   func write<Result>(_ body: (Connection) throws -> Result) throws(StoreError) -> Result {
     do {
-      return try store.write(body)
+      let result = try store.write(body)
+      bringInLog()
+      return result
     } catch {
       throw StoreError(error, file: file)
     }

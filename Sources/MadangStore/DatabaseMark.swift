@@ -2,9 +2,9 @@ import MadangKernel
 
 /// What the file `madang.id` says of the database beside it, so that it is known again before anything is read into it.
 ///
-/// Each time the database is opened it is given a number, which stands in its header as SQLite's user version, and here. A
-/// file that was put in its place has another one: then the log beside it is not its own, and SQLite would put pages of
-/// the one into the other without a word.
+/// Each time the database is opened, or its log is brought in (see `LogIntake`), it is given a number, which stands in its
+/// header as SQLite's user version, and here. A file that was put in its place has another one: then the log beside it is
+/// not its own, and SQLite would put pages of the one into the other without a word.
 struct DatabaseMark: Equatable {
   enum State: String {
     /// There has been no database yet.

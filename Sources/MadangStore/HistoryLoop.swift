@@ -91,6 +91,7 @@ struct HistoryLoop: ~Copyable {
         database.journal.settle(through: ticket)
         observer.committed(ticket)
         isIndexBehind = true
+        database.bringInLog()
         return
       } catch {
         let isLast = tries >= retriesMax

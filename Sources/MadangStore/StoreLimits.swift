@@ -12,6 +12,8 @@ package struct StoreLimits: Sendable {
   package var retryMilliseconds = 1_000
   /// When nothing has come for so long, memory that a busy time took is given back.
   package var quietMilliseconds = 2_000
+  /// Pages of the log that are brought into the database's own file: 16 MiB. Each costs once more what is written then.
+  package var logPagesMax = 4_000
   /// Connections that read at once, each with its cache.
   package var readersMax = 5
 
@@ -57,6 +59,7 @@ package struct StoreLimits: Sendable {
       journalBytesMax >= batchBytesMax, "The journal holds a batch, or nothing would call for the writer in time.")
     precondition(
       batchMilliseconds >= 0 && retryMilliseconds >= 0 && retriesMax >= 0, "Times and counts are not negative.")
+    precondition(logPagesMax >= 1, "The log would be brought in without end.")
     precondition(readersMax >= 1, "Somebody must be able to read.")
   }
 }

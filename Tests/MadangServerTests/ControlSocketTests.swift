@@ -4,7 +4,7 @@ import Testing
 @testable import MadangServer
 
 /// The control socket as one more listener of the reactor.
-@Suite(.timeLimit(.minutes(5))) struct ControlSocketTests {
+@Suite(.againstHanging) struct ControlSocketTests {
   @Test("Commands in one segment are answered in order, each by lines and a status")
   func answersInOrder() throws {
     let server = try ServerUnderTest(.irc, .control)

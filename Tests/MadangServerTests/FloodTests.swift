@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FloodTests {
   @Test(
-    "Who says or asks a little too much is slowed, and loses nothing", .timeLimit(.minutes(5)),
+    "Who says or asks a little too much is slowed, and loses nothing", .againstHanging,
     arguments: [
       ("NOTICE n :", Limits().speech.burst - 3, Limits().speech.perSecond),
       ("PING ", Limits().queries.burst, Limits().queries.perSecond),
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "Who goes on and on is closed with Excess Flood, also where every line is refused", .timeLimit(.minutes(5)),
+    "Who goes on and on is closed with Excess Flood, also where every line is refused", .againstHanging,
     arguments: ["PING \(String(repeating: "x", count: 100))\r\n", "PING \(String(repeating: "x", count: 600))\r\n"])
   func closes(line: String) throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
@@ -40,7 +40,7 @@ import Testing
 
   @Test(
     "Who sends a file and closes the sending side is heard to its end, at the rate that is allowed",
-    .timeLimit(.minutes(5)),
+    .againstHanging,
     arguments: [true, false])
   func lastWords(closesAll: Bool) throws {
     let server = try ServerUnderTest(.irc) {
@@ -64,7 +64,7 @@ import Testing
     waitUntil { server.courtyard.world.withReading { $0.person(named: "brief") == nil } }
   }
 
-  @Test("Who sends more than waits is told how much of it was not taken", .timeLimit(.minutes(5)))
+  @Test("Who sends more than waits is told how much of it was not taken", .againstHanging)
   func tooMuch() throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     defer { server.stop() }
@@ -76,7 +76,7 @@ import Testing
     #expect(Int(words.first ?? "") ?? 0 > 300 && said.hasSuffix(" lines were not taken (Excess Flood)\r\n"), "\(said)")
   }
 
-  @Test("A server that ends waits for no file that is still being heard", .timeLimit(.minutes(5)))
+  @Test("A server that ends waits for no file that is still being heard", .againstHanging)
   func endsMeanwhile() throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     let client = try server.connectIRC("brief", in: "#r")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OrderTests {
   @Test(
-    "Members of a room see one order of messages, each sender's own order kept", .timeLimit(.minutes(5)),
+    "Members of a room see one order of messages, each sender's own order kept", .againstHanging,
     arguments: [3, 40])
   func oneOrder(listeners: Int) throws {
     let server = try ServerUnderTest(.irc, workers: 4)
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test("An answer comes after everything that was said before it", .timeLimit(.minutes(5)))
+  @Test("An answer comes after everything that was said before it", .againstHanging)
   func answersComeAfter() throws {
     let server = try ServerUnderTest(.irc, workers: 4)
     defer { server.stop() }

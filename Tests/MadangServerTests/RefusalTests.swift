@@ -23,7 +23,7 @@ struct RefusalTests {
     _ = try second.line { $0.hasSuffix(" PRIVMSG #r :still here") }
   }
 
-  @Test("A turn with a time limit ends, although nothing is due", .timeLimit(.minutes(5)))
+  @Test("A turn with a time limit ends, although nothing is due", .againstHanging)
   func turnEnds() throws {
     let configuration = Configuration(listeners: [], workers: 1)
     let courtyard = Courtyard(kernel: try LinuxKernel(handlesSignals: false), configuration: configuration)

@@ -5,7 +5,7 @@ import Testing
 @testable import MadangServer
 
 @Suite struct RunQueueTests {
-  @Test("Posts wake a worker also after one was woken for nothing", .timeLimit(.minutes(5)))
+  @Test("Posts wake a worker also after one was woken for nothing", .againstHanging)
   func wakesAfterAVainWake() throws {
     let queue = RunQueue(workers: 1)
     let taken = Atomic<Int>(0)

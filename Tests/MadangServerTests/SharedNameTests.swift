@@ -1,16 +1,19 @@
 import MadangChat
+import MadangStore
 import Testing
 
 @testable import MadangServer
 
 /// IRCv3, message-ids: "the ID … MUST be unique".
 @Suite struct SharedNameTests {
-  @Test("Events of workers that run at once share no name, however many one command has", .timeLimit(.minutes(5)))
+  @Test("Events of workers that run at once share no name, however many one command has", .againstHanging)
   func noneShared() throws {
     let journal = NamesOfEvents()
+    // Empty, since the journal brings nothing to it.
+    let history = try Database(inMemory: StoreLimits())
     let server = try ServerUnderTest(.irc, workers: 4) { configuration in
       configuration.journal = journal
-      configuration.settings.history = NothingKept()
+      configuration.settings.history = history
       configuration.settings.limits.roomsPerSessionMax = 200
     }
     defer { server.stop() }

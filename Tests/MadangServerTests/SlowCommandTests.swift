@@ -58,7 +58,7 @@ extension Gate {
 }
 
 @Suite struct SlowCommandTests {
-  @Test("A slow command of one connection delays no other connection while a worker is free", .timeLimit(.minutes(5)))
+  @Test("A slow command of one connection delays no other connection while a worker is free", .againstHanging)
   func leavesOthersAlone() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
@@ -76,7 +76,7 @@ extension Gate {
     _ = try slow.line { $0.hasSuffix(":after") }
   }
 
-  @Test("However many slow commands wait, others go on; each is answered in the end", .timeLimit(.minutes(5)))
+  @Test("However many slow commands wait, others go on; each is answered in the end", .againstHanging)
   func keepsEveryWorkerFree() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 1) { $0.commands = gate.commands }
@@ -96,7 +96,7 @@ extension Gate {
     }
   }
 
-  @Test("Logins and searches that take long hold up nobody's history, and no chore", .timeLimit(.minutes(5)))
+  @Test("Logins and searches that take long hold up nobody's history, and no chore", .againstHanging)
   func lanesAreApart() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc) { $0.commands = gate.commands(on: [.hash, .search]) }
@@ -124,7 +124,7 @@ extension Gate {
   }
 
   @Test(
-    "What somebody asked for who is gone is not done, nor what they said after it", .timeLimit(.minutes(5)))
+    "What somebody asked for who is gone is not done, nor what they said after it", .againstHanging)
   func dropsWhatNobodyReads() throws {
     let gate = Gate()
     let done = Gate()
@@ -162,7 +162,7 @@ extension Gate {
     #expect(done.enteredCount == 1)
   }
 
-  @Test("Who goes while something slow is done for them is not answered, and goes", .timeLimit(.minutes(5)))
+  @Test("Who goes while something slow is done for them is not answered, and goes", .againstHanging)
   func leavesMeanwhile() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc) { $0.commands = gate.commands }
@@ -181,7 +181,7 @@ extension Gate {
     _ = try again.line { $0.hasSuffix(":2") }
   }
 
-  @Test("Chores are done though the server ends, and RESTART is remembered until then", .timeLimit(.minutes(5)))
+  @Test("Chores are done though the server ends, and RESTART is remembered until then", .againstHanging)
   func finishesChores() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc)
@@ -198,7 +198,7 @@ extension Gate {
     #expect(restarts)
   }
 
-  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .timeLimit(.minutes(5)))
+  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .againstHanging)
   func fullMailboxPausesReading() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangServer
 
 @Suite struct SlowReaderTests {
-  @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .timeLimit(.minutes(5)))
+  @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .againstHanging)
   func closesTheSlowReaderOnly() throws {
     let sendQueue = Limits.sendQueueBytesMin
     let server = try ServerUnderTest(.irc) { $0.limits.sendQueueBytesMax = sendQueue }
@@ -39,7 +39,7 @@ import Testing
     #expect(try slow.rest().hasSuffix("ERROR :Closing Link: (SendQ exceeded)\r\n"))
   }
 
-  @Test("An idle connection in a room owns no buffer; a ring gives its memory back", .timeLimit(.minutes(5)))
+  @Test("An idle connection in a room owns no buffer; a ring gives its memory back", .againstHanging)
   func idleOwnsNothing() throws {
     let server = try ServerUnderTest(.irc)
     defer { server.stop() }

@@ -6,6 +6,8 @@ import MadangStore
 func appendForEver(folder: String, durability: Durability, run: UInt64, seed: UInt64) throws {
   var limits = StoreLimits()
   limits.batchMilliseconds = 5
+  // So that it is killed while the log is being brought in, too.
+  limits.logPagesMax = 200
   let database = try Database(folder: folder, durability: durability, limits: limits)
   let clock = MessageClock()
   if let newest = try database.newestID() { clock.advance(past: newest) }

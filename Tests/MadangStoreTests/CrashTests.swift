@@ -29,8 +29,7 @@ import Testing
         after = last.id
         for event in page {
           kept += 1
-          let expected = "\(round):\(kept):" + String(repeating: "마당", count: 1 + Int(kept % 60))
-          #expect(event.text == expected, "seed \(seed), round \(round)")
+          #expect(event.text == text(round, kept), "seed \(seed), round \(round)")
         }
       }
       #expect(kept >= told, "seed \(seed), round \(round): \(told) were committed, \(kept) are there")
@@ -38,10 +37,65 @@ import Testing
     }
   }
 
+  private func text(_ round: Int, _ number: UInt64) -> String {
+    "\(round):\(number):" + String(repeating: "마당", count: 1 + Int(number % 60))
+  }
+
+  private func texts(_ database: Database) throws -> [String] {
+    var texts: [String] = []
+    var after: MessageID?
+    while case let page = try database.events(by: "someone", after: after, limit: 1000), let last = page.last {
+      texts += page.map(\.text)
+      after = last.id
+    }
+    return texts
+  }
+
+  /// A copy that was made while the process ran, and is put back beside the log that it left.
+  @Test func aCopyMadeAtAnyMomentIsRefusedOrHasAllThatWasCommitted() throws {
+    let seed = UInt64(ProcessInfo.processInfo.environment["MADANG_CRASH_SEED"] ?? "") ?? .random(in: 0..<1 << 32)
+    let rounds = Int(ProcessInfo.processInfo.environment["MADANG_CRASH_ROUNDS"] ?? "") ?? 5
+    var generator = SplitMix(state: seed)
+    var refused = 0
+    var whole = 0
+    for round in 1...rounds {
+      let folder = TemporaryFolder()
+      var copies: [[UInt8]] = []
+      let told = try committed(
+        folder, "batched", round: round, seed: generator.next(), patience: 60 + Int(generator.next() % 60),
+        microseconds: UInt32(generator.next() % 2_000)
+      ) { isLast in
+        // Page after page, as cp does, while the log may be brought in.
+        if isLast || generator.next() % 4 == 0 { copies.append(try fileBytes(folder.path + "/madang.db")) }
+      }
+      for copy in copies {
+        let place = TemporaryFolder()
+        try FileManager.default.copyItem(atPath: folder.path, toPath: place.path)
+        try FileManager.default.removeItem(atPath: place.path + "/madang.db-shm")
+        try writeFile(place.path + "/madang.db", copy)
+        let database: Database
+        do throws(StoreError) { database = try Database(folder: place.path) } catch {
+          guard case .mixed = error else { throw error }
+          #expect("\(error)".contains("move madang.db-wal"))
+          refused += 1
+          continue
+        }
+        whole += 1
+        try database.checkWhole()
+        let kept = try texts(database)
+        #expect(kept == (0..<kept.count).map { text(round, UInt64($0 + 1)) }, "seed \(seed), round \(round)")
+        #expect(kept.count >= told, "seed \(seed), round \(round): of \(told) there are \(kept.count)")
+        try database.close()
+      }
+    }
+    #expect(refused > 0 && whole > 0, "seed \(seed): \(refused) refused, \(whole) whole")
+  }
+
   /// Runs it until it has said `patience` times that something is committed, and a little more, and kills it. Returns the
   /// last ticket that it told.
   private func committed(
-    _ folder: TemporaryFolder, _ durability: String, round: Int, seed: UInt64, patience: Int, microseconds: UInt32
+    _ folder: TemporaryFolder, _ durability: String, round: Int, seed: UInt64, patience: Int, microseconds: UInt32,
+    meanwhile: (_ isLast: Bool) throws -> Void = { _ in }
   ) throws -> UInt64 {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let child = try ChildProcess(
@@ -54,13 +108,14 @@ import Testing
       if let ticket = UInt64(line.dropFirst("committed ".count)) { told = ticket }
       return true
     }
-    for _ in 0...patience {
-      guard try hear(timeoutMilliseconds: 30_000) else { throw Failure(what: "It ended, or hung.") }
+    for turn in 0...patience {
+      guard try hear(timeoutMilliseconds: 120_000) else { throw Failure(what: "It ended, or hung.") }
+      try meanwhile(turn == patience)
     }
     // The moment is what the seed says: any point of a batch.
     usleep(microseconds)
     kill(child.identifier, SIGKILL)
-    while try hear(timeoutMilliseconds: 30_000) {}
+    while try hear(timeoutMilliseconds: 120_000) {}
     return told
   }
 

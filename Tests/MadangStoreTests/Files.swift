@@ -1,14 +1,19 @@
 import Foundation
+import MadangKernel
 
-func fileBytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }
+/// Foundation leaks its buffer where a file is empty.
+func fileBytes(_ path: String) throws -> [UInt8] {
+  guard let bytes = try SmallFile.read(path, bytesMax: .max) else { throw Errno.noSuchFile }
+  return bytes
+}
 
 func writeFile(_ path: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
 
 func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool { Data(bytes).range(of: Data(part)) != nil }
 
-/// Returns as soon as `condition` holds; false where it doesn't within half a minute.
+/// Returns as soon as `condition` holds; false where it doesn't within two minutes.
 func eventually(_ condition: () -> Bool) -> Bool {
-  let deadline = ContinuousClock.now + .seconds(30)
+  let deadline = ContinuousClock.now + .seconds(120)
   while !condition() {
     if .now >= deadline { return false }
     sched_yield()

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import MadangChat
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     let copy = TemporaryFolder()
     let store = try StoreUnderTest(folder: folder)
     // Ids that were given out before are not given out again.
-    for _ in try store.texts(HistoryQuery(IdentityTests.room, limit: 99)) { _ = store.event("") }
+    for _ in try store.texts(HistoryQuery(IdentityTests.room, limit: 999)) { _ = store.event("") }
     for text in texts { store.say(text) }
     store.database.journal.flush()
     try FileManager.default.copyItem(atPath: folder.path, toPath: copy.path)
@@ -35,7 +36,7 @@ import Testing
       store.stop()
       try? store.database.close()
     }
-    return try store.texts(HistoryQuery(IdentityTests.room, limit: 99))
+    return try store.texts(HistoryQuery(IdentityTests.room, limit: 999))
   }
 
   private func file(_ folder: TemporaryFolder, _ name: String = "madang.db") -> String { folder.path + "/" + name }
@@ -91,6 +92,79 @@ import Testing
     // Put back beside no log at all, it needs no advice.
     try copy("madang.db", from: backup, to: killed)
     #expect(try texts(killed) == ["one"])
+  }
+
+  @Test("A copy of the file that was made while it was in use, beside a log that goes on from later, is refused")
+  func copyOlderThanTheLog() throws {
+    var limits = StoreLimits()
+    limits.logPagesMax = 30
+    let store = try StoreUnderTest(limits: limits)
+    store.say("0")
+    store.database.journal.flush()
+    func openings() throws -> [UInt32] { try DatabaseMark.read(file(store.folder, "madang.id"))?.openings ?? [] }
+    var said = 1
+    /// Talks until the log has been brought in, and a little more.
+    func talkOn() throws {
+      let before = try openings()
+      while try openings().isEmpty || openings() == before || openings().count > 1 {
+        store.say("\(said)")
+        said += 1
+        store.database.journal.flush()
+      }
+      store.say("\(said)")
+      said += 1
+      store.database.journal.flush()
+    }
+    func putBack(_ bytes: [UInt8]) throws -> TemporaryFolder {
+      let folder = TemporaryFolder()
+      try FileManager.default.copyItem(atPath: store.folder.path, toPath: folder.path)
+      try FileManager.default.removeItem(atPath: file(folder, "madang.db-shm"))
+      try writeFile(file(folder), bytes)
+      return folder
+    }
+    let first = try fileBytes(file(store.folder))
+    store.say("\(said)")
+    said += 1
+    store.database.journal.flush()
+    #expect(try texts(putBack(first)) == ["0", "1"])
+    try talkOn()
+    try expectRefusal(putBack(first), naming: "goes on from a later state")
+    let second = try fileBytes(file(store.folder))
+    store.say("last")
+    store.database.journal.flush()
+    #expect(try texts(putBack(second)) == (0..<said).map(String.init) + ["last"])
+    try talkOn()
+    try expectRefusal(putBack(second), naming: "goes on from a later state")
+    #expect(try openings().count == 1, "No more numbers are taken than must be.")
+  }
+
+  @Test("Where somebody reads old pages, the log is brought in when they have ended, and nothing is lost meanwhile")
+  func readerHoldsTheLog() throws {
+    var limits = StoreLimits()
+    limits.logPagesMax = 30
+    let store = try StoreUnderTest(limits: limits)
+    store.say("0")
+    store.database.journal.flush()
+    func openings() throws -> [UInt32] { try DatabaseMark.read(file(store.folder, "madang.id"))?.openings ?? [] }
+    let before = try openings()
+    var said = 1
+    func talk(_ count: Int) {
+      for _ in 0..<count {
+        store.say("\(said)")
+        said += 1
+        store.database.journal.flush()
+      }
+    }
+    try store.database.store.read { connection in
+      _ = try Int.fetchOne(connection, sql: "SELECT count(*) FROM event")
+      talk(60)
+      #expect(try Set(openings()).isSuperset(of: before) && openings().count == before.count + 2)
+      let killed = TemporaryFolder()
+      try FileManager.default.copyItem(atPath: store.folder.path, toPath: killed.path)
+      #expect(try texts(killed) == (0..<said).map(String.init))
+    }
+    talk(60)
+    #expect(try openings().count == 1 && openings() != before)
   }
 
   @Test("A journal of the older kind is never ours")

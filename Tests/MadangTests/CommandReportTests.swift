@@ -5,7 +5,7 @@ import Testing
 @testable import Madang
 
 /// Tables for people, and `--json` for programs.
-@Suite(.timeLimit(.minutes(5))) struct CommandReportTests {
+@Suite(.againstHanging) struct CommandReportTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 
@@ -34,7 +34,8 @@ import Testing
     #expect(room?["name"] as? String == "#room" && room?["people"] as? Int == 1)
     #expect(room?["topic"] as? String == "\"quoted\" \\ \u{1B}[31m")
     let documented = try ScriptingArticle.keys()
-    #expect(Set(documented.keys) == Set(ControlTable.standard.rows.map(\.name)))
+    #expect(
+      Set(documented.keys) == Set(ControlTable.standard.rows.map(\.name)).union(CommandAnswerTests.commands))
     for words in [
       "status", "room info room", "room list", "people list", "account list", "account info ann", "ban add 192.0.2.1",
       "ban list", "ban remove 192.0.2.1", "account lock ann", "account unlock ann", "account reset ann",
@@ -126,20 +127,5 @@ import Testing
   @Test("What would steer a terminal, or turn a line around, isn't shown to people")
   func harmless() {
     #expect(ControlText.harmless("a\u{1B}[31m\u{202E}b\u{9B}c") == "a[31mbc")
-  }
-}
-
-/// The article Scripting, which says what each command tells.
-private enum ScriptingArticle {
-  /// By command.
-  static func keys() throws -> [String: Set<String>] {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Sources/Madang/Madang.docc/Scripting.md")
-    let section = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "## What the items have")[1]
-      .components(separatedBy: "| reason |")[0]
-    let rows = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { $0.split(separator: "`") }
-    return Dictionary(
-      rows.map { (String($0[1]), Set($0.dropFirst(3).filter { $0.first?.isLetter == true }.map(String.init))) }
-    ) { $1 }
   }
 }

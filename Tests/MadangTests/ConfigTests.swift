@@ -4,7 +4,7 @@ import MadangServer
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
-@Suite(.timeLimit(.minutes(5))) struct ConfigTests {
+@Suite(.againstHanging) struct ConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

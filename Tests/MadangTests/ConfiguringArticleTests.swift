@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The article "Configuring", and the file beside it, tell of every setting that there is.
-@Suite(.timeLimit(.minutes(5))) struct ConfiguringArticleTests {
+@Suite(.againstHanging) struct ConfiguringArticleTests {
   private let article: String
   private let sample: String
   /// Every key, as `config print` has it, and its line without the comment.

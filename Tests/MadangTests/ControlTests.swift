@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Administration from the shell, with real processes and a real socket.
-@Suite(.timeLimit(.minutes(5))) struct ControlTests {
+@Suite(.againstHanging) struct ControlTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// History through the program itself: what was said outlives it, and can be looked at from outside.
-@Suite(.timeLimit(.minutes(5))) struct HistoryCommandTests {
+@Suite(.againstHanging) struct HistoryCommandTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)")
 
   /// A server with something said, and a client that is there.

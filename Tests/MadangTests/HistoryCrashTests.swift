@@ -3,7 +3,7 @@ import MadangKernel
 import Testing
 
 /// The server is killed at any moment, again and again, while somebody speaks: what it promises is there afterwards.
-@Suite(.timeLimit(.minutes(5))) struct HistoryCrashTests {
+@Suite(.againstHanging) struct HistoryCrashTests {
   /// What was echoed before the crash, by when.
   private struct Echo {
     let number: Int

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `madang join`, as a program among others.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct JoinTests {
+@Suite(.serialized, .againstHanging) struct JoinTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

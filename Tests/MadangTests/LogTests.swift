@@ -6,7 +6,7 @@ import Testing
 @testable import Madang
 
 /// The process outlives its log, and whoever read what it printed.
-@Suite(.timeLimit(.minutes(5))) struct LogTests {
+@Suite(.againstHanging) struct LogTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

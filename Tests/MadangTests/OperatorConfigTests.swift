@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Operators and filters of the configuration, in a running server.
-@Suite(.timeLimit(.minutes(5))) struct OperatorConfigTests {
+@Suite(.againstHanging) struct OperatorConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -36,7 +36,7 @@ final class Peer {
 
   /// Everything up to and with the line that holds one of these.
   func read(until wanted: String, or other: String? = nil) throws -> String {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(120)
     while true {
       if let line = received.split(separator: "\r\n", omittingEmptySubsequences: false).dropLast().first(where: {
         $0.contains(wanted) || (other.map($0.contains) ?? false)

@@ -115,7 +115,7 @@ final class Program {
 
   /// The next line that it says.
   func line() throws -> String {
-    guard case .text(let line) = child.nextLine(timeoutMilliseconds: 30_000) else {
+    guard case .text(let line) = child.nextLine(timeoutMilliseconds: 120_000) else {
       throw Failure(description: "It says nothing.")
     }
     return line
@@ -124,7 +124,7 @@ final class Program {
   func linesUntilReady() throws -> [String] {
     var lines: [String] = []
     while true {
-      switch child.nextLine(timeoutMilliseconds: 30_000) {
+      switch child.nextLine(timeoutMilliseconds: 120_000) {
       case .text("ready"): return lines
       case .text(let line): lines.append(line)
       case .ended, .timedOut: throw Failure(description: "It never was ready; it said: \(lines).")
@@ -158,7 +158,7 @@ final class Program {
   func signal(_ number: Int32) { kill(child.identifier, number) }
 
   @discardableResult
-  func end() -> Int32? { child.end(patienceMilliseconds: 20_000) }
+  func end() -> Int32? { child.end(patienceMilliseconds: 120_000) }
 
   deinit { end() }
 }

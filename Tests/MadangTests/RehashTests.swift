@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// REHASH and RESTART, by an operator who is told what came of them.
-@Suite(.timeLimit(.minutes(5))) struct RehashTests {
+@Suite(.againstHanging) struct RehashTests {
   private let folder: ScratchFolder
   private let operators: String
 

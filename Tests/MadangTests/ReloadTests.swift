@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// SIGHUP reads the settings again.
-@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
+@Suite(.againstHanging) struct ReloadTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Asks again and again, of another process, whether something is so. False where it isn't within half a minute.
+/// Asks again and again, of another process, whether something is so. False where it isn't within two minutes.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-  let deadline = ContinuousClock.now + .seconds(30)
+  let deadline = ContinuousClock.now + .seconds(120)
   while true {
     if try condition() { return true }
     if .now >= deadline { return false }

@@ -1,12 +1,14 @@
 import MadangKernel
 
 /// People in a room of their own, one of whom says something every 50 ms, each in turn: what flood control lets through.
-enum Bystanders {
+struct Bystanders: SidelineRole, ~Copyable {
   static let intervalMilliseconds = 50
   /// The longest stretch; a scenario is over long before.
   private static let secondsMax = 3600.0
   /// A server that serves nobody for so long has lost what it was given.
   private static let drainSecondsMax = 60.0
+
+  private var generator: Generator
 
   /// Returns when all are in their room.
   static func start(_ target: Target, count: Int) throws(LoadFailure) -> Sideline {
@@ -15,39 +17,26 @@ enum Bystanders {
       pace: .rate(1000 / Double(intervalMilliseconds)), seconds: secondsMax, warmupSeconds: 0, settleSeconds: 0)
     plan.drainSecondsMax = drainSecondsMax
     let settled = plan
-    let sideline = try Sideline(name: "bystanders") { sideline throws(LoadFailure) in
-      var generator = try Generator(plan: settled)
-      do throws(LoadFailure) {
-        _ = try generator.join(SilentObserver())
-        sideline.isReady()
-        try serve(&generator, sideline)
-      } catch {
-        generator.close()
-        throw error
-      }
-      generator.close()
+    return try Sideline.start(name: "bystanders") { () throws(LoadFailure) in
+      Bystanders(generator: try Generator(plan: settled))
     }
-    do throws(LoadFailure) {
-      try sideline.ready()
-    } catch {
-      sideline.end()
-      throw error
-    }
-    return sideline
   }
 
-  private static func serve(_ generator: inout Generator, _ sideline: Sideline) throws(LoadFailure) {
-    while true {
-      switch sideline.wish {
-      case .rest: try generator.turn(10)
-      case .measure:
-        let talk = try generator.talk(server: nil, SilentObserver()) { delivered in
-          sideline.report(delivered)
-          return sideline.wish != .measure
-        }
-        sideline.deliver(StallSample(latency: talk.latency, lost: talk.lost, closed: talk.closedByServer))
-      case .end: return
-      }
-    }
+  private init(generator: consuming Generator) {
+    self.generator = generator
   }
+
+  mutating func settle() throws(LoadFailure) { _ = try generator.join(SilentObserver()) }
+
+  mutating func rest() throws(LoadFailure) { try generator.turn(10) }
+
+  mutating func measure(_ sideline: Sideline) throws(LoadFailure) -> StallSample {
+    let talk = try generator.talk(server: nil, SilentObserver()) { delivered in
+      sideline.report(delivered)
+      return !sideline.isMeasuring
+    }
+    return StallSample(latency: talk.latency, lost: talk.lost, closed: talk.closedByServer)
+  }
+
+  mutating func close() { generator.close() }
 }

@@ -1,7 +1,7 @@
 import MadangKernel
 
 /// Somebody with an account who connects, logs in and leaves, again and again; what is measured is the login itself.
-struct Owner: ~Copyable {
+struct Owner: SidelineRole, ~Copyable {
   static let password = "right-password"
   private static let firstSource: UInt32 = 0x7F02_0001
   /// So that they stay within the bound of connections in a minute.
@@ -12,49 +12,27 @@ struct Owner: ~Copyable {
 
   /// Returns when the account is registered.
   static func start(_ target: Target) throws(LoadFailure) -> Sideline {
-    let sideline = try Sideline(name: "owner") { sideline throws(LoadFailure) in
-      var owner = Owner(crowd: try Crowd(address: target.address, firstSource: firstSource))
-      do throws(LoadFailure) {
-        try owner.register()
-        sideline.isReady()
-        try owner.serve(sideline)
-      } catch {
-        owner.crowd.close()
-        throw error
-      }
-      owner.crowd.close()
+    try Sideline.start(name: "owner") { () throws(LoadFailure) in
+      Owner(crowd: try Crowd(address: target.address, firstSource: firstSource))
     }
-    do throws(LoadFailure) {
-      try sideline.ready()
-    } catch {
-      sideline.end()
-      throw error
-    }
-    return sideline
   }
 
   private init(crowd: consuming Crowd) {
     self.crowd = crowd
   }
 
-  private mutating func register() throws(LoadFailure) {
+  mutating func settle() throws(LoadFailure) {
     let people = try crowd.gather(1, nick: "owner")
     // The account has the nickname's name: owner0.
     try crowd.inTurn(people, answer: "REGISTER SUCCESS") { _ in "REGISTER * * \(Owner.password)\r\n" }
     crowd.leave(people)
   }
 
-  private mutating func serve(_ sideline: Sideline) throws(LoadFailure) {
-    while true {
-      switch sideline.wish {
-      case .rest: try crowd.turn(10)
-      case .measure: sideline.deliver(try measure { sideline.wish == .measure })
-      case .end: return
-      }
-    }
-  }
+  mutating func rest() throws(LoadFailure) { try crowd.turn(10) }
 
-  private mutating func measure(_ goesOn: () -> Bool) throws(LoadFailure) -> StallSample {
+  mutating func close() { crowd.close() }
+
+  mutating func measure(_ sideline: Sideline) throws(LoadFailure) -> StallSample {
     var sample = StallSample()
     repeat {
       let person = try crowd.gather(1, nick: "login", capabilities: "sasl")
@@ -67,8 +45,8 @@ struct Owner: ~Copyable {
       sample.latency.record(MonotonicClock.nanoseconds() - start)
       if !isIn || crowd.hits == 0 { sample.lost += 1 }
       crowd.leave(person)
-      try crowd.pump(until: MonotonicClock.nanoseconds() + Owner.pauseNanoseconds) { _ in !goesOn() }
-    } while goesOn()
+      try crowd.pump(until: MonotonicClock.nanoseconds() + Owner.pauseNanoseconds) { _ in !sideline.isMeasuring }
+    } while sideline.isMeasuring
     return sample
   }
 }

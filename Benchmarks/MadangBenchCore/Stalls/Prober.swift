@@ -2,7 +2,7 @@ import MadangKernel
 
 /// People who ask for the latest messages of their room, one of them every 50 ms, each in turn: CHATHISTORY as a client
 /// asks it when somebody looks into a room.
-struct Prober: ~Copyable {
+struct Prober: SidelineRole, ~Copyable {
   private static let people = 100
   private static let messages = 100
   private static let intervalNanoseconds: UInt64 = 50_000_000
@@ -18,25 +18,7 @@ struct Prober: ~Copyable {
 
   /// Returns when all are in their room and something has been said there.
   static func start(_ target: Target) throws(LoadFailure) -> Sideline {
-    let sideline = try Sideline(name: "prober") { sideline throws(LoadFailure) in
-      var prober = try Prober(target)
-      do throws(LoadFailure) {
-        try prober.settle()
-        sideline.isReady()
-        try prober.serve(sideline)
-      } catch {
-        prober.crowd.close()
-        throw error
-      }
-      prober.crowd.close()
-    }
-    do throws(LoadFailure) {
-      try sideline.ready()
-    } catch {
-      sideline.end()
-      throw error
-    }
-    return sideline
+    try Sideline.start(name: "prober") { () throws(LoadFailure) in try Prober(target) }
   }
 
   private init(_ target: Target) throws(LoadFailure) {
@@ -45,7 +27,7 @@ struct Prober: ~Copyable {
     answered = Array(repeating: 0, count: Prober.people)
   }
 
-  private mutating func settle() throws(LoadFailure) {
+  mutating func settle() throws(LoadFailure) {
     let people = try crowd.gather(
       Prober.people, nick: "probe", capabilities: "batch server-time draft/chathistory")
     try crowd.join(people, "#calm")
@@ -54,18 +36,12 @@ struct Prober: ~Copyable {
     }
   }
 
-  private mutating func serve(_ sideline: Sideline) throws(LoadFailure) {
-    while true {
-      switch sideline.wish {
-      case .rest: try crowd.turn(10)
-      case .measure: sideline.deliver(try measure { sideline.wish == .measure })
-      case .end: return
-      }
-    }
-  }
+  mutating func rest() throws(LoadFailure) { try crowd.turn(10) }
+
+  mutating func close() { crowd.close() }
 
   /// A question that is due while all wait for an answer is asked as soon as one has it, and counts from when it was due.
-  private mutating func measure(_ goesOn: () -> Bool) throws(LoadFailure) -> StallSample {
+  mutating func measure(_ sideline: Sideline) throws(LoadFailure) -> StallSample {
     var sample = StallSample()
     let closedBefore = crowd.closedByServer
     crowd.expect("BATCH -")
@@ -77,7 +53,7 @@ struct Prober: ~Copyable {
     var end: UInt64?
     while true {
       var now = MonotonicClock.nanoseconds()
-      if end == nil, !goesOn() { end = now }
+      if end == nil, !sideline.isMeasuring { end = now }
       if let end {
         let isAnswered = due.isEmpty && asked.allSatisfy { $0 == nil }
         let nobodyIsLeft = crowd.closedByServer == Prober.people

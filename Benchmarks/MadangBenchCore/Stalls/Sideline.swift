@@ -1,9 +1,9 @@
 import MadangKernel
 
 /// A thread that measures while another makes trouble: what is measured is not slowed by the trouble's own work, as far as
-/// there is a processor for each. Its body gets ready, and then rests, measures or ends as it is wished.
+/// there is a processor for each. Its role gets ready, and then rests, measures or ends as it is wished.
 final class Sideline: Sendable {
-  enum Wish { case rest, measure, end }
+  private enum Wish { case rest, measure, end }
 
   private struct State {
     var wish = Wish.rest
@@ -19,7 +19,32 @@ final class Sideline: Sendable {
   /// How long getting ready, and the last answers of a measurement, may take.
   static let patienceNanoseconds: UInt64 = 120_000_000_000
 
-  init(name: String, _ body: @escaping @Sendable (Sideline) throws(LoadFailure) -> Void) throws(LoadFailure) {
+  /// Has a thread make those who measure, and returns when they are ready.
+  static func start<Role: SidelineRole & ~Copyable>(
+    name: String, _ make: @escaping @Sendable () throws(LoadFailure) -> Role
+  ) throws(LoadFailure) -> Sideline {
+    let sideline = try Sideline(name: name) { sideline throws(LoadFailure) in
+      var role = try make()
+      do throws(LoadFailure) {
+        try role.settle()
+        sideline.change { $0.isReady = true }
+        try sideline.serve(&role)
+      } catch {
+        role.close()
+        throw error
+      }
+      role.close()
+    }
+    do throws(LoadFailure) {
+      try sideline.wait(for: "getting ready") { $0.isReady }
+    } catch {
+      sideline.end()
+      throw error
+    }
+    return sideline
+  }
+
+  private init(name: String, _ body: @escaping @Sendable (Sideline) throws(LoadFailure) -> Void) throws(LoadFailure) {
     do throws(Errno) {
       try Thread(name: name) { [self] in
         var failure: LoadFailure?
@@ -34,13 +59,24 @@ final class Sideline: Sendable {
     }
   }
 
-  // MARK: For its body
+  private func serve<Role: SidelineRole & ~Copyable>(_ role: inout Role) throws(LoadFailure) {
+    while true {
+      switch wish {
+      case .rest: try role.rest()
+      case .measure:
+        let sample = try role.measure(self)
+        change { $0.sample = sample }
+      case .end: return
+      }
+    }
+  }
 
-  var wish: Wish { state.withLock { $0.wish } }
+  private var wish: Wish { state.withLock { $0.wish } }
 
-  func isReady() { change { $0.isReady = true } }
+  // MARK: For its role
 
-  func deliver(_ sample: StallSample) { change { $0.sample = sample } }
+  /// Whether to go on measuring.
+  var isMeasuring: Bool { wish == .measure }
 
   /// Tells how much has been measured, ever.
   func report(_ progress: UInt64) { state.withLock { $0.progress = progress } }
@@ -51,9 +87,6 @@ final class Sideline: Sendable {
   }
 
   // MARK: For whoever makes the trouble
-
-  /// Waits until the body has got ready.
-  func ready() throws(LoadFailure) { try wait(for: "getting ready") { $0.isReady } }
 
   var progress: UInt64 { state.withLock { $0.progress } }
 

@@ -89,7 +89,8 @@ extension StallRun {
       StallFigure(
         name: StallScenario.oper.rawValue + "/closed", before: "never", value: Double(closed), unit: .count,
         bound: Double(guessers.count), isLeast: true, target: "all \(guessers.count)",
-        note: "so many were closed, the last \(seconds(since: start)) after those \(Quantity.significant(plan.seconds)) s"
+        note: "so many were closed, the last \(seconds(since: start)) after those "
+          + "\(Quantity.significant(plan.seconds)) s"
           + (closed == 0 ? "" : ": \(stage.crowd.reasons.words)")),
     ]
   }

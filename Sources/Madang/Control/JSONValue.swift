@@ -1,5 +1,5 @@
 /// A value of JSON, as far as commands tell any.
-enum JSONValue: Decodable, Equatable {
+enum JSONValue: Codable, Equatable {
   case none
   case flag(Bool)
   case number(Double)
@@ -22,6 +22,18 @@ enum JSONValue: Decodable, Equatable {
       self = .list(list)
     } else {
       self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .none: try container.encodeNil()
+    case .flag(let flag): try container.encode(flag)
+    case .number(let number): try container.encode(number)
+    case .text(let text): try container.encode(text)
+    case .list(let list): try container.encode(list)
+    case .object(let object): try container.encode(object)
     }
   }
 }

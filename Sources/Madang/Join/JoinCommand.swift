@@ -105,8 +105,7 @@ struct JoinCommand: ParsableCommand {
     switch JoinSetting.setup(config: config, flags: given.compactMapValues(\.self)) {
     case .success(let setup): return setup
     case .failure(let problems):
-      for problem in problems.list { Complaint.say(problem.line) }
-      throw ExitCode(EXIT_FAILURE)
+      throw Complaint(reasons: problems.list.map(\.line))
     }
   }
 

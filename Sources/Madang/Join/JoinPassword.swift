@@ -34,8 +34,8 @@ enum JoinPassword {
 
   /// The first line of a file.
   private static func read(_ path: String) throws -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      try Complaint.fail("--password-file \(path): the file can't be read.")
+    guard let data = InputFile.bytes(of: path) else {
+      try Complaint.fail("--password-file \(path): \(InputFile.complaint(about: path)).")
     }
     let line = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     guard !line.isEmpty, line.count <= ClientLimits.passwordBytesMax, !line.contains(0),

@@ -1,21 +1,25 @@
-import Foundation
+import Synchronization
 import TOMLKit
 
 /// A file in TOML as it was read: its tree, and where each key stands in it.
 struct ConfigurationFile {
+  /// TOMLKit gives back nothing of what it has read: whoever has a server look at its file again and again, unchanged, would
+  /// fill its memory.
+  private static let last = Mutex<(text: String, root: TOMLNode)?>(nil)
+
   let path: String
   let root: TOMLNode
   private let positions: KeyPositions
 
   init(path: String) throws(SettingProblem) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw SettingProblem(place: path, reason: "the file can't be read")
+    guard let data = InputFile.bytes(of: path) else {
+      throw SettingProblem(place: path, reason: InputFile.complaint(about: path))
     }
     guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
       throw SettingProblem(place: path, reason: "the file is not UTF-8 text")
     }
     do {
-      root = TOMLNode(try TOMLTable(string: text).tomlValue)
+      root = try ConfigurationFile.root(of: text)
     } catch let error as TOMLParseError {
       throw SettingProblem(
         place: "\(path):\(error.source.begin.line):\(error.source.begin.column)", reason: error.description)
@@ -26,6 +30,13 @@ struct ConfigurationFile {
     positions = KeyPositions(in: text)
   }
 
+  private static func root(of text: String) throws -> TOMLNode {
+    if let last = last.withLock(\.self), last.text == text { return last.root }
+    let root = TOMLNode(try TOMLTable(string: text).tomlValue)
+    last.withLock { $0 = (text, root) }
+    return root
+  }
+
   /// `FILE:LINE:COLUMN` of a key such as `limits.targets` or `webirc[1].hosts`; without the numbers where it isn't found.
   func place(of key: String) -> String {
     guard let position = positions[key] else { return "\(path): \(key)" }
@@ -34,7 +45,7 @@ struct ConfigurationFile {
 }
 
 /// A value of a TOML document.
-indirect enum TOMLNode {
+indirect enum TOMLNode: Sendable {
   case table([String: TOMLNode])
   case list([TOMLNode])
   case text(String)

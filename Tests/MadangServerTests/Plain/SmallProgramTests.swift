@@ -4,7 +4,7 @@ import Testing
 struct SmallProgramTests {
   @Test(
     "two Python clients talk without line endings",
-    .enabled(if: SmallProgram.interpreter != nil, "There is no python3 in the PATH."), .timeLimit(.minutes(5)),
+    .enabled(if: SmallProgram.interpreter != nil, "There is no python3 in the PATH."), .againstHanging,
     arguments: [ServerUnderTest.Door.numbered, .announce])
   func python(door: ServerUnderTest.Door) throws {
     let server = try ServerUnderTest(door)

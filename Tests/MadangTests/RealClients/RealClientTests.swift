@@ -3,7 +3,7 @@ import Testing
 
 /// Clients that people use, from Debian's packages weechat-headless and irssi. `.ci/install ci` installs them; elsewhere
 /// these tests run where the clients are there.
-@Suite(.timeLimit(.minutes(5)), .serialized) struct RealClientTests {
+@Suite(.againstHanging, .serialized) struct RealClientTests {
   static func isInstalled(_ path: String) -> Bool {
     ProcessInfo.processInfo.environment["MADANG_REAL_CLIENTS"] != nil
       || FileManager.default.isExecutableFile(atPath: path)
