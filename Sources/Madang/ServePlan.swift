@@ -173,10 +173,11 @@ struct ServePlan {
   private func services(_ database: Database) throws -> Services {
     let logger = logger
     do {
-      let accounts = try Accounts(database) { logger.error("Accounts: \($0)") }
+      let likeness = NameLikeness(skeleton: NameSkeleton.of)
+      let accounts = try Accounts(database, likeness: likeness) { logger.error("Accounts: \($0)") }
       var services = Services(
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
-        ownedNames: try database.ownedNames(), likeness: NameLikeness(skeleton: NameSkeleton.of),
+        ownedNames: try database.ownedNames(), likeness: likeness,
         presences: try database.presences(),
         registeredRooms: try database.rooms())
       let troubles = TroubleLog { logger.error("\($0)") }

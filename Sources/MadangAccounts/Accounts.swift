@@ -1,6 +1,7 @@
 import Crypto
 import MadangChat
 import MadangWire
+import Synchronization
 
 /// Accounts as a store keeps them: passwords as scrypt hashes and SCRAM keys, recovery codes as hashes. Any thread may call
 /// any function; most of them take long.
@@ -13,13 +14,16 @@ package final class Accounts: AccountService {
   private let nobody: ScryptHash
   /// Accounts that one question to the store is answered with.
   private static let pageSize = 1_000
+  /// The names that were added since the server began, or are about to be: of two that look alike, and were asked for at once,
+  /// only one is added. Of those before, the rules know before they ask.
+  private let added: Mutex<OwnedNames>
   /// Told what the store could not do.
   private let onTrouble: @Sendable (StoreError) -> Void
 
   private static let secretBytes = 32
 
   package init(
-    _ store: any AccountStore, cost: ScryptCost = .standard,
+    _ store: any AccountStore, cost: ScryptCost = .standard, likeness: NameLikeness = .none,
     onTrouble: @escaping @Sendable (StoreError) -> Void = { _ in }
   ) throws(StoreError) {
     self.store = store
@@ -27,6 +31,7 @@ package final class Accounts: AccountService {
     self.onTrouble = onTrouble
     secret = SymmetricKey(data: try store.secret(named: "scram", bytes: Accounts.secretBytes))
     nobody = ScryptHash(ofNothing: cost)
+    added = Mutex(OwnedNames([], likeness))
   }
 
   // MARK: Coming and going
@@ -38,11 +43,28 @@ package final class Accounts: AccountService {
     if try ask({ () throws(StoreError) in try store.account(owningNick: name) }) != nil { throw .taken }
     let code = RecoveryCode.make()
     let proofs = proofs(of: password)
-    let added = AccountRecord(
+    let account = AccountRecord(
       name: name, passwordHash: proofs.hash, scram: proofs.scram, email: email, recoveryHash: RecoveryCode.hash(code),
       createdSeconds: seconds, settings: .protectsNicks)
-    try ask { () throws(StoreError) in try store.addAccount(added) }
+    try claim(name, for: name) { () throws(StoreError) in try store.addAccount(account) }
     return code
+  }
+
+  /// Adds a name that nothing looks like which was added lately.
+  private func claim(_ name: String, for account: String, _ add: () throws(StoreError) -> Void) throws(AccountFailure) {
+    let isNew = try added.withLock { added throws(AccountFailure) in
+      let owner = added.owner(of: name)
+      if let owner, !CaseMapping.same(owner, account) { throw .taken }
+      if let other = added.owner(ofNameLike: name), !CaseMapping.same(other, account) { throw .alike }
+      if owner == nil { added.add(name, of: account) }
+      return owner == nil
+    }
+    do throws(AccountFailure) {
+      try ask(add)
+    } catch {
+      if isNew { added.withLock { $0.remove(name) } }
+      throw error
+    }
   }
 
   package func logIn(_ name: String, password: String, seconds: Int64) throws(AccountFailure) -> String {
@@ -79,6 +101,7 @@ package final class Accounts: AccountService {
   package func forget(_ account: String, password: String) throws(AccountFailure) {
     let name = try check(account, password).name
     _ = try ask { () throws(StoreError) in try store.forget(account: name) }
+    added.withLock { $0.removeAll(of: name) }
   }
 
   // MARK: Passwords
@@ -144,12 +167,13 @@ package final class Accounts: AccountService {
   // MARK: Nicknames
 
   package func group(_ nick: String, with account: String) throws(AccountFailure) {
-    try ask { () throws(StoreError) in try store.addNick(nick, to: account) }
+    try claim(nick, for: account) { () throws(StoreError) in try store.addNick(nick, to: account) }
   }
 
   package func ungroup(_ nick: String, from account: String) throws(AccountFailure) {
     let wasThere = try ask { () throws(StoreError) in try store.removeNick(nick, from: account) }
     if !wasThere { throw .notGrouped }
+    added.withLock { $0.remove(nick) }
   }
 
   package func describe(_ name: String) throws(AccountFailure) -> AccountDescription {
@@ -217,6 +241,7 @@ package final class Accounts: AccountService {
   package func erase(_ account: String) throws(AccountFailure) {
     let count = try ask { () throws(StoreError) in try store.forget(account: account) }
     if count == nil { throw .noSuchAccount }
+    added.withLock { $0.removeAll(of: account) }
   }
 
   // MARK: The store

@@ -112,6 +112,8 @@ package struct ChatLimits: Sendable {
   package var borrowedBansMax = 5
   /// Entries of that kind in all rooms that are not registered, of those who come from one address.
   package var masksPerAddressMax = 2_000
+  /// The same of all rooms that one account founded, which are kept while nobody is there.
+  package var masksPerAccountMax = 1_000
   /// Masks of one LIST; rooms that are named are not counted.
   package var listMasksMax = 5
   package var invitationsPerRoomMax = 100

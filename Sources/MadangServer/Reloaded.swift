@@ -23,11 +23,20 @@ extension Courtyard {
   package func adopt(_ reloaded: Reloaded) {
     var effects = Effects()
     var fanout = Fanout()
-    let tokens = world.withWriting { world in
+    var (tokens, notice) = world.withWriting { world in
       effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
-      let tokens = world.adopt(reloaded.settings.fitting(reloaded.limits), &effects)
+      let changes = world.adopt(reloaded.settings.fitting(reloaded.limits), &effects)
       fanout.apply(effects, world, self, mayGather: false)
-      return tokens
+      return changes
+    }
+    // A few people at a time, so that nobody waits for all of them.
+    while !notice.isTold {
+      world.withWriting { world in
+        effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
+        world.announce(&notice, toNext: Courtyard.toldAtOnceMax, &effects)
+        fanout.apply(effects, world, self, mayGather: false)
+      }
+      if attention.add(&fanout.listed) { kernel.wake() }
     }
     if attention.add(&fanout.listed) { kernel.wake() }
     floodRates.store(FloodRates(reloaded.limits).rawValue, ordering: .relaxed)
@@ -37,6 +46,8 @@ extension Courtyard {
     if !tokens.isEmpty { announce(tokens) }
     reloaded.whenAdopted()
   }
+
+  private static var toldAtOnceMax: Int { 256 }
 
   /// Tells everyone whose client has learnt other features at its welcome. Modern IRC, "RPL_ISUPPORT": changed ones are
   /// announced again.
@@ -48,7 +59,7 @@ extension Courtyard {
     // A few people at a time, so that whoever wants the world alone need not wait for all of them.
     while !isDone {
       world.withReading { world in
-        let end = min(next + 256, UInt32(world.sessions.slots))
+        let end = min(next + UInt32(Courtyard.toldAtOnceMax), UInt32(world.sessions.slots))
         for slot in next..<end where !world.sessions[slot].encoding.isPlain {
           let connection = Handle(slot: slot, generation: world.sessions[slot].generation)
           guard world.isWelcomed(connection) else { continue }

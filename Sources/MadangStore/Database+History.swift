@@ -2,10 +2,12 @@ import GRDB
 import MadangChat
 
 extension Database: HistoryStore {
-  package func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
+  package func part(_ query: HistoryQuery) throws(StoreError) -> HistoryPart {
     let limit = min(query.limit, StoreLimits.resultsMax)
     let times = TimeRange(after: query.saidAfter, before: query.saidBefore)
-    if limit <= 0 || times.isEmpty || IDRange(after: query.after, before: query.before).isEmpty { return [] }
+    if limit <= 0 || times.isEmpty || IDRange(after: query.after, before: query.before).isEmpty {
+      return HistoryPart([])
+    }
     return try read(saidAlone: !query.includesEvents) { connection in
       let numbers = try Database.numbers(of: query.conversation, in: connection)
       var after = query.after
@@ -13,7 +15,9 @@ extension Database: HistoryStore {
         after = try Database.copy(of: known, in: numbers, connection) ?? known
       }
       let selection = EventSelection(query, ids: IDRange(after: after, before: query.before), times, limit)
-      return try Database.withRedactions(selection.events(in: numbers, connection), in: connection)
+      var part = try selection.part(in: numbers, connection)
+      part.events = try Database.withRedactions(part.events, in: connection)
+      return part
     }
   }
 

@@ -43,14 +43,30 @@ extension Database {
   private static func newest(
     of number: Int64, _ conversation: Conversation, _ omitted: HistoryOmissions, in connection: Connection
   ) throws -> Newest? {
-    let isShown = omitted.contains(.redactedMessages) ? " AND flags & 4 = 0" : ""
     // The end of one range of the index.
-    let statement = try connection.cachedStatement(
-      sql: "SELECT id, ahead FROM event WHERE conversation = ? AND shelf = 0\(isShown) ORDER BY id DESC LIMIT 1")
-    return try Row.fetchOne(statement, arguments: [number]).map { row in
+    let last = try connection.cachedStatement(
+      sql: "SELECT id, ahead, flags FROM event WHERE conversation = ? AND shelf = 0 ORDER BY id DESC LIMIT 1")
+    guard let newest = try Row.fetchOne(last, arguments: [number]) else { return nil }
+    let isShown = !omitted.contains(.redactedMessages) || (newest[2] as Int64) & 4 == 0
+    let row = isShown ? newest : try Database.newestShown(of: number, in: connection)
+    return row.map { row in
       let id = MessageID(row[0] as Int64)
       return Newest(conversation: conversation, id: id, milliseconds: id.milliseconds(ahead: row[1]))
     }
+  }
+
+  /// The newest message that was not taken back; of more than are looked through, the last of those: there may be one behind.
+  private static func newestShown(of number: Int64, in connection: Connection) throws -> Row? {
+    let edge = try Row.fetchOne(
+      connection.cachedStatement(
+        sql: "SELECT id, ahead FROM event WHERE conversation = ? AND shelf = 0 ORDER BY id DESC LIMIT 1 OFFSET ?"),
+      arguments: [number, StoreLimits.hiddenEventsPerLookMax])
+    let statement = try connection.cachedStatement(
+      sql: """
+        SELECT id, ahead FROM event WHERE conversation = ? AND shelf = 0 AND id >= ? AND flags & 4 = 0
+        ORDER BY id DESC LIMIT 1
+        """)
+    return try Row.fetchOne(statement, arguments: [number, edge?[0] as Int64? ?? 0]) ?? edge
   }
 
   /// - Parameter identity: folded.

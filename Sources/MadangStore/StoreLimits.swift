@@ -46,6 +46,8 @@ package struct StoreLimits: Sendable {
   package static let conversationsCachedMax = 65_536
   /// Complaints of one kind are told so far apart.
   package static let complaintSeconds: UInt64 = 60
+  /// Events that one question to the history looks at, beyond those that are shown: about 5 ms.
+  package static let hiddenEventsPerLookMax = 5_000
   /// Results of one call.
   package static let resultsMax = 10_000
   /// What one event may take up in the journal.

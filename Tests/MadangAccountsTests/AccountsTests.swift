@@ -35,6 +35,37 @@ import Testing
     }
   }
 
+  @Test("Of two names that look alike and are asked for at once, one is registered; the other is free again")
+  func alike() throws {
+    let likeness = NameLikeness { $0.replacing("а", with: "a") }
+    let accounts = try Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
+    _ = try accounts.register("ann", password: "sesame", email: nil, seconds: 1)
+    _ = try accounts.register("eve", password: "sesame", email: nil, seconds: 1)
+    #expect(throws: AccountFailure.alike) {
+      try accounts.register("аnn", password: "sesame", email: nil, seconds: 1)
+    }
+    #expect(throws: AccountFailure.alike) { try accounts.group("аnn", with: "eve") }
+    #expect(throws: AccountFailure.taken) { try accounts.group("ann", with: "eve") }
+    // Its owner may have both.
+    try accounts.group("аnn", with: "ann")
+    try accounts.ungroup("аnn", from: "ann")
+    try accounts.forget("ann", password: "sesame")
+    _ = try accounts.register("аnn", password: "sesame", email: nil, seconds: 1)
+    try accounts.erase("аnn")
+    try accounts.group("ann", with: "eve")
+  }
+
+  @Test("A name that could not be kept is not taken by that")
+  func failedClaim() throws {
+    let likeness = NameLikeness { $0.replacing("а", with: "a") }
+    _ = try accounts.register("ann", password: "sesame", email: nil, seconds: 1)
+    _ = try accounts.register("eve", password: "sesame", email: nil, seconds: 1)
+    // Since the start only this one asks: of those before, the rules know.
+    let later = try Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
+    #expect(throws: AccountFailure.taken) { try later.group("ann", with: "eve") }
+    try later.group("аnn", with: "ann")
+  }
+
   @Test("A name that nobody has takes as long to refuse as a wrong password")
   func takesAsLong() throws {
     let accounts = try Accounts(store, cost: ScryptCost(logarithm: 11, blockSize: 8, parallelism: 1))

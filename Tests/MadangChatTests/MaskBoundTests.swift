@@ -36,6 +36,68 @@ struct MaskBoundTests {
     #expect(chat.world.maskShares.values.reduce(0, +) == 1)
   }
 
+  @Test(
+    "The rooms of one account have so many entries, whoever makes them; what goes is given back"
+  )
+  func accountShares() {
+    let accounts = FakeAccounts("Dan", "Eve")
+    let chat = ChatHarness {
+      $0.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      $0.limits.masksPerAccountMax = 4
+      $0.limits.masksPerAddressMax = 5
+    }
+    let dan = chat.enter("dan_")
+    dan.send("NS IDENTIFY dan sesame")
+    for room in ["#a", "#b", "#c"] {
+      dan.send("JOIN \(room)")
+      dan.send("CS REGISTER \(room)")
+    }
+    func count() -> Int { chat.world.registry.maskCount(ofRoomsFoundedBy: "DAN") }
+    _ = dan.heard()
+    #expect(dan.send("MODE #a +bbb a1 a2 a3").verbs == ["MODE"] && count() == 3)
+    // One more fits, in whatever list and whatever room.
+    let line = dan.send("MODE #b +eI b1 b2")
+    #expect(line.verbs == ["MODE", "478"] || line.verbs == ["478", "MODE"])
+    #expect(line.parameters(of: "478")?.last == "Channel ban list is full" && count() == 4)
+    #expect(dan.send("MODE #c +b c1").verbs == ["478"])
+    dan.send("MODE #a -b a1")
+    #expect(dan.send("MODE #c +b c1").verbs == ["MODE"] && count() == 4)
+    // A room that has entries is not registered beyond the share; one without is.
+    dan.send("JOIN #d,#e")
+    dan.send("MODE #d +b d1")
+    #expect(dan.send("CS REGISTER #d").joined().contains("at most 4 entries"))
+    #expect(dan.send("CS REGISTER #e").joined().contains("belongs to your account"))
+    // Nobody's share is filled by others beyond its bound.
+    #expect(dan.send("CS TRANSFER #a eve").joined().contains("belongs to Eve") && count() == 2)
+    #expect(chat.world.registry.maskCount(ofRoomsFoundedBy: "eve") == 2)
+    // Back to nobody, it stands on the address, as #d does.
+    dan.send("CS DROP #c")
+    #expect(count() == 1 && chat.world.maskShares.values.reduce(0, +) == 2)
+    #expect(dan.send("CS REGISTER #d").joined().contains("belongs to your account"))
+    #expect(count() == 2 && chat.world.maskShares.values.reduce(0, +) == 1)
+    dan.send("MODE #c -b c1")
+    #expect(chat.world.maskShares.isEmpty)
+  }
+
+  @Test("Who deletes their account keeps no entries that count for nobody")
+  func deletedAccount() {
+    let accounts = FakeAccounts("Dan")
+    let chat = ChatHarness {
+      $0.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      $0.limits.masksPerAddressMax = 3
+    }
+    let dan = chat.enter("dan_", in: "#free")
+    dan.send("MODE #free +I $a:dan")
+    dan.send("NS IDENTIFY dan sesame")
+    dan.send("JOIN #room")
+    dan.send("CS REGISTER #room")
+    dan.send("MODE #room +bb r1 r2")
+    dan.send("NS DROP sesame dan")
+    // The invitation of the account is gone.
+    #expect(chat.world.maskShares.values.reduce(0, +) == 2)
+    #expect(dan.send("MODE #free +b f1").verbs == ["MODE"] && dan.send("MODE #free +b f2").verbs == ["478"])
+  }
+
   @Test("A room asks so many other rooms for their bans, and no more, whatever the mask around that is")
   func borrowed() {
     let chat = ChatHarness { $0.limits.borrowedBansMax = 2 }

@@ -11,6 +11,8 @@ final class MemoryHistory: HistoryStore {
     var markers: [String: [String: Int64]] = [:]
     var isBroken = false
     var isHasty = false
+    /// How many events one look takes in; nil: all of them.
+    var looksMax: Int?
   }
 
   private let state = Mutex(State())
@@ -20,6 +22,9 @@ final class MemoryHistory: HistoryStore {
 
   /// Has searches be cut short from now on.
   func breakOff() { state.withLock { $0.isHasty = true } }
+
+  /// Has each look take in so many events from now on.
+  func limitLooks(to most: Int) { state.withLock { $0.looksMax = most } }
 
   private func read<Result>(_ body: (State) -> Result) throws(StoreError) -> Result {
     let now = state.withLock { $0 }
@@ -69,7 +74,7 @@ final class MemoryHistory: HistoryStore {
     }
   }
 
-  func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent] {
+  func part(_ query: HistoryQuery) throws(StoreError) -> HistoryPart {
     try read { state in
       let copy = state.events.first {
         $0.kind != .redaction && $0.conversation == query.conversation && $0.refersTo == query.after
@@ -80,15 +85,23 @@ final class MemoryHistory: HistoryStore {
           && (query.includesEvents || event.kind == .message || event.kind == .notice)
           && after.map { event.id > $0 } != false && query.before.map { event.id < $0 } != false
           && query.saidAfter.map { event.milliseconds > $0 } != false
-          && query.saidBefore.map { event.milliseconds < $0 } != false && !MemoryHistory.omits(event, query.omitted)
+          && query.saidBefore.map { event.milliseconds < $0 } != false
+          && query.lookedThrough.map { query.end == .latest ? event.id < $0 : event.id > $0 } != false
       }
       found.sort { one, other in
         query.order == .times && one.milliseconds != other.milliseconds
           ? one.milliseconds < other.milliseconds : one.id < other.id
       }
+      var edge: HistoryPart.Edge?
+      if let most = state.looksMax, found.count > most {
+        found = query.end == .latest ? found.suffix(most) : Array(found.prefix(most))
+        edge = (query.end == .latest ? found.first : found.last).map { .init(id: $0.id, milliseconds: $0.milliseconds) }
+      }
+      found.removeAll { MemoryHistory.omits($0, query.omitted) }
+      if found.count >= query.limit { edge = nil }
       found = query.end == .latest ? found.suffix(query.limit) : Array(found.prefix(query.limit))
       let redactions = state.events.filter { $0.kind == .redaction }
-      return found.flatMap { event in [event] + redactions.filter { $0.refersTo == event.id } }
+      return HistoryPart(found.flatMap { event in [event] + redactions.filter { $0.refersTo == event.id } }, edge: edge)
     }
   }
 

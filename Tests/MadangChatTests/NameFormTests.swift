@@ -187,4 +187,41 @@ import Testing
     chat.run(as: plain) { world, effects in world.welcomePlain(plain.handle, address: "host", home: "#a", &effects) }
     #expect(chat.world.sessions[plain.handle.slot].nick == "Client2")
   }
+
+  @Test("Nobody but its founder, or the house, founds a room that looks like a registered one or the lobby")
+  func rooms() {
+    let chat = ChatHarness {
+      let accounts = FakeAccounts("dan", "eve")
+      $0.services = Services(
+        accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames, likeness: likeness)
+      $0.houseRooms = ["#bar"]
+      OperatorTests.configure(&$0)
+    }
+    let dan = chat.enter("dan_", ["draft/channel-rename"], in: "#bank", "#free")
+    dan.send("NS IDENTIFY dan sesame")
+    dan.send("CS REGISTER #bank")
+    let eve = chat.enter("eve_", ["draft/channel-rename"], in: "#other")
+    eve.send("NS IDENTIFY eve sesame")
+    _ = eve.heard()
+    for name in ["#bаnk", "#ВANK", "#bаr", "#BАR"] {
+      #expect(eve.send("JOIN \(name)").verbs == ["403"], "\(name)")
+      #expect(eve.send("RENAME #other \(name) :x").verbs == ["FAIL"], "\(name)")
+    }
+    let plain = chat.connect(encoding: .plain)
+    chat.run(as: plain) { world, effects in world.welcomePlain(plain.handle, address: "host", home: "#a", &effects) }
+    #expect(plain.send("/join #bаnk").last?.contains("looks like #bank") == true)
+    #expect(eve.send("JOIN #banks").verbs.first == "JOIN")
+    // What there was before can't be registered, and stays.
+    #expect(dan.send("JOIN #bаnk").verbs.first == "JOIN")
+    #expect(eve.send("JOIN #bаnk").verbs.first == "JOIN")
+    dan.send("MODE #bаnk +o eve_")
+    _ = eve.heard()
+    #expect(eve.send("CS REGISTER #bаnk").joined().contains("looks like #bank"))
+    let op = chat.enter("op")
+    op.send("OPER root secret")
+    #expect(op.send("JOIN #bаr").verbs.first == "JOIN")
+    dan.send("CS DROP #bank")
+    for person in [dan, eve] { person.send("PART #bаnk") }
+    #expect(eve.send("JOIN #bаnk").verbs.first == "JOIN")
+  }
 }

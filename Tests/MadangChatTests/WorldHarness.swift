@@ -18,6 +18,8 @@ class WorldHarness {
   private(set) var audit: [String] = []
   /// Events that were handed to somebody.
   private(set) var deliveries = 0
+  /// What slow work may know of its turn.
+  var slowTurn = SlowTurn.free
   /// What was said, where the world keeps it.
   let history: MemoryHistory?
   private let shell = Shell { ControlFacts(residentBytes: 2 << 20) }
@@ -90,8 +92,13 @@ class WorldHarness {
     var settings = world.settings
     body(&settings)
     effects.begin(in: world, milliseconds: milliseconds)
-    let tokens = world.adopt(settings, &effects)
+    var (tokens, notice) = world.adopt(settings, &effects)
     carryOut()
+    while !notice.isTold {
+      effects.begin(in: world, milliseconds: milliseconds)
+      world.announce(&notice, toNext: 2, &effects)
+      carryOut()
+    }
     check()
     return tokens
   }
@@ -116,7 +123,7 @@ class WorldHarness {
         turn = shell.goOn(continuation, world, &effects)
       case .slow(let work, let label, let isOnlyWork):
         if !isOnlyWork { carryOut() }
-        let finished = FinishedWork(finish: work.run(), label: label, isBinding: work.isBinding)
+        let finished = FinishedWork(finish: work.run(slowTurn), label: label, isBinding: work.isBinding)
         effects.begin(for: handle, in: world, milliseconds: milliseconds)
         turn =
           finished.finish.isReading

@@ -2,7 +2,7 @@ import MadangChat
 
 /// A history in which nothing was ever said.
 struct NoHistory: HistoryStore {
-  func events(_ query: HistoryQuery) -> [StoredEvent] { [] }
+  func part(_ query: HistoryQuery) -> HistoryPart { HistoryPart([]) }
   func event(_ id: MessageID) -> StoredEvent? { nil }
   func targets(_ query: TargetQuery) -> [HistoryTarget] { [] }
   func search(_ search: HistorySearch, while mayGoOn: @escaping @Sendable () -> Bool) -> FoundEvents { FoundEvents([]) }

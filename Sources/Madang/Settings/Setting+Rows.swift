@@ -145,6 +145,9 @@ extension Setting {
     limit(
       "masks-per-address", 1...1_000_000, \.chat.limits.masksPerAddressMax,
       "Entries in the lists of rooms that are not registered, of all who come from one address."),
+    limit(
+      "masks-per-account", 1...1_000_000, \.chat.limits.masksPerAccountMax,
+      "Entries in the lists of all rooms that one account founded."),
     limit("list-masks", 1...50, \.chat.limits.listMasksMax, "Masks of one LIST."),
     limit("invitations-per-room", 1...10_000, \.chat.limits.invitationsPerRoomMax, "Invitations to one room."),
     limit("targets", 1...100, \.chat.limits.targetsMax, "Targets of one PRIVMSG, NOTICE, TAGMSG or WHOWAS."),

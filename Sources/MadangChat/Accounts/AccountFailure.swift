@@ -2,6 +2,8 @@
 package enum AccountFailure: Error, Equatable, Sendable {
   /// The name is an account's, or grouped with one.
   case taken
+  /// The name looks like one that is, and that was registered at the same time.
+  case alike
   /// There is no such account, or that isn't its password or proof: which of them is nobody's business.
   case badCredentials
   /// An operator has locked it.

@@ -4,38 +4,79 @@ import MadangWire
 ///
 /// A record is as new as the last change of its room: `World.noteChange` brings it up to date each time.
 struct RoomRegistry {
+  /// What an account has founded.
+  private struct Founded: Equatable {
+    /// By their names' keys.
+    var rooms: Set<[UInt8]> = []
+    /// Entries of all lists of these rooms.
+    var maskCount = 0
+  }
+
   /// By the name's key.
   private var records: [[UInt8]: RoomRecord] = [:]
+  /// By folded account.
+  private var founded: [String: Founded] = [:]
+  /// What the names look like; each is its own owner.
+  private var likeNames: LikeNames
   /// Names of rooms that the store has otherwise, or still.
   private var unsaved: [[UInt8]: String] = [:]
   /// Those that the store could not take: they go with the next that change.
   private var failed: [[UInt8]: String] = [:]
 
-  init(_ rooms: [RoomRecord] = []) {
-    for room in rooms { records[RoomRegistry.key(room.name)] = room }
+  init(_ rooms: [RoomRecord] = [], _ likeness: NameLikeness = .none) {
+    likeNames = LikeNames(likeness)
+    for room in rooms { set(room, at: RoomRegistry.key(room.name)) }
   }
 
   var isEmpty: Bool { records.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
+  /// By which `forget` finds each room.
+  var keys: [[UInt8]] { Array(records.keys) }
 
   subscript(name: String) -> RoomRecord? { records.isEmpty ? nil : records[RoomRegistry.key(name)] }
 
+  /// The room whose name looks like this one, and is another.
+  func name(like name: String) -> String? { records.isEmpty ? nil : likeNames.owner(ofNameLike: name) }
+
   /// How many rooms an account founded.
-  func count(foundedBy account: String) -> Int {
-    records.values.count { $0.founder?.foldedName == account.foldedName }
+  func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.count ?? 0 }
+
+  /// Those rooms.
+  func rooms(foundedBy account: String) -> [String] {
+    (founded[account.foldedName]?.rooms ?? []).compactMap { records[$0]?.name }.sorted()
   }
+
+  /// How many entries the lists of those rooms have.
+  func maskCount(ofRoomsFoundedBy account: String) -> Int { founded[account.foldedName]?.maskCount ?? 0 }
 
   /// Adds a room, or replaces what is known of it.
   mutating func put(_ room: RoomRecord) {
     let key = RoomRegistry.key(room.name)
-    records[key] = room
+    set(room, at: key)
     unsaved[key] = room.name
   }
 
   mutating func remove(_ name: String) {
     let key = RoomRegistry.key(name)
-    records[key] = nil
+    set(nil, at: key)
     unsaved[key] = name
+  }
+
+  private mutating func set(_ room: RoomRecord?, at key: [UInt8]) {
+    let old = records[key]
+    if let old, let founder = old.founder?.foldedName {
+      founded[founder]?.rooms.remove(key)
+      founded[founder]?.maskCount -= old.maskCount
+      if founded[founder]?.rooms.isEmpty == true { founded[founder] = nil }
+    }
+    records[key] = room
+    if let room, let founder = room.founder?.foldedName {
+      founded[founder, default: Founded()].rooms.insert(key)
+      founded[founder]?.maskCount += room.maskCount
+    }
+    if old?.name == room?.name { return }
+    if let old { likeNames.remove(old.name, of: old.name) }
+    if let room { likeNames.add(room.name, of: room.name) }
   }
 
   /// A room has another name; all else stays.
@@ -46,25 +87,21 @@ struct RoomRegistry {
     put(record)
   }
 
-  /// An account is no more, which had these names, folded: it founded nothing, and stands nowhere. A room that it founded
-  /// stays registered where another account is an operator by right, or where the house keeps it. Returns the rooms that
-  /// lost their founder.
-  mutating func forget(account: String, _ names: Set<String>, house: [String]) -> [String] {
-    let account = account.foldedName
-    var orphans: [String] = []
-    for record in records.values {
-      var kept = record
-      kept.forget(account: account, names)
-      if kept == record { continue }
-      let wasFounder = record.founder?.foldedName == account
-      if !wasFounder || kept.hasOperator || house.contains(record.name.foldedName) {
-        put(kept)
-      } else {
-        remove(record.name)
-      }
-      if wasFounder { orphans.append(record.name) }
+  /// An account is no more, which had these names, folded: a room that it founded it founded no more, and it stands nowhere.
+  /// The room stays registered where another account is an operator by right, or where the house keeps it. Returns the room
+  /// where it lost its founder.
+  mutating func forget(account: String, _ names: Set<String>, inRoomAt key: [UInt8], house: [String]) -> String? {
+    guard let record = records[key] else { return nil }
+    var kept = record
+    kept.forget(account: account.foldedName, names)
+    if kept == record { return nil }
+    let wasFounder = record.founder?.foldedName == account.foldedName
+    if !wasFounder || kept.hasOperator || house.contains(record.name.foldedName) {
+      put(kept)
+    } else {
+      remove(record.name)
     }
-    return orphans.sorted()
+    return wasFounder ? record.name : nil
   }
 
   /// A change that could not be kept waits for the next one: a full disk is not asked again and again.
@@ -82,5 +119,15 @@ struct RoomRegistry {
     return saves + names.filter { records[$0.key] == nil }.values.map { .remove($0) }
   }
 
-  private static func key(_ name: String) -> [UInt8] { CaseMapping.key(of: name) }
+  static func key(_ name: String) -> [UInt8] { CaseMapping.key(of: name) }
+
+  func checkInvariants() {
+    var expected: [String: Founded] = [:]
+    for (key, record) in records {
+      guard let founder = record.founder?.foldedName else { continue }
+      expected[founder, default: Founded()].rooms.insert(key)
+      expected[founder]?.maskCount += record.maskCount
+    }
+    precondition(expected == founded, "What accounts have founded is miscounted.")
+  }
 }

@@ -22,9 +22,9 @@ enum Audit {
     return SlowWork.reading {
       let entries: [AuditEntry]
       do throws(StoreError) { entries = try log.entries(skipping: 0, limit: count) } catch {
-        return { world, _, effects in effects.fail("AUDIT", "UNREADABLE", text: "\(error)") }
+        return { _, _, effects in effects.fail("AUDIT", "UNREADABLE", text: "\(error)") }
       }
-      return { world, _, effects in
+      return { _, _, effects in
         for entry in entries {
           let words = [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }
           effects.note("AUDIT", "ENTRY", Clock.text(entry.seconds), text: words.joined(separator: " "))

@@ -17,7 +17,7 @@ enum Authenticate {
     }
     let parameter = command.bytes(0)
     guard parameter.count <= chunkBytes else {
-      world.sessions[effects.connection.slot].authentication = nil
+      world.setAuthentication(nil, of: effects.connection)
       effects.numeric(.saslTooLong, text: "SASL message too long")
       return
     }
@@ -26,12 +26,12 @@ enum Authenticate {
       world.abortAuthentication(&effects)
     } else if case .overlong = world.sessions[effects.connection.slot].authentication?.stage, isRest(text) {
       // The rest of what was too long was on its way already, and is answered: the exchange is over with its last chunk.
-      if text.utf8.count < chunkBytes { world.sessions[effects.connection.slot].authentication = nil }
+      if text.utf8.count < chunkBytes { world.setAuthentication(nil, of: effects.connection) }
     } else if let authentication = world.sessions[effects.connection.slot].authentication, !authentication.isOverlong {
       gather(&world, handle, authentication, text, &effects)
     } else if let authentication = Authentication.begin(text) {
-      world.sessions[effects.connection.slot].authentication = authentication
-      say(world, [], &effects)
+      world.setAuthentication(authentication, of: effects.connection)
+      say([], &effects)
     } else {
       let mechanisms = Authentication.mechanisms.joined(separator: ",")
       effects.numeric(.saslMechanisms, mechanisms, text: "are available SASL mechanisms")
@@ -49,15 +49,15 @@ enum Authenticate {
     let isLast = chunk.utf8.count < chunkBytes
     let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
     guard gathered.count <= answerBytesMax else {
-      world.sessions[effects.connection.slot].authentication = isLast ? nil : Authentication(.overlong)
+      world.setAuthentication(isLast ? nil : Authentication(.overlong), of: effects.connection)
       effects.numeric(.saslTooLong, text: "SASL message too long")
       return
     }
     guard isLast else {
-      world.sessions[effects.connection.slot].authentication = Authentication(authentication.stage, gathered: gathered)
+      world.setAuthentication(Authentication(authentication.stage, gathered: gathered), of: effects.connection)
       return
     }
-    world.sessions[effects.connection.slot].authentication = nil
+    world.setAuthentication(nil, of: effects.connection)
     guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
       world.refuseLogin(.badCredentials, &effects)
       return
@@ -119,8 +119,8 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let start):
-            world.sessions[effects.connection.slot].authentication = Authentication(.scramFinal(start.exchange))
-            say(world, start.reply, &effects)
+            world.setAuthentication(Authentication(.scramFinal(start.exchange)), of: effects.connection)
+            say(start.reply, &effects)
           case .failure(let failure): world.refuseLogin(failure, &effects)
           }
         }
@@ -134,9 +134,8 @@ enum Authenticate {
         return { world, handle, effects in
           switch result {
           case .success(let proof):
-            world.sessions[effects.connection.slot].authentication = Authentication(
-              .scramProved(account: proof.account))
-            say(world, proof.reply, &effects)
+            world.setAuthentication(Authentication(.scramProved(account: proof.account)), of: effects.connection)
+            say(proof.reply, &effects)
           case .failure(let failure): world.refuseLogin(failure, &effects)
           }
         }
@@ -158,7 +157,7 @@ enum Authenticate {
   }
 
   /// What the server says in the exchange, in as many chunks as it takes.
-  private static func say(_ world: borrowing World, _ bytes: [UInt8], _ effects: inout Effects) {
+  private static func say(_ bytes: [UInt8], _ effects: inout Effects) {
     var rest = Base64.encode(bytes)[...]
     while rest.count >= chunkBytes {
       effects.serverLine("AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
@@ -171,7 +170,7 @@ enum Authenticate {
 extension World {
   /// "ERR_SASLABORTED".
   mutating func abortAuthentication(_ effects: inout Effects) {
-    sessions[effects.connection.slot].authentication = nil
+    setAuthentication(nil, of: effects.connection)
     effects.numeric(.saslAborted, text: "SASL authentication aborted")
   }
 

@@ -69,11 +69,10 @@ extension ChanServ {
     world.registry.put(changed)
     say(world, "\(account) has \(letters == "o" ? "OP" : letters == "v" ? "VOICE" : "no standing") now.", &effects)
     guard let room = world.room(named: record.name) else { return }
-    for member in world.rooms[room].members
-    where world.sessions[member.handle.slot].account?.foldedName == account.foldedName {
+    for person in world.loggedIn.people(of: account) where world.isMember(person, of: room) {
       for prefix in [MemberPrefix.operator, .voice] {
         let adds = MemberPrefix(letters: letters ?? "").contains(prefix)
-        world.setStanding(prefix, adds, of: member.handle, in: room, by: handle, &effects)
+        world.setStanding(prefix, adds, of: person, in: room, by: handle, &effects)
       }
     }
   }

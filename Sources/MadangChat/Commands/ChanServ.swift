@@ -77,13 +77,24 @@ enum ChanServ: Service {
     guard world.registry.count(foundedBy: account) < most else {
       return say(world, "An account has at most \(most) rooms.", &effects)
     }
+    if let other = world.roomLike(name, by: handle) {
+      return say(world, "\(name) looks like \(other), which belongs to somebody else.", &effects)
+    }
+    if let most = world.masksRefused(ofRoom: room, foundedBy: account) {
+      return say(
+        world, "The lists of an account's rooms have at most \(most) entries, all together: shorten some first.",
+        &effects)
+    }
     var record =
       orphan ?? RoomRecord(name: world.rooms[room].name, createdSeconds: world.rooms[room].createdSeconds)
     record.founder = account
     record.standing[account.foldedName] = nil
     world.registry.put(world.updated(record, from: room))
+    world.giveBackShares(ofRoom: room)
     // Who has standing in it has earned it before.
-    for member in world.rooms[room].members { world.noteStanding(of: member.handle, in: room) }
+    for member in world.rooms[room].members where !member.prefix.isEmpty {
+      world.noteStanding(of: member.handle, in: room)
+    }
     say(world, "\(world.rooms[room].name) belongs to your account now.", &effects)
   }
 
@@ -93,6 +104,7 @@ enum ChanServ: Service {
     guard mayDispose(world, handle, of: record) else { return say(world, "Only its founder may do that.", &effects) }
     if isFounder(world, handle, record) {
       world.registry.remove(record.name)
+      world.chargeMasks(ofRoomNamed: record.name, to: handle)
     } else {
       world.record("ROOM", record.name, "dropped", by: handle, &effects)
       world.free(record.name, &effects)
@@ -115,6 +127,10 @@ enum ChanServ: Service {
     }
     guard world.registry.count(foundedBy: account) < world.settings.limits.roomsPerAccountMax else {
       return say(world, "\(account) has as many rooms as an account may have.", &effects)
+    }
+    let masks = world.registry.maskCount(ofRoomsFoundedBy: account) + record.maskCount
+    guard masks <= world.settings.limits.masksPerAccountMax || record.maskCount == 0 else {
+      return say(world, "The lists of \(account)'s rooms would have more entries than they may have.", &effects)
     }
     var changed = record
     if let founder = record.founder { changed.standing[founder.foldedName] = "o" }

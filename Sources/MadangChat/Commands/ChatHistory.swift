@@ -25,7 +25,7 @@ enum ChatHistory {
       return targets(request, word, reader, HistoryAudience(effects.encoding, since: reader.since), reading)
     }
     guard let subject = HistorySubject(request.target, world, handle) else {
-      refuseTarget(world, word, request.target, &effects)
+      refuseTarget(word, request.target, &effects)
       return nil
     }
     if let unknown = request.unknownName {
@@ -39,7 +39,7 @@ enum ChatHistory {
   }
 
   private static func refuseTarget(
-    _ world: borrowing World, _ word: String, _ target: String, _ effects: inout Effects
+    _ word: String, _ target: String, _ effects: inout Effects
   ) {
     effects.fail(
       "CHATHISTORY", "INVALID_TARGET", word, target, text: "Messages could not be retrieved")
@@ -49,14 +49,15 @@ enum ChatHistory {
     _ request: HistoryRequest, _ word: String, _ subject: HistorySubject, _ audience: HistoryAudience, bytesMax: Int,
     _ reading: HistoryReading
   ) -> SlowWork {
-    SlowWork.reading {
+    SlowWork.reading(on: .disk) { turn in
       let page = reading.attempt { store throws(StoreError) in
         let conversation = try subject.conversation(for: audience, from: store)
-        return try request.page(of: conversation, for: audience, bytesMax: bytesMax, from: store)
+        return try request.page(
+          of: conversation, for: audience, bytesMax: bytesMax, from: store, while: turn.mayGoOn)
       }
       return { world, handle, effects in
         guard HistorySubject(subject.name, world, handle) != nil else {
-          refuseTarget(world, word, request.target, &effects)
+          refuseTarget(word, request.target, &effects)
           return
         }
         guard let page else {
@@ -78,7 +79,7 @@ enum ChatHistory {
     SlowWork.reading {
       let query = request.targets(reader, audience)
       let found = reading.attempt { store throws(StoreError) in try store.targets(query) }
-      return { world, _, effects in
+      return { _, _, effects in
         guard let found else {
           effects.fail("CHATHISTORY", "MESSAGE_ERROR", word, text: "Messages could not be retrieved")
           return

@@ -7,9 +7,9 @@ enum Help {
   ) {
     let subject = command.text(0)
     if subject.isEmpty || subject.uppercased() == "INDEX" {
-      show(world, subject.isEmpty ? "*" : subject, index(world), &effects)
+      show(subject.isEmpty ? "*" : subject, index(world), &effects)
     } else if let topic = topic(subject.uppercased()) {
-      show(world, subject, topic, &effects)
+      show(subject, topic, &effects)
     } else {
       effects.numeric(.helpNotFound, subject, text: "No help available on this topic")
     }
@@ -17,7 +17,7 @@ enum Help {
 
   /// RPL_HELPSTART, RPL_HELPTXT, which is empty the first time, and RPL_ENDOFHELP.
   private static func show(
-    _ world: borrowing World, _ subject: String, _ lines: [String], _ effects: inout Effects
+    _ subject: String, _ lines: [String], _ effects: inout Effects
   ) {
     for (index, line) in lines.enumerated() {
       let numeric: Numeric = index == 0 ? .helpStart : index == lines.count - 1 ? .endOfHelp : .helpText

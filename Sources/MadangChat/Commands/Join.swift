@@ -68,6 +68,9 @@ enum Join {
     case .tooManyRooms: effects.numeric(.tooManyChannels, name, text: "You have joined too many channels")
     case .noRoomLeft:
       effects.numeric(.unknownError, "JOIN", name, text: "The server holds as many rooms as it can")
+    case .closing: effects.numeric(.unknownError, "JOIN", name, text: "The channel is being closed")
+    case .looksLike(let other):
+      effects.numeric(.noSuchChannel, name, text: "No such channel: this name looks like \(other)")
     case .inviteOnly: effects.numeric(.inviteOnlyChannel, name, text: "Cannot join channel (+i)")
     case .banned: effects.numeric(.bannedFromChannel, name, text: "Cannot join channel (+b)")
     case .wrongKey: effects.numeric(.badChannelKey, name, text: "Cannot join channel (+k)")

@@ -30,7 +30,7 @@ enum MarkRead {
       return nil
     }
     if world.readMarkers.isFull(ReadMarkers.owner(world, handle), name, countMax: limits.readMarkersMax) {
-      fail(world, name, &effects)
+      fail(name, &effects)
       return nil
     }
     return set(
@@ -55,7 +55,7 @@ enum MarkRead {
           try store.readMarker(account: account, target: target)
         }
         guard let answer else {
-          return { world, _, effects in fail(world, target, &effects) }
+          return { _, _, effects in fail(target, &effects) }
         }
         kept = answer
       }
@@ -63,7 +63,7 @@ enum MarkRead {
       return { world, handle, effects in
         let marker = world.readMarkers.marker(of: ReadMarkers.owner(world, handle), target)
         let newest = max(known ?? .min, marker ?? .min)
-        tell(world, target, newest == .min ? nil : newest, &effects)
+        tell(target, newest == .min ? nil : newest, &effects)
       }
     }
   }
@@ -100,8 +100,8 @@ enum MarkRead {
               let isKept = reading.attempt { store throws(StoreError) in
                 try store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
               }
-              return { world, _, effects in
-                if isKept == nil { fail(world, moved, &effects) }
+              return { _, _, effects in
+                if isKept == nil { fail(moved, &effects) }
               }
             })
         }
@@ -112,21 +112,24 @@ enum MarkRead {
           let reached = world.readMarkers.advance(
             owner, target, to: marker, now: now, countMax: world.settings.limits.readMarkersMax)
         else {
-          fail(world, target, &effects)
+          fail(target, &effects)
           return
         }
-        tell(world, target, reached, &effects)
-        if reached != before, account != nil { tellOthers(world, owner, target, reached, &effects) }
+        tell(target, reached, &effects)
+        // Whose marker it is now: they may have logged out meanwhile, or in.
+        if reached != before, let account = world.sessions[handle.slot].account {
+          tellOthers(world, of: account, target, reached, &effects)
+        }
       }
     }
   }
 
-  private static func fail(_ world: borrowing World, _ target: String, _ effects: inout Effects) {
+  private static func fail(_ target: String, _ effects: inout Effects) {
     effects.fail("MARKREAD", "INTERNAL_ERROR", target, text: "The read timestamp could not be set")
   }
 
   private static func tell(
-    _ world: borrowing World, _ target: String, _ milliseconds: Int64?, _ effects: inout Effects
+    _ target: String, _ milliseconds: Int64?, _ effects: inout Effects
   ) {
     effects.serverLine("MARKREAD", target, text(milliseconds))
   }
@@ -140,18 +143,17 @@ enum MarkRead {
 
   /// The other clients of the same account.
   private static func tellOthers(
-    _ world: borrowing World, _ owner: String, _ target: String, _ milliseconds: Int64, _ effects: inout Effects
+    _ world: borrowing World, of account: String, _ target: String, _ milliseconds: Int64, _ effects: inout Effects
   ) {
     var event = effects.beginServerEvent("MARKREAD")
     effects.parameter(target)
     effects.parameter(text(milliseconds))
     effects.endEvent(&event)
-    for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].encoding.contains(.readMarker) {
-      let connection = Handle(slot: slot, generation: world.sessions[slot].generation)
-      guard connection != effects.connection, world.isWelcomed(connection),
-        world.sessions[world.person(behind: connection).slot].account?.foldedName == owner
-      else { continue }
-      effects.tell(event, toConnection: connection)
+    for person in world.loggedIn.people(of: account) {
+      for connection in [person] + world.sessions[person.slot].attachments
+      where connection != effects.connection && world.isWelcomed(connection)
+        && world.sessions[connection.slot].encoding.contains(.readMarker)
+      { effects.tell(event, toConnection: connection) }
     }
   }
 
@@ -159,21 +161,13 @@ enum MarkRead {
   static func showJoined(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     guard effects.encoding.contains(.readMarker) else { return }
     let name = world.rooms[room].name
-    tell(world, name, world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name), &effects)
+    tell(name, world.readMarkers.marker(of: ReadMarkers.owner(world, handle), name), &effects)
   }
 
   /// Has the markers of an account at hand before its owner's next command, which may be a JOIN.
   static func load(_ account: String, _ world: inout World, _ effects: inout Effects) {
     let owner = account.foldedName
-    guard let store = world.settings.history, !world.readMarkers.hasMarkers(of: owner) else { return }
-    if world.readMarkers.ownerCount >= world.settings.limits.readMarkerOwnersMax {
-      var here: Set<String> = []
-      for slot in 0..<UInt32(world.sessions.slots) where world.sessions[slot].phase == .registered {
-        here.insert(
-          ReadMarkers.owner(world, Handle(slot: slot, generation: world.sessions[slot].generation)))
-      }
-      world.readMarkers.keepOnly(here)
-    }
+    guard let store = world.settings.history, !world.readMarkers.wake(owner) else { return }
     let reading = HistoryReading(store, world)
     effects.finishLater(
       SlowWork {
@@ -181,6 +175,10 @@ enum MarkRead {
         return { world, _, effects in
           if let found {
             world.readMarkers.set(found, of: owner)
+            // They may have gone while this was being read.
+            if world.loggedIn.isEmpty(account) {
+              world.readMarkers.rest(owner, countMax: world.settings.limits.readMarkerOwnersMax)
+            }
           } else if effects.encoding.contains(.readMarker) {
             effects.fail(
               "MARKREAD", "INTERNAL_ERROR", "*", text: "Until when you have read can't be told now. Log in again later")

@@ -24,7 +24,7 @@ extension MetadataCommand {
       }
       if !accepted.contains(key) { accepted.append(key) }
     }
-    numerics(.metadataSubOK, world, accepted, &effects)
+    numerics(.metadataSubOK, accepted, &effects)
     showSubscribed(world, handle, fresh, &effects)
   }
 
@@ -40,18 +40,18 @@ extension MetadataCommand {
       world.metadata.unsubscribe(handle, from: key)
       if !accepted.contains(key) { accepted.append(key) }
     }
-    numerics(.metadataUnsubOK, world, accepted, &effects)
+    numerics(.metadataUnsubOK, accepted, &effects)
   }
 
   static func showSubscriptions(_ world: borrowing World, _ handle: Handle, _ effects: inout Effects) {
     effects.beginBatch("metadata-subs")
-    numerics(.metadataSubs, world, world.metadata.subscriptions(of: handle), &effects)
+    numerics(.metadataSubs, world.metadata.subscriptions(of: handle), &effects)
     effects.endBatch()
   }
 
   /// Each key is a parameter, and a message has at most 15.
   private static func numerics(
-    _ numeric: Numeric, _ world: borrowing World, _ keys: [String], _ effects: inout Effects
+    _ numeric: Numeric, _ keys: [String], _ effects: inout Effects
   ) {
     let keysPerLineMax = IRCMessage.parametersMax - 1
     for line in Effects.packed(keys, bytesMax: effects.listBytesMax(), wordsMax: keysPerLineMax) {
@@ -86,7 +86,9 @@ extension MetadataCommand {
     for position in world.rooms[room].members.indices where linesLeft > 0 {
       let member = world.rooms[room].members[position].handle
       if !hasAny(world, .person(member), keys) { continue }
-      guard world.isMembershipVisible(of: member, in: room, to: handle) else { continue }
+      guard world.isMembershipVisible(of: member, in: room, to: handle),
+        member == handle || world.hearsOfSelf(room: room, from: member)
+      else { continue }
       show(world, .person(member), keys, &linesLeft, &effects)
     }
   }
@@ -147,8 +149,14 @@ extension MetadataCommand {
       show(world, .room(membership.room), keys, &linesLeft, &effects)
       for position in world.rooms[membership.room].members.indices
       where world.isShown(position, in: membership.room, to: handle) {
-        let member = Metadata.Target.person(world.rooms[membership.room].members[position].handle)
-        if told.insert(member).inserted { show(world, member, keys, &linesLeft, &effects) }
+        let person = world.rooms[membership.room].members[position].handle
+        let member = Metadata.Target.person(person)
+        // Another room may hear of who may not speak in this one.
+        guard !told.contains(member), hasAny(world, member, keys),
+          world.hearsOfSelf(room: membership.room, from: person)
+        else { continue }
+        told.insert(member)
+        show(world, member, keys, &linesLeft, &effects)
       }
     }
     for nick in world.sessions[handle.slot].monitored {

@@ -8,17 +8,17 @@ enum NameList {
   ) {
     let names = command.text(0).split(separator: ",")
     // Without a room it would be everyone on the network, which nobody can use.
-    if names.isEmpty { end(world, "*", &effects) }
+    if names.isEmpty { end("*", &effects) }
     for name in names.map(String.init) {
       if let room = world.room(named: name), world.isVisible(room: room, to: handle) {
         show(world, handle, room, &effects)
       } else {
-        end(world, name, &effects)
+        end(name, &effects)
       }
     }
   }
 
-  private static func end(_ world: borrowing World, _ name: String, _ effects: inout Effects) {
+  private static func end(_ name: String, _ effects: inout Effects) {
     effects.numeric(.endOfNames, name, text: "End of /NAMES list")
   }
 
@@ -31,13 +31,13 @@ enum NameList {
     let count = world.rooms[room].members.count
     if count <= membersAtOnce {
       write(0..<count, world, handle, room, &effects)
-      end(world, world.rooms[room].name, &effects)
+      end(world.rooms[room].name, &effects)
       return
     }
     inquire(world, room, &effects) { world, places, effects in
       write(places, world, handle, room, &effects)
-    } atEnd: { world, name, effects in
-      end(world, name, &effects)
+    } atEnd: { _, name, effects in
+      end(name, &effects)
     }
   }
 
@@ -49,8 +49,8 @@ enum NameList {
         if !told.encoding.contains(.noImplicitNames) { write(places, world, handle, room, &told) }
       }
     } atEnd: { world, name, effects in
-      world.answerOtherConnections(&effects) { world, told in
-        if !told.encoding.contains(.noImplicitNames) { end(world, name, &told) }
+      world.answerOtherConnections(&effects) { _, told in
+        if !told.encoding.contains(.noImplicitNames) { end(name, &told) }
       }
     }
   }

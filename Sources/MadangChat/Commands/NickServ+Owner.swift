@@ -105,8 +105,9 @@ extension NickServ {
     ask(&effects, on: .erase) { () throws(AccountFailure) in
       try accounts.forget(account, password: password)
     } then: { world, _, _, effects in
-      world.forget(account: account, &effects)
-      say(world, "The account \(account) is deleted.", &effects)
+      world.forget(account: account, &effects) { world, effects in
+        say(world, "The account \(account) is deleted.", &effects)
+      }
     }
   }
 
@@ -158,43 +159,5 @@ extension NickServ {
     if let holder = world.person(named: nick), holder != handle { world.becomeGuest(holder, &effects) }
     _ = world.rename(handle, to: nick, &effects)
     say(world, "\(nick) is yours again.", &effects)
-  }
-}
-
-extension World {
-  /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's.
-  mutating func forget(account: String, _ effects: inout Effects) {
-    let names = Set([account.foldedName] + ownedNames.nicks(of: account).map(\.foldedName))
-    ownedNames.removeAll(of: account)
-    forget(names, account: account, &effects)
-    let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
-    for room in registry.forget(account: account, names, house: house) {
-      let rest = registry[room]?.hasOperator == true ? "; an operator by right may REGISTER it" : ""
-      tellRoom(room, "\(room) belongs to nobody now, for the account that founded it is no more\(rest).", &effects)
-    }
-    logOutAll(of: account, &effects)
-    metadata.accounts.forget(account)
-  }
-
-  /// Takes out of the rooms that somebody is in what a record loses too: see `RoomRecord.forget`.
-  private mutating func forget(_ names: Set<String>, account: String, _ effects: inout Effects) {
-    for room in 0..<UInt32(rooms.slots) where !rooms[room].isVacant {
-      for list in MaskList.allCases {
-        var masks = rooms[room][list]
-        masks.removeAll { list != .ban && AuthorName.isMask($0.mask, ofAccount: account) }
-        for index in masks.indices where names.contains(AuthorName.folded(masks[index].author)) {
-          masks[index] = Room.Mask(
-            mask: masks[index].mask, author: AuthorName.forgotten, setSeconds: masks[index].setSeconds)
-        }
-        rooms[room][list] = masks
-      }
-      guard let topic = rooms[room].topic, names.contains(AuthorName.folded(topic.author)) else { continue }
-      rooms[room].topic = nil
-      var event = effects.beginServerEvent("TOPIC")
-      effects.parameter(rooms[room].name)
-      event.text = effects.trailing("")
-      effects.endEvent(&event)
-      effects.say(event, in: room)
-    }
   }
 }

@@ -75,6 +75,7 @@ enum NickServ: Service {
   static func text(of failure: AccountFailure) -> String {
     switch failure {
     case .taken: "This name is registered already."
+    case .alike: RegisterAccount.likeText + "."
     case .badCredentials: "The account or the password is wrong."
     case .locked: "This account is locked. Ask an operator of this server."
     case .noSuchAccount: "There is no such account."

@@ -30,7 +30,7 @@ enum Redact {
     guard let store = world.history(for: "REDACT", needing: .messageRedaction, &effects) else { return nil }
     let target = command.text(0)
     guard let subject = HistorySubject(target, world, handle) else {
-      refuseTarget(world, target, &effects)
+      refuseTarget(target, &effects)
       return nil
     }
     let name = command.text(1)
@@ -116,7 +116,7 @@ enum Redact {
     }
   }
 
-  private static func refuseTarget(_ world: borrowing World, _ target: String, _ effects: inout Effects) {
+  private static func refuseTarget(_ target: String, _ effects: inout Effects) {
     effects.fail(
       "REDACT", "INVALID_TARGET", target, text: "You cannot delete messages from \(target)")
   }
@@ -133,7 +133,7 @@ enum Redact {
       effects.fail(
         "REDACT", "REDACT_FORBIDDEN", target, name, text: "You are not authorised to delete this message")
     } else if isNobody(world, target) {
-      refuseTarget(world, target, &effects)
+      refuseTarget(target, &effects)
     } else {
       effects.fail(
         "REDACT", "UNKNOWN_MSGID", target, name, text: "This message does not exist or is too old")

@@ -35,6 +35,7 @@ enum RegisterAccount {
             effects.serverLine("REGISTER", "SUCCESS", nick, text: "Account successfully registered")
             world.welcomeAccount(nick, of: handle, code: code, &effects)
           case .failure(.taken): effects.fail("REGISTER", "ACCOUNT_EXISTS", nick, text: existsText)
+          case .failure(.alike): effects.fail("REGISTER", "BAD_ACCOUNT_NAME", nick, text: likeText)
           case .failure: effects.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", nick, text: unavailableText)
           }
         }

@@ -20,16 +20,17 @@ enum Rename {
     case .notOperator: effects.numeric(.chanOpPrivilegesNeeded, old, text: "You're not channel operator")
     case .taken:
       effects.fail("RENAME", "CHANNEL_NAME_IN_USE", old, new, text: "The channel name is already taken")
-    case .badName: refuse(world, old, new, "The channel can't have this name", &effects)
-    case .house: refuse(world, old, new, "This is where newcomers come in, and keeps its name", &effects)
-    case .notFounder: refuse(world, old, new, "Only its founder can give a registered channel another name", &effects)
-    case .unchanged: refuse(world, old, new, "The channel has this name already", &effects)
-    case .tooLarge: refuse(world, old, new, "The channel has too many members to be renamed", &effects)
+    case .looksLike(let other): refuse(old, new, "This name looks like \(other)", &effects)
+    case .badName: refuse(old, new, "The channel can't have this name", &effects)
+    case .house: refuse(old, new, "This is where newcomers come in, and keeps its name", &effects)
+    case .notFounder: refuse(old, new, "Only its founder can give a registered channel another name", &effects)
+    case .unchanged: refuse(old, new, "The channel has this name already", &effects)
+    case .tooLarge: refuse(old, new, "The channel has too many members to be renamed", &effects)
     }
   }
 
   private static func refuse(
-    _ world: borrowing World, _ old: String, _ new: String, _ text: String, _ effects: inout Effects
+    _ old: String, _ new: String, _ text: String, _ effects: inout Effects
   ) {
     effects.fail("RENAME", "CANNOT_RENAME", old, new, text: text)
   }
@@ -56,6 +57,7 @@ enum Rename {
 extension World {
   enum RoomRenameVerdict {
     case renamed, notMember, notOperator, taken, badName, unchanged, tooLarge
+    case looksLike(room: String)
     /// It is registered, and so is its name.
     case notFounder
     /// It is the house's, or would be.
@@ -80,6 +82,9 @@ extension World {
     if rooms[room].members.count > settings.limits.renamedMembersMax { return .tooLarge }
     if let record = registration(of: room), !ChanServ.isFounder(self, handle, record) { return .notFounder }
     let isSameName = CaseMapping.equal(old.utf8.span, new.utf8.span)
+    if !isSameName, let other = roomLike(new, by: handle), !CaseMapping.equal(other.utf8.span, old.utf8.span) {
+      return .looksLike(room: other)
+    }
     setName(new, ofRoom: room)
     registry.rename(old, to: new)
     if !isSameName { remember(old, isNow: new, seconds: effects.seconds) }

@@ -26,7 +26,7 @@ extension World {
     effects.endEvent(&event)
     event.restrict(to: .setName)
     effects.inform(handle, event)
-    tellNeighbours(of: handle, event, withoutWords: nil, &effects)
+    tellNeighbours(of: handle, event, saying: realname, withoutWords: nil, &effects)
     return true
   }
 }

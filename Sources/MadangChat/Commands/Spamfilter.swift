@@ -14,13 +14,13 @@ enum Spamfilter {
     case "ADD": return add(world, handle, command, &effects)
     case "DEL": return remove(world, command, &effects)
     case "LIST": list(world, &effects)
-    default: fail(world, "INVALID_SUBCOMMAND", command.text(0), "ADD, DEL or LIST", &effects)
+    default: fail("INVALID_SUBCOMMAND", command.text(0), "ADD, DEL or LIST", &effects)
     }
     return nil
   }
 
   private static func fail(
-    _ world: borrowing World, _ code: String, _ context: String, _ text: String, _ effects: inout Effects
+    _ code: String, _ context: String, _ text: String, _ effects: inout Effects
   ) {
     effects.fail("SPAMFILTER", code, context, text: text)
   }
@@ -33,7 +33,7 @@ enum Spamfilter {
       return nil
     }
     guard let action = SpamFilter.Action(rawValue: command.text(1).lowercased()) else {
-      fail(world, "INVALID_ACTION", command.text(1), "block, warn or kill", &effects)
+      fail("INVALID_ACTION", command.text(1), "block, warn or kill", &effects)
       return nil
     }
     let bytesMax = world.settings.limits.spamPatternBytesMax
@@ -42,11 +42,11 @@ enum Spamfilter {
       let filter = SpamFilter(
         pattern: command.text(2), action: action, author: author, setSeconds: effects.seconds, bytesMax: bytesMax)
     else {
-      fail(world, "INVALID_PATTERN", command.text(2), SpamFilter.patternForm(bytesMax: bytesMax), &effects)
+      fail("INVALID_PATTERN", command.text(2), SpamFilter.patternForm(bytesMax: bytesMax), &effects)
       return nil
     }
     if world.filters.count >= world.settings.limits.spamFiltersMax {
-      fail(world, "TOO_MANY_FILTERS", command.text(2), "There are as many filters as there may be", &effects)
+      fail("TOO_MANY_FILTERS", command.text(2), "There are as many filters as there may be", &effects)
       return nil
     }
     let store = world.settings.filterStore
@@ -65,7 +65,7 @@ enum Spamfilter {
   ) -> SlowWork? {
     guard let number = WholeNumber.read(command.text(1), most: Int64(world.filters.count)).map(Int.init), number > 0
     else {
-      fail(world, "NO_SUCH_FILTER", command.text(1), "SPAMFILTER LIST shows the numbers", &effects)
+      fail("NO_SUCH_FILTER", command.text(1), "SPAMFILTER LIST shows the numbers", &effects)
       return nil
     }
     let filter = world.filters[number - 1]
@@ -86,7 +86,7 @@ enum Spamfilter {
   }
 
   private static func refuse(_ filter: SpamFilter, _ error: StoreError) -> SlowWork.Change {
-    { world, _, effects in fail(world, "NOT_KEPT", filter.pattern, "\(error)", &effects) }
+    { _, _, effects in fail("NOT_KEPT", filter.pattern, "\(error)", &effects) }
   }
 
   private static func list(_ world: borrowing World, _ effects: inout Effects) {

@@ -14,7 +14,7 @@ enum UserQueries {
       words.append(
         "\(world.sessions[slot].nick)\(star)=\(sign)\(world.sessions[slot].user)@\(world.sessions[slot].host)")
     }
-    answer(world, .userhost, words, &effects)
+    answer(.userhost, words, &effects)
   }
 
   static func ison(
@@ -26,12 +26,12 @@ enum UserQueries {
         if let person = world.welcomedPerson(named: String(name)) { words.append(world.sessions[person.slot].nick) }
       }
     }
-    answer(world, .ison, words, &effects)
+    answer(.ison, words, &effects)
   }
 
   /// One line, though it be empty; more only where one cannot hold them.
   private static func answer(
-    _ world: borrowing World, _ numeric: Numeric, _ words: [String], _ effects: inout Effects
+    _ numeric: Numeric, _ words: [String], _ effects: inout Effects
   ) {
     if words.isEmpty {
       effects.numeric(numeric, text: "")

@@ -24,8 +24,8 @@ enum ControlAccounts {
       try accounts.overview(of: name)
     } then: { world, _, account, effects in
       let known = account.description
-      let here = world.slots(loggedInTo: known.name).map {
-        String(decoding: world.sessions[$0].source, as: UTF8.self)
+      let here = world.loggedIn.people(of: known.name).map {
+        String(decoding: world.sessions[$0.slot].source, as: UTF8.self)
       }
       effects.controlItem([
         "name": .text(known.name), "nicks": .list(known.nicks), "created": .time(known.createdSeconds),
@@ -55,13 +55,12 @@ enum ControlAccounts {
     } then: { world, _, account, effects in
       world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: actor, &effects)
       world.ownedNames.setLocked(account, isLocked)
-      let count = world.slots(loggedInTo: account).count
-      if isLocked { world.logOutAll(of: account, &effects) }
+      let count = world.loggedIn.people(of: account).count
       effects.controlItem(["name": .text(account), "locked": .flag(isLocked)])
-      effects.controlDone(
-        isLocked
-          ? "\(account) is locked: nobody can log in, and \(PlainAnswers.people(count)) logged out."
-          : "\(account) is open again: people can log in.")
+      guard isLocked else { return effects.controlDone("\(account) is open again: people can log in.") }
+      world.logOutAll(of: account, &effects) { _, effects in
+        effects.controlDone("\(account) is locked: nobody can log in, and \(PlainAnswers.people(count)) logged out.")
+      }
     }
   }
 
@@ -92,9 +91,10 @@ enum ControlAccounts {
         return
       }
       world.record("ACCOUNT", account, "locked", by: actor, &effects)
-      world.logOutAll(of: account, &effects)
       world.ownedNames.setLocked(account, true)
-      if let work = erase(account, by: actor, world, &effects) { effects.finishLater(work) }
+      world.logOutAll(of: account, &effects) { world, effects in
+        if let work = erase(account, by: actor, world, &effects) { effects.finishLater(work) }
+      }
     }
   }
 
@@ -105,9 +105,10 @@ enum ControlAccounts {
       try accounts.erase(account)
     } then: { world, _, _, effects in
       world.record("ACCOUNT", account, "deleted", by: actor, &effects)
-      world.forget(account: account, &effects)
-      effects.controlItem(["name": .text(account)])
-      effects.controlDone("\(account) is deleted, with all that it said.")
+      world.forget(account: account, &effects) { _, effects in
+        effects.controlItem(["name": .text(account)])
+        effects.controlDone("\(account) is deleted, with all that it said.")
+      }
     }
   }
 
@@ -127,6 +128,7 @@ enum ControlAccounts {
         switch result {
         case .success(let answer): body(&world, handle, answer, &effects)
         case .failure(.taken): effects.controlRefuse("this name is an account's, or belongs to one" + meaning)
+        case .failure(.alike): effects.controlRefuse("this name looks like one that is registered" + meaning)
         case .failure(.noSuchAccount): effects.controlRefuse("there is no such account" + meaning)
         case .failure: effects.controlRefuse("accounts can't be reached now" + meaning)
         }

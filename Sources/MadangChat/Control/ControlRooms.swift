@@ -74,9 +74,9 @@ enum ControlRooms {
       effects.controlRefuse("nobody is in \(name)")
       return
     }
-    let count = world.rooms[room].members.count
-    world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects)
-    effects.controlItem(["name": .text(name), "putOut": .number(count)])
-    effects.controlDone("\(name) is closed: \(PlainAnswers.people(count)) put out.")
+    world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects) { _, count, effects in
+      effects.controlItem(["name": .text(name), "putOut": .number(count)])
+      effects.controlDone("\(name) is closed: \(PlainAnswers.people(count)) put out.")
+    }
   }
 }

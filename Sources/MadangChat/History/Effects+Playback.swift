@@ -29,6 +29,15 @@ extension Effects {
     }
   }
 
+  /// A notice of the server, by the name and the time of the last message that was passed over.
+  mutating func playBack(passedOver edge: HistoryPart.Edge, _ target: String) {
+    playBackText(
+      StoredEvent(
+        id: edge.id, milliseconds: edge.milliseconds, conversation: Conversation(room: target), kind: .notice,
+        source: serverName, target: target.hasPrefix("#") ? target : nick,
+        text: "Messages were taken back here; ask for what lies beyond"))
+  }
+
   private mutating func playBackLine(
     _ event: StoredEvent, _ command: String, _ parameters: String..., trailing text: String = "",
     always: Bool = false, isContext: Bool = false

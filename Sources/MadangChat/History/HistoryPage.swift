@@ -4,11 +4,14 @@ struct HistoryPage: Sendable {
   private(set) var messages: ArraySlice<[StoredEvent]>
   /// Whether the same question, asked from where this ends, has more for an answer.
   private(set) var hasMore: Bool
+  /// Where it has nothing to show, and there is more beyond: from where to ask on.
+  private(set) var edge: HistoryPart.Edge?
 
   /// - Parameters:
   ///   - found: what was asked for with a limit of one more than `limit`.
   ///   - end: from which the limit counts.
-  init(_ found: [StoredEvent], limit: Int, from end: HistoryQuery.End) {
+  ///   - edge: where looking has ended before all was found.
+  init(_ found: [StoredEvent], limit: Int, from end: HistoryQuery.End, edge: HistoryPart.Edge? = nil) {
     var messages: [[StoredEvent]] = []
     for event in found {
       if event.kind == .redaction, !messages.isEmpty {
@@ -17,7 +20,8 @@ struct HistoryPage: Sendable {
         messages.append([event])
       }
     }
-    hasMore = messages.count > limit
+    hasMore = messages.count > limit || edge != nil
+    self.edge = messages.isEmpty ? edge : nil
     self.messages = end == .latest ? messages.suffix(limit) : messages.prefix(limit)
   }
 
@@ -33,6 +37,7 @@ struct HistoryPage: Sendable {
     after.cut(toBytes: bytesMax - bytesMax / 2, from: .earliest)
     messages = before.messages + after.messages
     hasMore = before.hasMore || after.hasMore
+    edge = messages.isEmpty ? before.edge ?? after.edge : nil
   }
 
   /// Says that there may be more: nothing was looked for.

@@ -69,7 +69,9 @@ struct HistorySubject: Sendable {
     for conversation in conversations.dropLast() {
       let query = HistoryQuery(
         conversation, after: since, limit: 1, includesEvents: audience.includesEvents, omitted: audience.omitted)
-      if try !store.events(query).isEmpty { return conversation }
+      // What isn't shown to them is something too.
+      let part = try store.part(query)
+      if !part.events.isEmpty || part.edge != nil { return conversation }
     }
     return conversations[conversations.count - 1]
   }

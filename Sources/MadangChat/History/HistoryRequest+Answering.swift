@@ -2,7 +2,8 @@
 extension HistoryRequest {
   /// The page of one conversation.
   func page(
-    of conversation: Conversation, for audience: HistoryAudience, bytesMax: Int, from store: any HistoryStore
+    of conversation: Conversation, for audience: HistoryAudience, bytesMax: Int, from store: any HistoryStore,
+    while mayGoOn: () -> Bool
   ) throws(StoreError) -> HistoryPage {
     if limit == 0 {
       var page = HistoryPage([], limit: 0, from: .latest)
@@ -16,7 +17,8 @@ extension HistoryRequest {
       query.after = [query.after, audience.since].compactMap { $0 }.max()
       // One more, to see whether there is more.
       query.limit = limit + 1
-      return HistoryPage(try store.events(query), limit: limit, from: query.end)
+      let part = try store.part(of: query, while: mayGoOn)
+      return HistoryPage(part.events, limit: limit, from: query.end, edge: part.edge)
     }
     if subcommand == .around {
       let halves = halves(of: conversation)

@@ -6,6 +6,8 @@ struct Playback: Sendable {
   private enum Step: Sendable {
     case begins(BatchType, target: String?, isEnd: Bool)
     case event(StoredEvent)
+    /// Stands for so many messages that can't be shown that looking for others has ended: whoever asks goes on from there.
+    case passedOver(HistoryPart.Edge, target: String)
     case ends
     /// What stands around a batch for those who take none.
     case remark(target: String, text: String)
@@ -27,6 +29,7 @@ struct Playback: Sendable {
     isAnswer = true
     add(.begins(type, target: target, isEnd: type == .history && !page.hasMore))
     for message in page.messages { add(message) }
+    if let edge = page.edge, let target { add(.passedOver(edge, target: target)) }
     add(.ends)
   }
 
@@ -54,7 +57,7 @@ struct Playback: Sendable {
     switch steps.last {
     case .begins: state = (state.begun + 1, true)
     case .ends: state.isOpen = false
-    case .event, .remark, nil: break
+    case .event, .passedOver, .remark, nil: break
     }
     batches.append(state)
     steps.append(step)
@@ -84,6 +87,7 @@ struct Playback: Sendable {
       switch steps[position] {
       case .begins(let type, let target, let isEnd): type.begin(target, isEnd: isEnd, &effects)
       case .event(let event): effects.playBack(event)
+      case .passedOver(let edge, let target): effects.playBack(passedOver: edge, target)
       case .ends: effects.endBatch()
       case .remark(let target, let text): effects.serverLine("NOTICE", target, text: text)
       }

@@ -5,6 +5,8 @@ import MadangMemory
 struct ReadMarkers: Sendable {
   /// Milliseconds since 1970, by owner, then by target, folded.
   private var markers: [String: [String: Int64]] = [:]
+  /// Accounts among the owners that nobody is logged in to.
+  private var resting: Set<String> = []
 
   /// Whose markers a session's are.
   static func owner(_ world: borrowing World, _ handle: Handle) -> String {
@@ -13,15 +15,11 @@ struct ReadMarkers: Sendable {
 
   func marker(of owner: String, _ target: String) -> Int64? { markers[owner]?[target.foldedName] }
 
-  func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
-
   /// Whether an owner has so many that there is no room for one more.
   func isFull(_ owner: String, _ target: String, countMax: Int) -> Bool {
     guard let known = markers[owner], known.count >= countMax else { return false }
     return known[target.foldedName] == nil
   }
-
-  var ownerCount: Int { markers.count }
 
   /// Moves a marker forward, never back, but from a time that is yet to come to one that isn't: then the clock was wrong.
   /// Returns where it is; nil where there are too many.
@@ -54,5 +52,17 @@ struct ReadMarkers: Sendable {
     if !markers.isEmpty { markers[owner] = nil }
   }
 
-  mutating func keepOnly(_ owners: Set<String>) { markers = markers.filter { owners.contains($0.key) } }
+  /// Somebody has logged in to an account. Whether its markers are at hand.
+  mutating func wake(_ owner: String) -> Bool {
+    resting.remove(owner)
+    return hasMarkers(of: owner)
+  }
+
+  func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
+
+  /// Nobody is logged in to an account any more. What the history has of it stays at hand as long as there is room.
+  mutating func rest(_ owner: String, countMax: Int) {
+    if markers[owner] != nil { resting.insert(owner) }
+    while markers.count > countMax, let other = resting.popFirst() { markers[other] = nil }
+  }
 }

@@ -13,7 +13,7 @@ enum BanWork {
       do throws(StoreError) { try store?.addBan(ban.record) } catch { return fail(error, end) }
       return { world, _, effects in
         world.record("KLINE", ban.target, "\(ban.until) (\(ban.reason))", by: actor, &effects)
-        end(world, .success(world.ban(ban, &effects)), &effects)
+        world.ban(ban, &effects) { world, count, effects in end(world, .success(count), &effects) }
       }
     }
   }

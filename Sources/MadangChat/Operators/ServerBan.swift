@@ -20,6 +20,16 @@ package struct ServerBan: Sendable, Equatable {
 
   func isOver(at seconds: Int64) -> Bool { expiresSeconds.map { $0 <= seconds } ?? false }
 
+  /// Whether it means somebody; of those who have said nothing yet, only their address counts.
+  /// - Parameter range: what the target comes to, where it is addresses.
+  func means(_ session: borrowing Session, _ range: AddressRange?) -> Bool {
+    if let range {
+      guard let address = AddressRange.bytes(of: session.address[...]) else { return false }
+      return range.contains(address)
+    }
+    return session.isIdentified && BanFaces(session).match(target, session)
+  }
+
   /// Its end, in words.
   var until: String { expiresSeconds.map { "until \(Clock.text($0))" } ?? "for good" }
 }
@@ -64,7 +74,9 @@ package struct ServerBans: Sendable {
   }
 
   mutating func removeOver(at seconds: Int64) {
-    for ban in list where ban.isOver(at: seconds) { _ = remove(ban.target) }
+    guard list.contains(where: { $0.isOver(at: seconds) }) else { return }
+    list.removeAll { $0.isOver(at: seconds) }
+    ranges = list.map { AddressRange($0.target) }
   }
 
   /// The first that means this person; for those who have said nothing yet, only their address counts.

@@ -1,4 +1,5 @@
 import MadangMemory
+import Synchronization
 
 /// The commands that only tell something.
 enum PlainAnswers {
@@ -33,21 +34,44 @@ enum PlainAnswers {
   static func rooms(
     _ world: borrowing World, _ handle: Handle, _ argument: Span<UInt8>, _ effects: inout Effects
   ) {
-    var left = world.settings.limits.plainListMax
-    var unlisted = 0
-    world.forEachRoom { room in
-      let isMine = world.sessions[handle.slot].index(inRoom: room) != nil
-      if world.rooms[room].modes.contains(.secret), !isMine { return }
-      if left == 0 {
-        unlisted += 1
-        return
+    let most = world.settings.limits.plainListMax
+    let tally = Tally()
+    effects.inquire { world, position, budget, effects in
+      while position < world.roomSlotsUsed {
+        if budget.isSpent(effects) { return false }
+        let room = UInt32(position)
+        position += 1
+        budget.spend()
+        if world.rooms[room].isVacant || !world.isVisible(room: room, to: handle) { continue }
+        if tally.count(upTo: most) { tell(world, handle, room, &budget, &effects) }
       }
-      left -= 1
-      let topic = world.rooms[room].topic.flatMap { world.isOpen(room: room, to: handle) ? ": " + $0.text : nil } ?? ""
-      let here = isMine ? ", you among them" : ""
-      effects.plainLine("\(world.rooms[room].name)  \(people(world.rooms[room].members.count))\(here)\(topic)")
+      let unlisted = tally.unlisted(beyond: most)
+      if unlisted > 0 { effects.plainLine("and \(unlisted) more") }
+      return true
     }
-    if unlisted > 0 { effects.plainLine("and \(unlisted) more") }
+  }
+
+  /// How many rooms there are to be told of, whichever worker tells the next piece.
+  private final class Tally: Sendable {
+    private let rooms = Atomic<Int>(0)
+
+    /// Counts one more; false where it is beyond the bound.
+    func count(upTo most: Int) -> Bool { rooms.add(1, ordering: .relaxed).newValue <= most }
+
+    func unlisted(beyond most: Int) -> Int { rooms.load(ordering: .relaxed) - most }
+  }
+
+  private static func tell(
+    _ world: borrowing World, _ handle: Handle, _ room: UInt32, _ budget: inout LookBudget, _ effects: inout Effects
+  ) {
+    var topic = ""
+    if let text = world.rooms[room].topic?.text {
+      // Whether they may read it is asked of the room's lists.
+      budget.spend(MaskList.allCases.reduce(0) { $0 + world.rooms[room][$1].count })
+      if world.isOpen(room: room, to: handle) { topic = ": " + text }
+    }
+    let here = world.isMember(handle, of: room) ? ", you among them" : ""
+    effects.plainLine("\(world.rooms[room].name)  \(people(world.rooms[room].members.count))\(here)\(topic)")
   }
 
   /// `/help`.

@@ -100,6 +100,8 @@ enum PlainMoves {
     case .badName: "\(name.prefix(bytesMax: 64)) can't be the name of a room."
     case .tooManyRooms: "You are in too many rooms."
     case .noRoomLeft: "The server holds as many rooms as it can."
+    case .closing: "\(name) is being closed."
+    case .looksLike(let other): "\(name) looks like \(other), and is another name: choose one that doesn't."
     case .inviteOnly: "Only who is invited may enter \(name)."
     case .banned: "You are banned from \(name)."
     case .wrongKey: "\(name) has a key: /join \(name) KEY."

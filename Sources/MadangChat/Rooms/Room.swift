@@ -15,10 +15,10 @@ package struct Room: ~Copyable {
   package struct Mask: Sendable {
     /// `nick!user@host` with `*` and `?`, or an extended mask.
     package let mask: String
-    package let author: String
+    package internal(set) var author: String
     package let setSeconds: Int64
-    /// On whose account it stands, where that is bounded: a hash of where its author came from. 0: on the room's own, which
-    /// is registered.
+    /// The address on whose account it stands, as a hash: that of its author. 0: it stands on the account of whoever founded
+    /// the room, or on the house's.
     var share: UInt64 = 0
   }
 

@@ -34,6 +34,9 @@ package struct RoomModes: OptionSet, Hashable, Sendable {
   /// Some members have not been announced; D may be off again.
   package static let hasUnseen = RoomModes(rawValue: 4096)
 
+  /// Everybody is being put out, and nobody comes in.
+  package static let isClosing = RoomModes(rawValue: 8192)
+
   /// Where one of these is set, there is more to ask before somebody speaks: one look for all of them.
   package static let concernSpeech: RoomModes = [.accountsSpeak, .noColours, .noCTCP, .slow, .hasUnseen]
   /// Where one of these is set, not every member is shown to everybody.

@@ -34,6 +34,9 @@ package struct HistoryQuery: Sendable {
   /// The same by time, in milliseconds since 1970.
   package var saidAfter: Int64?
   package var saidBefore: Int64?
+  /// What lies between the end that the limit counts from and this event, itself included, was looked at before, and isn't
+  /// shown. See `HistoryPart`.
+  package var lookedThrough: MessageID?
   package var limit: Int
   package var end: End
   package var order = Order.ids

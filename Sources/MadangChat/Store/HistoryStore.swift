@@ -3,7 +3,8 @@
 package protocol HistoryStore: Sendable {
   /// The part of a conversation that the query names, ascending in its order. A redacted message comes without text and
   /// tags, followed at once by its redaction, which doesn't count towards the limit; redactions come in no other way.
-  func events(_ query: HistoryQuery) throws(StoreError) -> [StoredEvent]
+  /// One call looks at a bounded number of events.
+  func part(_ query: HistoryQuery) throws(StoreError) -> HistoryPart
 
   func event(_ id: MessageID) throws(StoreError) -> StoredEvent?
 

@@ -48,6 +48,9 @@ package struct RoomRecord: Equatable, Sendable {
   /// Whether an account other than the founder is an operator by right.
   package var hasOperator: Bool { standing.values.contains { $0.contains("o") } }
 
+  /// Entries of all its lists.
+  package var maskCount: Int { bans.count + exceptions.count + inviteExceptions.count }
+
   package init(
     name: String, founder: String? = nil, topic: Topic? = nil, modes: String = "", key: String? = nil,
     membersMax: Int? = nil, slowSeconds: Int64 = 0, createdSeconds: Int64, bans: [Mask] = [], exceptions: [Mask] = [],

@@ -29,34 +29,35 @@ extension World {
   }
 
   /// Logs out everybody who is logged in to an account, or is about to be; nobody stays for it without a connection.
-  mutating func logOutAll(of account: String, _ effects: inout Effects) {
+  /// In pieces: an account has as many people as it likes. Nobody can log in to it any more by then.
+  mutating func logOutAll(
+    of account: String, _ effects: inout Effects,
+    then end: @escaping @Sendable (inout World, inout Effects) -> Void = { _, _ in }
+  ) {
     presences.remove(account)
-    for slot in 0..<UInt32(sessions.slots) {
-      if case .scramProved(let proved) = sessions[slot].authentication?.stage,
-        CaseMapping.equal(proved.utf8.span, account.utf8.span)
-      {
-        sessions[slot].authentication = nil
+    for connection in loggedIn.proofs(of: account) { setAuthentication(nil, of: connection) }
+    let people = loggedIn.people(of: account)
+    Sweep.begin(&self, from: 0, &effects) { world, position, budget, effects in
+      while position < people.count {
+        if budget.isSpent(effects) { return false }
+        let person = people[position]
+        position += 1
+        guard world.isCurrent(person), world.sessions[person.slot].phase != .left else { continue }
+        budget.spend(world.looksToPutOut(person))
+        if let own = world.sessions[person.slot].account, CaseMapping.same(own, account) {
+          world.logout(person, &effects)
+        }
       }
+      end(&world, &effects)
+      return true
     }
-    for slot in slots(loggedInTo: account) {
-      logout(Handle(slot: slot, generation: sessions[slot].generation), &effects)
-    }
-  }
-
-  borrowing func slots(loggedInTo account: String) -> [UInt32] {
-    var slots: [UInt32] = []
-    for slot in 0..<UInt32(sessions.slots) {
-      guard let other = sessions[slot].account, CaseMapping.equal(other.utf8.span, account.utf8.span) else { continue }
-      slots.append(slot)
-    }
-    return slots
   }
 
   /// The ACCOUNT event, where there is anything to tell. Its own account tag is still the old one: account-tag, the
   /// example of its description.
   private mutating func changeAccount(of handle: Handle, to account: String?, _ effects: inout Effects) -> Event? {
     guard sessions[handle.slot].account != account else { return nil }
-    defer { sessions[handle.slot].account = account }
+    defer { setAccount(account, of: handle) }
     guard sessions[handle.slot].isRegistered else { return nil }
     var event = effects.beginEvent(.other, "ACCOUNT", by: sessions[handle.slot], handle: handle, to: .everyone)
     effects.parameter(account ?? "*")

@@ -67,10 +67,10 @@ extension World {
   }
 
   private mutating func link(_ connection: Handle, to owner: Handle, _ effects: inout Effects) {
+    setAccount(nil, of: connection)
     sessions[connection.slot].phase = .attached
     sessions[connection.slot].linked = [owner]
     sessions[connection.slot].registration = nil
-    sessions[connection.slot].account = nil
     sessions[owner.slot].linked.append(connection)
     for index in sessions[owner.slot].memberships.indices {
       addCompanion(connection, toRoom: sessions[owner.slot].memberships[index].room)
@@ -185,6 +185,7 @@ extension World {
       rooms[room].companions.removeAll { $0.handle == connection }
     }
     if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
+    forgetExchange(of: connection)
     sessions[connection.slot].phase = .left
     sessions[connection.slot].linked = []
   }
@@ -193,6 +194,7 @@ extension World {
   mutating func closeAttachments(of person: Handle, _ effects: inout Effects) {
     for connection in sessions[person.slot].attachments {
       if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
+      forgetExchange(of: connection)
       sessions[connection.slot].phase = .left
       sessions[connection.slot].linked = []
       effects.close(connection)
@@ -241,7 +243,7 @@ extension World {
     if unheardMilliseconds > 0 {
       since = min(since, MessageID.first(atMilliseconds: heardAt - Absence.underwayMilliseconds))
     }
-    absences[person.slot] = Absence(since: since, milliseconds: heardAt, isAwayForIt: isAwayForIt)
+    setAbsence(Absence(since: since, milliseconds: heardAt, isAwayForIt: isAwayForIt), of: person)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
     notePresence(of: person)
     expireAbsent(&effects)

@@ -4,17 +4,31 @@ import MadangWire
 /// Settings that change while people are here. IRCv3, capability-negotiation, "cap-notify".
 extension World {
   /// What clients with CAP NEW and CAP DEL are told of a change.
-  private struct Notice {
+  package struct CapabilityNotice: Sendable {
     /// Capabilities that are new, or have a new value, with the value.
-    var words: [String] = []
+    fileprivate var words: [String] = []
     /// Those that are new.
-    var names: [String] = []
-    var gone: [Capability] = []
+    fileprivate var names: [String] = []
+    fileprivate var gone: [Capability] = []
+    /// Who is yet to be told.
+    private(set) fileprivate var slots: Range<UInt32> = 0..<0
+
+    package var isTold: Bool { words.isEmpty && gone.isEmpty || slots.isEmpty }
+
+    fileprivate mutating func address(_ slots: Range<UInt32>) { self.slots = slots }
+
+    /// The next of those, no more than `most`.
+    fileprivate mutating func take(_ most: Int) -> Range<UInt32> {
+      let next = slots.prefix(most)
+      slots = slots.dropFirst(most)
+      return next
+    }
   }
 
-  /// Takes other settings, tells those who want to know which capabilities came and went, and cancels those that went.
-  mutating func change(_ new: Settings, _ effects: inout Effects) {
-    var notice = Notice()
+  /// Takes other settings. Returns what those are to be told who want to know which capabilities came and went, which
+  /// `announce` does; until then who has one that went goes on with it.
+  mutating func change(_ new: Settings) -> CapabilityNotice {
+    var notice = CapabilityNotice()
     for capability in Capability.all {
       let was = capability.isOffered(settings)
       if capability.isOffered(new) {
@@ -25,8 +39,16 @@ extension World {
       }
     }
     settings = new
-    if notice.words.isEmpty, notice.gone.isEmpty { return }
-    for slot in 0..<UInt32(sessions.slots) {
+    houseNames = World.houseNames(of: new)
+    notice.address(0..<UInt32(sessions.slots))
+    return notice
+  }
+
+  /// Tells the next few of those who are to be told, and cancels what went: so that nobody waits until all are told.
+  package mutating func announce(
+    _ notice: inout CapabilityNotice, toNext most: Int, _ effects: inout Effects
+  ) {
+    for slot in notice.take(most) {
       let isHere =
         switch sessions[slot].phase {
         case .registering, .registered, .attached: true
@@ -36,7 +58,7 @@ extension World {
     }
   }
 
-  private mutating func tell(_ notice: Notice, _ slot: UInt32, _ effects: inout Effects) {
+  private mutating func tell(_ notice: CapabilityNotice, _ slot: UInt32, _ effects: inout Effects) {
     let handle = Handle(slot: slot, generation: sessions[slot].generation)
     let encoding = sessions[slot].encoding
     if encoding.contains(.capNotify) {

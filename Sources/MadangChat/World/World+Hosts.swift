@@ -60,14 +60,14 @@ extension World {
     var longer = effects.beginEvent(.other, "JOIN", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     effects.parameter(rooms[room].name)
     effects.parameter(sessions[handle.slot].account ?? "*")
-    _ = effects.trailing(sessions[handle.slot].realname)
+    _ = effects.trailing(toldRealname(of: handle, in: room))
     effects.endEvent(&longer)
     event.extendedLine = longer.line
     tellOthers(in: room, than: handle, unless: World.knowsHosts, event, &effects)
     sayStanding(of: handle, in: room, unless: World.knowsHosts, &effects)
     if let away = sessions[handle.slot].away {
       var note = effects.beginEvent(.other, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-      note.text = effects.trailing(hearsOfSelf(room: room, from: handle) ? away : World.awayWithoutWords)
+      note.text = effects.trailing(hears(away, in: room, from: handle) ? away : World.awayWithoutWords)
       effects.endEvent(&note)
       note.restrict(to: .awayNotify)
       tellOthers(in: room, than: handle, unless: World.knowsHosts, note, &effects)

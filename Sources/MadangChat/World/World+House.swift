@@ -11,6 +11,23 @@ extension World {
       || settings.houseRooms.contains { CaseMapping.equal($0.utf8.span, room.utf8.span) }
   }
 
+  static func houseNames(of settings: Settings) -> LikeNames {
+    var names = LikeNames(settings.services.likeness)
+    for room in [settings.lobby] + settings.houseRooms { names.add(room, of: room) }
+    return names
+  }
+
+  /// The room that is registered, or the house's, and whose name looks like this one, which is another: so that nobody is led
+  /// into the one for the other. Nil for whoever may have both: the founder of that room, and operators with the right
+  /// `rooms`.
+  borrowing func roomLike(_ name: String, by handle: Handle) -> String? {
+    if isHouse(name) || registry[name] != nil || rights(of: handle).contains(.rooms) { return nil }
+    if let house = houseNames.owner(ofNameLike: name) { return house }
+    guard let other = registry.name(like: name) else { return nil }
+    if let record = registry[other], ChanServ.isFounder(self, handle, record) { return nil }
+    return other
+  }
+
   /// The standing that somebody comes into a room with.
   borrowing func initialStanding(of handle: Handle, in name: String, isNew: Bool) -> MemberPrefix {
     if let record = registry[name] { return standing(of: handle, in: record) }
@@ -35,6 +52,7 @@ extension World {
     if isHouse(name), registry[name] == nil, settings.services.rooms != nil {
       let record = RoomRecord(name: name, modes: RoomModes.initial.letters, createdSeconds: seconds)
       registry.put(room(named: name).map { updated(record, from: $0) } ?? record)
+      if let room = room(named: name) { giveBackShares(ofRoom: room) }
     }
     if let room = room(named: name) { return body(&self, room) }
     guard let record = registry[name], let room = createRoom(named: name, seconds: seconds) else { return nil }
@@ -98,12 +116,14 @@ extension World {
     record.founder = account
     record.standing[account.foldedName] = nil
     registry.put(record)
+    if let live { giveBackShares(ofRoom: live) }
     tellRoom(name, "\(name) belongs to the account \(account) now.", &effects)
   }
 
   /// A registered room belongs to nobody from now on; who is in it stays.
   mutating func free(_ name: String, why: String = "", _ effects: inout Effects) {
     registry.remove(name)
+    chargeMasks(ofRoomNamed: name, to: effects.author)
     tellRoom(name, "\(name) belongs to nobody now\(why).", &effects)
   }
 

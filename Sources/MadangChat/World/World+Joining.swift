@@ -8,6 +8,10 @@ extension World {
     /// It has another name now.
     case renamed(room: UInt32)
     case alreadyMember, badName, tooManyRooms, noRoomLeft, inviteOnly, banned, wrongKey, full, needsAccount
+    /// Everybody is being put out of it.
+    case closing
+    /// It would be a new room, whose name looks like that of one that belongs to somebody.
+    case looksLike(room: String)
   }
 
   /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator, but in the house's own; in a
@@ -22,6 +26,7 @@ extension World {
       return .renamed(room: room)
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
+    if existing == nil, let other = roomLike(name, by: handle) { return .looksLike(room: other) }
     guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
     if existing == nil, let record = registry[name] {
       restore(record, to: slot)
@@ -41,6 +46,7 @@ extension World {
 
   /// What stands against somebody's coming in; nil where nothing does.
   borrowing func refusal(_ handle: Handle, room: UInt32, key: String?) -> JoinVerdict? {
+    if rooms[room].modes.contains(.isClosing) { return .closing }
     // Who is an operator by right could change what stands against them.
     if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
     if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle),
@@ -89,7 +95,7 @@ extension World {
     let extended = effects.beginEvent(.other, "JOIN", by: sessions[handle.slot], handle: handle, to: audience)
     effects.parameter(rooms[room].name)
     effects.parameter(sessions[handle.slot].account ?? "*")
-    let realname = effects.trailing(sessions[handle.slot].realname)
+    let realname = effects.trailing(toldRealname(of: handle, in: room))
     event.text = isPlain ? realname : event.name
     var longer = extended
     effects.endEvent(&longer)
@@ -116,7 +122,7 @@ extension World {
   borrowing func sayAway(_ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
     guard let away = sessions[handle.slot].away, let prefix = prefix(of: handle, inRoom: room) else { return }
     var note = effects.beginEvent(.away, "AWAY", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
-    note.text = effects.trailing(hearsOfSelf(room: room, from: handle) ? away : World.awayWithoutWords)
+    note.text = effects.trailing(hears(away, in: room, from: handle) ? away : World.awayWithoutWords)
     effects.endEvent(&note)
     note.restrict(to: .awayNotify)
     sayPresence(note, in: room, of: prefix, &effects)

@@ -58,8 +58,10 @@ extension World {
     checkMaskShares()
     checkSessions()
     checkWatches()
+    checkLogins()
     metadata.accounts.checkInvariants()
     visits.checkInvariants()
+    registry.checkInvariants()
   }
 
   private func checkSessions() {

@@ -133,7 +133,7 @@ extension World {
       sessions[person.slot].lastVisit = visit
       if wants(person, news.key) { recipients.append(person) }
     }
-    visitNeighbours(of: person, but: roomsWithoutWords(of: person)) { world, neighbour in
+    visitNeighbours(of: person, but: roomsWithout(news.value ?? "", of: person)) { world, neighbour in
       if world.wants(neighbour, news.key) { recipients.append(neighbour) }
     }
     for watcher in watches.watchers(of: sessions[person.slot].nick)
@@ -165,19 +165,10 @@ extension World {
     }
   }
 
-  private borrowing func roomsWithoutWords(of person: Handle) -> [UInt32] {
-    var quiet: [UInt32] = []
-    for index in sessions[person.slot].memberships.indices {
-      let room = sessions[person.slot].memberships[index].room
-      if !hearsOfSelf(room: room, from: person) { quiet.append(room) }
-    }
-    return quiet
-  }
-
   /// Tells a room's subscribers what a newcomer has said of themselves.
   borrowing func introduceMetadata(of handle: Handle, in room: UInt32, _ effects: inout Effects) {
-    guard metadata.hasSubscribers, hearsOfSelf(room: room, from: handle) else { return }
-    for value in metadata.all(of: .person(handle)) {
+    guard metadata.hasSubscribers else { return }
+    for value in metadata.all(of: .person(handle)) where hears(value.value, in: room, from: handle) {
       let news = MetadataNews(name: sessions[handle.slot].nick, key: value.key, value: value.value, source: handle)
       tellSubscribers(in: room, by: handle, news, &effects)
     }

@@ -105,7 +105,6 @@ extension World {
     session.user = presence.user
     session.host = presence.host
     session.realname = presence.realname
-    session.account = presence.account
     session.away = Absence.awayText
     session.signedOnSeconds = milliseconds / 1000
     // Who was connected to the end has missed nothing.
@@ -113,9 +112,10 @@ extension World {
     let left = presence.absentMilliseconds ?? milliseconds
     session.lastSpokeSeconds.store(left / 1000, ordering: .relaxed)
     sessions[handle.slot] = session
+    setAccount(presence.account, of: handle)
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
-    absences[handle.slot] = Absence(since: since, milliseconds: left, isAwayForIt: true)
+    setAbsence(Absence(since: since, milliseconds: left, isAwayForIt: true), of: handle)
     setNick(nick, of: handle)
     var kept = presence
     kept.nick = nick
@@ -138,12 +138,31 @@ extension World {
   /// Those whom nobody has come for in too long leave. Called where somebody else becomes absent: as long as nobody does,
   /// nothing is lost by their being here.
   mutating func expireAbsent(_ effects: inout Effects) {
-    for (slot, absence) in absences where hasExpired(absence.milliseconds, effects.milliseconds) {
+    guard hasExpired(longestAbsentSince, effects.milliseconds) else { return }
+    var expired: [UInt32] = []
+    longestAbsentSince = .max
+    for (slot, absence) in absences {
+      if hasExpired(absence.milliseconds, effects.milliseconds), expired.count < World.expiredAtOnceMax {
+        expired.append(slot)
+      } else {
+        longestAbsentSince = min(longestAbsentSince, absence.milliseconds)
+      }
+    }
+    for slot in expired {
       let person = Handle(slot: slot, generation: sessions[slot].generation)
       if let account = sessions[slot].account { presences.remove(account) }
       leave(person, reason: "Not connected for \(settings.limits.alwaysOnDaysMax) days", &effects)
     }
   }
+
+  /// Somebody is here without a connection from now on.
+  mutating func setAbsence(_ absence: Absence, of person: Handle) {
+    absences[person.slot] = absence
+    longestAbsentSince = min(longestAbsentSince, absence.milliseconds)
+  }
+
+  /// The others leave where somebody becomes absent next.
+  private static let expiredAtOnceMax = 8
 
   private borrowing func hasExpired(_ since: Int64, _ milliseconds: Int64) -> Bool {
     milliseconds - since > Int64(settings.limits.alwaysOnDaysMax) * 86_400_000

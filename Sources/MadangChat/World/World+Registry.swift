@@ -45,8 +45,14 @@ extension World {
     guard !registry.isEmpty, var record = registration(of: room), let account = sessions[handle.slot].account,
       let prefix = prefix(of: handle, inRoom: room), record.founder?.foldedName != account.foldedName
     else { return }
+    if prefix.isEmpty ? record.standing[account.foldedName] == nil : isFull(record, without: account) { return }
     record.standing[account.foldedName] = prefix.isEmpty ? nil : prefix.letters
     registry.put(record)
+  }
+
+  /// Whether as many accounts have standing in a room as may have.
+  private borrowing func isFull(_ record: RoomRecord, without account: String) -> Bool {
+    record.standing.count >= settings.limits.standingsPerRoomMax && record.standing[account.foldedName] == nil
   }
 
   /// Whether the stores must be told something of registered rooms, or of what accounts say of themselves.

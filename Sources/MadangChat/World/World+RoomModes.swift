@@ -102,27 +102,12 @@ extension World {
       let asking = MaskList.allCases.reduce(0) { $0 + rooms[room][$1].count { ExtendedMask.asksElsewhere($0.mask) } }
       if asking >= settings.limits.borrowedBansMax { return .listFull }
     }
-    guard let share = takeShare(by: handle, in: room) else { return .shareFull }
+    guard let share = takeShare(by: handle, in: room) else {
+      return registration(of: room) == nil ? .shareFull : .listFull
+    }
     rooms[room][list].append(
       Room.Mask(mask: mask, author: shownName(of: handle), setSeconds: seconds, share: share))
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: mask))
-  }
-
-  /// What one more entry by somebody stands on; nil where they have had their share.
-  private mutating func takeShare(by handle: Handle, in room: UInt32) -> UInt64? {
-    if registration(of: room) != nil || sessions[handle.slot].phase == .administering { return 0 }
-    var hasher = Hasher()
-    hasher.combine(AddressKey.of(sessions[handle.slot].address))
-    let share = max(1, UInt64(bitPattern: Int64(hasher.finalize())))
-    let count = maskShares[share] ?? 0
-    if count >= settings.limits.masksPerAddressMax { return nil }
-    maskShares[share] = count + 1
-    return share
-  }
-
-  mutating func giveBackShare(of mask: Room.Mask) {
-    guard mask.share != 0, let count = maskShares[mask.share] else { return }
-    maskShares[mask.share] = count > 1 ? count - 1 : nil
   }
 
   private mutating func changeStanding(_ change: ModeChange, _ prefix: MemberPrefix, of room: UInt32) -> ModeVerdict {

@@ -82,7 +82,7 @@ extension World {
     effects.tell(event, to: target)
     // invite-notify: the room hears of it; whoever invited is answered, and the invited are outside. The name of whom
     // somebody invites is something to read.
-    if isSilenced(handle, in: room) { return .invited }
+    if !hearsOfSelf(room: room, from: handle) { return .invited }
     event.kind = .other
     event.restrict(to: .inviteNotify)
     if let index = sessions[handle.slot].index(inRoom: room), !isUnseen(index, in: room) {
@@ -114,7 +114,7 @@ extension World {
     bare.text = effects.trailing(World.awayWithoutWords)
     effects.endEvent(&bare)
     bare.restrict(to: .awayNotify)
-    tellNeighbours(of: handle, event, withoutWords: bare, &effects)
+    tellNeighbours(of: handle, event, saying: kept ?? "", withoutWords: bare, &effects)
   }
 
   /// What rooms read in which somebody may not speak: without a text it would mean that they are back.

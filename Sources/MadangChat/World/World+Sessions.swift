@@ -62,6 +62,8 @@ extension World {
     metadata.leave(handle)
     if sessions[handle.slot].account == nil { readMarkers.forget(ReadMarkers.owner(self, handle)) }
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
+    forgetLogin(of: handle)
+    forgetExchange(of: handle)
     sessions[handle.slot].phase = .left
     closeAttachments(of: handle, &effects)
     absences[handle.slot] = nil

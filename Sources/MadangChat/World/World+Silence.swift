@@ -27,6 +27,28 @@ extension World {
     return !modes.contains(.accountsSpeak) || sessions[handle.slot].account != nil
   }
 
+  /// Whether a room is told what somebody says of themselves: it is neither more than it hears of them, nor what nobody may
+  /// say there.
+  borrowing func hears(_ words: String, in room: UInt32, from handle: Handle) -> Bool {
+    hearsOfSelf(room: room, from: handle) && refusal(of: words.utf8.span, in: room) == nil
+  }
+
+  /// The real name that a room is told at a JOIN: the nickname stands for one that it must not read.
+  borrowing func toldRealname(of handle: Handle, in room: UInt32) -> String {
+    let realname = sessions[handle.slot].realname
+    return hears(realname, in: room, from: handle) ? realname : sessions[handle.slot].nick
+  }
+
+  /// The rooms of somebody that are not told these words of theirs.
+  borrowing func roomsWithout(_ words: String, of person: Handle) -> [UInt32] {
+    var quiet: [UInt32] = []
+    for index in sessions[person.slot].memberships.indices {
+      let room = sessions[person.slot].memberships[index].room
+      if !hears(words, in: room, from: person) { quiet.append(room) }
+    }
+    return quiet
+  }
+
   /// The reason of a QUIT reaches all rooms at once: it is what all of them may read.
   borrowing func mayGiveReasonEverywhere(_ text: String, _ handle: Handle, milliseconds: Int64) -> Bool {
     for index in sessions[handle.slot].memberships.indices {
@@ -56,13 +78,9 @@ extension World {
   /// Tells an event to everyone who shares a room with somebody, as `tellNeighbours` does; those who do so only where the
   /// person's words are not heard are told `bare` instead, or nothing.
   mutating func tellNeighbours(
-    of handle: Handle, _ event: Event, withoutWords bare: Event?, _ effects: inout Effects
+    of handle: Handle, _ event: Event, saying words: String, withoutWords bare: Event?, _ effects: inout Effects
   ) {
-    var quiet: [UInt32] = []
-    for index in sessions[handle.slot].memberships.indices {
-      let room = sessions[handle.slot].memberships[index].room
-      if !hearsOfSelf(room: room, from: handle) { quiet.append(room) }
-    }
+    let quiet = roomsWithout(words, of: handle)
     if quiet.isEmpty { return tellNeighbours(of: handle, event, &effects, andWatchers: true) }
     visit += 1
     sessions[handle.slot].lastVisit = visit

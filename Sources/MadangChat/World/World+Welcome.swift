@@ -124,14 +124,16 @@ extension World {
     announce(Isupport.tokens(settings), &effects)
   }
 
-  /// Other settings than before: tells of the capabilities that came and went, and returns what welcomed clients are to be
-  /// told of the rest with `announce`.
-  package mutating func adopt(_ new: Settings, _ effects: inout Effects) -> [String] {
+  /// Other settings than before. Returns what clients are to be told with `announce`: those of RPL_ISUPPORT that are welcomed,
+  /// of the capabilities that came and went all.
+  package mutating func adopt(
+    _ new: Settings, _ effects: inout Effects
+  ) -> (tokens: [String], capabilities: CapabilityNotice) {
     precondition(new.hashSeed == settings.hashSeed, "Names are found by hashes that stay.")
     let changes = Isupport.changes(from: settings, to: new)
-    change(new, &effects)
+    let notice = change(new)
     reseatOperators(&effects)
-    return changes
+    return (changes, notice)
   }
 
   /// Tells the author of tokens of RPL_ISUPPORT.

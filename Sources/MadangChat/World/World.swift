@@ -17,6 +17,8 @@ package struct World: ~Copyable {
   private var redirects = RoomRedirects()
   /// Whose each registered nickname is.
   var ownedNames = OwnedNames()
+  /// What the names of the house's rooms look like.
+  var houseNames: LikeNames
   /// The rooms that belong to accounts.
   var registry = RoomRegistry()
   private var vacantRooms: [UInt32] = []
@@ -38,6 +40,8 @@ package struct World: ~Copyable {
   package internal(set) var bans = ServerBans()
   /// What may not be said.
   package internal(set) var filters: [SpamFilter] = []
+  /// Who is logged in to which account.
+  var loggedIn = LoggedIn()
   /// Until when people have read.
   var readMarkers = ReadMarkers()
   /// Until when people were where they are no longer.
@@ -52,6 +56,8 @@ package struct World: ~Copyable {
   var visit: UInt32 = 0
   /// People who are here without a connection, by slot.
   var absences: [UInt32: Absence] = [:]
+  /// Nobody has been absent for longer, in milliseconds since 1970; perhaps nobody for so long any more.
+  var longestAbsentSince = Int64.max
   /// Accounts that are here without a connection too.
   var presences = Presences()
   /// People who have left, and whose connection had ended before: their slots are free.
@@ -66,12 +72,13 @@ package struct World: ~Copyable {
   package init(settings: Settings, commands: CommandTable = .standard, sessionsMax: Int, roomsMax: Int) {
     self.settings = settings
     self.commands = commands
+    houseNames = World.houseNames(of: settings)
     for record in settings.bans { bans.add(ServerBan(record)) }
     filters = settings.filters
     sessions = Slab(slotsMax: sessionsMax)
     rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames, settings.services.likeness)
-    registry = RoomRegistry(settings.services.registeredRooms)
+    registry = RoomRegistry(settings.services.registeredRooms, settings.services.likeness)
     // Rooms whose founder was forgotten, and which nobody could open any more, as earlier versions left them.
     for record in settings.services.registeredRooms
     where record.founder == nil && !record.hasOperator && !isHouse(record.name) { registry.remove(record.name) }

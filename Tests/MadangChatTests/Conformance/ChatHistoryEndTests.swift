@@ -56,6 +56,36 @@ struct ChatHistoryEndTests {
     #expect(shown.all("PRIVMSG").count == 50 && shown.all("REDACT").count == 50 && !isEnd(shown))
   }
 
+  @Test("A page that has nothing to show, for too much was taken back, says where to go on; so all is found in the end")
+  func passedOver() throws {
+    let (chat, ann) = chat()
+    let said = speak(chat, ann, 40)
+    redact(ann, said[5..<35])
+    chat.history?.limitLooks(to: 10)
+    let bob = chat.enter("bob", Self.needs + ["labeled-response"], in: "#room")
+    for isPatient in [true, false] {
+      chat.slowTurn = SlowTurn(mayGoOn: { isPatient }, onStrain: {})
+      var found: [String] = []
+      var reference = "msgid=\(id(said[39]).dropFirst("msgid=".count))"
+      var pages = 0
+      while pages < 9 {
+        let page = bob.send("@label=x CHATHISTORY BEFORE #room \(reference) 3")
+        pages += 1
+        found += texts(page).reversed()
+        let lines = page.dropFirst().dropLast()
+        if isEnd(page) { break }
+        // A page that is not the last has something to go on from.
+        let first = try #require(lines.first)
+        #expect(first.verb == "PRIVMSG" || first.verb == "NOTICE" && !isPatient && lines.count == 1)
+        if first.verb == "NOTICE" { #expect(first.parameters.last?.hasPrefix("Messages were taken back") == true) }
+        reference = id(first)
+        #expect(first.tags.contains("time=") || first.contains("time="))
+      }
+      #expect(found == ["39", "38", "37", "36", "5", "4", "3", "2", "1"], "\(isPatient)")
+      #expect(pages < 9)
+    }
+  }
+
   @Test("Every other message is taken back: each page is full", arguments: [1, 2, 7, 49, 50, 51, 100])
   func alternating(limit: Int) {
     let (chat, ann) = chat()

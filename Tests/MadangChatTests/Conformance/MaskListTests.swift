@@ -5,7 +5,7 @@ import Testing
 @Suite("Modern IRC: Exception and Invite-Exception Channel Mode; account-extban")
 struct MaskListTests {
   private func logIn(_ person: Person, _ account: String?, _ chat: ChatHarness) {
-    chat.world.sessions[person.handle.slot].account = account
+    chat.world.setAccount(account, of: person.handle)
   }
 
   @Test("Exception Channel Mode: who matches an exception may join and speak in spite of a ban")

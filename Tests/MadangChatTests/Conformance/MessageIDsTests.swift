@@ -149,9 +149,10 @@ struct MessageIDsTests {
     let op = chat.enter("op", in: "#room")
     let people = (0..<100).map { chat.enter("p\($0)", in: "#room", "#other") }
     chat.run(as: op) { world, effects in
-      _ = world.ban(
+      world.ban(
         ServerBan(target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil),
-        &effects)
+        &effects
+      ) { _, _, _ in }
     }
     op.send("PRIVMSG #room :quiet now")
     let quits = chat.history?.all.filter { $0.kind == .quit } ?? []

@@ -79,7 +79,7 @@ struct RoomRestrictionTests {
     let eve = chat.enter("eve")
     #expect(
       eve.send("JOIN #room") == [":irc.test 477 eve #room :Cannot join channel (+R): you need to be logged in"])
-    chat.world.sessions[eve.handle.slot].account = "eve"
+    chat.world.setAccount("eve", of: eve.handle)
     #expect(eve.send("JOIN #room").verbs.first == "JOIN")
   }
 
@@ -95,9 +95,9 @@ struct RoomRestrictionTests {
       ])
     #expect(eve.send("NOTICE #room :x") == [])
     #expect(dan.heard() == [])
-    chat.world.sessions[eve.handle.slot].account = "eve"
+    chat.world.setAccount("eve", of: eve.handle)
     #expect(eve.send("PRIVMSG #room :x") == [])
-    chat.world.sessions[eve.handle.slot].account = nil
+    chat.world.setAccount(nil, of: eve.handle)
     dan.send("MODE #room +v eve")
     _ = eve.heard()
     #expect(eve.send("PRIVMSG #room :x") == [])

@@ -54,7 +54,7 @@ struct ServerBanTests {
   func extended() {
     let dan = enterOperator()
     let eve = chat.enter("eve")
-    chat.world.sessions[eve.handle.slot].account = "bob"
+    chat.world.setAccount("bob", of: eve.handle)
     dan.send("KLINE $r:bad?name :x")
     dan.send("KLINE $a:bob :x")
     #expect(eve.isClosed)

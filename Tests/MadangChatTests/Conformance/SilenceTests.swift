@@ -87,6 +87,64 @@ struct SilenceTests {
     #expect(dan.heard() == [] && far.heard().verbs == ["SETNAME"])
   }
 
+  @Test("At a JOIN their nickname stands for their real name, in the history too; who may speak is shown theirs")
+  func realnameAtJoin() throws {
+    let accounts = FakeAccounts("Eve")
+    for silence in ["+m", "+M", "+bI eve!*@* eve!*@*", "+b $m:eve!*@*", "+W 5", "+c", "+C"] {
+      let chat = ChatHarness(keepsHistory: true) {
+        $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      }
+      let dan = chat.enter("dan", Self.capabilities, in: "#room")
+      let eve = chat.connect()
+      eve.send("NICK eve_")
+      eve.send("USER eve 0 * :\u{1}VERSION \u{3}4psst")
+      dan.send("MODE #room \(silence.replacing("eve!", with: "eve_!"))")
+      if silence.contains("I") { dan.send("INVITE eve_ #room") }
+      chat.forgetAll()
+      eve.send("JOIN #room")
+      let isBannedFromJoining = silence.contains("+bI")
+      #expect(words(dan) == [], "\(silence)")
+      if isBannedFromJoining { continue }
+      #expect(chat.history?.all.last { $0.kind == .join }?.text == "eve_", "\(silence)")
+      eve.send("PART #room")
+      dan.send("MODE #room -mMcCW")
+      dan.send("MODE #room -b $m:eve_!*@*")
+      _ = dan.heard()
+      eve.send("JOIN #room")
+      #expect(words(dan).count == 1, "\(silence)")
+    }
+  }
+
+  @Test(
+    "What nobody may say in a room is not read there as an away text, a real name or metadata", arguments: ["c", "C"])
+  func colours(mode: String) {
+    let dan = chat.enter("dan", Self.capabilities, in: "#room")
+    let eve = chat.enter("eve", Self.capabilities, in: "#room")
+    dan.send("MODE #room +\(mode)")
+    dan.send("METADATA * SUB note")
+    chat.forgetAll()
+    for command in ["AWAY", "SETNAME", "METADATA * SET note"] {
+      let line = "\(command) :\u{1}PING\u{3}4psst"
+      eve.send(line)
+      #expect(words(dan) == [], "\(line)")
+    }
+    eve.send("AWAY :psst")
+    #expect(words(dan).count == 1)
+  }
+
+  @Test("Whoever comes later is not told of their metadata either")
+  func metadataForNewcomers() {
+    let (_, eve) = room(.moderated)
+    let far = chat.enter("far", Self.capabilities)
+    far.send("METADATA * SUB note")
+    eve.send("METADATA * SET note :psst")
+    for (line, count) in [("JOIN #room", 0), ("METADATA #room SYNC", 0), ("JOIN #other", 1)] {
+      let lines = far.send(line)
+      #expect(lines.verbs.contains("BATCH"), "\(line)")
+      #expect(lines.count { $0.contains("psst") } == count, "\(line)")
+    }
+  }
+
   @Test("Metadata of themselves is told where they may speak alone, at a JOIN too", arguments: Silence.allCases)
   func metadata(silence: Silence) {
     let (dan, eve) = room(silence)
@@ -100,7 +158,7 @@ struct SilenceTests {
     #expect(words(dan) == [])
   }
 
-  @Test("Whom they invite is told that person, and not the room", arguments: [Silence.moderated, .banned, .muted])
+  @Test("Whom they invite is told that person, and not the room", arguments: Silence.allCases)
   func invitation(silence: Silence) {
     let (dan, eve) = room(silence)
     let far = chat.enter("psst")

@@ -67,12 +67,12 @@ struct SlowModeTests {
   func accounts() {
     _ = slowRoom()
     let eve = connect("eve", host: "192.0.2.1")
-    chat.world.sessions[eve.handle.slot].account = "Eve"
+    chat.world.setAccount("Eve", of: eve.handle)
     #expect(!isRefused(eve))
     eve.send("QUIT")
     let elsewhere = connect("ave", host: "192.0.2.2")
     elsewhere.send("PART #room")
-    chat.world.sessions[elsewhere.handle.slot].account = "eve"
+    chat.world.setAccount("eve", of: elsewhere.handle)
     elsewhere.send("JOIN #room")
     _ = elsewhere.heard()
     #expect(isRefused(elsewhere))

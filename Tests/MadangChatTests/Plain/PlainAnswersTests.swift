@@ -50,6 +50,23 @@ struct PlainAnswersTests {
     #expect(world.heard(first).hasSuffix("#r2  1 person\nand 3 more\n"))
   }
 
+  @Test("/rooms of many rooms goes on in pieces, and leaves none out")
+  func roomsInPieces() {
+    let world = PlainWorld { $0.limits.plainListMax = 1_000 }
+    let first = world.connect()
+    let people = (0..<15).map { world.enter("p\($0)", in: "#p\($0)") }
+    for number in 0..<600 {
+      let person = people[number / 40]
+      if let room = world.world.createRoom(named: "#r\(number)", seconds: 1) {
+        world.world.add(person, toRoom: room, prefix: [])
+      }
+    }
+    _ = world.heard(first)
+    world.say(first, "/rooms")
+    let lines = world.heard(first).split(separator: "\n")
+    #expect(lines.count == 616 && Set(lines).count == 616 && lines.last?.hasPrefix("#r599") == true)
+  }
+
   @Test("/help names every command")
   func help() {
     let world = PlainWorld()

@@ -1,0 +1,45 @@
+import MadangMemory
+
+/// A change that meets many, such as a ban: made in pieces, each while a worker has the world alone, so that nobody waits for
+/// all of it. Whoever asked for it runs nothing else meanwhile, and is answered at its end; others have their turns between
+/// two pieces, and may come and go. So what is to hold for newcomers too is made to hold before it begins.
+struct Sweep<State: Sendable>: Sendable {
+  /// Goes on from a state, and moves it. True once nothing is left to do.
+  typealias Piece = @Sendable (inout World, inout State, inout LookBudget, inout Effects) -> Bool
+
+  private var state: State
+  private let piece: Piece
+
+  /// Makes the first piece, and has the others made after it.
+  static func begin(_ world: inout World, from state: State, _ effects: inout Effects, _ piece: @escaping Piece) {
+    Sweep(state: state, piece: piece).goOn(&world, &effects)
+  }
+
+  private func goOn(_ world: inout World, _ effects: inout Effects) {
+    var next = self
+    // Nobody asks for another piece on behalf of somebody who has left meanwhile, as an operator who was killed has.
+    let looksMax = world.hasLeft(effects.connection) ? Int.max : World.looksPerSweptPiece
+    var budget = LookBudget(looksMax: looksMax)
+    while !next.piece(&world, &next.state, &budget, &effects) {
+      if looksMax == .max { continue }
+      let rest = next
+      effects.finishLater(SlowWork(isBinding: true) { { world, _, effects in rest.goOn(&world, &effects) } })
+      return
+    }
+  }
+}
+
+extension World {
+  /// What one piece of a sweep may look at: about a millisecond.
+  static let looksPerSweptPiece = 2_048
+
+  /// What it takes to put somebody out: those who share rooms with them are told.
+  borrowing func looksToPutOut(_ handle: Handle) -> Int {
+    let person = person(behind: handle)
+    var members = 0
+    for index in sessions[person.slot].memberships.indices {
+      members += rooms[sessions[person.slot].memberships[index].room].members.count
+    }
+    return 16 + members / 8
+  }
+}

@@ -1,0 +1,150 @@
+import MadangMemory
+import Testing
+
+@testable import MadangChat
+
+/// A change that meets thousands holds up nobody: it is made in pieces.
+@Suite struct SweepTests {
+  private static let people = 4_000
+  private let chat = ChatHarness(sessionsMax: people + 100)
+  private let dan: Person
+
+  init() {
+    chat.checksInvariants = false
+    dan = chat.enter("dan")
+    for number in 0..<UInt32(Self.people) {
+      chat.world.open(handle(number), host: "192.0.2.\(number % 250)", encoding: [], seconds: 0)
+    }
+  }
+
+  /// Behind those of the harness.
+  private func handle(_ number: UInt32) -> Handle { Handle(slot: 50 + number, generation: 1) }
+
+  private func ban(_ target: String) -> ServerBan {
+    ServerBan(target: target, reason: "x", author: "dan", setSeconds: chat.seconds, expiresSeconds: nil)
+  }
+
+  /// How many connections each piece ended.
+  private func pieces(
+    of body: (inout World, inout Effects) -> Void, between: (inout World, Int) -> Void = { _, _ in }
+  ) -> [Int] {
+    var effects = Effects()
+    var closed: [Int] = []
+    effects.begin(for: dan.handle, in: chat.world, milliseconds: chat.milliseconds)
+    body(&chat.world, &effects)
+    while true {
+      var count = 0
+      for index in 0..<effects.list.count { if case .close = effects.list[index] { count += 1 } }
+      closed.append(count)
+      guard let work = effects.takeWork() else { return closed }
+      #expect(work.isBinding)
+      between(&chat.world, closed.count)
+      effects.begin(for: dan.handle, in: chat.world, milliseconds: chat.milliseconds)
+      work.run()(&chat.world, dan.handle, &effects)
+    }
+  }
+
+  @Test("A ban that meets thousands puts them out in pieces, all of them, and says how many at the end")
+  func bans() {
+    let said = Said()
+    let ban = ban("192.0.2.0/24")
+    let closed = pieces { world, effects in
+      world.ban(ban, &effects) { _, count, _ in said.count = count }
+    }
+    #expect(closed.reduce(0, +) == Self.people && said.count == Self.people)
+    // Each costs 17 looks.
+    #expect(closed.allSatisfy { $0 <= World.looksPerSweptPiece / 17 + 1 } && closed.count >= 30)
+    chat.world.checkInvariants()
+  }
+
+  private final class Said: @unchecked Sendable {
+    var count: Int?
+  }
+
+  @Test("Between two pieces newcomers are met at the door, and whoever lifts the ban ends it")
+  func meanwhile() {
+    let said = Said()
+    let ban = ban("192.0.2.0/24")
+    let closed = pieces { world, effects in
+      world.ban(ban, &effects) { _, count, _ in said.count = count }
+    } between: { world, piece in
+      let isRefused = world.bans.first(against: world.sessions[handle(UInt32(Self.people - 1)).slot], seconds: 0) != nil
+      #expect(isRefused == (piece < 4))
+      if piece == 3 { _ = world.bans.remove(ban.target) }
+    }
+    #expect(closed.count == 4 && closed.last == 0 && said.count == closed.reduce(0, +))
+  }
+
+  @Test("Who asked and was put out meanwhile does not leave the others here")
+  func askerGone() {
+    let said = Said()
+    let ban = ban("192.0.2.0/24")
+    let closed = pieces { world, effects in
+      world.ban(ban, &effects) { _, count, _ in said.count = count }
+    } between: { world, piece in
+      if piece > 1 { return }
+      var effects = Effects()
+      effects.begin(in: world, milliseconds: 0)
+      world.expel(dan.handle, reason: "Killed", &effects)
+    }
+    #expect(closed.count == 2 && said.count == Self.people)
+  }
+
+  @Test("A room that is closed puts its members out in pieces; nobody comes in meanwhile, and then it is no more")
+  func closing() {
+    let dan = dan
+    dan.send("JOIN #room")
+    let room = chat.world.room(named: "#room") ?? 0
+    for number in 0..<UInt32(Self.people) { chat.world.add(handle(number), toRoom: room, prefix: []) }
+    let said = Said()
+    var refusals = 0
+    let late = chat.enter("late")
+    let pieces = pieces { world, effects in
+      world.closeRoom(room, reason: "x", &effects) { _, count, _ in said.count = count }
+    } between: { world, _ in
+      var effects = Effects()
+      effects.begin(for: late.handle, in: world, milliseconds: 0)
+      if case .closing = world.join(late.handle, "#room", key: nil, &effects) { refusals += 1 }
+    }
+    #expect(said.count == Self.people + 1 && pieces.count >= 7 && refusals == pieces.count - 1)
+    #expect(chat.world.room(named: "#room") == nil)
+    #expect(late.send("JOIN #room").verbs.first == "JOIN")
+    for number in 0..<UInt32(Self.people) { #expect(chat.world.sessions[handle(number).slot].memberships.isEmpty) }
+  }
+
+  @Test("An account that many are logged in to is logged out in pieces")
+  func accounts() {
+    for number in 0..<UInt32(Self.people) { chat.world.setAccount("dan", of: handle(number)) }
+    chat.world.setAccount("eve", of: handle(7))
+    let pieces = pieces { world, effects in world.logOutAll(of: "DAN", &effects) }
+    #expect(pieces.count >= 30 && chat.world.loggedIn.people(of: "dan").isEmpty)
+    #expect(chat.world.loggedIn.people(of: "eve") == [handle(7)])
+    chat.world.checkInvariants()
+  }
+
+  @Test("An account that is forgotten among many rooms goes in pieces, and its name is free at the end")
+  func forgetting() {
+    let rooms = (0..<3_000).map { number in
+      RoomRecord(
+        name: "#r\(number)", founder: number % 1_000 == 0 ? "dan" : "eve",
+        topic: .init(text: "t", author: number % 2 == 0 ? "dan" : "eve", setSeconds: 1), createdSeconds: 1,
+        standing: number % 3 == 0 ? ["dan": "v"] : [:])
+    }
+    chat.world.registry = RoomRegistry(rooms)
+    chat.world.ownedNames.add("dan", of: "dan")
+    chat.world.ownedNames.add("eve", of: "eve")
+    let said = Said()
+    let pieces = pieces { world, effects in
+      world.forget(account: "dan", &effects) { _, _ in said.count = 1 }
+    } between: { world, _ in
+      #expect(world.ownedNames.owner(of: "dan") == "dan" && world.ownedNames.refusal(of: "dan") == .locked)
+    }
+    #expect(pieces.count >= 3 && said.count == 1 && chat.world.ownedNames.owner(of: "dan") == nil)
+    #expect(chat.world.registry["#r0"] == nil && chat.world.registry.count(foundedBy: "eve") == 2_997)
+    for number in 1..<1_000 {
+      let record = chat.world.registry["#r\(number)"]
+      #expect(record?.standing.isEmpty == true && record?.topic?.author != "dan")
+    }
+    chat.world.registry.checkInvariants()
+  }
+}
