@@ -18,14 +18,12 @@ struct Sweep<State: Sendable>: Sendable {
   private func goOn(_ world: inout World, _ effects: inout Effects) {
     var next = self
     // Nobody asks for another piece on behalf of somebody who has left meanwhile, as an operator who was killed has.
-    let looksMax = world.hasLeft(effects.connection) ? Int.max : World.looksPerSweptPiece
-    var budget = LookBudget(looksMax: looksMax)
-    while !next.piece(&world, &next.state, &budget, &effects) {
-      if looksMax == .max { continue }
-      let rest = next
-      effects.finishLater(SlowWork(isBinding: true) { { world, _, effects in rest.goOn(&world, &effects) } })
-      return
-    }
+    let isLast = world.hasLeft(effects.connection)
+    var budget =
+      isLast ? LookBudget(looksMax: .max, bytesMax: .max) : LookBudget(looksMax: World.looksPerSweptPiece)
+    if next.piece(&world, &next.state, &budget, &effects) { return }
+    let rest = next
+    effects.finishLater(SlowWork(isBinding: true) { { world, _, effects in rest.goOn(&world, &effects) } })
   }
 }
 
