@@ -33,10 +33,11 @@ extension World {
     hearsOfSelf(room: room, from: handle) && refusal(of: words.utf8.span, in: room) == nil
   }
 
-  /// The real name that a room is told at a JOIN: the nickname stands for one that it must not read.
+  /// The real name that a room is told at a JOIN: the nickname stands for one that it must not read. That of a plain
+  /// connection is its address, and nobody's words.
   borrowing func toldRealname(of handle: Handle, in room: UInt32) -> String {
     let realname = sessions[handle.slot].realname
-    return hears(realname, in: room, from: handle) ? realname : sessions[handle.slot].nick
+    return sessions[handle.slot].encoding.isPlain || hears(realname, in: room, from: handle) ? realname : sessions[handle.slot].nick
   }
 
   /// The rooms of somebody that are not told these words of theirs.

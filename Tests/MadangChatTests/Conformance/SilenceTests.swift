@@ -115,6 +115,17 @@ struct SilenceTests {
     }
   }
 
+  @Test("The real name of a plain connection, which the server gives it, is told at its JOIN")
+  func plainRealname() {
+    let dan = chat.enter("dan", Self.capabilities, in: "#room")
+    dan.send("MODE #room +m")
+    let plain = chat.connect(encoding: .plainNumbered)
+    chat.run(as: plain) { world, effects in
+      world.welcomePlain(plain.handle, address: "192.0.2.1:5", home: "#room", &effects)
+    }
+    #expect(dan.heard().last { $0.verb == "JOIN" }?.parameters.last == "192.0.2.1:5")
+  }
+
   @Test(
     "What nobody may say in a room is not read there as an away text, a real name or metadata", arguments: ["c", "C"])
   func colours(mode: String) {
