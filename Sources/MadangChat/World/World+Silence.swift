@@ -37,7 +37,8 @@ extension World {
   /// connection is its address, and nobody's words.
   borrowing func toldRealname(of handle: Handle, in room: UInt32) -> String {
     let realname = sessions[handle.slot].realname
-    return sessions[handle.slot].encoding.isPlain || hears(realname, in: room, from: handle) ? realname : sessions[handle.slot].nick
+    return sessions[handle.slot].encoding.isPlain || hears(realname, in: room, from: handle)
+      ? realname : sessions[handle.slot].nick
   }
 
   /// The rooms of somebody that are not told these words of theirs.
