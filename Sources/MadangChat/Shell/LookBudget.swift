@@ -11,17 +11,15 @@ package struct LookBudget: ~Copyable {
   /// Rows looked at so far, each mask that a row is compared with counted as one.
   package private(set) var looks = 0
   private let looksMax: Int
-  private let bytesMax: Int
 
-  package init(looksMax: Int = looksPerPiece, bytesMax: Int = bytesPerPiece) {
+  package init(looksMax: Int = looksPerPiece) {
     self.looksMax = looksMax
-    self.bytesMax = bytesMax
   }
 
   mutating func spend(_ looks: Int = 1) { self.looks += looks }
 
   /// Whether the rest has to wait for the next piece.
   borrowing func isSpent(_ effects: borrowing Effects) -> Bool {
-    looks >= looksMax || effects.bytes.count >= bytesMax
+    looks >= looksMax || effects.bytes.count >= LookBudget.bytesPerPiece
   }
 }

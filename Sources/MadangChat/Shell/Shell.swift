@@ -101,7 +101,9 @@ package struct Shell: Sendable {
     if world.hasLeft(effects.connection) {
       if work.isBinding { work.finish(&world, effects.author, &effects) }
       effects.dropReplies()
-      return .done
+      // What is done in pieces is done to its end, with others' turns between them.
+      guard let rest = effects.takeWork(), rest.isBinding else { return .done }
+      return .slow(rest, label: nil, isOnlyWork: false)
     }
     if let label = work.label { effects.setLabel(label.span) }
     work.finish(&world, effects.author, &effects)

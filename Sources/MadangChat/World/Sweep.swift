@@ -1,8 +1,8 @@
 import MadangMemory
 
 /// A change that meets many, such as a ban: made in pieces, each while a worker has the world alone, so that nobody waits for
-/// all of it. Whoever asked for it runs nothing else meanwhile, and is answered at its end; others have their turns between
-/// two pieces, and may come and go. So what is to hold for newcomers too is made to hold before it begins.
+/// all of it. Whoever asked for it runs nothing else meanwhile, and is answered at its end, unless they have left by then; others
+/// have their turns between two pieces, and may come and go. So what is to hold for newcomers too is made to hold before it begins.
 struct Sweep<State: Sendable>: Sendable {
   /// Goes on from a state, and moves it. True once nothing is left to do.
   typealias Piece = @Sendable (inout World, inout State, inout LookBudget, inout Effects) -> Bool
@@ -17,10 +17,7 @@ struct Sweep<State: Sendable>: Sendable {
 
   private func goOn(_ world: inout World, _ effects: inout Effects) {
     var next = self
-    // Nobody asks for another piece on behalf of somebody who has left meanwhile, as an operator who was killed has.
-    let isLast = world.hasLeft(effects.connection)
-    var budget =
-      isLast ? LookBudget(looksMax: .max, bytesMax: .max) : LookBudget(looksMax: World.looksPerSweptPiece)
+    var budget = LookBudget(looksMax: World.looksPerSweptPiece)
     if next.piece(&world, &next.state, &budget, &effects) { return }
     let rest = next
     effects.finishLater(SlowWork(isBinding: true) { { world, _, effects in rest.goOn(&world, &effects) } })
@@ -28,7 +25,7 @@ struct Sweep<State: Sendable>: Sendable {
 }
 
 extension World {
-  /// What one piece of a sweep may look at: about a millisecond.
+  /// What one piece of a sweep may look at: of two thousand sessions whether a ban means them, or fewer that are put out.
   static let looksPerSweptPiece = 2_048
 
   /// What it takes to put somebody out: those who share rooms with them are told.
