@@ -136,8 +136,10 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: socket)
     let python = """
       import socket, os, sys
+      # Folders above may be private.
+      os.chdir(os.path.dirname(sys.argv[1]))
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
-      s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
+      s = socket.socket(socket.AF_UNIX); s.connect(os.path.basename(sys.argv[1]))
       try: s.send(b"status\\n")
       except OSError: pass
       sys.stdout.write(s.recv(4096).decode())
