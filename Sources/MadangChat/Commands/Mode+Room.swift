@@ -154,9 +154,19 @@ extension Mode {
       effects.numeric(.notOnChannel, name, text: "You're not on that channel")
       return
     }
-    for mask in world.rooms[room][list] {
-      effects.numeric(list.numerics.entry, name, mask.mask, mask.author, String(mask.setSeconds))
+    effects.inquire { world, position, budget, effects in
+      // Between two pieces the room may go, or who asked be put out of it.
+      while world.room(named: name) == room, world.isOpen(room: room, to: handle),
+        position < world.rooms[room][list].count
+      {
+        if budget.isSpent(effects) { return false }
+        budget.spend()
+        let mask = world.rooms[room][list][position]
+        position += 1
+        effects.numeric(list.numerics.entry, name, mask.mask, mask.author, String(mask.setSeconds))
+      }
+      effects.numeric(list.numerics.end, name, text: list.endText)
+      return true
     }
-    effects.numeric(list.numerics.end, name, text: list.endText)
   }
 }

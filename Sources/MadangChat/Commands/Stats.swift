@@ -14,11 +14,35 @@ enum Stats {
     switch letter {
     case "u": uptime(world, &effects)
     case "o", "O": if world.allows(handle, .stats, &effects) { blocks(world, &effects) }
-    case "k", "K": if world.allows(handle, .stats, &effects) { world.listBans(&effects) }
+    case "k", "K":
+      if world.allows(handle, .stats, &effects) { return bans(letter, &effects) }
     case "p", "P": if world.allows(handle, .stats, &effects) { operators(world, &effects) }
     default: break
     }
+    end(letter, &effects)
+  }
+
+  private static func end(_ letter: String, _ effects: inout Effects) {
     effects.numeric(.endOfStats, letter, text: "End of /STATS report")
+  }
+
+  /// RPL_STATSKLINE: `K <target> * <author> <set> <expires> :<reason>`, the times in seconds since 1970, 0 for never.
+  private static func bans(_ letter: String, _ effects: inout Effects) {
+    effects.inquire { world, position, budget, effects in
+      let bans = world.bans.list
+      while position < bans.count {
+        if budget.isSpent(effects) { return false }
+        budget.spend()
+        let ban = bans[position]
+        position += 1
+        if ban.isOver(at: effects.seconds) { continue }
+        effects.numeric(
+          .statsKLine, "K", ban.target, "*", ban.author, String(ban.setSeconds), String(ban.expiresSeconds ?? 0),
+          text: ban.reason)
+      }
+      end(letter, &effects)
+      return true
+    }
   }
 
   /// RPL_STATSUPTIME.

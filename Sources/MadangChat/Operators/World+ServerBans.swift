@@ -73,13 +73,4 @@ extension World {
     disconnect(connection, reason: reason, &effects)
     effects.close(connection)
   }
-
-  /// RPL_STATSKLINE: `K <target> * <author> <set> <expires> :<reason>`, the times in seconds since 1970, 0 for never.
-  borrowing func listBans(_ effects: inout Effects) {
-    for ban in bans.list where !ban.isOver(at: effects.seconds) {
-      effects.numeric(
-        .statsKLine, "K", ban.target, "*", ban.author, String(ban.setSeconds), String(ban.expiresSeconds ?? 0),
-        text: ban.reason)
-    }
-  }
 }
