@@ -75,6 +75,8 @@ import Testing
     #expect(set.output == "The password of ann is changed.\n", "\(set)")
     let none = try Program.run("account", "set-password", "ann", "--control", socket, input: "")
     #expect(none.status == 1 && none.errors.contains("there is no password"))
+    let two = try Program.run("account", "add", "ann lee", "--control", socket, input: "open sesame\n")
+    #expect(two.status == 1 && two.errors == "madang: usage: account add NAME.\n", "\(two)")
     let ann = try Peer(port: port)
     // "\0ann\0open sesame", then "\0ann\0barley sugar".
     ann.send("CAP REQ sasl\r\nNICK ann\r\nUSER n 0 * :n\r\n")

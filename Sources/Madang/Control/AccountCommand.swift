@@ -15,7 +15,8 @@ struct AccountCommand: ControlCommand {
   func run() throws {
     var words = [Self.word] + self.words
     let line = words.joined(separator: " ")
-    if let row = ControlTable.standard.rowThatAsksForPassword(line) {
+    if let (row, match) = ControlTable.standard.passwordAwaited(by: line) {
+      if case .refused(let reason) = match { try CommandReport.fail(row.name, reason, asJSON: output.json) }
       guard let password = PasswordInput.read(), !password.isEmpty else {
         try CommandReport.fail(
           row.name, "\(row.name): there is no password. Type one, or pipe one line in", asJSON: output.json)

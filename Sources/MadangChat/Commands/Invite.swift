@@ -43,16 +43,10 @@ enum Invite {
 
   /// Modern IRC, "Invite list".
   private static func list(_ handle: Handle, _ effects: inout Effects) {
-    effects.inquire { world, position, budget, effects in
-      while position < world.roomSlotsUsed {
-        if budget.isSpent(effects) { return false }
-        let room = UInt32(position)
-        position += 1
-        budget.spend()
-        if world.rooms[room].invited.contains(handle) { effects.numeric(.inviteList, world.rooms[room].name) }
-      }
+    RoomWalk.inquire(&effects) { world, room, _, effects in
+      if world.rooms[room].invited.contains(handle) { effects.numeric(.inviteList, world.rooms[room].name) }
+    } atEnd: { _, effects in
       effects.numeric(.endOfInviteList, text: "End of /INVITE list")
-      return true
     }
   }
 }

@@ -29,19 +29,13 @@ enum RoomList {
       effects.numeric(.listEnd, text: "End of /LIST")
       return
     }
-    effects.inquire { world, position, budget, effects in
-      while position < world.roomSlotsUsed {
-        if budget.isSpent(effects) { return false }
-        let room = UInt32(position)
-        position += 1
-        budget.spend(1 + wanted.maskCount)
-        if world.rooms[room].isVacant { continue }
-        // Whether a topic may be read, the bans say.
-        if world.rooms[room].topic != nil { budget.spend(world.rooms[room].bans.count) }
-        show(world, handle, room, wanted, &effects)
-      }
+    RoomWalk.inquire(&effects) { world, room, budget, effects in
+      budget.spend(wanted.maskCount)
+      // Whether a topic may be read, the bans say.
+      if world.rooms[room].topic != nil { budget.spend(world.rooms[room].bans.count) }
+      show(world, handle, room, wanted, &effects)
+    } atEnd: { _, effects in
       effects.numeric(.listEnd, text: "End of /LIST")
-      return true
     }
   }
 

@@ -3,20 +3,13 @@ import MadangMemory
 /// `room …`.
 enum ControlRooms {
   static func list(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
-    effects.inquire { world, position, budget, effects in
-      while position < world.roomSlotsUsed {
-        if budget.isSpent(effects) { return false }
-        let room = UInt32(position)
-        position += 1
-        budget.spend()
-        if world.rooms[room].isVacant { continue }
-        effects.controlItem([
-          "name": .text(world.rooms[room].name), "people": .number(world.rooms[room].members.count),
-          "topic": .text(world.rooms[room].topic?.text),
-        ])
-      }
+    RoomWalk.inquire(&effects) { world, room, _, effects in
+      effects.controlItem([
+        "name": .text(world.rooms[room].name), "people": .number(world.rooms[room].members.count),
+        "topic": .text(world.rooms[room].topic?.text),
+      ])
+    } atEnd: { world, effects in
       effects.controlDone(world.roomCount == 0 ? "There are no rooms." : nil)
-      return true
     }
   }
 

@@ -85,10 +85,14 @@ package struct ControlTable: Sendable {
     self.rows = rows
   }
 
-  /// The row of a command that a password has yet to follow; nil where none does, or the words before it aren't right.
-  package func rowThatAsksForPassword(_ line: String) -> ControlRow? {
-    guard case .command(let row, _) = match(line + " x"), row.asksForPassword else { return nil }
-    return row
+  /// The row of a command that a password has yet to follow, and what the words before it come to.
+  package func passwordAwaited(by line: String) -> (row: ControlRow, match: Match)? {
+    // A word in the password's place.
+    let found = match(line + " x")
+    guard let row = rows.first(where: { $0.asksForPassword && (line + " ").hasPrefix($0.name + " ") }) else {
+      return nil
+    }
+    return (row, found)
   }
 
   package enum Match: Sendable {

@@ -36,18 +36,12 @@ enum PlainAnswers {
   ) {
     let most = world.settings.limits.plainListMax
     let tally = Tally()
-    effects.inquire { world, position, budget, effects in
-      while position < world.roomSlotsUsed {
-        if budget.isSpent(effects) { return false }
-        let room = UInt32(position)
-        position += 1
-        budget.spend()
-        if world.rooms[room].isVacant || !world.isVisible(room: room, to: handle) { continue }
-        if tally.count(upTo: most) { tell(world, handle, room, &budget, &effects) }
-      }
+    RoomWalk.inquire(&effects) { world, room, budget, effects in
+      guard world.isVisible(room: room, to: handle), tally.count(upTo: most) else { return }
+      tell(world, handle, room, &budget, &effects)
+    } atEnd: { _, effects in
       let unlisted = tally.unlisted(beyond: most)
       if unlisted > 0 { effects.plainLine("and \(unlisted) more") }
-      return true
     }
   }
 
