@@ -23,7 +23,7 @@ struct Connection: ~Copyable {
   var hasLastWord = false
   var generation: UInt32 = 0
   var listener: UInt16 = 0
-  var isPlain = false
+  var dialect = Dialect.irc
   var isReadingPaused = false
   /// When it was accepted, monotonic milliseconds.
   var openedAt: Int64 = 0

@@ -65,7 +65,7 @@ extension Courtyard {
   private func problem(of listener: ListenerConfiguration) -> Errno? {
     if configuration.listeners.contains(where: { $0.address == listener.address }) { return nil }
     do throws(Errno) {
-      let socket = try kernel.listen(on: listener.address, isPrivate: listener.encoding.isControl)
+      let socket = try kernel.listen(on: listener.address, isPrivate: listener.dialect.isPrivate)
       kernel.close(socket)
       if case .unix(let path) = listener.address { LinuxKernel.removeSocketFile(at: path) }
       return nil

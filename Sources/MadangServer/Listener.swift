@@ -6,7 +6,8 @@ package struct ListenerConfiguration: Sendable {
   /// What stands before `://`.
   package var scheme: String
   package var address: Address
-  /// The dialect; empty for IRC.
+  package var dialect: Dialect
+  /// What of the dialect shapes the bytes of events; empty for IRC, and for HTTP, where a request decides.
   package var encoding: Encoding
   /// Where plain connections land; nil: the lobby.
   package var room: String?
@@ -14,9 +15,17 @@ package struct ListenerConfiguration: Sendable {
   /// open are numbered.
   package var isDispensable = false
 
+  /// A listener whose dialect follows from how its lines are encoded.
   package init(scheme: String, address: Address, encoding: Encoding, room: String? = nil) {
+    self.init(scheme: scheme, address: address, dialect: Dialect(of: encoding), encoding: encoding, room: room)
+  }
+
+  package init(
+    scheme: String, address: Address, dialect: Dialect, encoding: Encoding = [], room: String? = nil
+  ) {
     self.scheme = scheme
     self.address = address
+    self.dialect = dialect
     self.encoding = encoding
     self.room = room
   }

@@ -39,8 +39,7 @@ extension Reactor {
       return
     }
     var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
-    // Plain text has no PING, and who only listens is welcome. The kernel's keepalive finds those that have vanished.
-    if !table.rows[slot].isPlain {
+    if table.rows[slot].dialect.asksForLife {
       if silent >= halfIdleMilliseconds * 2 {
         dismiss(slot, .idle)
         return

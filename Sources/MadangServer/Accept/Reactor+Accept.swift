@@ -5,7 +5,7 @@ import MadangMemory
 extension Reactor {
   /// Binds one listener; returns the address it got.
   package mutating func listen(_ configuration: ListenerConfiguration) throws(Errno) -> Address {
-    let socket = try kernel.listen(on: configuration.address, isPrivate: configuration.encoding.isControl)
+    let socket = try kernel.listen(on: configuration.address, isPrivate: configuration.dialect.isPrivate)
     do throws(Errno) {
       let address = try kernel.localAddress(of: socket)
       try kernel.register(socket, token: Self.listenerToken | UInt64(listeners.count), interest: .readable)
@@ -40,7 +40,8 @@ extension Reactor {
   }
 
   private mutating func admit(_ socket: consuming Socket, from peer: Address, listener: Int) {
-    let isControl = listeners[listener].configuration.encoding.isControl
+    let dialect = listeners[listener].configuration.dialect
+    let isControl = dialect == .control
     let user = isControl ? kernel.trustedUser(of: socket) : 0
     guard let user else {
       logger.warning("Somebody else's process came to the control socket, and was refused.")
@@ -72,7 +73,7 @@ extension Reactor {
     table.rows[slot].socket = socket.release()
     table.rows[slot].interest = .readable
     table.rows[slot].listener = UInt16(listener)
-    table.rows[slot].isPlain = listeners[listener].configuration.encoding.isPlain
+    table.rows[slot].dialect = dialect
     table.rows[slot].isUnknown = !isControl
     table.rows[slot].openedAt = now
     table.rows[slot].heardAt = now
@@ -119,9 +120,7 @@ extension Reactor {
   }
 
   private func refusalLine(_ reason: String, _ listener: Int) -> String {
-    let encoding = listeners[listener].configuration.encoding
-    if encoding.isControl { return "error \(reason)\n" }
-    return encoding.isPlain ? "\(reason)\n" : "ERROR :\(reason)\r\n"
+    listeners[listener].configuration.dialect.refusal(reason)
   }
 
   /// Out of descriptors: those who wait are told so, with the one that is held back; then the listeners rest until a

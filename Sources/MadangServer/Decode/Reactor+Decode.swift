@@ -56,10 +56,7 @@ extension Reactor {
       start = end + 1
     }
     let fresh = received.extracting(start..<bytes)
-    let end =
-      table.rows[slot].isPlain
-      ? PlainFraming.completeEnd(fresh, paused: false)
-      : LineFraming.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
+    let end = table.rows[slot].dialect.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
     if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end))), to: slot) }
     keep(fresh.extracting(end..<fresh.count), for: slot)
   }
@@ -71,8 +68,7 @@ extension Reactor {
     case .foreign(let foreign): found = foreign
     case .none: table.rows[slot].isUnknown = false
     case .undecided:
-      let bytesMax = table.rows[slot].isPlain ? Limits.plainLineBytesMax : LineLimits.fromClient.bodyBytesMax
-      if received.count < bytesMax { return false }
+      if received.count < table.rows[slot].dialect.firstLineBytesMax { return false }
       table.rows[slot].isUnknown = false
       if ForeignProtocol.isLongRequest(received) { found = .http }
     }
@@ -86,7 +82,7 @@ extension Reactor {
   }
 
   private mutating func keep(_ rest: Span<UInt8>, for slot: UInt32) {
-    if table.rows[slot].isPlain {
+    if table.rows[slot].dialect.endsLinesByPause {
       keepPlain(rest, for: slot)
     } else if LineFraming.isOverlong(rest, limits: .fromClient) {
       // The worker sees a line over the limit and says so; the rest of it is skipped up to its end.
@@ -147,7 +143,7 @@ extension Reactor {
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
     switch table.rows[slot].phase {
     case .open:
-      if table.rows[slot].isPlain, !table.rows[slot].carry.isEmpty { endPause(slot, isLast: true) }
+      if table.rows[slot].dialect.endsLinesByPause, !table.rows[slot].carry.isEmpty { endPause(slot, isLast: true) }
       drain(slot, .closedByPeer)
     case .lingering: closing.append(slot)
     // Hung up in both directions: nobody will read the rest, and the kernel would report it for ever.

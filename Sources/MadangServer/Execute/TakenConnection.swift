@@ -5,7 +5,8 @@ import MadangWire
 struct TakenConnection {
   let handle: Handle
   let listener: UInt16
-  let isPlain: Bool
+  /// Of its listener.
+  let dialect: Dialect
   var lines: Segment?
   var cursor = LineCursor()
   var commandsLeft = Limits.commandsPerConnectionMax

@@ -122,7 +122,7 @@ extension Worker {
     let handle = holding.handle
     let (peer, user) = courtyard.links[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
-    if encoding.isControl {
+    if holding.dialect == .control {
       // There is nothing that a connection to the control socket would have to register for.
       world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")
       begin(handle, world)
@@ -133,7 +133,7 @@ extension Worker {
     world.open(handle, host: peer.host, encoding: encoding, seconds: now / 1000)
     begin(handle, world)
     if world.expelIfBanned(handle, &effects) { return }
-    guard encoding.isPlain else { return }
+    guard holding.dialect == .plain else { return }
     world.welcomePlain(handle, address: peer.hostAndPort, home: home(of: holding) ?? world.settings.lobby, &effects)
     fanout.notify(.registered, handle, courtyard)
   }

@@ -23,7 +23,7 @@ extension Worker {
     let (generation, listener) = courtyard.links[slot].mailbox.taken
     current = TakenConnection(
       handle: Handle(slot: slot, generation: generation), listener: listener,
-      isPlain: courtyard.configuration.listeners[Int(listener)].encoding.isPlain)
+      dialect: courtyard.configuration.listeners[Int(listener)].dialect)
   }
 
   /// Parses a line, and has it pay. It stays as what is pending; unless it is empty, or has to wait.
@@ -56,7 +56,7 @@ extension Worker {
       }
       switch courtyard.links[holding.handle.slot].mailbox.next() {
       case .frame(.lines(let segment)):
-        current?.lines = holding.isPlain ? PlainLines.withoutTelnet(segment) : segment
+        current?.lines = holding.dialect == .plain ? PlainLines.withoutTelnet(segment) : segment
         current?.cursor = LineCursor()
       case .rest(let segment, let offset):
         current?.lines = segment
@@ -81,7 +81,7 @@ extension Worker {
   private mutating func nextRange(in lines: Segment) -> Range<Int>? {
     guard var cursor = current?.cursor else { return nil }
     var line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
-    if current?.isPlain == true { PlainLines.shorten(&line, in: lines, &cursor) }
+    if current?.dialect == .plain { PlainLines.shorten(&line, in: lines, &cursor) }
     current?.cursor = cursor
     return line
   }

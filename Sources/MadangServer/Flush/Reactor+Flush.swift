@@ -107,9 +107,7 @@ extension Reactor {
     courtyard.gauges.count(.slowReader)
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
     courtyard.links[slot].outbox.seal()
-    let line =
-      table.rows[slot].isPlain
-      ? "Closing Link: (SendQ exceeded)\n" : "ERROR :Closing Link: (SendQ exceeded)\r\n"
+    let line = table.rows[slot].dialect.lastWord("SendQ exceeded")
     let segment = Segment(copying: line.utf8.span)
     courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))
     drain(slot, .sendQueueExceeded)
