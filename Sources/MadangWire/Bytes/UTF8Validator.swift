@@ -1,5 +1,5 @@
-/// Judges UTF-8 that comes in pieces, and finds a wrong byte in the piece that brings it (The Unicode Standard §3.9, table
-/// 3-7). A sequence may be cut between two pieces. Three bytes of state.
+/// Judges UTF-8 that comes in pieces, and finds a wrong byte in the piece that brings it (The Unicode Standard §3.9,
+/// table 3-7). A sequence may be cut between two pieces. Three bytes of state.
 package struct UTF8Validator: Sendable, BitwiseCopyable {
   private var progress = UTF8Progress()
 
@@ -8,8 +8,8 @@ package struct UTF8Validator: Sendable, BitwiseCopyable {
   /// Whether the text may end here: no sequence has begun that lacks bytes.
   package var isComplete: Bool { !progress.isInsideSequence }
 
-  /// Takes the next piece. False as soon as no continuation can make the text well-formed; what follows is not to be given
-  /// then.
+  /// Takes the next piece. False as soon as no continuation can make the text well-formed; what follows is not to be
+  /// given then.
   package mutating func take(_ bytes: Span<UInt8>) -> Bool {
     var offset = 0
     while offset < bytes.count {
@@ -31,11 +31,11 @@ package struct UTF8Validator: Sendable, BitwiseCopyable {
     return true
   }
 
-  /// How many of the word's first bytes are well-formed sequences: as many as are found with masks alone. 0 leaves the first byte
-  /// to the table, which knows the borders: overlong forms, surrogates, what is above U+10FFFF.
+  /// How many of the word's first bytes are well-formed sequences: as many as are found with masks alone. 0 leaves the
+  /// first byte to the table, which knows the borders: overlong forms, surrogates, what is above U+10FFFF.
   ///
-  /// Korean and most of the world's letters are three bytes with a lead of E1 to EC, EE or EF, or two bytes with a lead from C2;
-  /// none of these has a border but the lead itself.
+  /// Korean and most of the world's letters are three bytes with a lead of E1 to EC, EE or EF, or two bytes with a lead
+  /// from C2; none of these has a border but the lead itself.
   @inline(__always)
   private static func wholeSequence(atStartOf word: UInt64) -> Int {
     let lead = UInt8(truncatingIfNeeded: word)

@@ -20,8 +20,8 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
   package static let tryAgainLater = CloseCode(rawValue: 1013)
   package static let badGateway = CloseCode(rawValue: 1014)
 
-  /// Whether a close frame may carry it. 1004 to 1006 and 1015 stand for what no frame says; up to 2999 the rest is kept for
-  /// the protocol's future; 3000 to 3999 are registered by others, 4000 to 4999 are anybody's.
+  /// Whether a close frame may carry it. 1004 to 1006 and 1015 stand for what no frame says; up to 2999 the rest is
+  /// kept for the protocol's future; 3000 to 3999 are registered by others, 4000 to 4999 are anybody's.
   package var isSendable: Bool {
     switch rawValue {
     case 1000...1003, 1007...1014, 3000...4999: true

@@ -1,14 +1,14 @@
 /// Reads frames out of a stream that comes in any pieces: RFC 6455 §5, with RFC 7692 §6 for the bit that it allots.
 ///
-/// Belongs to whoever owns the connection, lies in its row, and holds no bytes. What it is given is unmasked in place; what
-/// has not been consumed comes again, in front of what follows:
+/// Belongs to whoever owns the connection, lies in its row, and holds no bytes. What it is given is unmasked in place;
+/// what has not been consumed comes again, in front of what follows:
 ///
 ///     bytes  │ carry │ what was received                     │
 ///            │ head │ payload … │ head │ ping │ head │ payl  │ he
 ///                     └ piece            └ ping        └ piece └ the next carry
 ///
-/// A message's payload is never kept: it is handed out as it comes. Text is judged in the piece that brings it, so that a
-/// wrong byte is told before its frame has ended.
+/// A message's payload is never kept: it is handed out as it comes. Text is judged in the piece that brings it, so that
+/// a wrong byte is told before its frame has ended.
 package struct FrameDecoder: Sendable, BitwiseCopyable {
   /// Bytes of the current frame's payload that have not come.
   private var payloadRemaining = 0
@@ -44,8 +44,8 @@ package struct FrameDecoder: Sendable, BitwiseCopyable {
   /// Whether a message has begun that has not ended: its pieces are kept somewhere.
   package var isInMessage: Bool { state.contains(.isInMessage) }
 
-  /// The next thing in `bytes` at or after `offset`, which moves behind it. With `needMore` all has been taken that can be;
-  /// after the end all is taken and nothing is found.
+  /// The next thing in `bytes` at or after `offset`, which moves behind it. With `needMore` all has been taken that can
+  /// be; after the end all is taken and nothing is found.
   package mutating func next(
     in bytes: inout MutableSpan<UInt8>, at offset: inout Int, limits: FrameLimits
   ) -> FrameItem {

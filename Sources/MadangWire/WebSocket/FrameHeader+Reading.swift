@@ -7,10 +7,10 @@ extension FrameHeader {
 
   /// Reads the head at `offset`, and tells what is wrong with it from the first byte that shows it.
   ///
-  /// RFC 6455 §5.2: reserved bits are zero unless they were agreed on, the length has its shortest form, and its highest bit
-  /// is zero. §5.5: control frames are whole and short. §5.1: who has to mask, masks, and nobody else. §5.4: a continuation
-  /// stands within a message, and a message's beginning doesn't. RFC 7692 §6: a message's first frame alone says that it is
-  /// deflated.
+  /// RFC 6455 §5.2: reserved bits are zero unless they were agreed on, the length has its shortest form, and its
+  /// highest bit is zero. §5.5: control frames are whole and short. §5.1: who has to mask, masks, and nobody else.
+  /// §5.4: a continuation stands within a message, and a message's beginning doesn't. RFC 7692 §6: a message's first
+  /// frame alone says that it is deflated.
   ///
   /// - Parameter continuationRoom: how many bytes the message that has begun may still have; nil outside a message.
   static func read(_ bytes: Span<UInt8>, at offset: Int, limits: FrameLimits, continuationRoom: Int?) -> Reading {

@@ -8,8 +8,8 @@ package enum FrameItem: Equatable, Sendable {
   case pong(Range<Int>)
   /// The peer closes; an empty close frame has no code. Nothing after it is decoded. RFC 6455 §5.5.1.
   case close(CloseCode?, reason: Range<Int>)
-  /// The rest of the bytes, from the offset on, is the beginning of a head or of a control frame, and at most 130 bytes; it is to
-  /// be given again with what follows.
+  /// The rest of the bytes, from the offset on, is the beginning of a head or of a control frame, and at most 130
+  /// bytes; it is to be given again with what follows.
   case needMore
   /// The peer broke a rule; a close frame with this code is due. Nothing more is decoded.
   case violation(CloseCode)

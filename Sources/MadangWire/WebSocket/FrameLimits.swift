@@ -19,8 +19,8 @@ package struct FrameLimits: Sendable, BitwiseCopyable {
     self.expectsMask = expectsMask
   }
 
-  /// The most bytes of a deflated message. Deflate's fixed code makes nine bits of a byte at worst, and no encoder is worse
-  /// than that; what is larger inflates to more than `messageBytesMax`, or is made to be large.
+  /// The most bytes of a deflated message. Deflate's fixed code makes nine bits of a byte at worst, and no encoder is
+  /// worse than that; what is larger inflates to more than `messageBytesMax`, or is made to be large.
   package var compressedBytesMax: Int { messageBytesMax + messageBytesMax / 8 + 64 }
 
   func bytesMax(isCompressed: Bool) -> Int { isCompressed ? compressedBytesMax : messageBytesMax }

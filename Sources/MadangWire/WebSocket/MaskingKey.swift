@@ -1,4 +1,5 @@
-/// The four bytes that a client's payload is combined with: RFC 6455 §5.3. The first byte lies in the lowest eight bits.
+/// The four bytes that a client's payload is combined with: RFC 6455 §5.3. The first byte lies in the lowest eight
+/// bits.
 package struct MaskingKey: Hashable, Sendable, BitwiseCopyable {
   package let rawValue: UInt32
 
@@ -19,8 +20,8 @@ package struct MaskingKey: Hashable, Sendable, BitwiseCopyable {
     let wide = UInt64(rawValue) << 32 | UInt64(rawValue)
     var offset = range.lowerBound
     let end = range.upperBound
-    // SAFETY: the range was checked, so that each word of it lies within the span. Loads and stores need no alignment, and
-    // every pattern of bits is an integer.
+    // SAFETY: the range was checked, so that each word of it lies within the span. Loads and stores need no alignment,
+    // and every pattern of bits is an integer.
     unsafe bytes.withUnsafeMutableBytes { raw in
       while offset + 32 <= end {
         for step in 0..<4 {

@@ -56,7 +56,7 @@ struct FrameDecoderTests {
   }
 
   @Test(
-    "§5.2: reserved bits and opcodes are 1002 from their byte alone; RSV1 is no more than reserved where nothing was agreed"
+    "§5.2: reserved bits and opcodes are 1002 from their byte alone; RSV1 is one of them until it was agreed on"
   )
   func reserved() {
     for first in UInt8.min...UInt8.max {
