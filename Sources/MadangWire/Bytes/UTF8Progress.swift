@@ -1,6 +1,6 @@
 /// Reads UTF-8 byte by byte and knows, after each one, whether it is inside a sequence (The Unicode Standard §3.9,
 /// table 3-7).
-struct UTF8Progress {
+struct UTF8Progress: BitwiseCopyable {
   enum Verdict {
     /// The byte ends a well-formed sequence.
     case complete
@@ -11,7 +11,7 @@ struct UTF8Progress {
   }
 
   /// How many bytes the sequence that has begun still needs.
-  private var missing = 0
+  private var missing: UInt8 = 0
   /// What the next byte may be. The second byte of some sequences has fewer choices: no overlong forms, no surrogates,
   /// nothing above U+10FFFF.
   private var low: UInt8 = 0x80

@@ -47,7 +47,7 @@ package enum ForeignProtocol: Equatable, Sendable {
   /// "I like HTTP/1.1": a target is a path, an address, or `*`.
   private static func recognizeRequest(_ bytes: Span<UInt8>) -> Verdict {
     var method = 0
-    while method < bytes.count, isTokenByte(bytes[method]) { method += 1 }
+    while method < bytes.count, bytes[method].isTokenByte { method += 1 }
     if method == bytes.count { return method > methodBytesMax ? .none : .undecided }
     guard method > 0, method <= methodBytesMax, bytes[method] == UInt8(ascii: " ") else { return .none }
     let target = method + 1
@@ -82,28 +82,14 @@ package enum ForeignProtocol: Equatable, Sendable {
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
   ]
 
-  /// RFC 9110 §5.6.2.
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"),
-      UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"),
-      UInt8(ascii: "|"), UInt8(ascii: "~"):
-      true
-    default: false
-    }
-  }
-
   /// Where ` HTTP/1.1` begins that ends there; nil where it doesn't.
   private static func version(before end: Int, in bytes: Span<UInt8>) -> Int? {
     let start = end - " HTTP/1.1".utf8.count
-    guard start > 0, bytes.extracting(start..<start + 6).equals(" HTTP/"), isDigit(bytes[end - 3]),
-      bytes[end - 2] == UInt8(ascii: "."), isDigit(bytes[end - 1])
+    guard start > 0, bytes.extracting(start..<start + 6).equals(" HTTP/"), bytes[end - 3].isDigit,
+      bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1].isDigit
     else { return nil }
     return start
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
   /// RFC 9112 §3.2: a path, `*`, an address with its scheme, or a host and its port. Spaces within a path are wrong, and sent.
   private static func isTarget(_ bytes: Span<UInt8>) -> Bool {
@@ -116,7 +102,7 @@ package enum ForeignProtocol: Equatable, Sendable {
     if rest.count > 1, rest[0] == UInt8(ascii: "/"), rest[1] == UInt8(ascii: "/") { return true }
     // The last colon parts host and port; an IPv6 address has others.
     var portStart = bytes.count
-    while portStart > 0, isDigit(bytes[portStart - 1]) { portStart -= 1 }
+    while portStart > 0, bytes[portStart - 1].isDigit { portStart -= 1 }
     return portStart < bytes.count && portStart > 1 && bytes[portStart - 1] == UInt8(ascii: ":")
   }
 }
