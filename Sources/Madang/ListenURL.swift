@@ -2,7 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 
-/// Reads `--listen`: `irc://HOST:PORT`,
+/// Reads `--listen`: `irc://HOST:PORT`, `http://HOST:PORT`, `ws-echo://HOST:PORT`,
 /// `plain://HOST:PORT?style=numbered|announce&language=en|ko&greeting=on|off&room=NAME`, HOST also `[IPv6]`, or
 /// `unix:/PATH` in place of HOST:PORT.
 enum ListenURL {
@@ -12,6 +12,7 @@ enum ListenURL {
 
   static let portOfIRC: UInt16 = 6667
   static let portOfPlain: UInt16 = 9000
+  static let portOfHTTP: UInt16 = 8080
 
   static func parse(_ text: String, limits: ChatLimits = ChatLimits()) throws(Invalid) -> ListenerConfiguration {
     guard let mark = text.firstRange(of: "://") else {
@@ -24,12 +25,18 @@ enum ListenURL {
       if query != nil { throw Invalid(reason: "irc:// takes no options behind a question mark") }
       return ListenerConfiguration(
         scheme: scheme, address: try address(place, defaultPort: portOfIRC), encoding: [])
+    case "http", "ws-echo":
+      if query != nil { throw Invalid(reason: "\(scheme):// takes no options behind a question mark") }
+      return ListenerConfiguration(
+        scheme: scheme, address: try address(place, defaultPort: portOfHTTP),
+        dialect: scheme == "http" ? .http : .webSocketEcho)
     case "plain":
       let (style, room) = try options(query ?? "", limits: limits)
       return ListenerConfiguration(
         scheme: scheme, address: try address(place, defaultPort: portOfPlain), encoding: style, room: room)
     default:
-      throw Invalid(reason: "its scheme is \(scheme.isEmpty ? "missing" : "\"\(scheme)\""); use irc:// or plain://")
+      throw Invalid(
+        reason: "its scheme is \(scheme.isEmpty ? "missing" : "\"\(scheme)\""); use irc://, plain:// or http://")
     }
   }
 

@@ -12,6 +12,11 @@ struct Connection: ~Copyable {
     case vacant, open, draining, lingering, closed
   }
 
+  /// What lies between the bytes that come and the lines in them.
+  enum Layer: UInt8 {
+    case lines, requests, frames
+  }
+
   // What every flush looks at stands first, in one cache line; the rest is in an order without gaps.
 
   /// The kernel's number of the socket; negative where there is none.
@@ -25,6 +30,13 @@ struct Connection: ~Copyable {
   var listener: UInt16 = 0
   var dialect = Dialect.irc
   var isReadingPaused = false
+  /// What speaks HTTP or WebSocket on it: a row of the reactor's `requests` or `streams`; 0 where nothing does.
+  var gate: UInt32 = 0
+  var layer = Layer.lines
+  /// Whether it is counted among those that speak HTTP.
+  var countsAsRequest = false
+  /// Whether what is sent has to be put into frames or records first.
+  var isWrapped = false
   /// When it was accepted, monotonic milliseconds.
   var openedAt: Int64 = 0
   /// When the peer was last heard, monotonic milliseconds.

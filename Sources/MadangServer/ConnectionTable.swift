@@ -6,14 +6,17 @@ struct ConnectionTable: ~Copyable {
   var rows: Slab<Connection>
   private var free: [UInt32] = []
   private var used: UInt32 = 0
-  /// Connections with a socket.
+  /// Connections with a socket, and those of them that speak HTTP, which nobody is behind.
   private(set) var openCount = 0
+  private(set) var requestCount = 0
   private var hosts: [Address: Host] = [:]
   private var lanesUsed: UInt32 = 1
   private var freeLanes: [UInt32] = []
 
   struct Host {
+    /// Its connections, and those of them that speak HTTP.
     var count: UInt32
+    var requests: UInt32
     /// Its place among those that are served in turn. See `AddressTurns`. The lane 0 is nobody's.
     let lane: UInt32
   }
@@ -50,28 +53,50 @@ struct ConnectionTable: ~Copyable {
     free.append(slot)
   }
 
-  func count(of peer: Address) -> Int { Int(hosts[peer.network]?.count ?? 0) }
+  /// Connections that somebody is behind.
+  var chatCount: Int { openCount - requestCount }
 
-  /// Counts a connection. Returns the lane of its address.
-  mutating func opened(_ peer: Address) -> UInt32 {
+  func chatCount(of peer: Address) -> Int {
+    guard let host = hosts[peer.network] else { return 0 }
+    return Int(host.count - host.requests)
+  }
+
+  func requestCount(of peer: Address) -> Int { Int(hosts[peer.network]?.requests ?? 0) }
+
+  /// Counts a connection, whose row says what it is. Returns the lane of its address.
+  mutating func opened(_ slot: UInt32) -> UInt32 {
+    let network = rows[slot].peer.network
+    let requests: UInt32 = rows[slot].countsAsRequest ? 1 : 0
     openCount += 1
-    let network = peer.network
+    requestCount += Int(requests)
     if let host = hosts[network] {
       hosts[network]?.count += 1
+      hosts[network]?.requests += requests
       return host.lane
     }
     let lane = freeLanes.popLast() ?? lanesUsed
     lanesUsed = max(lanesUsed, lane + 1)
-    hosts[network] = Host(count: 1, lane: lane)
+    hosts[network] = Host(count: 1, requests: requests, lane: lane)
     return lane
   }
 
-  mutating func closed(_ peer: Address) {
+  /// Somebody is behind a connection that spoke HTTP until now.
+  mutating func becomesChat(_ slot: UInt32) {
+    guard rows[slot].countsAsRequest else { return }
+    rows[slot].countsAsRequest = false
+    requestCount -= 1
+    hosts[rows[slot].peer.network]?.requests -= 1
+  }
+
+  mutating func closed(_ slot: UInt32) {
+    let network = rows[slot].peer.network
+    let requests: UInt32 = rows[slot].countsAsRequest ? 1 : 0
     openCount -= 1
-    let network = peer.network
+    requestCount -= Int(requests)
     guard let host = hosts[network] else { return }
     if host.count > 1 {
       hosts[network]?.count -= 1
+      hosts[network]?.requests -= requests
     } else {
       hosts[network] = nil
       freeLanes.append(host.lane)
@@ -87,5 +112,8 @@ struct ConnectionTable: ~Copyable {
     }
     precondition(
       hosts.values.reduce(0) { $0 + Int($1.count) } == openCount, "Addresses and connections are counted differently.")
+    precondition(
+      hosts.values.reduce(0) { $0 + Int($1.requests) } == requestCount,
+      "Addresses and requests are counted differently.")
   }
 }

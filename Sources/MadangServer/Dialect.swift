@@ -18,6 +18,8 @@ package enum Dialect: UInt8, Sendable {
   /// Whether a connection takes part in a chat: it is somebody's, it registers, and counts as one.
   var isChat: Bool { self == .irc || self == .plain }
 
+  var isHTTP: Bool { self == .http || self == .webSocketEcho }
+
   /// Whether it is asked for a sign of life. Plain text has no PING, and who only listens is welcome. The kernel's keepalive
   /// finds those that have vanished.
   var asksForLife: Bool { self == .irc || self == .control }
@@ -35,12 +37,12 @@ package enum Dialect: UInt8, Sendable {
   }
 
   /// What somebody is told who is not let in, and why.
-  func refusal(_ reason: String) -> String {
+  func refusal(_ reason: String, _ kind: Refusal) -> String {
     switch self {
     case .irc: "ERROR :\(reason)\r\n"
     case .plain: "\(reason)\n"
     case .control: "error \(reason)\n"
-    case .http, .webSocketEcho: HTTPRefusal.overloaded(reason)
+    case .http, .webSocketEcho: HTTPRefusal.response(kind, reason)
     }
   }
 

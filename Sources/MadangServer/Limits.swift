@@ -83,6 +83,27 @@ package struct Limits: Sendable {
   /// How long the acceptor rests where descriptors have run out and nothing was closed.
   package static let acceptRestMilliseconds: Int64 = 100
 
+  /// HTTP: how long the head of a request may take, how long a connection may wait between two, how many it may have, and
+  /// how many may be answered before the answers have been sent.
+  package static let headMilliseconds: Int64 = 10_000
+  package static let requestIdleMilliseconds: Int64 = 30_000
+  package static let requestsPerConnectionMax = 1_000
+  package static let pipelinedRequestsMax = 16
+  /// HTTP connections that are not WebSocket: at once in all, at once from one address, and in a minute from one address.
+  package static let httpConnectionsMax = 512
+  package static let httpConnectionsPerAddressMax = 256
+  package static let httpArrivalsPerMinuteMax = 1_200
+  /// WebSocket: a message's bytes where it is one line, where it is any number of lines, and in an echo; its fragments, and
+  /// those in an echo; control frames that wait to be sent, in bytes.
+  package static let lineMessageBytesMax = 16 << 10
+  package static let linesMessageBytesMax = 64 << 10
+  package static let echoBytesMax = 16 << 20
+  package static let fragmentsMax = 64
+  package static let echoFragmentsMax = 16_384
+  package static let controlBytesMax = 8 << 10
+  /// How much of an echo waits to be sent before no more is read.
+  package static let echoBytesAhead = 1 << 20
+
   /// A turn that sends this much leaves memory behind; so long after the last such turn it is given back.
   package static let busyTurnBytes = 256 << 10
   /// So many connections that have ended leave memory behind too.

@@ -43,6 +43,7 @@ package struct Configuration: Sendable {
   package var settings: Settings
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
+  package var web = WebConfiguration()
   /// What those are called who may come to the control socket, by their numbers.
   package var userNames: [UInt32: String] = [:]
   /// Keeps what operators do. Called on a slow thread, with no lock held.

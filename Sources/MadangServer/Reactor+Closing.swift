@@ -28,6 +28,7 @@ extension Reactor {
   /// Called when nothing is left to send: where the worker has said its last word too, the sending side is closed.
   mutating func finishDraining(_ slot: UInt32) {
     guard table.rows[slot].phase == .draining, table.rows[slot].hasLastWord else { return }
+    if table.rows[slot].layer == .frames, sendsClose(slot) { return }
     if table.rows[slot].peerFinished {
       closing.append(slot)
       return
@@ -69,7 +70,8 @@ extension Reactor {
     table.rows[slot].carry = []
     deadlines.forget(slot)
     courtyard.links[slot].outbox.close()
-    table.closed(table.rows[slot].peer)
+    table.closed(slot)
+    leaveGate(slot)
     closedSinceTrim += 1
     if acceptRestsUntil != .min { setListenersResting(false) }
   }

@@ -14,7 +14,7 @@ extension Reactor {
         } else {
           look(at: slot, by: min(table.rows[slot].closesAt, table.rows[slot].restEnds))
         }
-      case .open: lookAtOpen(slot)
+      case .open: if table.rows[slot].layer == .requests { lookAtRequests(slot) } else { lookAtOpen(slot) }
       }
     }
   }

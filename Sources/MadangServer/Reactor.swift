@@ -2,6 +2,7 @@ import BasicContainers
 import Logging
 import MadangKernel
 import MadangMemory
+import MadangWire
 
 import struct Glibc.iovec
 
@@ -16,6 +17,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var limits: Limits
   var table: ConnectionTable
   var arrivals = ArrivalMeter()
+  var requestArrivals = ArrivalMeter()
   var listeners: [OpenListener] = []
   var deadlines = DeadlineQueue()
   var events = UniqueArray<ReadyEvent>(minimumCapacity: 1024)
@@ -26,10 +28,21 @@ package struct Reactor<K: Kernel>: ~Copyable {
   package internal(set) var isBehind = false
   /// Mailboxes to publish at the end of reading.
   var scheduled = UniqueArray<UInt32>()
+  /// What connections need beside their rows while HTTP or WebSocket is spoken on them.
+  var requests: RowPool<RequestStream>
+  var streams: RowPool<WebSocketStream>
+  /// Connections that speak HTTP and may go on, for what was in their way has gone.
+  var resumed = UniqueArray<UInt32>()
+  /// When a request that can't be read was last logged.
+  var badRequestLoggedAt = Int64.min / 2
   /// Connections to close at the end of the turn.
   var closing = UniqueArray<UInt32>()
   /// Where every connection is read into.
   let readBuffer: UnsafeMutableRawBufferPointer
+  /// Where the frames of WebSocket are read into, before the lines in them are.
+  let frameBuffer: UnsafeMutableRawBufferPointer
+  /// Heads and control frames on their way out.
+  let frontBuffer: UnsafeMutableRawBufferPointer
   let pieces: UnsafeMutableBufferPointer<iovec>
   var now: Int64 = 0
   /// When what was counted is looked at again, for its rate.
@@ -63,18 +76,25 @@ package struct Reactor<K: Kernel>: ~Copyable {
     self.logger = logger
     self.reload = reload
     table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
+    requests = RowPool(rowsMax: Limits.httpConnectionsMax)
+    streams = RowPool(rowsMax: courtyard.links.slotsMax)
     // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
     unsafe readBuffer = .allocate(byteCount: Limits.readBytesPerTurnMax + Reactor.carryBytesMax, alignment: 16)
-    unsafe pieces = .allocate(capacity: Limits.piecesPerWriteMax)
+    unsafe frameBuffer = .allocate(byteCount: Limits.readBytesPerTurnMax + Reactor.carryBytesMax, alignment: 16)
+    unsafe frontBuffer = .allocate(byteCount: Limits.controlBytesMax + FrameHeader.encodedCountMax, alignment: 16)
+    unsafe pieces = .allocate(capacity: Limits.piecesPerWriteMax + 1)
   }
 
   deinit {
     unsafe readBuffer.deallocate()
+    unsafe frameBuffer.deallocate()
+    unsafe frontBuffer.deallocate()
     unsafe pieces.deallocate()
   }
 
-  /// The longest start of a line that is kept: the longest line, and a telnet command.
-  static var carryBytesMax: Int { 9 << 10 }
+  /// The longest that is kept of what has not come whole: the head of a request; or a line, and a telnet command. A line's
+  /// end that a message lacks is added.
+  static var carryBytesMax: Int { HeadLimits.headBytesMax + 1024 }
 
   /// Turns until the server has shut down.
   package mutating func run() {
@@ -195,6 +215,11 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// Has a worker tell the peer and the rooms that this connection is ended by the server.
   mutating func dismiss(_ slot: UInt32, _ departure: Departure) {
+    if table.rows[slot].layer == .frames, departure != .badFrame {
+      streams[table.rows[slot].gate].closeCode = departure.closeCode
+    }
+    // Nobody is behind it: a request, or an echo.
+    if table.rows[slot].hasEnded { return drain(slot, departure) }
     post(.dismissed(departure, unheardMilliseconds: unheard(slot, departure)), to: slot)
   }
 

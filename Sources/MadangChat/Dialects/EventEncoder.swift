@@ -10,7 +10,9 @@ package enum EventEncoder {
     if encoding.isPlain {
       PlainEncoder.encode(event, in: bytes, for: encoding, to: &writer)
     } else {
+      let start = writer.count
       encodeIRC(event, in: bytes, for: encoding, to: &writer)
+      if let kind = encoding.messageKind { writer.frameLines(from: start, as: kind) }
     }
   }
 

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// What shapes the bytes that a connection is sent: its dialect, and the capabilities that it negotiated.
 ///
 /// An event is encoded once for each set of these among a room's members, however many members share it. Those that
@@ -45,6 +47,12 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let operatorTag = Encoding(rawValue: 1 << 19)
   package static let metadata3 = Encoding(rawValue: 1 << 20)
 
+  // MARK: WebSocket messages of one line each, in place of lines with an end. IRCv3, websocket.
+
+  package static let webSocketText = Encoding(rawValue: 1 << 21)
+  package static let webSocketBinary = Encoding(rawValue: 1 << 22)
+  private static let framed: Encoding = [.webSocketText, .webSocketBinary]
+
   // MARK: Capabilities that concern answers alone
 
   package static let labeledResponse = Encoding(rawValue: 1 << 32)
@@ -67,7 +75,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   private static let shaping: Encoding = [
     .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
     .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .metadata3, .operatorTag,
-    .plainEnglish,
+    .plainEnglish, .framed,
   ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.
@@ -75,6 +83,11 @@ package struct Encoding: OptionSet, Hashable, Sendable {
 
   /// The part that an event may ask for, wherever it goes: all but what concerns answers alone.
   package var eventBits: Encoding { Encoding(rawValue: rawValue & 0xFFFF_FFFF) }
+
+  /// What each line is a message of; nil where lines are not messages.
+  package var messageKind: Opcode? {
+    isDisjoint(with: .framed) ? nil : contains(.webSocketText) ? .text : .binary
+  }
 
   package var isPlain: Bool { !isDisjoint(with: .plain) }
 

@@ -139,6 +139,13 @@ extension World {
     sessions[handle.slot] = Session()
   }
 
+  /// A WebSocket client is answered in binary messages from here on.
+  package mutating func answerInBinary(_ handle: Handle) {
+    if hasLeft(handle) { return }
+    let encoding = sessions[handle.slot].encoding
+    setEncoding(encoding.subtracting(.webSocketText).union(.webSocketBinary), of: handle)
+  }
+
   /// Changes how a session is written to, in every room that it is in.
   mutating func setEncoding(_ encoding: Encoding, of handle: Handle) {
     sessions[handle.slot].encoding = encoding

@@ -50,9 +50,9 @@ extension Reactor {
       return
     }
     // Whoever is to clear a full server up must get in.
-    if !isControl, let refusal = refusal(of: peer) {
+    if !isControl, let refusal = dialect.isHTTP ? requestRefusal(of: peer) : refusal(of: peer) {
       courtyard.gauges.count(refusal.kind)
-      refuse(socket, refusal.text, listener)
+      refuse(socket, refusal.text, listener, refusal.kind)
       return
     }
     guard let handle = table.claim() else {
@@ -74,33 +74,49 @@ extension Reactor {
     table.rows[slot].interest = .readable
     table.rows[slot].listener = UInt16(listener)
     table.rows[slot].dialect = dialect
-    table.rows[slot].isUnknown = !isControl
+    table.rows[slot].isUnknown = dialect.isChat
     table.rows[slot].openedAt = now
     table.rows[slot].heardAt = now
     table.rows[slot].peer = peer
-    let lane = table.opened(peer)
+    table.rows[slot].countsAsRequest = dialect.isHTTP
+    let lane = table.opened(slot)
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
     courtyard.links[slot].assign(to: lane)
+    if dialect.isHTTP { return awaitRequests(slot) }
     let posted = courtyard.links[slot].mailbox.open(
       generation: handle.generation, listener: UInt16(listener), peer: peer, user: user)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }
 
+  /// Nobody is behind it, and no worker knows of it, until a request upgrades it.
+  private mutating func awaitRequests(_ slot: UInt32) {
+    guard let number = requests.claim({ RequestStream(at: now) }) else {
+      preconditionFailure("As many rows as connections that may speak HTTP.")
+    }
+    table.rows[slot].gate = number
+    table.rows[slot].layer = .requests
+    table.rows[slot].hasEnded = true
+    table.rows[slot].hasLastWord = true
+    table.rows[slot].isVacated = true
+    courtyard.links[slot].mailbox.reserve(generation: table.rows[slot].generation)
+    look(at: slot, by: now + Limits.headMilliseconds)
+  }
+
   var halfIdleMilliseconds: Int64 { Int64(limits.idleSecondsMax) * 500 }
 
   private static var full: String { "The server is full. Try again later." }
 
-  private mutating func refusal(of peer: Address) -> (kind: Refusal, text: String)? {
-    if table.openCount >= limits.connectionsMax { return (.full, Self.full) }
+  mutating func refusal(of peer: Address) -> (kind: Refusal, text: String)? {
+    if table.chatCount >= limits.connectionsMax { return (.full, Self.full) }
     if !limits.exemptAddresses.isEmpty {
       let host = peer.host
       if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
     }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
-    if table.count(of: peer) >= most { return (.tooManyFromAddress, "Too many connections from your address.") }
+    if table.chatCount(of: peer) >= most { return (.tooManyFromAddress, "Too many connections from your address.") }
     let arrivals = limits.arrivalsPerMinuteMax ?? (peer.isLocal ? nil : Limits.arrivalsPerRemoteAddressMax)
     if let arrivals, !self.arrivals.admits(peer, perMinute: arrivals, at: now) {
       return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
@@ -108,19 +124,28 @@ extension Reactor {
     return nil
   }
 
+  private mutating func requestRefusal(of peer: Address) -> (kind: Refusal, text: String)? {
+    if table.requestCount >= Limits.httpConnectionsMax { return (.full, Self.full) }
+    if table.requestCount(of: peer) >= Limits.httpConnectionsPerAddressMax {
+      return (.tooManyFromAddress, "Too many connections from your address.")
+    }
+    if !requestArrivals.admits(peer, perMinute: Limits.httpArrivalsPerMinuteMax, at: now) {
+      return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
+    }
+    return nil
+  }
+
   /// Says why, and closes. The socket is new, so its buffer takes one line.
-  private mutating func refuse(_ socket: consuming Socket, _ reason: String, _ listener: Int) {
-    var line = refusalLine(reason, listener)
+  private mutating func refuse(
+    _ socket: consuming Socket, _ reason: String, _ listener: Int, _ kind: Refusal = .full
+  ) {
+    var line = listeners[listener].configuration.dialect.refusal(reason, kind)
     // SAFETY: the string's bytes live for the call.
     _ = line.withUTF8 { unsafe kernel.send(to: socket, UnsafeRawBufferPointer($0)) }
     kernel.finishSending(to: socket)
     // Closing with unread input would reset the connection, and the peer could lose the reason.
     _ = unsafe kernel.receive(from: socket, into: readBuffer)
     kernel.close(socket)
-  }
-
-  private func refusalLine(_ reason: String, _ listener: Int) -> String {
-    listeners[listener].configuration.dialect.refusal(reason)
   }
 
   /// Out of descriptors: those who wait are told so, with the one that is held back; then the listeners rest until a
@@ -131,7 +156,8 @@ extension Reactor {
       return
     }
     logger.warning("Out of descriptors: refusing connections.", metadata: ["connections": "\(table.openCount)"])
-    var line = refusalLine("The server has no descriptor left. Try again later.", index)
+    var line = listeners[index].configuration.dialect.refusal(
+      "The server has no descriptor left. Try again later.", .outOfDescriptors)
     var refused = 0
     // SAFETY: the string's bytes live for the call.
     line.withUTF8 { bytes in

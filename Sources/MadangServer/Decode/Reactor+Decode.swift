@@ -18,19 +18,30 @@ extension Reactor {
 
   private mutating func receive(_ slot: UInt32, hungUp: Bool) {
     if table.rows[slot].isReadingPaused, !hungUp { return }
-    let carried = table.rows[slot].carry.count
-    for index in 0..<carried { unsafe readBuffer[index] = table.rows[slot].carry[index] }
+    let layer = table.rows[slot].layer
+    if layer == .requests, requests[table.rows[slot].gate].isHeld {
+      // Nothing more is read, and the end would be told for ever.
+      if hungUp { abandon(slot) }
+      return
+    }
+    let buffer = layer == .frames ? unsafe frameBuffer : unsafe readBuffer
+    let carried = layer == .frames ? restoreFrames(slot) : restoreCarry(slot)
     let socket = Socket(number: table.rows[slot].socket)
-    // SAFETY: the buffer is longer than the longest carry by what one turn reads.
+    // SAFETY: either buffer is longer than the longest carry by what one turn reads.
     let result = unsafe kernel.receive(
       from: socket,
-      into: UnsafeMutableRawBufferPointer(rebasing: readBuffer[carried..<carried + Limits.readBytesPerTurnMax]))
+      into: UnsafeMutableRawBufferPointer(rebasing: buffer[carried..<carried + Limits.readBytesPerTurnMax]))
     _ = socket.release()
     switch result {
     case .bytes(let count):
       table.rows[slot].heardAt = now
       table.rows[slot].wasAsked = false
-      if table.rows[slot].phase == .open { decode(slot, bytes: carried + count, alreadySearched: carried) }
+      guard table.rows[slot].phase == .open else { return }
+      switch layer {
+      case .lines: decode(slot, bytes: carried + count, alreadySearched: carried)
+      case .requests: answerRequests(slot, bytes: carried + count)
+      case .frames: takeFrames(slot, bytes: carried + count)
+      }
     case .wouldBlock:
       break
     case .ended:
@@ -40,8 +51,22 @@ extension Reactor {
     }
   }
 
+  /// Puts what was kept in front of what is read next. Returns how much that is.
+  func restoreCarry(_ slot: UInt32) -> Int {
+    let carried = table.rows[slot].carry.count
+    for index in 0..<carried { unsafe readBuffer[index] = table.rows[slot].carry[index] }
+    return carried
+  }
+
+  private func restoreFrames(_ slot: UInt32) -> Int {
+    let number = table.rows[slot].gate
+    let carried = streams[number].carry.count
+    for index in 0..<carried { unsafe frameBuffer[index] = streams[number].carry[index] }
+    return carried
+  }
+
   /// Cuts what the read buffer holds into whole lines for the mailbox, and a start of a line to keep.
-  private mutating func decode(_ slot: UInt32, bytes: Int, alreadySearched: Int) {
+  mutating func decode(_ slot: UInt32, bytes: Int, alreadySearched: Int) {
     // SAFETY: the first `bytes` of the buffer were written by the kernel or copied from the carry.
     let received = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(rebasing: readBuffer[0..<bytes]))
     if table.rows[slot].isForeign { return }
@@ -108,7 +133,7 @@ extension Reactor {
     look(at: slot, by: table.rows[slot].pauseEnds)
   }
 
-  private mutating func setCarry(_ rest: Span<UInt8>, of slot: UInt32) {
+  mutating func setCarry(_ rest: Span<UInt8>, of slot: UInt32) {
     if rest.count == 0, table.rows[slot].carry.isEmpty { return }
     var carry: [UInt8] = []
     carry.reserveCapacity(rest.count)

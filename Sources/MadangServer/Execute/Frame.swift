@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangWire
 
 /// What the reactor hands to the pool for one connection. Holds one reference to its segment.
 enum Frame {
@@ -7,6 +8,8 @@ enum Frame {
   case opened
   /// Whole lines.
   case lines(Segment)
+  /// A WebSocket client that has agreed on nothing has sent binary: it is answered so from here on.
+  case sendsBinary
   /// Nothing was heard for half the idle time: ask.
   case quiet
   /// The server ends it: the reason is told to the peer and to the rooms.
@@ -22,7 +25,7 @@ enum Frame {
   /// Whether nobody reads what comes after it.
   var leavesNobody: Bool {
     switch self {
-    case .ended(.closedByPeer, _), .opened, .lines, .quiet: false
+    case .ended(.closedByPeer, _), .opened, .lines, .sendsBinary, .quiet: false
     case .ended, .dismissed: true
     }
   }
@@ -37,13 +40,25 @@ package enum Departure: UInt8, Sendable {
   case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit, filtered
   /// Another protocol than a chat's, by the first that it sent.
   case speaksHTTP, speaksTLS
+  /// A frame of WebSocket that breaks a rule.
+  case badFrame
 
   /// Whether the peer is as likely as not to have read nothing of what it was sent last.
   var isBreak: Bool {
     switch self {
     case .reset, .idle, .sendQueueExceeded: true
     case .closedByPeer, .excessFlood, .registrationTimeout, .shutdown, .quit, .filtered: false
-    case .speaksHTTP, .speaksTLS: false
+    case .speaksHTTP, .speaksTLS, .badFrame: false
+    }
+  }
+
+  /// What a WebSocket is closed with. RFC 6455 §7.4.1.
+  var closeCode: CloseCode {
+    switch self {
+    case .shutdown: .goingAway
+    case .idle, .excessFlood, .sendQueueExceeded, .registrationTimeout, .filtered: .policyViolation
+    case .badFrame: .protocolError
+    case .closedByPeer, .reset, .quit, .speaksHTTP, .speaksTLS: .normal
     }
   }
 
@@ -61,6 +76,7 @@ package enum Departure: UInt8, Sendable {
     case .filtered: SpamFilter.departureReason
     case .speaksHTTP: "This is a chat server, not a web server"
     case .speaksTLS: "There is no TLS on this port"
+    case .badFrame: "WebSocket protocol error"
     }
   }
 }

@@ -38,6 +38,7 @@ package struct Mailbox: ~Copyable {
     var isGone = false
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
+    var shape = MessageShape.none
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -62,13 +63,25 @@ package struct Mailbox: ~Copyable {
     var isFlooding = false
   }
 
-  func open(generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0) -> Posted {
+  /// For a connection that nobody is behind yet: nothing that is posted is taken.
+  func reserve(generation: UInt32) {
+    state.withLock { state in
+      state = State()
+      state.generation = generation
+      state.hasEnded = true
+    }
+  }
+
+  func open(
+    generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none
+  ) -> Posted {
     state.withLock { state in
       state = State()
       state.generation = generation
       state.listener = listener
       state.peer = peer
       state.user = user
+      state.shape = shape
     }
     return post(.opened)
   }
@@ -316,6 +329,7 @@ package struct Mailbox: ~Copyable {
   /// What a worker needs to know of a connection that it takes from the run queue.
   var taken: (generation: UInt32, listener: UInt16) { state.withLock { ($0.generation, $0.listener) } }
   var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
+  var shape: MessageShape { state.withLock { $0.shape } }
   var isGone: Bool { state.withLock { $0.isGone } }
 
   private static func isEnding(_ state: inout State) -> Bool {
@@ -336,7 +350,7 @@ package struct Mailbox: ~Copyable {
         countDropped(segment, from: 0, &state)
         segment.release()
       case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
-      case .opened, .quiet, .dismissed, .ended: state.ring.append(frame)
+      case .opened, .sendsBinary, .quiet, .dismissed, .ended: state.ring.append(frame)
       }
     }
   }

@@ -107,6 +107,7 @@ extension Worker {
       begin(handle, world)
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
       current = nil
+    case .sendsBinary: world.answerInBinary(handle)
     case .lines: break
     }
   }
@@ -122,6 +123,7 @@ extension Worker {
     let handle = holding.handle
     let (peer, user) = courtyard.links[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
+      .union(courtyard.links[handle.slot].mailbox.shape.encoding)
     if holding.dialect == .control {
       // There is nothing that a connection to the control socket would have to register for.
       world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")

@@ -281,7 +281,7 @@ struct Fanout: ~Copyable {
     } else {
       ReplyEncoder.encode(lines, of: effects, to: &writer)
     }
-    sendWritten(to: effects.connection, courtyard)
+    sendWritten(to: effects.connection, effects.encoding, courtyard)
   }
 
   private mutating func replyLabelled<K: Kernel>(
@@ -295,11 +295,14 @@ struct Fanout: ~Copyable {
     } else {
       ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
     }
-    sendWritten(to: effects.connection, courtyard)
+    sendWritten(to: effects.connection, effects.encoding, courtyard)
   }
 
-  private mutating func sendWritten<K: Kernel>(to handle: Handle, _ courtyard: Courtyard<K>) {
+  private mutating func sendWritten<K: Kernel>(
+    to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
+  ) {
     if writer.isEmpty { return }
+    if let kind = encoding.messageKind { writer.frameLines(from: 0, as: kind) }
     if announces(to: 1) {
       announcements.send(writer, to: handle)
       return

@@ -72,8 +72,8 @@ extension Outbox {
   var queuedBytes: Int { state.withLock { $0.queuedBytes } }
   var reservedSlices: Int { state.withLock { $0.ring.reserved } }
 
-  /// Puts the last word of a connection whose SendQ is exceeded behind what it holds, beyond its bound.
-  func appendLast(_ slice: Slice) {
+  /// Puts what the reactor says by itself behind what it holds, beyond its bound: a last word, or an answer of HTTP.
+  func appendByReactor(_ slice: Slice) {
     state.withLock { state in
       state.ring.append(slice)
       state.queuedBytes += Outbox.charge(slice)

@@ -18,6 +18,7 @@ extension Reactor {
     isBehind = courtyard.attention.take(into: &attention, crowdMax: Limits.crowdPerTurnMax)
     for index in attention.indices { attend(attention[index]) }
     attention.removeAll(keepingCapacity: true)
+    goOn()
   }
 
   /// Looks at one connection that workers have listed.
@@ -44,12 +45,18 @@ extension Reactor {
   mutating func flush(_ slot: UInt32) {
     let socket = Socket(number: table.rows[slot].socket)
     var left = Limits.writeBytesPerTurnMax
-    var outcome = Outcome.unfinished
-    while left > 0, outcome == .unfinished { outcome = writeOnce(socket, slot, bytesLeft: &left) }
+    var outcome = WriteOutcome.unfinished
+    let isWrapped = table.rows[slot].isWrapped
+    while left > 0, outcome == .unfinished {
+      outcome =
+        isWrapped
+        ? writeWrapped(socket, slot, bytesLeft: &left) : writeOnce(socket, slot, bytesLeft: &left)
+    }
     _ = socket.release()
     switch outcome {
     case .empty:
       setWriting(false, slot)
+      if table.rows[slot].layer != .lines { noteSent(slot) }
       finishDraining(slot)
     case .blocked: setWriting(true, slot)
     case .unfinished: unfinished.append(slot)
@@ -57,11 +64,12 @@ extension Reactor {
     }
   }
 
-  private enum Outcome { case empty, blocked, unfinished, broken }
+  enum WriteOutcome { case empty, blocked, unfinished, broken }
 
   @inline(__always)
-  private mutating func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> Outcome {
-    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: pieces, bytesMax: bytesLeft)
+  private mutating func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> WriteOutcome {
+    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(
+      into: UnsafeMutableBufferPointer(rebasing: pieces[..<Limits.piecesPerWriteMax]), bytesMax: bytesLeft)
     if count == 0 { return .empty }
     // SAFETY: `peek` filled the first `count` pieces, and what they point to stays until `consume`.
     let result =
@@ -83,7 +91,7 @@ extension Reactor {
 
   /// There is room for more of an answer that is given in pieces.
   @inline(never)
-  private func continueAnswer(_ slot: UInt32) {
+  func continueAnswer(_ slot: UInt32) {
     if courtyard.links[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
   }
 
@@ -108,8 +116,7 @@ extension Reactor {
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
     courtyard.links[slot].outbox.seal()
     let line = table.rows[slot].dialect.lastWord("SendQ exceeded")
-    let segment = Segment(copying: line.utf8.span)
-    courtyard.links[slot].outbox.appendLast(Slice(segment, from: 0, to: segment.count))
+    sendLastWord(line, to: slot)
     drain(slot, .sendQueueExceeded)
   }
 }

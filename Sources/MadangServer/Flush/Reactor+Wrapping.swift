@@ -1,0 +1,99 @@
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+import struct Glibc.iovec
+
+/// Outboxes → sockets, where lines are put into frames on their way.
+extension Reactor {
+  /// One write of a connection whose lines are framed as they are sent: what has gathered becomes one message.
+  @inline(never)
+  mutating func writeWrapped(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> WriteOutcome {
+    // The first piece is for heads and control frames.
+    let lines = unsafe UnsafeMutableBufferPointer(rebasing: pieces[1...])
+    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
+    let wrap = beginFrame(table.rows[slot].gate, lineBytes: bytes)
+    if wrap.front == 0, wrap.payload == 0 { return .empty }
+    let used = unsafe shorten(lines, count: count, to: wrap.payload)
+    // SAFETY: the front was written by `beginFrame`, and nobody else writes there before the next call.
+    unsafe pieces[0] = iovec(iov_base: frontBuffer.baseAddress, iov_len: wrap.front)
+    let result = unsafe kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<used + 1]))
+    switch result {
+    case .bytes(let sent):
+      bytesLeft -= sent
+      turnBytes += sent
+      let isEmpty = finishFrame(slot, sent: sent, wrap)
+      if sent < wrap.front + wrap.payload { return .blocked }
+      return isEmpty && streams[table.rows[slot].gate].isIdle ? .empty : .unfinished
+    case .wouldBlock: return .blocked
+    case .ended, .failed: return .broken
+    }
+  }
+
+  /// What one write of frames consists of, in bytes.
+  private struct Wrap {
+    /// Control frames and what is left of a head, in the front buffer.
+    var front = 0
+    var control = 0
+    var payload = 0
+  }
+
+  /// Writes what comes before the lines to the front buffer: control frames, where no frame is half out, and a head.
+  private mutating func beginFrame(_ number: UInt32, lineBytes: Int) -> Wrap {
+    var wrap = Wrap()
+    if !streams[number].isMidFrame {
+      for index in streams[number].controlSent..<streams[number].control.count {
+        unsafe frontBuffer[wrap.front] = streams[number].control[index]
+        wrap.front += 1
+      }
+      wrap.control = wrap.front
+      if lineBytes > 0 {
+        // The last line's end, CR LF, is not part of the message.
+        let header = FrameHeader(opcode: .text, payloadCount: lineBytes - 2)
+        streams[number].head = header.encoded
+        streams[number].headSent = 0
+        streams[number].headCount = UInt8(header.encodedCount)
+        streams[number].payloadLeft = header.payloadCount
+      }
+    }
+    for index in Int(streams[number].headSent)..<Int(streams[number].headCount) {
+      unsafe frontBuffer[wrap.front] = streams[number].head[index]
+      wrap.front += 1
+    }
+    wrap.payload = min(streams[number].payloadLeft, lineBytes)
+    return wrap
+  }
+
+  /// Leaves as many of the pieces as hold `bytes`, the last cut where it must be. Returns how many.
+  private func shorten(_ lines: UnsafeMutableBufferPointer<iovec>, count: Int, to bytes: Int) -> Int {
+    var left = bytes
+    var used = 0
+    while used < count, left > 0 {
+      let length = unsafe min(lines[used].iov_len, left)
+      unsafe lines[used].iov_len = length
+      left -= length
+      used += 1
+    }
+    return used
+  }
+
+  /// Notes what has gone. Whether nothing is left in the outbox.
+  private mutating func finishFrame(_ slot: UInt32, sent: Int, _ wrap: Wrap) -> Bool {
+    let number = table.rows[slot].gate
+    let control = min(sent, wrap.control)
+    streams[number].controlSent += control
+    if streams[number].controlSent == streams[number].control.count {
+      streams[number].control = []
+      streams[number].controlSent = 0
+    }
+    streams[number].headSent += UInt8(min(sent - control, wrap.front - wrap.control))
+    let payload = max(0, sent - wrap.front)
+    if payload == 0, wrap.payload > 0 || streams[number].isMidFrame { return false }
+    streams[number].payloadLeft -= payload
+    // The line's end that ends the message is not sent.
+    let isWhole = wrap.payload > 0 && streams[number].payloadLeft == 0
+    let consumed = courtyard.links[slot].outbox.consume(payload + (isWhole ? 2 : 0))
+    if consumed.hasRoom { continueAnswer(slot) }
+    return consumed.isEmpty
+  }
+}

@@ -1,0 +1,109 @@
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// One request → its answer.
+extension Reactor {
+  /// Answers a request whose head is whole.
+  mutating func answer(_ slot: UInt32, _ head: Span<UInt8>) -> RequestOutcome {
+    let number = table.rows[slot].gate
+    let request: RequestHead
+    switch RequestHead.parse(head) {
+    case .head(let parsed): request = parsed
+    case .refused(let status): return refuseRequest(slot, status)
+    }
+    // What follows is no request, and whoever sent it waits for nothing else.
+    if request.body != .none { return refuseRequest(slot, .contentTooLarge) }
+    requests[number].requests += 1
+    requests[number].idleSince = now
+    let reply = HTTPReply(
+      isHead: request.method == .head,
+      keepsAlive: request.keepsAlive(in: head) && requests[number].requests < Limits.requestsPerConnectionMax
+        && shutdownEnds == nil)
+    let web = courtyard.configuration.web
+    if let authority = request.authority, !authority.isServed(names: web.names, in: head) {
+      return send(HTTPAnswer(.misdirectedRequest), to: slot, reply)
+    }
+    var path = ByteWriter()
+    guard request.appendDecodedPath(in: head, to: &path) else { return send(HTTPAnswer(.notFound), to: slot, reply) }
+    let name = path.copiedBytes
+    let dialect = table.rows[slot].dialect
+    if request.fields.hasToken("websocket", in: "upgrade", of: head), Route.takesUpgrade(name, of: dialect) {
+      return upgrade(slot, request, head, reply)
+    }
+    let route = Route.find(name, in: web, of: dialect)
+    if case .nothing = route { return send(HTTPAnswer(.notFound), to: slot, reply) }
+    guard request.method == .get || reply.isHead else {
+      return send(HTTPAnswer(.methodNotAllowed, fields: "Allow: GET, HEAD\r\n"), to: slot, reply)
+    }
+    switch route {
+    case .resource(let resource): return send(resource, request, head, to: slot, reply)
+    case .webSocket: return send(HTTPAnswer.needsWebSocket, to: slot, reply)
+    case .health: return send(HTTPAnswer(.ok), to: slot, reply)
+    case .readiness: return send(HTTPAnswer(isReady ? .ok : .serviceUnavailable), to: slot, reply)
+    case .nothing: return send(HTTPAnswer(.notFound), to: slot, reply)
+    }
+  }
+
+  /// Whether whoever comes is taken and served.
+  private var isReady: Bool { shutdownEnds == nil }
+
+  /// A request that can't be read, or may not be as it is: nobody knows where the next one begins, so the connection ends.
+  mutating func refuseRequest(_ slot: UInt32, _ status: HTTPStatus) -> RequestOutcome {
+    courtyard.gauges.count(.badRequest)
+    if now >= badRequestLoggedAt + 1_000 {
+      badRequestLoggedAt = now
+      logger.info("A request was refused.", metadata: ["status": "\(status.rawValue)"])
+    }
+    return send(HTTPAnswer(status), to: slot, HTTPReply(isHead: false, keepsAlive: false))
+  }
+
+  mutating func send(_ answer: HTTPAnswer, to slot: UInt32, _ reply: HTTPReply) -> RequestOutcome {
+    var writer = ByteWriter()
+    answer.append(to: &writer, seconds: wallSeconds, reply)
+    sendByReactor(Segment(copying: writer.span), to: slot)
+    return finishAnswer(slot, reply)
+  }
+
+  /// A body is shared with all who are sent it. RFC 9110 §13.2.2, §15.4.5.
+  private mutating func send(
+    _ resource: Resource, _ request: RequestHead, _ head: Span<UInt8>, to slot: UInt32, _ reply: HTTPReply
+  ) -> RequestOutcome {
+    let gzip = request.acceptsGzip(in: head) ? resource.gzip : nil
+    let etag = gzip == nil ? resource.etag : resource.gzipETag
+    let body = gzip ?? resource.plain
+    let isCurrent = request.hasCurrent(etag: etag.span, in: head)
+    var writer = ByteWriter(capacity: 1 << 10)
+    writer.append(statusLine: isCurrent ? .notModified : .ok)
+    writer.append(field: "Date", httpDate: wallSeconds)
+    writer.append(field: "ETag", etag.span)
+    writer.append(resource.fields.span)
+    if !isCurrent {
+      writer.append(field: "Content-Length", decimal: body.count)
+      if gzip != nil { writer.append(field: "Content-Encoding", "gzip") }
+    }
+    writer.append(field: "Connection", reply.keepsAlive ? "keep-alive" : "close")
+    writer.appendHeadEnd()
+    sendByReactor(Segment(copying: writer.span), to: slot)
+    if !isCurrent, !reply.isHead, body.count > 0 {
+      body.retain()
+      sendByReactor(body, to: slot)
+    }
+    return finishAnswer(slot, reply)
+  }
+
+  private mutating func finishAnswer(_ slot: UInt32, _ reply: HTTPReply) -> RequestOutcome {
+    requests[table.rows[slot].gate].answersWaiting += 1
+    if reply.keepsAlive { return .answered }
+    drain(slot, .quit)
+    return .closing
+  }
+
+  var wallSeconds: Int64 { kernel.wallMilliseconds() / 1_000 }
+
+  /// Puts what the reactor says by itself behind what a connection is to be sent. Consumes the reference to `segment`.
+  mutating func sendByReactor(_ segment: Segment, to slot: UInt32) {
+    courtyard.links[slot].outbox.appendByReactor(Slice(segment, from: 0, to: segment.count))
+    unfinished.append(slot)
+  }
+}

@@ -1,0 +1,218 @@
+import MadangKernel
+import MadangMemory
+import MadangWire
+
+/// WebSocket: frames → the lines in their messages, or whole messages that go back. RFC 6455 §5 to §7.
+extension Reactor {
+  /// What a client sent right behind the request that upgraded its connection.
+  mutating func takeFrames(_ slot: UInt32, fromReadBuffer range: Range<Int>) {
+    table.rows[slot].carry = []
+    if range.isEmpty { return }
+    // SAFETY: the range lies within what was read, and the other buffer is as long.
+    unsafe frameBuffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: readBuffer[range]))
+    takeFrames(slot, bytes: range.count)
+  }
+
+  /// Takes the frame buffer's first `count` bytes apart.
+  mutating func takeFrames(_ slot: UInt32, bytes count: Int) {
+    let number = table.rows[slot].gate
+    let carried = restoreCarry(slot)
+    var lines = carried
+    let limits = streams[number].limits
+    // SAFETY: the first `count` bytes of the buffer were written by the kernel, or copied from the carry; nobody else uses it.
+    var frames = unsafe MutableSpan<UInt8>(
+      _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: frameBuffer[0..<count]))
+    var offset = 0
+    var end: FrameItem?
+    while end == nil {
+      let item = streams[number].decoder.next(in: &frames, at: &offset, limits: limits)
+      switch item {
+      case .piece(let piece):
+        if let code = take(piece, frames.span, slot, &lines) { end = .violation(code) }
+      case .ping(let range): answerPing(frames.span.extracting(range), slot)
+      case .pong: break
+      case .needMore, .close, .violation: end = item
+      }
+    }
+    streams[number].carry = []
+    if case .needMore = end, offset < count {
+      streams[number].carry.reserveCapacity(count - offset)
+      for index in offset..<count { unsafe streams[number].carry.append(frameBuffer[index]) }
+    }
+    if lines > 0 { decode(slot, bytes: lines, alreadySearched: carried) }
+    switch end {
+    case .close(let code, _): closeStream(slot, code)
+    case .violation(let code): breakStream(slot, code)
+    default: break
+    }
+  }
+
+  // MARK: Messages
+
+  /// Takes a part of a message. Returns the code of a close frame where it may not be as it is.
+  private mutating func take(
+    _ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32, _ lines: inout Int
+  ) -> CloseCode? {
+    let number = table.rows[slot].gate
+    switch streams[number].shape {
+    case .none: return .internalError
+    case .echo: return takeEcho(piece, frames, slot)
+    case .lines:
+      if piece.kind != .text { return .unsupportedData }
+      takeLines(piece, frames, slot, &lines)
+      return nil
+    case .text: if piece.kind != .text { return .unsupportedData }
+    case .binary: if piece.kind != .binary { return .unsupportedData }
+    case .undecided:
+      if piece.kind == .binary, !streams[number].isBinary {
+        streams[number].isBinary = true
+        post(.sendsBinary, to: slot)
+      }
+    }
+    return takeOneLine(piece, frames, slot, &lines) ? nil : .policyViolation
+  }
+
+  /// Any number of lines; the last needs no end.
+  private mutating func takeLines(
+    _ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32, _ lines: inout Int
+  ) {
+    let number = table.rows[slot].gate
+    appendLine(frames.extracting(piece.range), &lines)
+    if let last = piece.range.last { streams[number].endsLine = frames[last] == UInt8(ascii: "\n") }
+    guard piece.isLast else { return }
+    if !streams[number].endsLine { appendLineEnd(&lines) }
+    streams[number].endsLine = true
+  }
+
+  /// One line without an end; one at its end is forgiven. False where anything follows it. IRCv3, websocket.
+  private mutating func takeOneLine(
+    _ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32, _ lines: inout Int
+  ) -> Bool {
+    let number = table.rows[slot].gate
+    var textEnd = piece.range.upperBound
+    if streams[number].lineBreak == .none {
+      textEnd = Reactor.firstLineBreak(frames.extracting(piece.range)).map { piece.range.lowerBound + $0 } ?? textEnd
+      appendLine(frames.extracting(piece.range.lowerBound..<textEnd), &lines)
+    } else {
+      textEnd = piece.range.lowerBound
+    }
+    for index in textEnd..<piece.range.upperBound {
+      switch (streams[number].lineBreak, frames[index]) {
+      case (.none, UInt8(ascii: "\r")): streams[number].lineBreak = .carriageReturn
+      case (.none, UInt8(ascii: "\n")), (.carriageReturn, UInt8(ascii: "\n")): streams[number].lineBreak = .complete
+      default: return false
+      }
+    }
+    if piece.isLast {
+      appendLineEnd(&lines)
+      streams[number].lineBreak = .none
+    }
+    return true
+  }
+
+  private static func firstLineBreak(_ bytes: Span<UInt8>) -> Int? {
+    let lineFeed = bytes.firstOffset(of: UInt8(ascii: "\n"))
+    return bytes.extracting(0..<(lineFeed ?? bytes.count)).firstOffset(of: UInt8(ascii: "\r")) ?? lineFeed
+  }
+
+  /// Puts bytes behind the line that is coming. They fit: a message is never longer than its frames, but for a line's end.
+  private func appendLine(_ bytes: Span<UInt8>, _ lines: inout Int) {
+    unsafe bytes.withUnsafeBytes { source in
+      // SAFETY: `readBuffer` is longer than the longest carry by what one turn reads and a line's end; checked by slicing.
+      unsafe UnsafeMutableRawBufferPointer(rebasing: readBuffer[lines..<lines + source.count]).copyMemory(from: source)
+    }
+    lines += bytes.count
+  }
+
+  private func appendLineEnd(_ lines: inout Int) {
+    unsafe readBuffer[lines] = UInt8(ascii: "\r")
+    unsafe readBuffer[lines + 1] = UInt8(ascii: "\n")
+    lines += 2
+  }
+
+  private mutating func takeEcho(_ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32) -> CloseCode? {
+    let number = table.rows[slot].gate
+    for index in piece.range { streams[number].message.append(frames[index]) }
+    guard piece.isLast else { return nil }
+    let message = streams[number].message
+    streams[number].message = []
+    var writer = ByteWriter(capacity: message.count + FrameHeader.encodedCountMax)
+    writer.append(frame: piece.kind == .text ? .text : .binary, payload: message.span)
+    sendByReactor(Segment(copying: writer.span), to: slot)
+    if courtyard.links[slot].outbox.queuedBytes > Limits.echoBytesAhead {
+      setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
+    }
+    return nil
+  }
+
+  // MARK: Control frames
+
+  private mutating func answerPing(_ payload: Span<UInt8>, _ slot: UInt32) {
+    var writer = ByteWriter(capacity: payload.count + 2)
+    writer.append(frame: .pong, payload: payload)
+    sendBetweenFrames(writer, to: slot)
+    let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
+    if rates.areOn, streams[table.rows[slot].gate].shape != .echo {
+      courtyard.links[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates)
+    }
+  }
+
+  /// Sends a control frame as soon as no other is half out. RFC 6455 §5.5.3: of pings that wait, the last one's answer will do.
+  mutating func sendBetweenFrames(_ frame: borrowing ByteWriter, to slot: UInt32) {
+    let number = table.rows[slot].gate
+    guard streams[number].shape == .lines else { return sendByReactor(Segment(copying: frame.span), to: slot) }
+    if streams[number].control.count + frame.count > Limits.controlBytesMax {
+      if streams[number].controlSent > 0 { return }
+      streams[number].control = []
+    }
+    for index in 0..<frame.count { streams[number].control.append(frame.span[index]) }
+    unfinished.append(slot)
+  }
+
+  /// The peer has said its last. What it said before is answered, and so is its close frame then.
+  private mutating func closeStream(_ slot: UInt32, _ code: CloseCode?) {
+    let number = table.rows[slot].gate
+    streams[number].closeCode = code
+    drain(slot, .closedByPeer)
+    unfinished.append(slot)
+  }
+
+  /// The peer broke a rule: it is told which, in a close frame, behind what it has coming.
+  private mutating func breakStream(_ slot: UInt32, _ code: CloseCode) {
+    streams[table.rows[slot].gate].closeCode = code
+    courtyard.gauges.count(.badFrame)
+    dismiss(slot, .badFrame)
+  }
+
+  /// Called when nothing is left to send. The close frame that is due goes out before the sending side is closed; true where it
+  /// has yet to.
+  mutating func sendsClose(_ slot: UInt32) -> Bool {
+    let number = table.rows[slot].gate
+    if streams[number].isCloseSent { return false }
+    streams[number].isCloseSent = true
+    var writer = ByteWriter()
+    if let code = streams[number].closeCode {
+      writer.append(close: code, reason: "")
+    } else {
+      writer.appendEmptyClose()
+    }
+    sendBetweenFrames(writer, to: slot)
+    return true
+  }
+}
+
+extension Reactor {
+  /// What the reactor itself says last to somebody: a line, in whatever it is that lines are put into.
+  mutating func sendLastWord(_ line: String, to slot: UInt32) {
+    var writer = ByteWriter()
+    writer.append(line)
+    if table.rows[slot].layer == .frames, let kind = messageKind(slot) { writer.frameLines(from: 0, as: kind) }
+    sendByReactor(Segment(copying: writer.span), to: slot)
+  }
+
+  private func messageKind(_ slot: UInt32) -> Opcode? {
+    let number = table.rows[slot].gate
+    let shape: MessageShape = streams[number].isBinary ? .binary : streams[number].shape
+    return shape.encoding.messageKind
+  }
+}

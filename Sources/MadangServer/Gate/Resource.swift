@@ -1,0 +1,38 @@
+import MadangMemory
+import MadangWire
+
+/// A file that HTTP listeners serve, as it is sent: the fields of its head that are always the same, and its body, plain and
+/// compressed. The bodies are shared by all who are sent them, and live as long as the program.
+package struct Resource: Sendable {
+  /// How long a browser keeps it. RFC 9111 §5.2.2, RFC 8246.
+  package enum Freshness: Sendable {
+    /// It is asked for each time whether it has changed.
+    case revalidated
+    /// Its name changes with its content.
+    case immutable
+  }
+
+  let plain: Segment
+  /// Compressed with gzip; nil where that is no shorter.
+  let gzip: Segment?
+  /// With its quotation marks.
+  let etag: [UInt8]
+  let gzipETag: [UInt8]
+  /// `Content-Type` and all that is the same whoever asks.
+  let fields: [UInt8]
+
+  /// - Parameter digest: names the content, in characters that need no quoting.
+  package init(
+    _ content: Span<UInt8>, gzip: Span<UInt8>?, digest: String, contentType: String, freshness: Freshness
+  ) {
+    plain = Segment(copying: content)
+    if let gzip, gzip.count < content.count { self.gzip = Segment(copying: gzip) } else { self.gzip = nil }
+    etag = Array("\"\(digest)\"".utf8)
+    // Two representations have two strong tags. RFC 9110 §8.8.3.3.
+    gzipETag = Array("\"\(digest)-gzip\"".utf8)
+    let cacheControl = freshness == .immutable ? "public, max-age=31536000, immutable" : "no-cache"
+    fields = Array(
+      ("Content-Type: \(contentType)\r\nCache-Control: \(cacheControl)\r\nVary: Accept-Encoding\r\n"
+        + PagePolicy.fields).utf8)
+  }
+}

@@ -1,0 +1,14 @@
+import MadangChat
+
+/// What HTTP listeners serve, and to whom.
+package struct WebConfiguration: Sendable {
+  package var resources = ResourceTable()
+  /// The names that a request may be for, besides addresses and `localhost`.
+  package var names: [[UInt8]] = []
+  /// Whose pages may open a WebSocket, besides our own: `https://chat.example.org`.
+  package var origins: [[UInt8]] = []
+  /// Proxies whose word on who asks is taken.
+  package var trustedProxies: [AddressRange] = []
+
+  package init() {}
+}
