@@ -31,6 +31,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .target(name: "MadangMemory", swiftSettings: strict),
     .target(
       name: "MadangKernel",
@@ -73,6 +74,7 @@ let package = Package(
       swiftSettings: strict,
       // Foundation's own copy of ICU, for names that look alike. It is loaded with Foundation anyway.
       linkerSettings: [.linkedLibrary("_FoundationICU")]),
+    .target(name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory"], swiftSettings: strict + lifetimes),
     .target(
       name: "MadangClient",
       dependencies: [
@@ -141,6 +143,7 @@ let package = Package(
         "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangWire",
       ],
       swiftSettings: strict),
+    .testTarget(name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS"], swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(

@@ -1,0 +1,135 @@
+// OpenSSL 3, and its macros as functions, for Swift sees no macro that takes arguments.
+#pragma once
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+// The types that OpenSSL calls differently in a macro's place.
+typedef int (*madang_servername_callback)(SSL *, int *, void *);
+
+static inline long madang_set_version_min(SSL_CTX *context, int version) {
+  return SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline long madang_set_version_max(SSL_CTX *context, int version) {
+  return SSL_CTX_set_max_proto_version(context, version);
+}
+
+// No compression, no renegotiation; the server's order of ciphers, but ChaCha20 first for a client that has it first: it
+// then has no instructions for AES.
+static inline void madang_set_server_options(SSL_CTX *context) {
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_PRIORITIZE_CHACHA);
+}
+
+static inline void madang_set_client_options(SSL_CTX *context) {
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+}
+
+static inline long madang_set_mode(SSL_CTX *context, long mode) { return SSL_CTX_set_mode(context, mode); }
+
+static inline long madang_set_session_cache_mode(SSL_CTX *context, long mode) {
+  return SSL_CTX_set_session_cache_mode(context, mode);
+}
+
+static inline long madang_set_groups(SSL_CTX *context, const char *names) {
+  return SSL_CTX_set1_groups_list(context, (char *)names);
+}
+
+static inline long madang_set_servername_callback(SSL_CTX *context, madang_servername_callback callback) {
+  return SSL_CTX_set_tlsext_servername_callback(context, callback);
+}
+
+// Takes the certificate over where it returns 1.
+static inline long madang_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
+  return SSL_CTX_add0_chain_cert(context, certificate);
+}
+
+static inline long madang_set_servername(SSL *session, const char *name) {
+  return SSL_set_tlsext_host_name(session, (char *)name);
+}
+
+static inline EVP_PKEY *madang_make_p256_key(void) { return EVP_EC_gen("P-256"); }
+
+// Takes the bytes that a memory BIO holds, where they lie.
+static inline long madang_memory(BIO *bio, const char **bytes) {
+  char *start = NULL;
+  long count = BIO_get_mem_data(bio, &start);
+  *bytes = start;
+  return count;
+}
+
+static inline int madang_reset(BIO *bio) { return BIO_reset(bio); }
+
+static inline int madang_pending(BIO *bio) { return (int)BIO_pending(bio); }
+
+// An emptied memory BIO says "retry later", not "the end".
+static inline long madang_set_retries_when_empty(BIO *bio) { return BIO_set_mem_eof_return(bio, -1); }
+
+static inline int madang_error_library(unsigned long error) { return ERR_GET_LIB(error); }
+
+static inline int madang_error_reason(unsigned long error) { return ERR_GET_REASON(error); }
+
+// HKDF-Expand. RFC 5869, 2.3. Returns 1 where it worked.
+static inline int madang_hkdf_expand(EVP_KDF *hkdf, const char *digest, const unsigned char *secret,
+                                     size_t secret_bytes, const unsigned char *info, size_t info_bytes,
+                                     unsigned char *output, size_t output_bytes) {
+  int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
+  OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)digest, 0),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)secret, secret_bytes),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)info, info_bytes),
+      OSSL_PARAM_construct_end(),
+  };
+  EVP_KDF_CTX *context = EVP_KDF_CTX_new(hkdf);
+  if (context == NULL) return 0;
+  int result = EVP_KDF_derive(context, output, output_bytes, parameters);
+  EVP_KDF_CTX_free(context);
+  return result;
+}
+
+// Gives the ticket's MAC its key: HMAC with SHA-256.
+static inline int madang_key_mac(EVP_MAC_CTX *mac, const unsigned char *key, size_t key_bytes) {
+  OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)key, key_bytes),
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, "SHA256", 0),
+      OSSL_PARAM_construct_end(),
+  };
+  return EVP_MAC_CTX_set_params(mac, parameters);
+}
+
+// Calls `visit` for each name that a certificate is for: with the kind, GEN_DNS or GEN_IPADD, and the bytes.
+static inline void madang_visit_names(const X509 *certificate, void (*visit)(void *, int, const unsigned char *, int),
+                                      void *state) {
+  GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+  for (int index = 0; index < sk_GENERAL_NAME_num(names); index++) {
+    const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+    if (name->type == GEN_DNS || name->type == GEN_IPADD) {
+      const ASN1_STRING *value = name->type == GEN_DNS ? name->d.dNSName : name->d.iPAddress;
+      visit(state, name->type, ASN1_STRING_get0_data(value), ASN1_STRING_length(value));
+    }
+  }
+  GENERAL_NAMES_free(names);
+}
+
+// Seconds since 1970 of a certificate's time. Returns 0 where it can't be read.
+static inline int madang_seconds(const ASN1_TIME *time, long long *seconds) {
+  int days = 0, rest = 0;
+  ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+  int result = epoch != NULL && ASN1_TIME_diff(&days, &rest, epoch, time);
+  ASN1_TIME_free(epoch);
+  *seconds = (long long)days * 86400 + rest;
+  return result;
+}
