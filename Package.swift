@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "MadangServer",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -84,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore", "MadangTLS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

@@ -2,7 +2,8 @@ import MadangChat
 import MadangKernel
 import MadangServer
 
-/// Reads `--listen`: `irc://HOST:PORT`, `http://HOST:PORT`, `ws-echo://HOST:PORT`,
+/// Reads `--listen`: `irc://HOST:PORT`, `ircs://HOST:PORT?client-certificates=on`,
+/// `http://HOST:PORT`, `https://HOST:PORT`, `ws-echo://HOST:PORT`,
 /// `plain://HOST:PORT?style=numbered|announce&language=en|ko&greeting=on|off&room=NAME`, HOST also `[IPv6]`, or
 /// `unix:/PATH` in place of HOST:PORT.
 enum ListenURL {
@@ -12,7 +13,9 @@ enum ListenURL {
 
   static let portOfIRC: UInt16 = 6667
   static let portOfPlain: UInt16 = 9000
+  static let portOfSecureIRC: UInt16 = 6697
   static let portOfHTTP: UInt16 = 8080
+  static let portOfHTTPS: UInt16 = 8443
 
   static func parse(_ text: String, limits: ChatLimits = ChatLimits()) throws(Invalid) -> ListenerConfiguration {
     guard let mark = text.firstRange(of: "://") else {
@@ -25,18 +28,27 @@ enum ListenURL {
       if query != nil { throw Invalid(reason: "irc:// takes no options behind a question mark") }
       return ListenerConfiguration(
         scheme: scheme, address: try address(place, defaultPort: portOfIRC), encoding: [])
-    case "http", "ws-echo":
+    case "ircs":
+      var listener = ListenerConfiguration(
+        scheme: scheme, address: try address(place, defaultPort: portOfSecureIRC), encoding: [])
+      listener.transport = .tls(asksForCertificates: try asksForCertificates(query))
+      return listener
+    case "http", "https", "ws-echo":
       if query != nil { throw Invalid(reason: "\(scheme):// takes no options behind a question mark") }
-      return ListenerConfiguration(
-        scheme: scheme, address: try address(place, defaultPort: portOfHTTP),
-        dialect: scheme == "http" ? .http : .webSocketEcho)
+      var listener = ListenerConfiguration(
+        scheme: scheme, address: try address(place, defaultPort: scheme == "https" ? portOfHTTPS : portOfHTTP),
+        dialect: scheme == "ws-echo" ? .webSocketEcho : .http)
+      if scheme == "https" { listener.transport = .tls() }
+      return listener
     case "plain":
       let (style, room) = try options(query ?? "", limits: limits)
       return ListenerConfiguration(
         scheme: scheme, address: try address(place, defaultPort: portOfPlain), encoding: style, room: room)
     default:
       throw Invalid(
-        reason: "its scheme is \(scheme.isEmpty ? "missing" : "\"\(scheme)\""); use irc://, plain:// or http://")
+        reason:
+          "its scheme is \(scheme.isEmpty ? "missing" : "\"\(scheme)\""); use irc://, ircs://, plain://, http:// or https://"
+      )
     }
   }
 
@@ -73,6 +85,15 @@ enum ListenURL {
     let rest = place[place.index(after: end)...]
     guard rest.isEmpty || rest.hasPrefix(":") else { throw Invalid(reason: "after the bracket comes :PORT") }
     return (place[place.index(after: place.startIndex)..<end], rest.isEmpty ? nil : rest.dropFirst())
+  }
+
+  /// `client-certificates=on`: browsers would ask people for one, so it is for IRC alone.
+  private static func asksForCertificates(_ query: Substring?) throws(Invalid) -> Bool {
+    switch query {
+    case nil, "client-certificates=off": return false
+    case "client-certificates=on": return true
+    case let other?: throw Invalid(reason: "there is no option \"\(other)\"; there is client-certificates=on")
+    }
   }
 
   private static func options(_ query: Substring, limits: ChatLimits) throws(Invalid) -> (Encoding, String?) {

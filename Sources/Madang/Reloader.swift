@@ -1,5 +1,6 @@
 import Logging
 import MadangServer
+import MadangTLS
 import Synchronization
 
 /// Reads all settings again, and says of each that changed whether it has taken effect. A slow thread calls it.
@@ -9,9 +10,13 @@ final class Reloader: Sendable {
   private let running: Mutex<EffectiveSettings>
   /// What the server was started with: whatever no setting says stays as it was found out then.
   private let started: ServerSetup
+  private let tickets: TicketKeys
   private let logger: Logger
 
-  init(_ sources: SettingSources, running: EffectiveSettings, started: ServerSetup, logger: Logger) {
+  init(
+    _ sources: SettingSources, running: EffectiveSettings, started: ServerSetup, tickets: TicketKeys, logger: Logger
+  ) {
+    self.tickets = tickets
     self.sources = sources
     self.running = Mutex(running)
     self.started = started
@@ -49,6 +54,13 @@ final class Reloader: Sendable {
       logger.error("The message of the day or the secret of cloaks can't be read; nothing has changed.")
       return .failure(ReloadRefusal([ServerSetup.unreadableFiles]))
     }
+    let tls: TLSContexts?
+    do throws(CertificateFiles.Invalid) {
+      tls = try setup.certificateFiles.contexts(tickets: tickets, now: nil)
+    } catch {
+      logger.error("The certificates can't be used; nothing has changed.", metadata: ["reason": "\(error.reason)"])
+      return .failure(ReloadRefusal(["--tls-cert: \(error.reason)"]))
+    }
     // Before the lines about it, so that a level that lets them through does.
     LogThreshold.level = setup.logLevel
     let changed = Setting.rows.filter { next[$0].value != running[$0].value }.map(\.key)
@@ -60,7 +72,7 @@ final class Reloader: Sendable {
       logger.warning("\(remark)")
     }
     return .success(
-      Reloaded(limits: setup.serverLimits, settings: chat, lines: lines) { [logger] in
+      Reloaded(limits: setup.serverLimits, settings: chat, tls: tls, lines: lines) { [logger] in
         for key in changed { logger.notice("A setting has changed.", metadata: ["key": "\(key)"]) }
       })
   }

@@ -6,6 +6,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangStore
+import MadangTLS
 
 /// What the settings of `madang serve` come to, checked before anything is bound.
 struct ServePlan {
@@ -18,6 +19,7 @@ struct ServePlan {
   private let setup: ServerSetup
   private var configuration: Configuration
   private let logger: Logger
+  private let tickets = TicketKeys(now: Int64(time(nil)))
   private let descriptors: Int
   /// What the person should know, one line each.
   private var remarks: [String] = []
@@ -38,6 +40,7 @@ struct ServePlan {
     readLimits()
     addControl()
     try readChat()
+    try readWeb()
   }
 
   private mutating func readListeners() throws {
@@ -83,6 +86,23 @@ struct ServePlan {
       }
     }
     configuration.limits = limits
+  }
+
+  /// Certificates, and what HTTP listeners serve.
+  private mutating func readWeb() throws {
+    do throws(CertificateFiles.Invalid) {
+      configuration.tls = try setup.certificateFiles.contexts(tickets: tickets, now: nil)
+    } catch {
+      try Complaint.fail("--tls-cert: \(error.reason).")
+    }
+    if configuration.tls == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
+      try Complaint.fail(
+        "--listen \(secure.scheme)://\(secure.address): there is no certificate. Name one with --tls-cert and --tls-key; "
+          + "`madang cert self-signed FOLDER` makes one for trying it out.")
+    }
+    let names = setup.webNames.isEmpty ? [configuration.settings.serverName] : setup.webNames
+    configuration.web.names = names.map { Array($0.utf8) }
+    configuration.web.origins = setup.webOrigins.map { Array($0.utf8) }
   }
 
   private mutating func readChat() throws {
@@ -150,7 +170,7 @@ struct ServePlan {
     var started = setup
     started.limits = configuration.limits
     started.chat = configuration.settings
-    let reloader = Reloader(sources, running: settings, started: started, logger: logger)
+    let reloader = Reloader(sources, running: settings, started: started, tickets: tickets, logger: logger)
     var configuration = configuration
     configuration.restartPlan = reloader.restartPlan
     do {

@@ -14,6 +14,8 @@ struct Connection: ~Copyable {
 
   /// What lies between the bytes that come and the lines in them.
   enum Layer: UInt8 {
+    /// The handshake of TLS.
+    case greeting
     case lines, requests, frames
   }
 
@@ -32,6 +34,8 @@ struct Connection: ~Copyable {
   var isReadingPaused = false
   /// What speaks HTTP or WebSocket on it: a row of the reactor's `requests` or `streams`; 0 where nothing does.
   var gate: UInt32 = 0
+  /// What speaks TLS on it: a row of the reactor's `secured`; 0 where nothing does.
+  var secured: UInt32 = 0
   var layer = Layer.lines
   /// Whether it is counted among those that speak HTTP.
   var countsAsRequest = false

@@ -46,6 +46,11 @@ package enum Dialect: UInt8, Sendable {
     }
   }
 
+  /// What somebody is told who speaks in the clear where TLS is spoken.
+  var refusalOfPlainText: String {
+    isHTTP ? HTTPRefusal.plainText : "ERROR :This port speaks TLS\r\n"
+  }
+
   /// What somebody reads last whose connection the reactor ends by itself.
   func lastWord(_ reason: String) -> String {
     endsLinesByPause ? "Closing Link: (\(reason))\n" : "ERROR :Closing Link: (\(reason))\r\n"

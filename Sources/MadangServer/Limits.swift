@@ -93,6 +93,9 @@ package struct Limits: Sendable {
   package static let httpConnectionsMax = 512
   package static let httpConnectionsPerAddressMax = 256
   package static let httpArrivalsPerMinuteMax = 1_200
+  /// TLS: how long a handshake may take, and how many may be going on.
+  package static let handshakeMilliseconds: Int64 = 10_000
+  package static let handshakesMax = 1_024
   /// WebSocket: a message's bytes where it is one line, where it is any number of lines, and in an echo; its fragments, and
   /// those in an echo; control frames that wait to be sent, in bytes.
   package static let lineMessageBytesMax = 16 << 10

@@ -7,6 +7,7 @@ package struct ListenerConfiguration: Sendable {
   package var scheme: String
   package var address: Address
   package var dialect: Dialect
+  package var transport = ListenerTransport.clear
   /// What of the dialect shapes the bytes of events; empty for IRC, and for HTTP, where a request decides.
   package var encoding: Encoding
   /// Where plain connections land; nil: the lobby.
@@ -44,6 +45,8 @@ package struct Configuration: Sendable {
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
   package var web = WebConfiguration()
+  /// What listeners that speak TLS use; nil where none does.
+  package var tls: TLSContexts?
   /// What those are called who may come to the control socket, by their numbers.
   package var userNames: [UInt32: String] = [:]
   /// Keeps what operators do. Called on a slow thread, with no lock held.

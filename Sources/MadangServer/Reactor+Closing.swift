@@ -29,6 +29,7 @@ extension Reactor {
   mutating func finishDraining(_ slot: UInt32) {
     guard table.rows[slot].phase == .draining, table.rows[slot].hasLastWord else { return }
     if table.rows[slot].layer == .frames, sendsClose(slot) { return }
+    if sendsCloseNotify(slot) { return }
     if table.rows[slot].peerFinished {
       closing.append(slot)
       return

@@ -14,7 +14,12 @@ extension Reactor {
         } else {
           look(at: slot, by: min(table.rows[slot].closesAt, table.rows[slot].restEnds))
         }
-      case .open: if table.rows[slot].layer == .requests { lookAtRequests(slot) } else { lookAtOpen(slot) }
+      case .open:
+        switch table.rows[slot].layer {
+        case .greeting: lookAtGreeting(slot)
+        case .requests: lookAtRequests(slot)
+        case .lines, .frames: lookAtOpen(slot)
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ import BasicContainers
 import Logging
 import MadangKernel
 import MadangMemory
+import MadangTLS
 import MadangWire
 
 import struct Glibc.iovec
@@ -31,6 +32,12 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// What connections need beside their rows while HTTP or WebSocket is spoken on them.
   var requests: RowPool<RequestStream>
   var streams: RowPool<WebSocketStream>
+  var secured: RowPool<SecureStream>
+  /// Handshakes that have not ended.
+  var greetings = 0
+  /// OpenSSL's contexts of this thread, and where what is sealed lies.
+  let cipherContexts = TLSCipherContexts()
+  var sealBuffer = SealBuffer()
   /// Connections that speak HTTP and may go on, for what was in their way has gone.
   var resumed = UniqueArray<UInt32>()
   /// When a request that can't be read was last logged.
@@ -41,6 +48,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let readBuffer: UnsafeMutableRawBufferPointer
   /// Where the frames of WebSocket are read into, before the lines in them are.
   let frameBuffer: UnsafeMutableRawBufferPointer
+  /// Where records of TLS are read into, before what they hold is.
+  let sealedBuffer: UnsafeMutableRawBufferPointer
   /// Heads and control frames on their way out.
   let frontBuffer: UnsafeMutableRawBufferPointer
   let pieces: UnsafeMutableBufferPointer<iovec>
@@ -78,9 +87,11 @@ package struct Reactor<K: Kernel>: ~Copyable {
     table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
     requests = RowPool(rowsMax: Limits.httpConnectionsMax)
     streams = RowPool(rowsMax: courtyard.links.slotsMax)
+    secured = RowPool(rowsMax: courtyard.links.slotsMax)
     // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
-    unsafe readBuffer = .allocate(byteCount: Limits.readBytesPerTurnMax + Reactor.carryBytesMax, alignment: 16)
-    unsafe frameBuffer = .allocate(byteCount: Limits.readBytesPerTurnMax + Reactor.carryBytesMax, alignment: 16)
+    unsafe readBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
+    unsafe frameBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
+    unsafe sealedBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
     unsafe frontBuffer = .allocate(byteCount: Limits.controlBytesMax + FrameHeader.encodedCountMax, alignment: 16)
     unsafe pieces = .allocate(capacity: Limits.piecesPerWriteMax + 1)
   }
@@ -88,6 +99,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   deinit {
     unsafe readBuffer.deallocate()
     unsafe frameBuffer.deallocate()
+    unsafe sealedBuffer.deallocate()
     unsafe frontBuffer.deallocate()
     unsafe pieces.deallocate()
   }
@@ -95,6 +107,9 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// The longest that is kept of what has not come whole: the head of a request; or a line, and a telnet command. A line's
   /// end that a message lacks is added.
   static var carryBytesMax: Int { HeadLimits.headBytesMax + 1024 }
+
+  /// What one turn reads, behind the longest that was kept, and a record that had not come whole.
+  private static var bufferBytes: Int { Limits.readBytesPerTurnMax + carryBytesMax + RecordSizes.carryMax }
 
   /// Turns until the server has shut down.
   package mutating func run() {

@@ -5,12 +5,17 @@ import MadangMemory
 package struct Reloaded: Sendable {
   package let limits: Limits
   package let settings: Settings
+  package let tls: TLSContexts?
   /// What operators are told.
   let lines: [String]
   /// Called once they are in use.
   let whenAdopted: @Sendable () -> Void
 
-  package init(limits: Limits, settings: Settings, lines: [String] = [], whenAdopted: @escaping @Sendable () -> Void) {
+  package init(
+    limits: Limits, settings: Settings, tls: TLSContexts? = nil, lines: [String] = [],
+    whenAdopted: @escaping @Sendable () -> Void
+  ) {
+    self.tls = tls
     self.limits = limits
     self.settings = settings
     self.lines = lines
@@ -40,6 +45,7 @@ extension Courtyard {
     }
     if attention.add(&fanout.listed) { kernel.wake() }
     floodRates.store(FloodRates(reloaded.limits).rawValue, ordering: .relaxed)
+    tlsInUse.withLock { $0 = reloaded.tls }
     limitsInUse.withLock { $0 = reloaded.limits }
     haveLimitsChanged.store(true, ordering: .releasing)
     kernel.wake()

@@ -22,6 +22,15 @@ struct ServerSetup: Sendable {
   var filters: [FilterEntry] = []
   /// The file with the secret that hides addresses.
   var cloak: String?
+  /// Certificates and their keys, in pairs; and where the password of keys that are encrypted stands.
+  var certificates: [String] = []
+  var keys: [String] = []
+  var keyPasswordFile: String?
+  var tlsRecords = TLSRecordChoice.compact
+  /// Names that a web request may be for; none: the server's own.
+  var webNames: [String] = []
+  /// Pages of others that may come over WebSocket.
+  var webOrigins: [String] = []
   /// A folder, or `none`; nil: the platform's.
   var data: String?
   var durability = Durability.batched
@@ -42,6 +51,11 @@ struct ServerSetup: Sendable {
     let open = listen.filter { $0.hasPrefix("plain:") }
     guard chat.password != nil, !open.isEmpty else { return nil }
     return "the password does not hold for \(open.joined(separator: " ")): who connects there gives none."
+  }
+
+  var certificateFiles: CertificateFiles {
+    CertificateFiles(
+      certificates: certificates, keys: keys, passwordFile: keyPasswordFile, keeping: tlsRecords.keeping)
   }
 
   /// The bounds of the engine.

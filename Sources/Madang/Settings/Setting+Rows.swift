@@ -86,6 +86,32 @@ extension Setting {
         "log-format", flag: "log-format", .choice(LogFormat.allCases.map(\.rawValue)), as: "text|json", .restart,
         \.logFormat, "How log lines look on standard error."),
       Setting(
+        "tls-cert", flag: "tls-cert", .list { $0.isEmpty ? "it must name a file" : nil }, as: "file", .running,
+        \.certificates,
+        "A certificate, and behind it those that sign it (PEM), for ircs:// and https://; the flag may be repeated. Which "
+          + "one is shown, the names in it decide; the first is for everybody else."),
+      Setting(
+        "tls-key", flag: "tls-key", .list { $0.isEmpty ? "it must name a file" : nil }, as: "file", .running, \.keys,
+        "The key of each certificate (PEM), in the same order."),
+      Setting(
+        "tls-key-password-file", flag: "tls-key-password-file", .anyText, as: "file", .running, \.keyPasswordFile,
+        "The password of keys that are encrypted, as the file's first line."),
+      Setting(
+        "tls-records", flag: "tls-records", .choice(TLSRecordChoice.allCases.map(\.rawValue)), as: "compact|library",
+        .restart, \.tlsRecords,
+        "Who keeps a connection's keys after a TLS 1.3 handshake: compact, 208 bytes of ours; library, OpenSSL's object "
+          + "of 13 KB."),
+      Setting(
+        "web.names", flag: "web-name", .list { Names.isHost($0, bytesMax: 253) ? nil : "this is no name of a host" },
+        as: "name",
+        .restart, \.webNames,
+        "The names that a web request may be for, besides addresses and localhost; the flag may be repeated. Default: the "
+          + "server's name."),
+      Setting(
+        "web.origins", flag: "web-origin", .list(WebOrigin.complaint), as: "origin", .restart, \.webOrigins,
+        "Whose pages may come over WebSocket, besides the server's own, such as https://chat.example.org; the flag may be "
+          + "repeated."),
+      Setting(
         "data", flag: "data", .text(DataFolder.complaint), as: "folder|none", .restart, \.data,
         "Where accounts, rooms and history are kept; none keeps nothing after the end. "
           + "Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang."),

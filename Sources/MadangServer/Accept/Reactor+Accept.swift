@@ -1,5 +1,6 @@
 import MadangKernel
 import MadangMemory
+import MadangTLS
 
 /// Ready listener → connection, mailbox and outbox.
 extension Reactor {
@@ -55,6 +56,16 @@ extension Reactor {
       refuse(socket, refusal.text, listener, refusal.kind)
       return
     }
+    var context: TLSContext?
+    if case .tls(let asks) = listeners[listener].configuration.transport {
+      context = courtyard.tlsInUse.withLock { $0?.context(for: dialect, asksForCertificates: asks) }
+      // Nothing can be said to somebody with whom no keys are agreed.
+      guard context != nil, greetings < Limits.handshakesMax else {
+        courtyard.gauges.count(.handshake)
+        kernel.close(socket)
+        return
+      }
+    }
     guard let handle = table.claim() else {
       courtyard.gauges.count(.full)
       refuse(socket, Self.full, listener)
@@ -84,11 +95,13 @@ extension Reactor {
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
     courtyard.links[slot].assign(to: lane)
-    if dialect.isHTTP { return awaitRequests(slot) }
-    let posted = courtyard.links[slot].mailbox.open(
-      generation: handle.generation, listener: UInt16(listener), peer: peer, user: user)
-    if posted.mustSchedule { scheduled.append(slot) }
-    look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
+    if let context { return greet(slot, context) }
+    begin(slot, user: user)
+  }
+
+  /// What is spoken begins: in the clear with the first byte, over TLS with the first after the handshake.
+  mutating func begin(_ slot: UInt32, user: UInt32 = 0) {
+    if table.rows[slot].dialect.isHTTP { awaitRequests(slot) } else { enter(slot, user: user) }
   }
 
   /// Nobody is behind it, and no worker knows of it, until a request upgrades it.
@@ -98,10 +111,7 @@ extension Reactor {
     }
     table.rows[slot].gate = number
     table.rows[slot].layer = .requests
-    table.rows[slot].hasEnded = true
-    table.rows[slot].hasLastWord = true
-    table.rows[slot].isVacated = true
-    courtyard.links[slot].mailbox.reserve(generation: table.rows[slot].generation)
+    standApart(slot)
     look(at: slot, by: now + Limits.headMilliseconds)
   }
 

@@ -24,24 +24,18 @@ extension Reactor {
       if hungUp { abandon(slot) }
       return
     }
-    let buffer = layer == .frames ? unsafe frameBuffer : unsafe readBuffer
     let carried = layer == .frames ? restoreFrames(slot) : restoreCarry(slot)
     let socket = Socket(number: table.rows[slot].socket)
-    // SAFETY: either buffer is longer than the longest carry by what one turn reads.
-    let result = unsafe kernel.receive(
-      from: socket,
-      into: UnsafeMutableRawBufferPointer(rebasing: buffer[carried..<carried + Limits.readBytesPerTurnMax]))
+    // SAFETY: either buffer is longer than the longest carry by what one turn reads, and a record.
+    let taken = unsafe takeIn(
+      socket, slot,
+      into: UnsafeMutableRawBufferPointer(rebasing: (layer == .frames ? frameBuffer : readBuffer)[carried...]))
     _ = socket.release()
-    switch result {
+    switch taken.result {
     case .bytes(let count):
       table.rows[slot].heardAt = now
       table.rows[slot].wasAsked = false
-      guard table.rows[slot].phase == .open else { return }
-      switch layer {
-      case .lines: decode(slot, bytes: carried + count, alreadySearched: carried)
-      case .requests: answerRequests(slot, bytes: carried + count)
-      case .frames: takeFrames(slot, bytes: carried + count)
-      }
+      if count > 0 { deal(slot, bytes: carried + count, carried: carried) }
     case .wouldBlock:
       break
     case .ended:
@@ -49,6 +43,36 @@ extension Reactor {
     case .failed:
       abandon(slot)
     }
+    finishSecured(slot, taken.end)
+  }
+
+  /// Deals with what has come, whatever it is.
+  private mutating func deal(_ slot: UInt32, bytes count: Int, carried: Int) {
+    guard table.rows[slot].phase == .open else { return }
+    switch table.rows[slot].layer {
+    case .greeting: break
+    case .lines: decode(slot, bytes: count, alreadySearched: carried)
+    case .requests: answerRequests(slot, bytes: count)
+    case .frames: takeFrames(slot, bytes: count)
+    }
+  }
+
+  /// Records end a connection as a socket does.
+  private mutating func finishSecured(_ slot: UInt32, _ end: SecuredEnd) {
+    switch end {
+    case .none: break
+    case .closed: finishReading(slot, hungUp: false)
+    case .broken: drain(slot, .reset)
+    }
+  }
+
+  /// What a TLS client has sent right behind its handshake.
+  mutating func receiveRest(_ slot: UInt32) {
+    let count = restoreSealed(table.rows[slot].secured)
+    // SAFETY: the buffer is longer than a handshake's rest.
+    let taken = unsafe open(slot, count, into: UnsafeMutableRawBufferPointer(rebasing: readBuffer[0...]))
+    if case .bytes(let count) = taken.result, count > 0 { deal(slot, bytes: count, carried: 0) }
+    finishSecured(slot, taken.end)
   }
 
   /// Puts what was kept in front of what is read next. Returns how much that is.
@@ -102,6 +126,7 @@ extension Reactor {
     table.rows[slot].carry = []
     table.rows[slot].pauseEnds = .max
     courtyard.gauges.count(found == .http ? .http : .tls)
+    if found == .tls { sendByReactor(Segment(copying: Self.noTLSHere.span), to: slot) }
     dismiss(slot, found == .http ? .speaksHTTP : .speaksTLS)
     return true
   }

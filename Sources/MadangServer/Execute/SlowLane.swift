@@ -20,6 +20,8 @@ package final class SlowLane: Sendable {
   /// Something with its turn.
   enum Turn {
     case work(Job, TurnOwner)
+    /// A handshake of TLS.
+    case greeting(Greeting, Handle)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
   }
@@ -34,12 +36,18 @@ package final class SlowLane: Sendable {
     var isClosed = false
   }
 
+  private struct Greetings {
+    var waiting = Deque<(Greeting, Handle)>()
+    var isClosed = false
+  }
+
   // Tier 1, all of them.
   private let disk = Monitor(State())
   private let search = Monitor(State())
   private let hash = Monitor(State())
   private let erase = Monitor(State())
   private let chores = Monitor(Chores())
+  private let greetings = Monitor(Greetings())
 
   private func state(_ lane: SlowWork.Lane) -> Monitor<State> {
     switch lane {
@@ -61,8 +69,23 @@ package final class SlowLane: Sendable {
     chores.signalOne()
   }
 
+  func post(_ greeting: Greeting, of handle: Handle) {
+    greetings.withLock { $0.waiting.append((greeting, handle)) }
+    greetings.signalOne()
+  }
+
+  /// Sleeps until a handshake is to go on; nil once they are closed.
+  func takeGreeting() -> Turn? {
+    greetings.wait { greetings in
+      !greetings.waiting.isEmpty || greetings.isClosed
+    } then: { greetings in
+      greetings.waiting.popFirst().map { .greeting($0.0, $0.1) }
+    }
+  }
+
   /// Something that waits on any lane; nil where nothing does.
   func takeNow() -> Turn? {
+    if let (greeting, handle) = greetings.withLock({ $0.waiting.popFirst() }) { return .greeting(greeting, handle) }
     if let chore = chores.withLock({ $0.bodies.popFirst() }) { return .chore(chore) }
     for lane in SlowWork.Lane.allCases {
       if let (owner, job) = state(lane).withLock({ $0.jobs.pop() }) { return .work(job, owner) }
@@ -107,6 +130,11 @@ package final class SlowLane: Sendable {
       }
       state(lane).signalAll()
     }
+    greetings.withLock { greetings in
+      greetings.isClosed = true
+      greetings.waiting.removeAll()
+    }
+    greetings.signalAll()
     chores.withLock { $0.isClosed = true }
     chores.signalAll()
   }
@@ -122,6 +150,14 @@ extension Courtyard {
   func runChores() {
     while let turn = slowLane.takeChore() { run(turn) }
   }
+
+  /// The life of a thread that computes handshakes.
+  func runGreetings() {
+    while let turn = slowLane.takeGreeting() { run(turn) }
+  }
+
+  /// Has a thread go on with a handshake.
+  func post(_ greeting: Greeting, for handle: Handle) { slowLane.post(greeting, of: handle) }
 
   /// Does one thing that takes long. False where nothing waits.
   package func runSlowWork() -> Bool {
@@ -141,6 +177,12 @@ extension Courtyard {
   private func run(_ turn: SlowLane.Turn) {
     switch turn {
     case .chore(let body): body()
+    case .greeting(let greeting, let handle):
+      greeting.proceed()
+      guard links[handle.slot].outbox.notify(.greeted, generation: handle.generation) else { return }
+      var listed = Listing(crowdMin: Limits.crowdMin)
+      listed.append(handle.slot)
+      if attention.add(&listed) { kernel.wake() }
     case .work(let job, let owner):
       defer { schedule(job.handle.slot) }
       // Nobody reads the answer, and nobody is kept waiting for it.

@@ -132,7 +132,8 @@ extension Worker {
       return
     }
     let now = courtyard.kernel.wallMilliseconds()
-    world.open(handle, host: peer.host, encoding: encoding, seconds: now / 1000)
+    let isSecure = courtyard.configuration.listeners[Int(holding.listener)].transport != .clear
+    world.open(handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: isSecure)
     begin(handle, world)
     if world.expelIfBanned(handle, &effects) { return }
     guard holding.dialect == .plain else { return }

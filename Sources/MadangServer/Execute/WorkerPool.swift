@@ -31,6 +31,10 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
       slowThreads.append(
         ThreadBox(try Thread(name: name, niceness: Self.slowNiceness) { courtyard.runSlowLane(lane) }))
     }
+    for number in 1...max(1, courtyard.configuration.workers / 2) {
+      slowThreads.append(
+        ThreadBox(try Thread(name: "greet-\(number)", niceness: Self.slowNiceness) { courtyard.runGreetings() }))
+    }
     slowThreads.append(
       ThreadBox(try Thread(name: "chores", niceness: Self.slowNiceness) { courtyard.runChores() }))
   }

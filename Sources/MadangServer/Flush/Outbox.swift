@@ -110,6 +110,8 @@ struct Notices: OptionSet {
   static let vacated = Notices(rawValue: 16)
   /// The session was welcomed.
   static let registered = Notices(rawValue: 32)
+  /// A thread has gone on with the handshake.
+  static let greeted = Notices(rawValue: 128)
   /// The worker has said its last word to it, though somebody is here still whom its slot stands for.
   static let lastWord = Notices(rawValue: 64)
 }

@@ -25,6 +25,7 @@ extension Reactor {
   private mutating func attend(_ slot: UInt32) {
     let notices = courtyard.links[slot].outbox.attend()
     if notices.contains(.overflowed) { overflow(slot) }
+    if notices.contains(.greeted) { takeGreeting(slot) }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {

@@ -4,30 +4,52 @@ import MadangWire
 
 import struct Glibc.iovec
 
-/// Outboxes → sockets, where lines are put into frames on their way.
+/// Outboxes → sockets, where lines are put into frames, or all is sealed, on its way.
 extension Reactor {
-  /// One write of a connection whose lines are framed as they are sent: what has gathered becomes one message.
+  /// One write of a connection that speaks TLS, or whose lines are framed as they are sent: what has gathered becomes one
+  /// message, and one record.
   @inline(never)
   mutating func writeWrapped(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> WriteOutcome {
+    let unsent = sendUnsent(socket, slot)
+    if unsent != .empty { return unsent }
+    if table.rows[slot].layer == .greeting { return .empty }
     // The first piece is for heads and control frames.
     let lines = unsafe UnsafeMutableBufferPointer(rebasing: pieces[1...])
     let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
-    let wrap = beginFrame(table.rows[slot].gate, lineBytes: bytes)
+    let wrap = framesLines(slot) ? beginFrame(table.rows[slot].gate, lineBytes: bytes) : Wrap(payload: bytes)
     if wrap.front == 0, wrap.payload == 0 { return .empty }
     let used = unsafe shorten(lines, count: count, to: wrap.payload)
     // SAFETY: the front was written by `beginFrame`, and nobody else writes there before the next call.
     unsafe pieces[0] = iovec(iov_base: frontBuffer.baseAddress, iov_len: wrap.front)
-    let result = unsafe kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<used + 1]))
-    switch result {
+    switch sendOut(socket, slot, pieces: used + 1) {
     case .bytes(let sent):
       bytesLeft -= sent
       turnBytes += sent
-      let isEmpty = finishFrame(slot, sent: sent, wrap)
-      if sent < wrap.front + wrap.payload { return .blocked }
-      return isEmpty && streams[table.rows[slot].gate].isIdle ? .empty : .unfinished
+      let isEmpty = finishWrite(slot, sent: sent, wrap)
+      if hasUnsent(slot) || (table.rows[slot].secured == 0 && sent < wrap.front + wrap.payload) { return .blocked }
+      return isEmpty ? .empty : .unfinished
     case .wouldBlock: return .blocked
     case .ended, .failed: return .broken
     }
+  }
+
+  private func framesLines(_ slot: UInt32) -> Bool {
+    table.rows[slot].layer == .frames && streams[table.rows[slot].gate].shape == .lines
+  }
+
+  private func hasUnsent(_ slot: UInt32) -> Bool {
+    let number = table.rows[slot].secured
+    return number != 0 && !secured[number].unsent.isEmpty
+  }
+
+  /// Notes what has gone. Whether nothing is left to be sent.
+  private mutating func finishWrite(_ slot: UInt32, sent: Int, _ wrap: Wrap) -> Bool {
+    if framesLines(slot) {
+      return finishFrame(slot, sent: sent, wrap) && streams[table.rows[slot].gate].isIdle
+    }
+    let consumed = courtyard.links[slot].outbox.consume(sent)
+    if consumed.hasRoom { continueAnswer(slot) }
+    return consumed.isEmpty
   }
 
   /// What one write of frames consists of, in bytes.

@@ -23,6 +23,10 @@ extension Reactor {
       let verdict = requests[number].scanner.scan(received)
       guard case .complete(let headCount) = verdict else {
         if case .refused(let status) = verdict {
+          if ForeignProtocol.recognize(received) == .foreign(.tls) {
+            sendByReactor(Segment(copying: Self.noTLSHere.span), to: slot)
+            return drain(slot, .speaksTLS)
+          }
           _ = refuseRequest(slot, status)
           return
         }
@@ -79,7 +83,7 @@ extension Reactor {
   mutating func noteSent(_ slot: UInt32) {
     let number = table.rows[slot].gate
     switch table.rows[slot].layer {
-    case .lines: break
+    case .greeting, .lines: break
     case .requests:
       let wasHeld = requests[number].isHeld
       requests[number].answersWaiting = 0

@@ -16,7 +16,9 @@ extension Reactor {
     }
     let dialect = table.rows[slot].dialect
     let origins = courtyard.configuration.web.origins
-    if dialect == .http, OriginRule.judge(request, in: head, isSecure: false, origins: origins) == .refused {
+    if dialect == .http,
+      OriginRule.judge(request, in: head, isSecure: table.rows[slot].secured != 0, origins: origins) == .refused
+    {
       return send(HTTPAnswer(.forbidden, text: "A page of another origin may not come here."), to: slot, reply)
     }
     let shape = dialect == .webSocketEcho ? .echo : MessageShape(handshake.subprotocol)
@@ -36,7 +38,10 @@ extension Reactor {
     table.rows[slot].layer = .frames
     table.rows[slot].isWrapped = table.rows[slot].isWrapped || shape == .lines
     table.rows[slot].openedAt = now
-    if shape != .echo { enter(slot, shape) }
+    if shape != .echo {
+      table.rows[slot].dialect = .irc
+      enter(slot, shape)
+    }
     return .upgraded
   }
 
@@ -46,6 +51,9 @@ extension Reactor {
     let digest = Insecure.SHA1.hash(data: proof.copiedBytes)
     let accept = Base64.encode(Array(digest))
     var writer = ByteWriter()
+    var handshake = handshake
+    handshake.deflate = nil
+    if table.rows[slot].dialect == .webSocketEcho { handshake.subprotocol = nil }
     handshake.appendResponse(accept: accept.span, to: &writer)
     writer.append(field: "Date", httpDate: wallSeconds)
     writer.appendHeadEnd()
@@ -60,16 +68,15 @@ extension Reactor {
   }
 
   /// From here on somebody is behind the connection: a worker makes them known, and lines are theirs.
-  private mutating func enter(_ slot: UInt32, _ shape: MessageShape) {
-    let peer = table.rows[slot].peer
+  mutating func enter(_ slot: UInt32, _ shape: MessageShape = .none, user: UInt32 = 0) {
     table.becomesChat(slot)
-    table.rows[slot].dialect = .irc
-    table.rows[slot].isUnknown = false
+    table.rows[slot].isUnknown = shape == .none && table.rows[slot].dialect.isChat
     table.rows[slot].hasEnded = false
     table.rows[slot].isVacated = false
     table.rows[slot].hasLastWord = false
     let posted = courtyard.links[slot].mailbox.open(
-      generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: peer, shape: shape)
+      generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: table.rows[slot].peer,
+      user: user, shape: shape)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }
@@ -79,11 +86,14 @@ extension Reactor {
   /// Gives back what a connection needed beside its row.
   mutating func leaveGate(_ slot: UInt32) {
     switch table.rows[slot].layer {
-    case .lines: return
+    case .greeting: greetings -= secured[table.rows[slot].secured].greeting == nil ? 0 : 1
+    case .lines: break
     case .requests: requests.recycle(table.rows[slot].gate, leaving: RequestStream(at: now))
     case .frames: streams.recycle(table.rows[slot].gate, leaving: WebSocketStream(shape: .none))
     }
+    if table.rows[slot].secured != 0 { secured.recycle(table.rows[slot].secured, leaving: SecureStream(nil)) }
     table.rows[slot].layer = .lines
     table.rows[slot].gate = 0
+    table.rows[slot].secured = 0
   }
 }

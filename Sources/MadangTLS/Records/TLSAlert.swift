@@ -11,6 +11,7 @@ package struct TLSAlert: RawRepresentable, Hashable, Sendable {
   package static let handshakeFailure = TLSAlert(rawValue: 40)
   package static let illegalParameter = TLSAlert(rawValue: 47)
   package static let decodeError = TLSAlert(rawValue: 50)
+  package static let protocolVersion = TLSAlert(rawValue: 70)
   package static let internalError = TLSAlert(rawValue: 80)
   package static let userCanceled = TLSAlert(rawValue: 90)
 

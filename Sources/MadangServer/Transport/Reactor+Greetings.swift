@@ -1,0 +1,88 @@
+import MadangKernel
+import MadangMemory
+import MadangTLS
+import MadangWire
+
+/// TLS handshakes: the reactor carries their bytes, threads of the slow lane compute them.
+extension Reactor {
+  /// A connection on a listener that speaks TLS. Nobody is behind it, and no worker knows of it, until the handshake is done.
+  mutating func greet(_ slot: UInt32, _ context: TLSContext) {
+    guard let number = secured.claim({ SecureStream(Greeting(context)) }) else {
+      preconditionFailure("As many rows as connections that may be open.")
+    }
+    greetings += 1
+    table.rows[slot].secured = number
+    table.rows[slot].layer = .greeting
+    table.rows[slot].isWrapped = true
+    table.rows[slot].isUnknown = false
+    standApart(slot)
+    look(at: slot, by: now + Limits.handshakeMilliseconds)
+  }
+
+  /// No worker has to say a last word to it.
+  mutating func standApart(_ slot: UInt32) {
+    table.rows[slot].hasEnded = true
+    table.rows[slot].hasLastWord = true
+    table.rows[slot].isVacated = true
+    courtyard.links[slot].mailbox.reserve(generation: table.rows[slot].generation)
+  }
+
+  /// Has a thread go on with a handshake.
+  mutating func feedGreeting(_ slot: UInt32, bytes count: Int) {
+    guard let greeting = secured[table.rows[slot].secured].greeting else { return }
+    // SAFETY: the first `count` bytes of the buffer were written by the kernel.
+    let bytes = unsafe Array(UnsafeRawBufferPointer(rebasing: sealedBuffer[0..<count]))
+    if greeting.feed(bytes) { courtyard.post(greeting, for: table.rows[slot].handle(slot: slot)) }
+  }
+
+  /// A thread has gone on with a handshake.
+  mutating func takeGreeting(_ slot: UInt32) {
+    let number = table.rows[slot].secured
+    // Whoever has closed their sending side may still be told why.
+    let phase = table.rows[slot].phase
+    guard table.rows[slot].layer == .greeting, phase == .open || phase == .draining,
+      let greeting = secured[number].greeting
+    else { return }
+    // Read before the output: what comes out later comes with another notice.
+    let verdict = greeting.verdict
+    secured[number].unsent += greeting.takeOutput()
+    switch verdict {
+    case .pending: break
+    case .done: if phase == .open { finishGreeting(slot, greeting) }
+    case .failed(let failure):
+      logger.debug("A TLS handshake failed.", metadata: ["reason": "\(failure.reason.rawValue)"])
+      courtyard.gauges.count(.handshake)
+      drain(slot, .reset)
+    case .plainText:
+      courtyard.gauges.count(.handshake)
+      secured[number].unsent += Array(table.rows[slot].dialect.refusalOfPlainText.utf8)
+      drain(slot, .reset)
+    }
+  }
+
+  private mutating func finishGreeting(_ slot: UInt32, _ greeting: Greeting) {
+    let number = table.rows[slot].secured
+    guard let established = greeting.takeEstablished() else { return }
+    greetings -= 1
+    secured[number].greeting = nil
+    let facts = established.facts
+    let rest = established.rest + greeting.takeRest()
+    secured[number].records = established.takeRecords()
+    logger.trace("A TLS handshake is done.", metadata: ["version": "\(facts.version.rawValue)"])
+    table.rows[slot].layer = .lines
+    begin(slot)
+    secured[number].carry = rest
+    if !rest.isEmpty { receiveRest(slot) }
+  }
+
+  /// Whoever takes too long for a handshake is closed without a word: there are no keys to say it with.
+  mutating func lookAtGreeting(_ slot: UInt32) {
+    let ends = table.rows[slot].openedAt + Limits.handshakeMilliseconds
+    if now < ends { return look(at: slot, by: ends) }
+    courtyard.gauges.count(.handshake)
+    closing.append(slot)
+  }
+
+  /// Tells a TLS client that came to a clear port: RFC 8446 §6.
+  static var noTLSHere: [UInt8] { TLSAlert.protocolVersion.plainRecord }
+}

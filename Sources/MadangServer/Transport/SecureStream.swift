@@ -1,0 +1,21 @@
+import MadangTLS
+
+/// What a connection needs beside its row where TLS is spoken on it. Only the reactor touches it.
+struct SecureStream: ~Copyable {
+  /// The handshake; nil once it is over.
+  var greeting: Greeting?
+  /// What opens and seals records; nil before.
+  var records: TLSRecords?
+  /// The start of a record that has not come whole.
+  var carry: [UInt8] = []
+  /// Bytes that are to go out as they are, and how many of them have gone: what a short write has left, alerts, and what the
+  /// handshake has to say.
+  var unsent: [UInt8] = []
+  var unsentStart = 0
+  /// Whether the peer has been told that nothing more follows.
+  var isCloseSent = false
+
+  init(_ greeting: Greeting?) {
+    self.greeting = greeting
+  }
+}
