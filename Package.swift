@@ -32,6 +32,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .target(name: "MadangMemory", swiftSettings: strict),
     .target(
       name: "MadangKernel",
@@ -41,6 +42,7 @@ let package = Package(
       name: "MadangWire",
       dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
       swiftSettings: strict + lifetimes),
+    .target(name: "MadangDeflate", dependencies: ["CZlib"], swiftSettings: strict),
     .target(
       name: "MadangChat",
       dependencies: [
@@ -120,6 +122,8 @@ let package = Package(
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
+    .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
@@ -168,27 +172,27 @@ let package = Package(
   ]
 )
 
-/// The fuzzers want a compiler with libFuzzer, and a MadangWire that tells it which branches were taken; so they are there
+/// The fuzzers want a compiler with libFuzzer, and modules that tell it which branches were taken; so they are there
 /// only for whoever asks. See `.ci/fuzz`.
 if Context.environment["MADANG_FUZZ"] != nil {
   let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
-  for target in package.targets where target.name == "MadangWire" {
+  for target in package.targets where ["MadangDeflate", "MadangWire"].contains(target.name) {
     target.swiftSettings = strict + lifetimes + fuzzed
   }
   package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"))
-  for name in ["IRCFuzz", "PlainFuzz"] {
+  for name in ["IRCFuzz", "PlainFuzz", "HTTPFuzz", "WebSocketFuzz", "DeflateFuzz", "ProxyFuzz"] {
     package.targets.append(
       .executableTarget(
         name: name,
-        dependencies: ["CLibFuzzer", "MadangWire"],
+        dependencies: ["CLibFuzzer", name == "DeflateFuzz" ? "MadangDeflate" : "MadangWire"],
         path: "Tests/Fuzzing/\(name)",
         swiftSettings: strict + fuzzed,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
   }
 }
 
-/// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections. See
-/// `.ci/run`.
+/// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.
+/// See `.ci/run`.
 if Context.environment["MADANG_THREAD_SANITIZER"] != nil {
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]

@@ -53,4 +53,19 @@ struct ByteWriterTests {
     #expect(written { $0.append(hex: UInt64.max) } == bytes("ffffffffffffffff"))
     #expect(written { $0.append(hex: ([0x00, 0x0A, 0xF9] as [UInt8]).span) } == bytes("000af9"))
   }
+
+  @Test("what is put into room that was made is behind what was there, and no more room than that is there")
+  func appendsIntoRoom() {
+    var writer = ByteWriter()
+    writer.append("ab")
+    for count in [0, 1, 5, 300] {
+      writer.truncate(to: 2)
+      let free = writer.append(atMost: count) { output in
+        let free = output.freeCapacity
+        if count > 0 { output.append(UInt8(ascii: "c")) }
+        return free
+      }
+      #expect(free == count && writer.bytes == bytes(count > 0 ? "abc" : "ab"))
+    }
+  }
 }

@@ -12,6 +12,15 @@ package enum IPAddress: Hashable, Sendable, BitwiseCopyable {
     return .version4(UInt32(truncatingIfNeeded: low))
   }
 
+  /// Its 4 or 16 octets. For cold paths.
+  package var bytes: [UInt8] {
+    switch self {
+    case .version4(let octets): (0..<4).map { UInt8(truncatingIfNeeded: octets >> UInt32(24 - 8 * $0)) }
+    case .version6(let high, let low):
+      (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> UInt64(56 - 8 * ($0 % 8))) }
+    }
+  }
+
   package var isLoopback: Bool {
     switch unmapped {
     case .version4(let octets): octets >> 24 == 127

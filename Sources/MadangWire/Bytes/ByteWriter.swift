@@ -60,6 +60,16 @@ package struct ByteWriter: ~Copyable, Sendable {
     storage.append(copying: text.utf8)
   }
 
+  /// Appends what `write` puts into room for `count` bytes, and returns what it returns.
+  package mutating func append<Result>(
+    atMost count: Int, _ write: (inout OutputSpan<UInt8>) -> Result
+  ) -> Result {
+    var result: Result?
+    storage.append(addingCount: count) { result = write(&$0) }
+    // The array calls its closure, whatever the count is.
+    return result!
+  }
+
   /// Removes everything; the memory stays if `keepingCapacity`.
   @inlinable
   package mutating func removeAll(keepingCapacity: Bool = true) {

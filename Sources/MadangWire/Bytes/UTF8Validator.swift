@@ -17,6 +17,8 @@ package struct UTF8Validator: Sendable, BitwiseCopyable {
         let word = bytes.word(at: offset)
         if word & ByteLanes.highBits == 0 {
           offset += 8
+          // Where a word is ASCII, the next ones are too, more often than not.
+          while offset + 32 <= bytes.count, bytes.isASCII32(at: offset) { offset += 32 }
           continue
         }
         let count = Self.wholeSequence(atStartOf: word)
@@ -47,5 +49,14 @@ package struct UTF8Validator: Sendable, BitwiseCopyable {
       return second != 0xE0 && second != 0xED ? 6 : 3
     }
     return word & 0xC0E0 == 0x80C0 && lead >= 0xC2 ? 2 : 0
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Whether the 32 bytes from `offset` on are ASCII.
+  @inline(__always)
+  fileprivate func isASCII32(at offset: Int) -> Bool {
+    let all = word(at: offset) | word(at: offset + 8) | word(at: offset + 16) | word(at: offset + 24)
+    return all & ByteLanes.highBits == 0
   }
 }

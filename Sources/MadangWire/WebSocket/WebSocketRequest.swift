@@ -18,8 +18,12 @@ package struct WebSocketRequest {
   /// Those that are offered, the most wanted first.
   let subprotocols: [Subprotocol]
 
-  package init(host: [UInt8], target: [UInt8], key: [UInt8], subprotocols: [Subprotocol]) {
+  /// Nil where the host or the target holds anything but visible ASCII, or the target is no path: it could end its
+  /// line, and say what nobody asked for.
+  package init?(host: [UInt8], target: [UInt8], key: [UInt8], subprotocols: [Subprotocol]) {
     precondition(key.count == 24, "sixteen bytes in base64 are 24")
+    for byte in host + target where byte <= 0x20 || byte >= 0x7F { return nil }
+    guard !host.isEmpty, target.first == UInt8(ascii: "/") else { return nil }
     self.host = host
     self.target = target
     self.key = key

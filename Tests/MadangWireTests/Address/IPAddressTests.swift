@@ -47,4 +47,10 @@ struct IPAddressTests {
       #expect(address(text)?.isLoopback == false)
     }
   }
+
+  @Test("the octets, the first one first")
+  func octets() {
+    #expect(address("192.0.2.7")?.bytes == [192, 0, 2, 7])
+    #expect(address("102:304:506:708:90a:b0c:d0e:f10")?.bytes == (1...16).map { UInt8($0) })
+  }
 }

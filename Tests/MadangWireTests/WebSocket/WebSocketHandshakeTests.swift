@@ -178,9 +178,10 @@ struct WebSocketHandshakeTests {
 
   @Test("§4.1: what a client asks, a server accepts; what comes back, the client judges")
   func bothSides() throws {
-    let ask = WebSocketRequest(
-      host: bytes("chat.example.org:8080"), target: bytes("/ws"), key: bytes(Self.key),
-      subprotocols: [.binaryIRC, .textIRC])
+    let ask = try #require(
+      WebSocketRequest(
+        host: bytes("chat.example.org:8080"), target: bytes("/ws"), key: bytes(Self.key),
+        subprotocols: [.binaryIRC, .textIRC]))
     let sent = written { ask.append(to: &$0) }
     let request = try #require(Request(String(decoding: sent, as: UTF8.self)))
     guard case .accepted(let handshake) = request.handshake else {
@@ -209,6 +210,16 @@ struct WebSocketHandshakeTests {
       ("\r\n\r\n", "\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"),
     ] {
       #expect(judge(answer.replacing(part, with: other)) == .malformed, "\(other)")
+    }
+  }
+
+  @Test("a host or target that would end its line is no request")
+  func injection() {
+    for (host, target) in [
+      ("a\r\nX: y", "/"), ("a b", "/"), ("", "/"), ("a", "/ HTTP/1.1\r\nX: y"), ("a", "/한"), ("a", "ws"), ("a", ""),
+    ] {
+      let ask = WebSocketRequest(host: bytes(host), target: bytes(target), key: bytes(Self.key), subprotocols: [])
+      #expect(ask == nil, "\(host) \(target)")
     }
   }
 }

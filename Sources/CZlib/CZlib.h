@@ -1,0 +1,4 @@
+// zlib. See https://zlib.net/manual.html
+#pragma once
+
+#include <zlib.h>
