@@ -60,7 +60,7 @@ enum Credentials {
 
   static func context(
     _ pairs: [SelfSigned.Made] = [first], tickets: Int = 1, keys: TicketKeys = TicketKeys(now: now),
-    _ options: TLSOptions = TLSOptions()
+    options: TLSOptions = TLSOptions()
   ) -> TLSContext {
     var options = options
     options.tickets = tickets

@@ -8,7 +8,7 @@ struct HandOffTests {
   static let keepings: [TLSOptions.RecordKeeping] = [.compact, .library]
 
   private func makeServer(_ keeping: TLSOptions.RecordKeeping, tickets: Int = 1) -> ServerSide {
-    ServerSide(Credentials.context(tickets: tickets, TLSOptions(recordKeeping: keeping)))
+    ServerSide(Credentials.context(tickets: tickets, options: TLSOptions(recordKeeping: keeping)))
   }
 
   private func makeClient(_ suite: String) -> OpenSSLPeer {

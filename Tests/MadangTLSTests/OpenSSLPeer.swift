@@ -14,7 +14,6 @@ final class OpenSSLPeer {
     var protocols: [String] = []
     var certificate: SelfSigned.Made?
     var session: Session?
-    var signatures: String?
   }
 
   /// What resumes.
@@ -57,6 +56,8 @@ final class OpenSSLPeer {
   }
 
   deinit {
+    // Else the session that it had would not resume.
+    unsafe SSL_set_shutdown(session, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
     unsafe SSL_free(session)
     unsafe SSL_CTX_free(context)
   }
@@ -67,11 +68,6 @@ final class OpenSSLPeer {
 
   var cipher: String { unsafe String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(session))) }
   var isResumed: Bool { unsafe SSL_session_reused(session) == 1 }
-  var group: String? {
-    let number = unsafe SSL_ctrl(session, 134, 0, nil)
-    return number == 0 ? nil : "\(number)"
-  }
-
   var resumable: Session? {
     guard let kept = unsafe SSL_get1_session(session) else { return nil }
     return unsafe SSL_SESSION_is_resumable(kept) == 1 ? Session(kept) : nil
@@ -120,6 +116,13 @@ final class OpenSSLPeer {
     precondition(
       unsafe SSL_key_update(session, asking ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED) == 1)
     precondition(unsafe SSL_do_handshake(session) == 1)
+    return drain()
+  }
+
+  /// TLS 1.2: asks for another handshake on the same connection.
+  func renegotiate() -> [UInt8] {
+    _ = unsafe SSL_renegotiate(session)
+    _ = unsafe SSL_do_handshake(session)
     return drain()
   }
 
