@@ -18,6 +18,7 @@ let package = Package(
     .executable(name: "madang-bench", targets: ["MadangBench"]),
     .executable(name: "madang-sessions", targets: ["MadangSessions"]),
     .executable(name: "madang-store-bench", targets: ["MadangStoreBench"]),
+    .executable(name: "madang-tls-bench", targets: ["MadangTLSBench"]),
     .executable(name: "thread-per-connection", targets: ["ThreadPerConnection"]),
   ],
   dependencies: [
@@ -133,11 +134,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer"], swiftSettings: strict
-    ),
+      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer", "MadangTLS"],
+      swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),
+    .executableTarget(
+      name: "MadangTLSBench", dependencies: ["CLinux", "MadangTLS"], path: "Benchmarks/TLS", swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreCrash", dependencies: ["MadangChat", "MadangStore"],
       path: "Tests/MadangStoreCrash", swiftSettings: strict),
@@ -176,15 +179,23 @@ let package = Package(
 /// only for whoever asks. See `.ci/fuzz`.
 if Context.environment["MADANG_FUZZ"] != nil {
   let fuzzed: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
-  for target in package.targets where ["MadangDeflate", "MadangWire"].contains(target.name) {
+  for target in package.targets where ["MadangDeflate", "MadangTLS", "MadangWire"].contains(target.name) {
     target.swiftSettings = strict + lifetimes + fuzzed
   }
+  // Its fuzzer seals what nobody else would.
+  for target in package.targets where target.name == "MadangTLS" {
+    target.swiftSettings?.append(.unsafeFlags(["-enable-testing"]))
+  }
   package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"))
-  for name in ["IRCFuzz", "PlainFuzz", "HTTPFuzz", "WebSocketFuzz", "DeflateFuzz", "ProxyFuzz"] {
+  let fuzzers: KeyValuePairs = [
+    "IRCFuzz": "MadangWire", "PlainFuzz": "MadangWire", "HTTPFuzz": "MadangWire", "WebSocketFuzz": "MadangWire",
+    "ProxyFuzz": "MadangWire", "DeflateFuzz": "MadangDeflate", "TLSRecordFuzz": "MadangTLS",
+  ]
+  for (name, module) in fuzzers {
     package.targets.append(
       .executableTarget(
         name: name,
-        dependencies: ["CLibFuzzer", name == "DeflateFuzz" ? "MadangDeflate" : "MadangWire"],
+        dependencies: ["CLibFuzzer", .byName(name: module)],
         path: "Tests/Fuzzing/\(name)",
         swiftSettings: strict + fuzzed,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))

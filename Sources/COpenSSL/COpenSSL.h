@@ -6,7 +6,6 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -81,22 +80,26 @@ static inline int madang_error_library(unsigned long error) { return ERR_GET_LIB
 
 static inline int madang_error_reason(unsigned long error) { return ERR_GET_REASON(error); }
 
-// HKDF-Expand. RFC 5869, 2.3. Returns 1 where it worked.
-static inline int madang_hkdf_expand(EVP_KDF *hkdf, const char *digest, const unsigned char *secret,
-                                     size_t secret_bytes, const unsigned char *info, size_t info_bytes,
-                                     unsigned char *output, size_t output_bytes) {
-  int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
+// HMAC with a digest, to be copied: looking the two up takes longer than using them.
+static inline EVP_MAC_CTX *madang_make_hmac(const char *digest) {
   OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)digest, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)secret, secret_bytes),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)info, info_bytes),
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)digest, 0),
       OSSL_PARAM_construct_end(),
   };
-  EVP_KDF_CTX *context = EVP_KDF_CTX_new(hkdf);
-  if (context == NULL) return 0;
-  int result = EVP_KDF_derive(context, output, output_bytes, parameters);
-  EVP_KDF_CTX_free(context);
+  EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+  EVP_MAC_CTX *context = EVP_MAC_CTX_new(hmac);
+  EVP_MAC_free(hmac);
+  return context != NULL && EVP_MAC_CTX_set_params(context, parameters) ? context : NULL;
+}
+
+// Writes the hash, `room` bytes at most. Returns 1 where it worked.
+static inline int madang_hmac(const EVP_MAC_CTX *model, const unsigned char *key, size_t key_bytes,
+                              const unsigned char *text, size_t text_bytes, unsigned char *output, size_t room) {
+  size_t count = 0;
+  EVP_MAC_CTX *context = EVP_MAC_CTX_dup(model);
+  int result = context != NULL && EVP_MAC_init(context, key, key_bytes, NULL) &&
+               EVP_MAC_update(context, text, text_bytes) && EVP_MAC_final(context, output, &count, room);
+  EVP_MAC_CTX_free(context);
   return result;
 }
 

@@ -24,6 +24,13 @@ package enum Folder {
     return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
+  /// Whether anybody on the machine may read a file; false where there is none. See stat(2).
+  package static func isReadableByAll(_ path: String) -> Bool {
+    var status = stat()
+    // SAFETY: stat writes one local of the type that it expects.
+    return unsafe stat(path, &status) == 0 && status.st_mode & 0o004 != 0
+  }
+
   /// Removes a file, where there is one. See unlink(2).
   package static func removeFile(_ path: String) {
     // SAFETY: a string is passed as a C string.

@@ -6,7 +6,8 @@ import Testing
 /// `--json` of the commands that need no server to ask.
 @Suite(.againstHanging) struct CommandAnswerTests {
   static let commands = [
-    "backup", "config check", "config print", "hash-password", "history export", "history forget", "history search",
+    "backup", "cert self-signed", "config check", "config print", "hash-password", "history export", "history forget",
+    "history search",
     "restore",
   ]
 
@@ -72,6 +73,15 @@ import Testing
     #expect((made.items.first?["hash"] as? String)?.hasPrefix("$scrypt$") == true)
     let none = try json("hash-password", input: "\n")
     #expect(none.status == 1 && none.message?.contains("there is no password") == true)
+  }
+
+  @Test("cert self-signed --json: the files, and what is in the certificate; or why there is none")
+  func cert() throws {
+    let made = try json("cert self-signed", "--name", "chat.example", data)
+    try expectKeys("cert self-signed", made.items)
+    #expect(made.isDone && made.items.first?["names"] as? [String] == ["chat.example"])
+    let again = try json("cert self-signed", data)
+    #expect(again.status == 1 && again.message?.contains("is there already") == true && again.items.isEmpty)
   }
 
   @Test("history, backup and restore --json: what was found, made, put back and erased; and why nothing was")

@@ -43,6 +43,13 @@ struct CertificateFiles: Sendable {
     }
   }
 
+  /// What should be put right, though it works: one sentence each.
+  var warnings: [String] {
+    (keys + [passwordFile].compactMap(\.self)).filter { Folder.isReadableByAll($0) }.map {
+      "\($0) can be read by everybody on this machine: chmod o-rwx \($0)"
+    }
+  }
+
   private func options(_ name: String, asks: Bool = false) -> TLSOptions {
     TLSOptions(protocols: [name], asksForCertificates: asks, recordKeeping: keeping)
   }

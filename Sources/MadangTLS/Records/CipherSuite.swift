@@ -17,8 +17,6 @@ package enum CipherSuite: UInt8, CaseIterable, Sendable {
   /// Bytes of its hash, and so of a secret.
   package var secretBytes: Int { self == .aes256 ? 48 : 32 }
 
-  var digestName: StaticString { self == .aes256 ? "SHA384" : "SHA256" }
-
   /// OpenSSL's own, which is never freed.
   var cipher: OpaquePointer {
     // SAFETY: constants of the library.

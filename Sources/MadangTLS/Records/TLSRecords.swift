@@ -61,14 +61,19 @@ package struct TLSRecords: ~Copyable, @unchecked Sendable {
   package mutating func open(
     _ bytes: inout MutableSpan<UInt8>, with contexts: borrowing TLSCipherContexts, now: Int64, replies: inout [UInt8]
   ) -> TLSOpened {
-    // SAFETY: the span is good for the call; the keeper is this value's own.
-    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
-      switch keeper {
-      case .compact(let cell):
-        unsafe CompactOpening.open(bytes, &cell.pointee, contexts, now: now, replies: &replies)
-      case .library(let library):
-        unsafe library.open(bytes, contexts, replies: &replies)
-      }
+    // SAFETY: the span is good for the call.
+    unsafe bytes.withUnsafeMutableBufferPointer { unsafe open($0, with: contexts, now: now, replies: &replies) }
+  }
+
+  /// The same in memory that somebody else minds.
+  package mutating func open(
+    _ bytes: UnsafeMutableBufferPointer<UInt8>, with contexts: borrowing TLSCipherContexts, now: Int64,
+    replies: inout [UInt8]
+  ) -> TLSOpened {
+    switch keeper {
+    // SAFETY: the bytes are the caller's for the call; the keeper is this value's own.
+    case .compact(let cell): unsafe CompactOpening.open(bytes, &cell.pointee, contexts, now: now, replies: &replies)
+    case .library(let library): unsafe library.open(bytes, contexts, replies: &replies)
     }
   }
 
