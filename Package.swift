@@ -50,6 +50,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "MadangPage",
+      resources: [
+        .embedInCode("Files/index.html"), .embedInCode("Files/madang.css"), .embedInCode("Files/madang.js"),
+        .embedInCode("Files/madang.svg"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MadangServer",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
@@ -125,6 +132,7 @@ let package = Package(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
+    .testTarget(name: "MadangPageTests", dependencies: ["MadangPage"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
       dependencies: [

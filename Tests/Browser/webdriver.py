@@ -10,8 +10,16 @@ import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {
-    "Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "Shift": "\ue008", "Alt": "\ue00a", "Control": "\ue009",
-    "ArrowUp": "\ue013", "ArrowDown": "\ue015", "PageUp": "\ue00e", "Space": "\ue00d",
+    "Enter": "\ue007",
+    "Tab": "\ue004",
+    "Escape": "\ue00c",
+    "Shift": "\ue008",
+    "Alt": "\ue00a",
+    "Control": "\ue009",
+    "ArrowUp": "\ue013",
+    "ArrowDown": "\ue015",
+    "PageUp": "\ue00e",
+    "Space": "\ue00d",
 }
 
 # The page's own WebSockets, for checks that speak in the server's place.
@@ -29,7 +37,8 @@ class Driver:
     def __init__(self):
         self.browsers = []
         self.process = subprocess.Popen(
-            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         for line in self.process.stdout:
             found = re.search(r"successfully on port (\d+)", line)
             if found:
@@ -52,15 +61,25 @@ class Browser:
         self.profile = tempfile.mkdtemp(prefix="madang-browser-")
         options = {
             "args": [
-                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,800",
-                "--ignore-certificate-errors", f"--user-data-dir={self.profile}", "--disable-gpu",
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--window-size=1280,800",
+                "--ignore-certificate-errors",
+                f"--user-data-dir={self.profile}",
+                "--disable-gpu",
                 "--hide-scrollbars",
             ],
             "prefs": {"intl.accept_languages": languages},
         }
-        wanted = {"alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
-            "acceptInsecureCerts": True}}
+        wanted = {
+            "alwaysMatch": {
+                "browserName": "chrome",
+                "goog:chromeOptions": options,
+                "goog:loggingPrefs": {"browser": "ALL"},
+                "acceptInsecureCerts": True,
+            }
+        }
         self.address = driver.address
         reply = self.call("POST", "/session", {"capabilities": wanted})
         self.address = f"{driver.address}/session/{reply['sessionId']}"
@@ -74,7 +93,8 @@ class Browser:
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
-            self.address + path, data=data, method=method, headers={"Content-Type": "application/json"})
+            self.address + path, data=data, method=method, headers={"Content-Type": "application/json"}
+        )
         try:
             with urllib.request.urlopen(request, timeout=90) as reply:
                 return json.load(reply)["value"]
@@ -114,8 +134,12 @@ class Browser:
         """ % json.dumps(expression)
         reply = self.call("POST", "/execute/async", {"script": script, "args": [list(values), milliseconds]})
         if "value" not in reply:
-            log = self.run("return [...document.querySelectorAll('.line')].slice(-6).map((l) => l.innerText).join(' | ')")
-            raise AssertionError(f"not within {milliseconds // 1000} s: {what or expression} {values or ''} (log: {log})")
+            log = self.run(
+                "return [...document.querySelectorAll('.line')].slice(-6).map((l) => l.innerText).join(' | ')"
+            )
+            raise AssertionError(
+                f"not within {milliseconds // 1000} s: {what or expression} {values or ''} (log: {log})"
+            )
         return reply["value"]
 
     def find(self, selector):
@@ -150,8 +174,13 @@ class Browser:
         self.press("Enter")
 
     def size(self, width, height, is_phone=False):
-        self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2 if is_phone else 1,
-                 mobile=is_phone)
+        self.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=2 if is_phone else 1,
+            mobile=is_phone,
+        )
 
     def theme(self, name):
         self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
@@ -164,5 +193,8 @@ class Browser:
     def complaints(self):
         """What the console has of errors and violations, but for connections that a check broke."""
         entries = self.call("POST", "/se/log", {"type": "browser"})
-        return [entry["message"] for entry in entries
-                if entry["level"] in ("SEVERE", "WARNING") and "WebSocket connection to" not in entry["message"]]
+        return [
+            entry["message"]
+            for entry in entries
+            if entry["level"] in ("SEVERE", "WARNING") and "WebSocket connection to" not in entry["message"]
+        ]

@@ -23,23 +23,31 @@ class Person:
         self.rest = b""
         place = urllib.parse.urlsplit(address)
         is_safe = place.scheme == "https"
-        self.socket = socket.create_connection((place.hostname, place.port or (443 if is_safe else 80)), deadline_seconds)
+        self.socket = socket.create_connection(
+            (place.hostname, place.port or (443 if is_safe else 80)), deadline_seconds
+        )
         if is_safe:
             context = ssl.create_default_context()
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
             self.socket = context.wrap_socket(self.socket, server_hostname=place.hostname)
         key = base64.b64encode(os.urandom(16)).decode()
-        self.socket.sendall((
-            f"GET /ws HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: lines.madang\r\n\r\n"
-        ).encode())
+        self.socket.sendall(
+            (
+                f"GET /ws HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: lines.madang\r\n\r\n"
+            ).encode()
+        )
         while b"\r\n\r\n" not in self.rest:
             self.read(time.monotonic() + deadline_seconds)
         head, self.rest = self.rest.split(b"\r\n\r\n", 1)
         assert b" 101 " in head.split(b"\r\n")[0], head
-        self.send("CAP REQ :message-tags server-time batch echo-message draft/multiline draft/message-redaction",
-                  f"NICK {nick}", f"USER {nick.encode('ascii', 'ignore').decode() or 'x'} 0 * :{nick}", "CAP END")
+        self.send(
+            "CAP REQ :message-tags server-time batch echo-message draft/multiline draft/message-redaction",
+            f"NICK {nick}",
+            f"USER {nick.encode('ascii', 'ignore').decode() or 'x'} 0 * :{nick}",
+            "CAP END",
+        )
         self.expect(r" 001 ")
 
     def send(self, *lines):
@@ -47,8 +55,14 @@ class Person:
         mask = os.urandom(4)
         length = len(payload)
         head = bytes([0x81]) + (
-            bytes([0x80 | length]) if length < 126 else bytes([0xFE]) + struct.pack(">H", length) if length < 65536
-            else bytes([0xFF]) + struct.pack(">Q", length))
+            bytes([0x80 | length])
+            if length < 126
+            else (
+                bytes([0xFE]) + struct.pack(">H", length)
+                if length < 65536
+                else bytes([0xFF]) + struct.pack(">Q", length)
+            )
+        )
         self.socket.sendall(head + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload)))
 
     def read(self, until):
@@ -69,7 +83,10 @@ class Person:
                 return
             if len(self.rest) < at + length:
                 return
-            payload, self.rest = self.rest[at:at + length], self.rest[at + length:]
+            opcode = self.rest[0] & 0x0F
+            payload, self.rest = self.rest[at : at + length], self.rest[at + length :]
+            if opcode != 1:
+                continue
             for line in payload.decode().split("\r\n"):
                 if "PING" in line.split(" ")[:2]:
                     self.send("PONG :" + line.split(":")[-1])
@@ -107,6 +124,11 @@ class Person:
         for text in texts:
             self.send(f"PRIVMSG {room} :{text}")
             self.expect(re.escape(f"PRIVMSG {room} :{text}"))
+
+    def quit(self):
+        self.send("QUIT")
+        self.expect("ERROR")
+        self.close()
 
     def close(self):
         self.socket.close()

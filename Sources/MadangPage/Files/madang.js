@@ -58,7 +58,8 @@ function randomName() {
 
 // A name in all of its cases: RFC 1459 for ASCII, and the composed form for what lies beyond.
 function fold(name) {
-  return name.normalize("NFC").replace(/[A-Z[\]\\~]/g, (c) => ({ "[": "{", "]": "}", "\\": "|", "~": "^" })[c] ?? c.toLowerCase());
+  const pairs = { "[": "{", "]": "}", "\\": "|", "~": "^" };
+  return name.normalize("NFC").replace(/[A-Z[\]\\~]/g, (c) => pairs[c] ?? c.toLowerCase());
 }
 
 const isRoomName = (name) => name.startsWith("#");
@@ -103,13 +104,16 @@ function makeRoom(name) {
 }
 
 function keep() {
-  const rooms = [...state.rooms.values()].map(({ name, key, draft, readUntil }) => ({ name, key, draft, readUntil }));
   // Passwords are told to services: such lines stay out of what the browser keeps.
+  const rooms = [...state.rooms.values()].map(({ name, key, draft, readUntil }) => {
+    const isSecret = isService(name) || /^\/(raw|quote|(msg|query)\s+\S*s(erv)?\b)/i.test(draft);
+    return { name, key, draft: isSecret ? "" : draft, readUntil };
+  });
   const outbox = state.outbox.filter((entry) => !isService(entry.target));
-  const { nick, wishedNick, account, tab, language, lastSeen } = state;
-  const current = state.current?.name;
+  const { wishedNick, account, tab, lastSeen } = state;
+  const kept = { wishedNick, account, tab, lastSeen, rooms, outbox, current: state.current?.name };
   try {
-    sessionStorage.setItem(STORE_KEY, JSON.stringify({ nick, wishedNick, account, tab, language, lastSeen, rooms, current, outbox }));
+    sessionStorage.setItem(STORE_KEY, JSON.stringify(kept));
   } catch {
     // Without a store, all of it lasts as long as the page does.
   }
@@ -159,7 +163,7 @@ const words = {
     log: (room) => `Messages in ${room}`,
     messageTo: (room) => `Message ${room}`,
     older: "Looking for older messages…",
-    start: "This is where what is kept begins.",
+    start: "The history begins here.",
     newest: "To the newest",
     newestCount: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
     fresh: "New",
@@ -191,12 +195,13 @@ const words = {
     discard: "Discard",
     gap: "Connected again. What was said meanwhile is not kept here.",
     gapLarge: "Much was said meanwhile: older messages come as you scroll up.",
-    broken: (seconds) => (seconds ? `The connection broke. Trying again in ${seconds} s. You can go on writing.` : "The connection broke. Trying again…"),
+    broken: (seconds) => `The connection broke. Trying again in ${seconds} s. You can go on writing.`,
+    trying: "The connection broke. Trying again…",
     refused: (why) => `The server closed the connection: ${why}`,
     retryNow: "Try now",
     unreachable: "The server can’t be reached. Try again in a moment.",
     taken: (nick) => `The name ${nick} is taken. Choose another; or, if it is yours, sign in with its password.`,
-    takenFor: (nick, now) => `${nick} is still taken, so you are ${now} for now. Your name is taken back as soon as it is free.`,
+    takenFor: (nick, now) => `${nick} is still taken: you are ${now} until it is free.`,
     wrongPassword: "Name and password don’t match. Try again, or come in under another name without a password.",
     accountNeeded: "This server is for people with an account: tick “I have an account” and sign in.",
     keyNeeded: "This server has a password of its own. Ask whoever runs it.",
@@ -207,7 +212,7 @@ const words = {
     usage: (text) => `Write it so: ${text}`,
     tooLong: (bytes, lines) => `This is too long: ${bytes} bytes and ${lines} lines at most. Send it in parts.`,
     tooMany: "Too much waits to be sent. Wait until the connection is back.",
-    found: (n, text) => (n === 0 ? `Nothing found for “${text}”.` : `${n === 1 ? "1 message" : `${n} messages`} with “${text}”:`),
+    found: (n, text) => (n ? `${n === 1 ? "1 message" : `${n} messages`} with “${text}”:` : `Nothing has “${text}”.`),
     foundPart: "Not all could be searched in time: ask for rarer words.",
     noSearch: "This server can’t search.",
     nothingToUndo: "There is no message of yours here to take back.",
@@ -235,9 +240,10 @@ const words = {
       482: "Only an operator (@) of the room may do that.",
     },
     help: [
-      "/join #room · /part · /msg NAME WORDS · /me WORDS · /nick NAME · /topic WORDS · /names · /whois NAME · /away WORDS",
-      "/search WORDS · /invite NAME · /kick NAME · /list · /undo takes your last message back · /raw LINE sends IRC as it is · /quit",
-      "Enter sends, Shift+Enter begins a new line, Tab completes names, Alt+↑ and Alt+↓ change rooms, Escape goes to the newest.",
+      "/join #room · /part · /msg NAME WORDS · /me WORDS · /nick NAME · /topic WORDS · /names · /whois NAME",
+      "/away WORDS · /search WORDS · /invite NAME · /kick NAME · /list · /undo takes your last message back · /raw LINE · /quit",
+      "Enter sends, Shift+Enter begins a new line, Tab completes names, Alt+↑ and Alt+↓ change rooms,",
+      "Escape goes to the newest message.",
     ],
   },
   ko: {
@@ -263,7 +269,7 @@ const words = {
     log: (room) => `${room} 메시지`,
     messageTo: (room) => `${room}에 메시지 보내기`,
     older: "이전 메시지를 찾는 중…",
-    start: "보관된 이야기는 여기서부터예요.",
+    start: "이야기는 여기서 시작돼요.",
     newest: "최신 메시지로",
     newestCount: (n) => `새 메시지 ${n}개`,
     fresh: "여기부터 새 메시지",
@@ -275,7 +281,7 @@ const words = {
     outside: "들어가 있지 않음",
     cameIn: (who) => `${who} 님이 들어왔어요`,
     wentOut: (who) => `${who} 님이 나갔어요`,
-    nowCalled: (old, now) => `${old} 님이 이름을 ${now}(으)로 바꿨어요`,
+    nowCalled: (old, now) => `${old}의 이름이 이제 ${now}이에요`,
     topicSet: (who, text) => `${who} 님이 주제를 정했어요: ${text}`,
     topicNone: (who) => `${who} 님이 주제를 지웠어요`,
     topicIs: (text) => `주제: ${text}`,
@@ -295,7 +301,8 @@ const words = {
     discard: "지우기",
     gap: "다시 연결되었어요. 그동안의 이야기는 보관되지 않았어요.",
     gapLarge: "그동안 많은 이야기가 있었어요. 위로 올리면 더 볼 수 있어요.",
-    broken: (seconds) => (seconds ? `연결이 끊겼어요. ${seconds}초 뒤에 다시 시도해요. 글은 계속 쓸 수 있어요.` : "연결이 끊겼어요. 다시 시도하는 중…"),
+    broken: (seconds) => `연결이 끊겼어요. ${seconds}초 뒤에 다시 시도해요. 글은 계속 쓸 수 있어요.`,
+    trying: "연결이 끊겼어요. 다시 시도하는 중…",
     refused: (why) => `서버가 연결을 닫았어요: ${why}`,
     retryNow: "지금 시도",
     unreachable: "서버에 연결할 수 없어요. 잠시 뒤에 다시 시도해 주세요.",
@@ -463,10 +470,31 @@ function backToDoor(text) {
 // A connection can die without a word: silence is asked about, and no answer is an end.
 function watchConnection() {
   if (state.phase === "broken") stale("state");
-  if (socket?.readyState !== WebSocket.OPEN) return;
+  noteNewDay();
   const now = Date.now();
+  if (socket?.readyState === WebSocket.CONNECTING && now - lastHeard > ANSWER_MILLISECONDS) return lost();
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  giveUpWaiting(now);
   if (pingSentAt && lastHeard < pingSentAt && now - pingSentAt > ANSWER_MILLISECONDS) lost();
   else if (now - lastHeard > SILENCE_MILLISECONDS && lastHeard > pingSentAt) askForLife();
+}
+
+// A line that the server leaves without an answer holds up the others no longer.
+function giveUpWaiting(now) {
+  const entry = state.outbox.find((one) => one.state === "sent");
+  if (!entry || now - entry.sentAt < 2 * ANSWER_MILLISECONDS) return;
+  entry.state = "unsure";
+  keep();
+  stale("pending");
+  sendNext();
+}
+
+let today = new Date().toDateString();
+function noteNewDay() {
+  if (today === new Date().toDateString()) return;
+  today = new Date().toDateString();
+  for (const room of state.rooms.values()) room.version += 1;
+  stale("log");
 }
 
 function askForLife() {
@@ -477,7 +505,7 @@ function askForLife() {
 // ---------------------------------------------------------------------------------------------------- Protocol
 
 function parse(line) {
-  const message = { tags: {}, source: "", command: "", params: [] };
+  const message = { tags: Object.create(null), source: "", command: "", params: [] };
   let rest = line;
   if (rest[0] === "@") {
     const [tags, after] = cutWord(rest.slice(1));
@@ -596,7 +624,8 @@ function failed(message, answer) {
 
 const WANTED = [
   "message-tags", "server-time", "batch", "labeled-response", "echo-message", "standard-replies", "multi-prefix",
-  "draft/chathistory", "draft/multiline", "draft/message-redaction", "draft/read-marker", "draft/search",
+  "draft/channel-rename", "draft/chathistory", "draft/message-redaction", "draft/multiline", "draft/read-marker",
+  "draft/search",
 ];
 
 function negotiate(message) {
@@ -767,7 +796,8 @@ function nameTaken(message, answer) {
 const refusalText = (message) => `${message.params.at(-1)}. ${words[state.language].advice[message.command] ?? ""}`;
 
 function regainName() {
-  if (state.phase === "inside" && !isMe(state.wishedNick)) ask(`NICK ${state.wishedNick}`, { isRegain: true, fail() {} });
+  if (state.phase !== "inside" || isMe(state.wishedNick)) return;
+  ask(`NICK ${state.wishedNick}`, { isRegain: true, fail() {} });
 }
 
 const handlers = {
@@ -788,12 +818,13 @@ const handlers = {
   PRIVMSG: heard,
   NOTICE: heard,
   TAGMSG: (message) => {
-    const room = isRoomName(message.params[0] ?? "") ? roomNamed(message.params[0]) : roomNamed(message.nick);
-    if (room && !isMe(message.nick) && "+typing" in message.tags) noteTyping(room, message.nick, message.tags["+typing"]);
+    const room = roomNamed(isRoomName(message.params[0] ?? "") ? message.params[0] : message.nick);
+    const how = message.tags["+typing"];
+    if (room && how && !isMe(message.nick)) noteTyping(room, message.nick, how);
   },
   JOIN: joined,
   PART: (message) => gone(message.nick, [roomNamed(message.params[0])], message),
-  QUIT: (message) => gone(message.nick, [...state.rooms.values()].filter((room) => room.members.has(fold(message.nick))), message),
+  QUIT: (message) => gone(message.nick, [...state.rooms.values()], message),
   KICK: kicked,
   NICK: renamed,
   TOPIC: (message) => {
@@ -805,8 +836,9 @@ const handlers = {
   },
   MODE: changeModes,
   INVITE: (message) => isMe(message.params[0]) && note(state.current, say("invited", message.nick, message.params[1])),
-  REDACT: (message) => redact(message),
-  MARKREAD: (message) => markedRead(message),
+  REDACT: redact,
+  RENAME: renamedRoom,
+  MARKREAD: markedRead,
   "001": welcomed,
   "005": (message) => {
     for (const token of message.params.slice(1, -1)) state.features.set(...splitAt(token, "="));
@@ -817,8 +849,10 @@ const handlers = {
   375: () => {},
   376: enterRooms,
   422: enterRooms,
-  301: (message, answer) => note(answer.room ?? roomNamed(message.params[1]) ?? state.current, say("isAway", message.params[1], message.params[2])),
-  311: (message, answer) => note(answer.room, `${message.params[1]}: ${message.params[5]} (${message.params[2]}@${message.params[3]})`),
+  301: ({ params }, answer) => {
+    note(answer.room ?? roomNamed(params[1]) ?? state.current, say("isAway", params[1], params[2]));
+  },
+  311: ({ params }, answer) => note(answer.room, `${params[1]}: ${params[5]} (${params[2]}@${params[3]})`),
   312: () => {},
   317: (message, answer) => {
     const since = formats.whole.format(Number(message.params[3]) * 1000);
@@ -846,10 +880,12 @@ const handlers = {
   },
   366: (message, answer) => {
     const room = answer.room && roomNamed(message.params[1]);
-    if (room) note(answer.room, say("members", room.members.size, formats.list.format(sortedMembers(room).slice(0, 200).map((member) => member.rank + member.nick))));
+    if (!room) return;
+    const names = sortedMembers(room).slice(0, 200).map((member) => member.rank + member.nick);
+    note(answer.room, say("members", room.members.size, formats.list.format(names)));
   },
   321: () => {},
-  322: (message, answer) => answer.room && note(answer.room, `${message.params[1]} (${message.params[2]}) ${plainText(message.params[3] ?? "")}`),
+  322: ({ params }, answer) => note(answer.room, `${params[1]} (${params[2]}) ${plainText(params[3] ?? "")}`),
   323: () => {},
   378: () => {},
   379: () => {},
@@ -890,7 +926,8 @@ function openRoom(name) {
 function forgetOldTalk(newest) {
   const talks = [...state.rooms.values()].filter((room) => room.isPerson);
   if (talks.length <= TALKS_MAX) return;
-  const old = talks.filter((room) => room !== state.current && room !== newest && !room.draft);
+  const isWaiting = (room) => room.draft || state.outbox.some((entry) => fold(entry.target) === fold(room.name));
+  const old = talks.filter((room) => room !== state.current && room !== newest && !isWaiting(room));
   old.sort((a, b) => a.touched - b.touched);
   if (old[0]) state.rooms.delete(fold(old[0].name));
 }
@@ -915,7 +952,7 @@ function select(room) {
 }
 
 // No room's name has a comma, so one in front tells a person from a room.
-const hashOf = (room) => (room.isPerson ? `#,${encodeURIComponent(room.name)}` : `#${encodeURIComponent(room.name.slice(1))}`);
+const hashOf = (room) => `#${room.isPerson ? "," : ""}${encodeURIComponent(room.name.replace(/^#/, ""))}`;
 
 function decodeHash(hash) {
   let text = hash.slice(1);
@@ -936,7 +973,11 @@ function linkedName() {
 
 function followLink() {
   const name = linkedName();
-  if (!name || state.phase === "door" || !isSoundName(name)) return;
+  if (!name || !isSoundName(name)) return;
+  if (state.phase === "door") {
+    if (isRoomName(name)) element("door-room").value = name;
+    return;
+  }
   const isKnown = Boolean(roomNamed(name));
   const room = openRoom(name);
   if (!isKnown && !room.isPerson) join(room);
@@ -948,7 +989,8 @@ const isSoundName = (name) => !/[\s,\0-\x1f]/.test(name) && !/^[#:&@+]?$/.test(n
 function join(room, key = room.key) {
   room.key = key;
   room.isRefused = false;
-  if (state.phase === "inside") ask(`JOIN ${room.name}${key ? ` ${key}` : ""}`, { fail: (text) => keptOut(room, text) });
+  if (state.phase !== "inside") return;
+  ask(`JOIN ${room.name}${key ? ` ${key}` : ""}`, { fail: (text) => keptOut(room, text) });
 }
 
 // What was to be said there goes back to its author.
@@ -956,8 +998,11 @@ function keptOut(room, text) {
   room.isRefused = true;
   problem(room, text);
   for (const entry of state.outbox) {
-    if (fold(entry.target) === fold(room.name) && entry.state !== "failed") giveBack(entry, text);
+    if (fold(entry.target) !== fold(room.name)) continue;
+    if (["doubt", "checking"].includes(entry.state)) entry.state = "unsure";
+    else if (entry.state !== "unsure") giveBack(entry, text);
   }
+  stale("pending");
   sendNext();
 }
 
@@ -1042,6 +1087,21 @@ function renamed(message) {
   stale("all");
 }
 
+// IRCv3, channel-rename.
+function renamedRoom(message) {
+  const [old, now] = message.params;
+  const room = roomNamed(old);
+  if (!room) return;
+  state.rooms.delete(fold(old));
+  state.rooms.set(fold(now), room);
+  room.name = now;
+  for (const entry of state.outbox) if (fold(entry.target) === fold(old)) entry.target = now;
+  if (room === state.current) history.replaceState(null, "", hashOf(room));
+  note(room, say("nowCalled", old, now));
+  keep();
+  stale("all");
+}
+
 function changeModes(message) {
   const room = roomNamed(message.params[0]);
   if (!room) return;
@@ -1053,7 +1113,9 @@ function changeModes(message) {
     else if ("ov".includes(letter)) {
       const member = room.members.get(fold(parameters.shift() ?? ""));
       const mark = letter === "o" ? "@" : "+";
-      if (member) member.rank = isAdded ? [...new Set(mark + member.rank)].sort().reverse().join("") : member.rank.replace(mark, "");
+      if (!member) continue;
+      const rest = member.rank.replace(mark, "");
+      member.rank = !isAdded ? rest : mark === "@" ? mark + rest : rest + mark;
     } else if ("beIkW".includes(letter) || (letter === "l" && isAdded)) parameters.shift();
   }
   note(room, say("mode", message.nick, message.params.slice(1).join(" ")));
@@ -1150,7 +1212,9 @@ function count(room, line) {
   stale("rooms", "title", "newest");
 }
 
-const isSeen = (room) => room === state.current && view.sticks && document.visibilityState === "visible" && document.hasFocus();
+function isSeen(room) {
+  return room === state.current && view.sticks && document.visibilityState === "visible" && document.hasFocus();
+}
 
 function trim(room) {
   const excess = room.lines.length - LINES_MAX;
@@ -1248,8 +1312,8 @@ const isEnd = (messages, head) => "draft/chathistory-end" in head.tags || idsOf(
 
 // After a connection has begun: what was missed, by the last message's name; at first, the last messages.
 function catchUp(room) {
-  if (!state.has.has("draft/chathistory")) {
-    if (room.lastId) note(room, say("gap"));
+  if (!state.has.has("draft/chathistory") || isService(room.name)) {
+    if (room.lastId && !isService(room.name)) note(room, say("gap"));
     return ready(room);
   }
   room.held = [];
@@ -1281,7 +1345,11 @@ function askLatest(room, text) {
     ready(room);
     if (text) note(room, text);
   };
-  ask(`CHATHISTORY LATEST ${room.name} * ${FIRST_PAGE_LINES}`, { page, fail: (words) => (problem(room, words), ready(room)) });
+  const fail = (why) => {
+    problem(room, why);
+    ready(room);
+  };
+  ask(`CHATHISTORY LATEST ${room.name} * ${FIRST_PAGE_LINES}`, { page, fail });
 }
 
 function addPage(room, messages) {
@@ -1418,10 +1486,7 @@ function write(room, text, isAction = false) {
     return false;
   }
   const parts = isAction ? text.split("\n").filter(Boolean) : [text];
-  for (const part of parts) {
-    const entry = { once: randomName(), target: room.name, text: isAction ? `\x01ACTION ${part}\x01` : part, state: "waiting" };
-    state.outbox.push(entry);
-  }
+  for (const part of parts) state.outbox.push(makeEntry(room.name, isAction ? `\x01ACTION ${part}\x01` : part));
   if (room.firstUnread) room.version += 1;
   room.firstUnread = null;
   view.sticks = true;
@@ -1430,6 +1495,8 @@ function write(room, text, isAction = false) {
   stale("log", "pending");
   return true;
 }
+
+const makeEntry = (target, text) => ({ once: randomName(), target, text, state: "waiting" });
 
 function objectionTo(room, text) {
   const [bytesMax, linesMax] = multilineLimits();
@@ -1477,10 +1544,12 @@ function sendNext() {
     return sendNext();
   }
   entry.state = "sent";
+  entry.sentAt = Date.now();
   entry.nick = state.nick;
   entry.after = roomNamed(entry.target)?.lastId ?? entry.after ?? null;
   keep();
-  const answer = { entry, room: roomNamed(entry.target), fail: (why) => giveBack(entry, why), done: () => concluded(entry) };
+  const room = roomNamed(entry.target);
+  const answer = { entry, room, fail: (why) => giveBack(entry, why), done: () => concluded(entry) };
   const tag = `;${ONCE_TAG}=${entry.once}`;
   if (isLong) sendLines(entry, answer, tag);
   else ask(`PRIVMSG ${entry.target} :${entry.text}`, answer, tag);
@@ -1490,13 +1559,14 @@ function sendNext() {
 // A room must be entered and caught up with, or what was missed would come behind what is said now.
 function isOpenFor(entry) {
   const room = roomNamed(entry.target);
-  if (state.outbox.some((one) => ["doubt", "checking"].includes(one.state) && fold(one.target) === fold(entry.target))) return false;
+  const isSameRoom = (one) => fold(one.target) === fold(entry.target);
+  if (state.outbox.some((one) => ["doubt", "checking"].includes(one.state) && isSameRoom(one))) return false;
   return !room || (room.isPerson ? room.isReady || !room.held : room.isJoined && room.isReady);
 }
 
 function apart(entry) {
   const lines = entry.text.split("\n").flatMap((line) => pieces(line, textBytesMax(entry.target)));
-  return lines.filter((line) => line.trim()).map((text) => ({ once: randomName(), target: entry.target, text, state: "waiting" }));
+  return lines.filter((line) => line.trim()).map((line) => makeEntry(entry.target, line));
 }
 
 function sendLines(entry, answer, tag) {
@@ -1559,8 +1629,8 @@ function checkDoubts(room) {
 
 // Where the server hands no such tag on, name and words must do.
 function isSame(entry, message) {
-  const once = message.tags?.[ONCE_TAG];
-  return once ? once === entry.once : !state.features.has("CLIENTTAGDENY") ? false : fold(message.nick) === fold(entry.nick) && message.params[1] === entry.text;
+  if (!state.features.has("CLIENTTAGDENY")) return message.tags[ONCE_TAG] === entry.once;
+  return fold(message.nick) === fold(entry.nick) && message.params[1] === entry.text;
 }
 
 // ---------------------------------------------------------------------------------------------------- Commands
@@ -1585,7 +1655,11 @@ const commands = {
   nick(room, rest) {
     if (!rest) return usage(room, "/nick NAME");
     state.wishedNick = rest.split(" ")[0];
-    online(room, `NICK ${state.wishedNick}`, { fail: (text) => ((state.wishedNick = state.nick), problem(room, text)) });
+    const fail = (text) => {
+      state.wishedNick = state.nick;
+      problem(room, text);
+    };
+    online(room, `NICK ${state.wishedNick}`, { fail });
   },
   msg(room, rest) {
     const [name, text] = cutWord(rest);
@@ -1601,9 +1675,15 @@ const commands = {
   me: (room, rest) => (rest ? write(room, rest, true) : usage(room, "/me WORDS")),
   topic: (room, rest) => online(room, rest ? `TOPIC ${room.name} :${rest}` : `TOPIC ${room.name}`),
   names: (room) => online(room, `NAMES ${room.name}`),
-  whois: (room, rest) => (rest || room.isPerson ? online(room, `WHOIS ${rest || room.name}`) : usage(room, "/whois NAME")),
+  whois(room, rest) {
+    const nick = rest || (room.isPerson ? room.name : "");
+    return nick ? online(room, `WHOIS ${nick}`) : usage(room, "/whois NAME");
+  },
   away: (room, rest) => online(room, rest ? `AWAY :${rest}` : "AWAY"),
-  invite: (room, rest) => (rest ? online(room, `INVITE ${rest.split(" ")[0]} ${room.name}`) : usage(room, "/invite NAME")),
+  invite(room, rest) {
+    const nick = rest.split(" ")[0];
+    return nick ? online(room, `INVITE ${nick} ${room.name}`) : usage(room, "/invite NAME");
+  },
   kick(room, rest) {
     const [nick, why] = cutWord(rest);
     if (!nick) return usage(room, "/kick NAME [WORDS]");
@@ -1660,8 +1740,8 @@ function leave() {
   clearTimeout(retryTimer);
   sessionStorage.removeItem(STORE_KEY);
   state.rooms.clear();
-  state.outbox = [];
-  Object.assign(state, { current: null, account: null, password: null, serverPassword: null, keptFor: null, phase: "door" });
+  const nothing = { current: null, account: null, password: null, serverPassword: null, keptFor: null };
+  Object.assign(state, { ...nothing, outbox: [], phase: "door" });
   showDoor("");
 }
 
@@ -1716,14 +1796,16 @@ function make(tag, className, ...children) {
 }
 
 function hueOf(nick) {
-  let hash = 7;
-  for (const c of fold(nick)) hash = (hash * 31 + c.codePointAt(0)) >>> 0;
-  return `hue hue${hash % 12}`;
+  // FNV-1a, and a last turn, for names that differ in one letter should differ in their hue.
+  let hash = 0x811c9dc5;
+  for (const c of fold(nick)) hash = Math.imul(hash ^ c.codePointAt(0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+  return `hue hue${(hash >>> 8) % 12}`;
 }
 
 // IRC's formatting codes end, toggle or colour: the ones that mean something become classes, the others vanish.
 const CODES = { "\x02": "b", "\x1d": "i", "\x1f": "u", "\x1e": "s", "\x11": "code" };
-const CODE_PATTERN = /\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9a-fA-F]{6}(?:,[0-9a-fA-F]{6})?)?|[\x00-\x08\x0b-\x1f\x7f]/g;
+const CODE_PATTERN = /\x03(?:\d\d?(?:,\d\d?)?)?|\x04(?:[0-9a-f]{6}(?:,[0-9a-f]{6})?)?|[\x00-\x08\x0b-\x1f\x7f]/gi;
 const plainText = (text) => text.replace(CODE_PATTERN, "");
 
 function formatted(text) {
@@ -1787,7 +1869,8 @@ function lineNode(line, before, room) {
   if (isFresh) node.append(make("div", "fresh", say("fresh")));
   if (line.isMention) node.classList.add("mention");
   if (line.isGone) node.classList.add("gone");
-  const follows = before && isSpoken(before) && before.nick === line.nick && line.time - before.time < GROUP_MILLISECONDS;
+  const isNear = before && line.time - before.time < GROUP_MILLISECONDS;
+  const follows = isNear && isSpoken(before) && before.nick === line.nick;
   if (isSpoken(line)) {
     const isFirst = !follows || isNewDay || isFresh || line.kind === "action" || before.kind !== line.kind;
     node.append(...spoken(line, isFirst));
@@ -1802,7 +1885,8 @@ function spoken(line, isFirst) {
   time.dateTime = new Date(line.time).toISOString();
   time.title = formats.whole.format(line.time);
   if (!isFirst) return [make("span", "unseen", `${line.nick}: `), time];
-  const avatar = make("span", `avatar ${hueOf(line.nick)}`, [...line.nick.replace(/^[^\p{L}\p{N}]+/u, "")][0]?.toUpperCase() ?? "·");
+  const initial = line.nick.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase() ?? "·";
+  const avatar = make("span", `avatar ${hueOf(line.nick)}`, initial);
   avatar.ariaHidden = "true";
   const name = make("button", `name ${hueOf(line.nick)}`, make("bdi", "", line.nick));
   name.dataset.nick = line.nick;
@@ -1855,12 +1939,19 @@ function paintLog() {
 // All of it anew, with what is being read where it was. A screen reader is told only what comes live.
 function repaintLog(room, lines) {
   const log = element("log");
-  const isSame = view.room === room;
-  const fromBottom = log.scrollHeight - log.scrollTop;
+  const anchor = view.room === room && !view.sticks ? firstInSight(room, log) : null;
   log.ariaLive = "off";
   lines.replaceChildren(...room.lines.map((line, index) => lineNode(line, room.lines[index - 1], room)));
-  if (isSame && !view.sticks) log.scrollTop = log.scrollHeight - fromBottom;
+  if (anchor) log.scrollTop += view.nodes.get(anchor.line).offsetTop - anchor.top;
   requestAnimationFrame(() => requestAnimationFrame(() => (log.ariaLive = "polite")));
+}
+
+// Lines may come above it and go below it: the topmost line that is seen is what stays where it is.
+function firstInSight(room, log) {
+  const edge = log.getBoundingClientRect().top;
+  const isInSight = (node) => node?.isConnected && node.getBoundingClientRect().bottom > edge;
+  const line = room.lines.find((one) => isInSight(view.nodes.get(one)));
+  return line ? { line, top: view.nodes.get(line).offsetTop } : null;
 }
 
 function appendLines(room, lines) {
@@ -1886,11 +1977,12 @@ function scrollDown() {
 
 function paintOlder() {
   const room = state.current;
-  const text = !room ? "" : room.isLoading && !room.isBehind ? say("older") : room.isAtStart && state.has.has("draft/chathistory") ? say("start") : "";
-  element("older").textContent = text;
+  const isAtStart = room?.isAtStart && state.has.has("draft/chathistory");
+  element("older").textContent = room?.isLoading && !room.isBehind ? say("older") : isAtStart ? say("start") : "";
   // A page that does not fill the log has nothing to scroll.
   const log = element("log");
-  if (room && log.scrollHeight <= log.clientHeight + 200) setTimeout(() => room === state.current && loadOlder(room), 0);
+  if (!room || log.scrollHeight > log.clientHeight + 200) return;
+  setTimeout(() => room === state.current && loadOlder(room), 0);
 }
 
 function paintPending() {
@@ -1902,10 +1994,12 @@ function paintPending() {
 function pendingNode(entry, room) {
   const isStuck = entry.state === "failed" || entry.state === "unsure";
   const text = entry.text.replace(/^\x01ACTION ([\s\S]*)\x01$/, "* $1");
-  const node = make("div", `line first ${isStuck ? "failed" : "waiting"}`, ...spoken({ nick: state.nick, time: Date.now() }, true));
+  const node = make("div", `line first ${isStuck ? "failed" : "waiting"}`);
+  node.append(...spoken({ nick: state.nick, time: Date.now() }, true));
   node.append(make("div", "text", ...formatted(hideSecret({ isMine: true, text }, room))));
-  const words = entry.state === "failed" ? say("notSent", entry.why) : entry.state === "unsure" ? say("unsure") : say(state.phase === "inside" ? "sending" : "kept");
-  const status = make("div", "state", words);
+  const going = state.phase === "inside" ? "sending" : "kept";
+  const remark = entry.state === "failed" ? say("notSent", entry.why) : say(isStuck ? "unsure" : going);
+  const status = make("div", "state", remark);
   if (isStuck) {
     const again = make("button", "plain", say("again"));
     again.onclick = () => {
@@ -1977,8 +2071,9 @@ function badge(link, room) {
   const shown = room.mentions || room.unread;
   const count = make("span", room.mentions ? "badge mentions" : "badge", shown > 999 ? "999+" : `${shown}`);
   count.ariaHidden = "true";
-  const spoken = [say("unread", room.unread), room.mentions && !room.isPerson ? say("mentionsUnread", room.mentions) : ""];
-  return [count, make("span", "unseen", spoken.filter(Boolean).join(", "))];
+  const told = [say("unread", room.unread)];
+  if (room.mentions && !room.isPerson) told.push(say("mentionsUnread", room.mentions));
+  return [count, make("span", "unseen", told.join(", "))];
 }
 
 function paintTitle() {
@@ -1986,7 +2081,8 @@ function paintTitle() {
   const mentionCount = rooms.reduce((sum, room) => sum + room.mentions, 0);
   const hasUnread = rooms.some((room) => room.unread);
   const mark = mentionCount ? `(${mentionCount}) ` : hasUnread ? "• " : "";
-  document.title = `${mark}${state.current && state.phase !== "door" ? `${state.current.name} · ` : ""}${state.network}`;
+  const place = state.current && state.phase !== "door" ? `${state.current.name} · ` : "";
+  document.title = mark + place + state.network;
 }
 
 function paintHead() {
@@ -2032,7 +2128,8 @@ function paintPeopleList(room) {
     if (rankOf(member)) button.append(make("span", "rank", say(rankOf(member) === 2 ? "operator" : "voice")));
     return make("li", "", button);
   });
-  if (members.length > PEOPLE_SHOWN_MAX) items.push(make("li", "more quiet", say("more", members.length - PEOPLE_SHOWN_MAX)));
+  const hiddenCount = members.length - PEOPLE_SHOWN_MAX;
+  if (hiddenCount > 0) items.push(make("li", "more quiet", say("more", hiddenCount)));
   list.replaceChildren(...items);
   if (focused) [...list.querySelectorAll("button")].find((button) => button.dataset.nick === focused)?.focus();
 }
@@ -2050,7 +2147,8 @@ function paintState() {
     return;
   }
   const seconds = socket ? 0 : Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-  const text = lastError ? `${lastError} ${say("broken", seconds)}` : say("broken", seconds);
+  const progress = seconds ? say("broken", seconds) : say("trying");
+  const text = lastError ? `${lastError} ${progress}` : progress;
   // A screen reader would read every second of the countdown.
   element("trouble-text").ariaLive = trouble.dataset.told === "yes" ? "off" : "polite";
   trouble.dataset.told = "yes";
@@ -2081,7 +2179,7 @@ function showDoor(text) {
   element("door-error").textContent = text;
   if (!element("door-name").value) element("door-name").value = state.wishedNick;
   const linked = linkedName();
-  element("door-room").value = linked && isRoomName(linked) ? linked : element("door-room").value || lobbyName();
+  element("door-room").value ||= linked && isRoomName(linked) ? linked : lobbyName();
   const needsPassword = !element("password-part").hidden && element("door-name").value;
   element(needsPassword ? "door-password" : "door-name").focus();
   stale("state", "title");
@@ -2114,7 +2212,9 @@ function enter(event) {
   const roomName = isRoomName(roomWord) ? roomWord : `#${roomWord}`;
   if (!isSoundName(roomName)) return showDoor(say("advice")[403]);
   if (!isSoundName(name) || isRoomName(name)) return showDoor(say("advice")[432]);
-  Object.assign(state, { wishedNick: name, account: isSigningIn ? name : null, password: isSigningIn ? password : null });
+  state.wishedNick = name;
+  state.account = isSigningIn ? name : null;
+  state.password = isSigningIn ? password : null;
   state.serverPassword = element("door-key").value || null;
   // A name that was not let in, or is somebody else's now, leaves no rooms and no words behind.
   if (!state.keptFor || fold(state.keptFor) !== fold(name)) {
@@ -2159,8 +2259,8 @@ function submit() {
 
 // A line break is asked for only once a syllable is finished, whatever key did it: so one Enter finishes and sends.
 function beforeInput(event) {
-  const breaks = ["insertLineBreak", "insertParagraph"].includes(event.inputType) || (event.inputType === "insertText" && event.data === "\n");
-  if (!breaks || isShifted) return;
+  const isBreak = ["insertLineBreak", "insertParagraph"].includes(event.inputType);
+  if ((!isBreak && event.data !== "\n") || isShifted) return;
   event.preventDefault();
   if (event.isComposing) sendsAfterComposition = true;
   else submit();
@@ -2205,7 +2305,8 @@ function complete(event) {
     completion = { start, end: caret, matches, index: 0 };
   } else completion.index = (completion.index + 1) % completion.matches.length;
   event.preventDefault();
-  const name = completion.matches[completion.index] + (completion.start === 0 && !isRoomName(completion.matches[0]) ? ": " : " ");
+  const isAddress = completion.start === 0 && !isRoomName(completion.matches[0]);
+  const name = completion.matches[completion.index] + (isAddress ? ": " : " ");
   const next = completion;
   field.setRangeText(name, next.start, next.end, "end");
   next.end = next.start + name.length;
@@ -2294,19 +2395,22 @@ function openTalk(event) {
 }
 
 function looked() {
+  // The frame that was planned may not come for a long time.
+  if (document.visibilityState === "hidden" && view.isPlanned) setTimeout(paint, 0);
   if (document.visibilityState === "visible" && state.current && view.sticks) {
     seen(state.current);
     stale("all");
   }
   // A laptop that slept finds out at once whether its connection outlived that.
-  if (document.visibilityState === "visible" && Date.now() - lastHeard > 10_000 && socket?.readyState === WebSocket.OPEN) askForLife();
+  const isOpen = document.visibilityState === "visible" && socket?.readyState === WebSocket.OPEN;
+  if (isOpen && Date.now() - lastHeard > 10_000) askForLife();
 }
 
 function listen() {
   const on = (id, type, action) => element(id).addEventListener(type, action);
   on("entry", "submit", enter);
   on("door-account", "change", (event) => (element("password-part").hidden = !event.target.checked));
-  for (const id of ["door-language", "yard-language"]) on(id, "change", (event) => (applyLanguage(event.target.value), keepLanguage()));
+  for (const id of ["door-language", "yard-language"]) on(id, "change", changeLanguage);
   on("composer", "submit", (event) => (event.preventDefault(), submit(), element("message").focus()));
   on("message", "beforeinput", beforeInput);
   on("message", "compositionend", compositionEnded);
@@ -2351,7 +2455,8 @@ function listen() {
   setInterval(regainName, 20_000);
 }
 
-function keepLanguage() {
+function changeLanguage(event) {
+  applyLanguage(event.target.value);
   try {
     localStorage.setItem("madang-language", state.language);
   } catch {
@@ -2366,7 +2471,8 @@ function chosenLanguage() {
   } catch {
     // The browser's own list decides.
   }
-  return [kept, ...navigator.languages.map((tag) => tag.split("-")[0])].find((tag) => Object.hasOwn(words, tag)) ?? "en";
+  const spoken = navigator.languages.map((tag) => tag.split("-")[0]);
+  return [kept, ...spoken].find((tag) => Object.hasOwn(words, tag)) ?? "en";
 }
 
 // A copied tab has a copy of what waits to be sent: the first one sends it.
@@ -2393,13 +2499,15 @@ function claimTab() {
 
 // What was kept of an earlier load of this tab.
 function resume(kept) {
-  Object.assign(state, { tab: kept.tab ?? state.tab, wishedNick: kept.wishedNick ?? "", lastSeen: kept.lastSeen ?? null });
+  const { tab = state.tab, wishedNick = "", lastSeen = null } = kept;
+  Object.assign(state, { tab, wishedNick, lastSeen });
   if (!kept.wishedNick || !kept.rooms?.length) return false;
   for (const { name, key, draft, readUntil } of kept.rooms) Object.assign(openRoom(name), { key, draft, readUntil });
-  state.outbox = (kept.outbox ?? []).map((entry) => (["sent", "checking"].includes(entry.state) ? { ...entry, state: "doubt" } : entry));
+  state.outbox = kept.outbox ?? [];
+  for (const entry of state.outbox) if (["sent", "checking"].includes(entry.state)) entry.state = "doubt";
   const linked = linkedName();
-  const room = linked && isSoundName(linked) ? openRoom(linked) : roomNamed(kept.current) ?? state.rooms.values().next().value;
-  select(room);
+  const isLinked = linked && isSoundName(linked);
+  select(isLinked ? openRoom(linked) : (roomNamed(kept.current) ?? state.rooms.values().next().value));
   if (!kept.account) return true;
   // A password is kept nowhere, so an account's owner gives it again.
   needAccount();
