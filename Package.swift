@@ -51,6 +51,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "MadangPage",
+      resources: [
+        .embedInCode("Files/index.html"), .embedInCode("Files/madang.css"), .embedInCode("Files/madang.js"),
+        .embedInCode("Files/madang.svg"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MadangServer",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
@@ -126,6 +133,7 @@ let package = Package(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
     .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
+    .testTarget(name: "MadangPageTests", dependencies: ["MadangPage"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
