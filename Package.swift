@@ -94,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangServer", "MadangStore", "MadangTLS",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangServer",
+        "MadangStore", "MadangTLS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),

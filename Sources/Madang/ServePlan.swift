@@ -95,10 +95,17 @@ struct ServePlan {
     } catch {
       try Complaint.fail("--tls-cert: \(error.reason).")
     }
+    for warning in setup.certificateFiles.warnings {
+      remarks.append(warning)
+      logger.warning("\(warning)")
+    }
     if configuration.tls == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
       try Complaint.fail(
         "--listen \(secure.scheme)://\(secure.address): there is no certificate. Name one with --tls-cert and --tls-key; "
           + "`madang cert self-signed FOLDER` makes one for trying it out.")
+    }
+    if configuration.listeners.contains(where: { $0.dialect == .http }) {
+      configuration.web.resources = PageFiles.resources(lobby: configuration.settings.lobby)
     }
     let names = setup.webNames.isEmpty ? [configuration.settings.serverName] : setup.webNames
     configuration.web.names = names.map { Array($0.utf8) }

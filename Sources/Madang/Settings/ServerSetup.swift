@@ -6,7 +6,7 @@ import MadangStore
 
 /// What the settings come to: the defaults, and whatever was said on top of them.
 struct ServerSetup: Sendable {
-  var listen = ["irc://127.0.0.1:6667", "plain://127.0.0.1:9000"]
+  var listen = ["irc://127.0.0.1:6667", "plain://127.0.0.1:9000", "http://127.0.0.1:8080"]
   /// Nil: one for each processor.
   var workers: Int?
   /// Nil: what the descriptor limit allows.
