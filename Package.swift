@@ -174,7 +174,10 @@ let package = Package(
       path: "Tests/MadangSimulator",
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["MadangChat", "MadangKernel", "MadangServer", "MadangSimulator"],
+      name: "SimulationTests",
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangServer", "MadangSimulator", "MadangTLS", "MadangWire",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests",

@@ -36,6 +36,11 @@ extension Reactor {
   /// Sockets that the reactor holds, listeners included.
   package var socketCount: Int { table.openCount + listeners.count }
 
+  /// What waits to be sent to all connections, in bytes.
+  package var queuedBytes: Int {
+    (0..<table.slots).reduce(0) { $0 + courtyard.links[$1].outbox.queuedBytes }
+  }
+
   /// Slots that were ever in use.
   package var slots: UInt32 { table.slots }
 

@@ -25,7 +25,7 @@ package final class SimulatedServer {
     courtyard = Courtyard(kernel: kernel, configuration: configuration)
     reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
     worker = Worker(courtyard)
-    _ = try reactor.listen(listener)
+    for listener in configuration.listeners { _ = try reactor.listen(listener) }
   }
 
   /// Turns until nothing more happens by itself.
@@ -57,11 +57,13 @@ package final class SimulatedServer {
   }
 
   /// A new connection, from an address of its own, or from a given one.
-  package func connect(from host: UInt32? = nil, isSink: Bool = false) -> Int {
+  package func connect(
+    from host: UInt32? = nil, to address: Address = SimulatedServer.address, isSink: Bool = false
+  ) -> Int {
     connections += 1
     let host = host ?? 0x0A00_0000 + UInt32(connections & 0xFF_FFFF)
     let port = UInt16(1024 + connections % 60_000)
-    guard let row = kernel.connect(to: SimulatedServer.address, from: host, port: port, isSink: isSink) else {
+    guard let row = kernel.connect(to: address, from: host, port: port, isSink: isSink) else {
       preconditionFailure("The simulated server does not listen.")
     }
     return row
@@ -82,6 +84,22 @@ package final class SimulatedServer {
 
   package func send(_ text: String, _ row: Int) {
     _ = kernel.sendFromClient(row, Array(text.utf8)[...])
+  }
+
+  package func send(_ bytes: [UInt8], _ row: Int) { _ = kernel.sendFromClient(row, bytes[...]) }
+
+  /// The bytes that a client was sent since it last looked.
+  package func heardBytes(_ row: Int) -> [UInt8] {
+    guard case .bytes(let bytes) = kernel.receiveAtClient(row, most: .max) else { return [] }
+    return Array(bytes)
+  }
+
+  /// Whether the server has said that it sends nothing more, or has broken the connection off.
+  package func hasEnded(_ row: Int) -> Bool {
+    switch kernel.receiveAtClient(row, most: 0) {
+    case .ended, .reset: true
+    case .nothing, .bytes: false
+    }
   }
 
   /// Everything that a client was sent since it last looked.
