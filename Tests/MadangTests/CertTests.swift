@@ -23,7 +23,7 @@ import Testing
       certificates: [place + "/cert.pem"], keys: [place + "/key.pem"], passwordFile: nil, keeping: .compact)
     let now = Int64(Date().timeIntervalSince1970)
     let contexts = try #require(try files.contexts(tickets: TicketKeys(now: now), now: now))
-    let facts = try #require(contexts.irc.certificates.first)
+    let facts = try #require(contexts.certificates.first)
     #expect(facts.names == ["chat.example", "10.0.0.1"])
     #expect(facts.notAfter > now + 364 * 86_400 && facts.notAfter <= now + 366 * 86_400)
     #expect(outcome.output.contains(CertificateFingerprints.hex(facts.fingerprints.sha256)))
