@@ -77,6 +77,11 @@ final class Reloader: Sendable {
       })
   }
 
+  /// The certificates that the settings in use name.
+  @Sendable func certificateFiles() -> CertificateFiles {
+    running.withLock { $0.setup(on: started).certificateFiles }
+  }
+
   /// Where the server would listen if it began again now, or what keeps it from that.
   func restartPlan() -> Result<[ListenerConfiguration], ReloadRefusal> {
     switch sources.read() {

@@ -91,7 +91,7 @@ struct ServePlan {
   /// Certificates, and what HTTP listeners serve.
   private mutating func readWeb() throws {
     do throws(CertificateFiles.Invalid) {
-      configuration.tls = try setup.certificateFiles.contexts(tickets: tickets, now: nil)
+      configuration.tls.replace(with: try setup.certificateFiles.contexts(tickets: tickets, now: nil))
     } catch {
       try Complaint.fail("--tls-cert: \(error.reason).")
     }
@@ -99,7 +99,7 @@ struct ServePlan {
       remarks.append(warning)
       logger.warning("\(warning)")
     }
-    if configuration.tls == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
+    if configuration.tls.current == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
       try Complaint.fail(
         "--listen \(secure.scheme)://\(secure.address): there is no certificate. Name one with --tls-cert and --tls-key; "
           + "`madang cert self-signed FOLDER` makes one for trying it out.")
@@ -180,6 +180,9 @@ struct ServePlan {
     let reloader = Reloader(sources, running: settings, started: started, tickets: tickets, logger: logger)
     var configuration = configuration
     configuration.restartPlan = reloader.restartPlan
+    let certificates = CertificateKeeper(certificateWatch(reloader, configuration.tls, database, operators))
+    defer { certificates.stop() }
+    try certificates.start()
     do {
       return try Server.run(
         configuration, logger: logger, operators: operators, startServices: startServices, reload: reloader.reload,
@@ -193,6 +196,27 @@ struct ServePlan {
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
     } catch let error as Errno {
       try Complaint.fail("the server can't start: \(error).")
+    }
+  }
+
+  /// Goes on with the ticket keys of the run before, and says what is to be looked after from now on.
+  private func certificateWatch(
+    _ reloader: Reloader, _ inUse: TLSContextsInUse, _ database: Database, _ operators: OperatorLine
+  ) -> CertificateWatch {
+    let isKept = setup.data != DataFolder.nothing && inUse.current != nil
+    let folder = database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
+    let file = TicketKeyFile(folder: isKept ? folder : nil)
+    do throws(Errno) { try file.load(into: tickets, now: Int64(time(nil))) } catch {
+      logger.warning("The keys of TLS tickets can't be kept; clients won't resume.", metadata: ["error": "\(error)"])
+    }
+    return CertificateWatch(files: reloader.certificateFiles, inUse: inUse, tickets: tickets, ticketFile: file) {
+      [logger] word, text in
+      switch word {
+      case .notice: logger.notice("\(text)")
+      case .warning: logger.warning("\(text)")
+      case .error: logger.error("\(text)")
+      }
+      operators.tell(text)
     }
   }
 

@@ -30,8 +30,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let isStopRequested = Atomic<Bool>(false)
   /// The bounds that hold now, those that may change while running included. Tier 1.
   let limitsInUse: Lock<Limits>
-  /// What handshakes begin with now. Tier 1.
-  let tlsInUse: Lock<TLSContexts?>
+  /// What handshakes begin with now.
+  let tlsInUse: TLSContextsInUse
   /// Whether the reactor has yet to take them over.
   let haveLimitsChanged = Atomic<Bool>(false)
   /// Of the bounds in use, those that workers ask for: the raw value of `FloodRates`.
@@ -51,7 +51,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     self.gauges = gauges
     shell = Shell(controls: configuration.controls) { Courtyard.facts(kernel, configuration, gauges) }
     limitsInUse = Lock(configuration.limits)
-    tlsInUse = Lock(configuration.tls)
+    tlsInUse = configuration.tls
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     // Whoever is here without a connection has a place that no connection needs.
     let slots =

@@ -45,8 +45,8 @@ package struct Configuration: Sendable {
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
   package var web = WebConfiguration()
-  /// What listeners that speak TLS use; nil where none does.
-  package var tls: TLSContexts?
+  /// What listeners that speak TLS use.
+  package let tls = TLSContextsInUse()
   /// What those are called who may come to the control socket, by their numbers.
   package var userNames: [UInt32: String] = [:]
   /// Keeps what operators do. Called on a slow thread, with no lock held.

@@ -45,7 +45,7 @@ extension Courtyard {
     }
     if attention.add(&fanout.listed) { kernel.wake() }
     floodRates.store(FloodRates(reloaded.limits).rawValue, ordering: .relaxed)
-    tlsInUse.withLock { $0 = reloaded.tls }
+    tlsInUse.replace(with: reloaded.tls)
     limitsInUse.withLock { $0 = reloaded.limits }
     haveLimitsChanged.store(true, ordering: .releasing)
     kernel.wake()

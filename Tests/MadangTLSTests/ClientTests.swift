@@ -47,6 +47,22 @@ struct ClientTests {
     }
   }
 
+  @Test("a client shows its certificate where it is asked for")
+  func showsCertificate() throws {
+    let server = ServerSide(Credentials.context(options: TLSOptions(asksForCertificates: true)))
+    let own = try TLSClientContext(.anybody, certificate: Credentials.pair(Credentials.other))
+    var client = TLSClient(own, host: "chat.example")
+    var toServer: [UInt8] = []
+    var plain: [UInt8] = []
+    client.start(output: &toServer)
+    for _ in 0..<3 {
+      let answer = server.take(toServer)
+      toServer = []
+      _ = client.receive(answer.span, plain: &plain, output: &toServer)
+    }
+    #expect(server.facts?.peer == Credentials.other.facts.fingerprints)
+  }
+
   @Test("another certificate than the pinned one, and one that nobody vouches for, are refused")
   func refuses() {
     for trust in [TLSTrust.pinned(sha256: Credentials.other.facts.fingerprints.sha256), .system] {

@@ -55,9 +55,9 @@ struct ForeignClientTests {
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     client = TLSConnection(link)
     client.handshakeClientCert(settings=settings)
-    for size in list(range(1, 65)) + [100, 1000, 4096, 16384]:
+    for size in list(range(1, 65)) + [100, 1000, 16384]:
         client.recordSize = size
-        said = bytes((size + index) % 251 for index in range(3 * size + 1))
+        said = bytes((size + index) % 251 for index in range(min(3 * size, size + 100) + 1))
         client.sendall(said)
         heard = b""
         while len(heard) < len(said):

@@ -102,6 +102,22 @@ struct KeyUpdateTests {
     #expect(server.verdict == .failed(.unexpectedMessage))
   }
 
+  @Test("the library's records bear no more than ours do, and count anew in the next second")
+  func boundsUpdatesOfTheLibrary() {
+    let server = ServerSide(Credentials.context(options: TLSOptions(recordKeeping: .library)))
+    let client = OpenSSLPeer()
+    client.greet(server)
+    for _ in 0..<2 {
+      for _ in 0..<CompactOpening.updatesPerSecondMax { _ = server.take(client.updateKeys(asking: false)) }
+      _ = server.take(client.say(bytes("on")))
+      #expect(server.verdict == .open)
+      server.now += 1_000
+    }
+    #expect(server.heard == bytes("onon"))
+    for _ in 0...CompactOpening.updatesPerSecondMax { _ = server.take(client.updateKeys(asking: false)) }
+    #expect(server.verdict == .failed(.unexpectedMessage))
+  }
+
   @Test("5.5: after 2^24 records the server takes new keys of its own", arguments: CipherSuite.allCases)
   func renewsItsOwn(suite: CipherSuite) {
     let crafting = TLSCrafting(suite)

@@ -1,5 +1,7 @@
 import Foundation
+import MadangServer
 import MadangTLS
+import Synchronization
 import Testing
 
 @testable import Madang
@@ -23,7 +25,7 @@ import Testing
       certificates: [place + "/cert.pem"], keys: [place + "/key.pem"], passwordFile: nil, keeping: .compact)
     let now = Int64(Date().timeIntervalSince1970)
     let contexts = try #require(try files.contexts(tickets: TicketKeys(now: now), now: now))
-    let facts = try #require(contexts.irc.certificates.first)
+    let facts = try #require(contexts.certificates.first)
     #expect(facts.names == ["chat.example", "10.0.0.1"])
     #expect(facts.notAfter > now + 364 * 86_400 && facts.notAfter <= now + 366 * 86_400)
     #expect(outcome.output.contains(CertificateFingerprints.hex(facts.fingerprints.sha256)))
@@ -62,17 +64,98 @@ import Testing
   func keepsTicketKeys() throws {
     let now: Int64 = 1_790_000_000
     let file = TicketKeyFile(folder: folder.path)
-    let first = try file.load(now: now)
-    let path = folder.path + "/" + TicketKeyFile.name
-    #expect(try mode(path) == 0o600)
-    #expect(try file.load(now: now + 60).encoded == first.encoded)
+    func load(_ now: Int64) throws -> TicketKeys {
+      let keys = TicketKeys(now: now)
+      try file.load(into: keys, now: now)
+      return keys
+    }
+    let first = try load(now)
+    #expect(try mode(folder.path + "/" + TicketKeyFile.name) == 0o600)
+    #expect(try load(now + 60).encoded == first.encoded)
     try file.turn(first, now: now + TicketKeys.secondsPerKey)
-    #expect(try file.load(now: now + TicketKeys.secondsPerKey).encoded == first.encoded)
-    let late = try file.load(now: now + 4 * TicketKeys.secondsPerKey)
-    #expect(late.encoded != first.encoded)
+    #expect(try load(now + TicketKeys.secondsPerKey).encoded == first.encoded)
+    #expect(try load(now + 4 * TicketKeys.secondsPerKey).encoded != first.encoded)
     try folder.write("nonsense", to: TicketKeyFile.name)
-    let fresh = try file.load(now: now)
-    #expect(try file.load(now: now).encoded == fresh.encoded)
-    #expect(try TicketKeyFile(folder: nil).load(now: now).encoded != fresh.encoded)
+    let fresh = try load(now)
+    #expect(try load(now).encoded == fresh.encoded)
+    let unkept = TicketKeys(now: now)
+    let own = unkept.encoded
+    try TicketKeyFile(folder: nil).load(into: unkept, now: now)
+    #expect(unkept.encoded == own)
+  }
+
+  private final class Words: Sendable {
+    let said = Mutex<[String]>([])
+    func take() -> [String] {
+      said.withLock { said in
+        defer { said = [] }
+        return said
+      }
+    }
+  }
+
+  private func write(_ made: SelfSigned.Made) throws {
+    // Two files, one after the other, as whoever renews them writes them.
+    try folder.write(String(decoding: made.certificate, as: UTF8.self), to: "cert.pem")
+    try folder.write(String(decoding: made.key, as: UTF8.self), to: "key.pem")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path + "/key.pem")
+  }
+
+  private func watch(_ words: Words, _ inUse: TLSContextsInUse, now: Int64) throws -> CertificateWatch {
+    let files = CertificateFiles(
+      certificates: [folder.path + "/cert.pem"], keys: [folder.path + "/key.pem"], passwordFile: nil, keeping: .compact)
+    let tickets = TicketKeys(now: now)
+    inUse.replace(with: try files.contexts(tickets: tickets, now: now))
+    return CertificateWatch(
+      files: { files }, inUse: inUse, tickets: tickets, ticketFile: TicketKeyFile(folder: nil),
+      say: { _, text in words.said.withLock { $0.append(text) } })
+  }
+
+  @Test("files that change are taken up by themselves; a bad pair is told of once, and the old one stays")
+  func exchanges() throws {
+    let now: Int64 = 1_790_000_000
+    try write(SelfSigned.make(names: ["old.example"], days: 90, now: now))
+    let words = Words()
+    let inUse = TLSContextsInUse()
+    let watch = try watch(words, inUse, now: now)
+    watch.look(now: now)
+    #expect(words.take() == [])
+    let renewed = try SelfSigned.make(names: ["new.example"], days: 90, now: now)
+    try folder.write(String(decoding: renewed.certificate, as: UTF8.self), to: "cert.pem")
+    watch.look(now: now + 60)
+    let complaint = words.take()
+    #expect(complaint.count == 1 && complaint[0].contains("the old one stays") && complaint[0].contains("key.pem"))
+    #expect(inUse.current?.certificates.first?.names == ["old.example"])
+    watch.look(now: now + 120)
+    #expect(words.take() == [])
+    try write(renewed)
+    watch.look(now: now + 180)
+    #expect(words.take().count == 1 && inUse.current?.certificates.first?.names == ["new.example"])
+    try FileManager.default.removeItem(atPath: folder.path + "/key.pem")
+    watch.look(now: now + 240)
+    #expect(words.take().count == 1 && inUse.current?.certificates.first?.names == ["new.example"])
+  }
+
+  @Test("a certificate that expires within 14 days is told of once a day, and one that has expired too")
+  func tellsOfExpiry() throws {
+    let now: Int64 = 1_790_000_000
+    let day: Int64 = 86_400
+    try write(SelfSigned.make(names: ["a.example"], days: 30, now: now))
+    let words = Words()
+    let inUse = TLSContextsInUse()
+    let watch = try watch(words, inUse, now: now)
+    watch.look(now: now + 15 * day)
+    #expect(words.take() == [])
+    watch.look(now: now + 16 * day)
+    #expect(words.take() == ["The certificate in \(folder.path)/cert.pem expires in 14 days: renew it."])
+    watch.look(now: now + 16 * day + 60)
+    watch.look(now: now + 17 * day - 1)
+    #expect(words.take() == [])
+    watch.look(now: now + 17 * day)
+    #expect(words.take().count == 1)
+    watch.look(now: now + 29 * day)
+    #expect(words.take() == ["The certificate in \(folder.path)/cert.pem expires in 1 day: renew it."])
+    watch.look(now: now + 31 * day)
+    #expect(words.take() == ["The certificate in \(folder.path)/cert.pem has expired: renew it."])
   }
 }

@@ -43,6 +43,12 @@ struct CertificateFiles: Sendable {
     }
   }
 
+  /// All of them, as they are now, by their names. One that is not there has none.
+  var marks: [String: FileMark] {
+    let names = certificates + keys + [passwordFile].compactMap(\.self)
+    return Dictionary(names.compactMap { name in FileMark(of: name).map { (name, $0) } }) { $1 }
+  }
+
   /// What should be put right, though it works: one sentence each.
   var warnings: [String] {
     (keys + [passwordFile].compactMap(\.self)).filter { Folder.isReadableByAll($0) }.map {

@@ -9,27 +9,17 @@ struct TicketKeyFile: Sendable {
   /// - Parameter folder: nil where nothing is kept: the keys then go with the process.
   init(folder: String?) { path = folder.map { $0 + "/" + TicketKeyFile.name } }
 
-  /// The keys that are kept, or new ones in place of what is none. A file that can't be written is told of.
+  /// Goes on with the keys that are kept. Where there are none, or the file is none of keys, those of `keys` are kept.
   /// - Parameter now: seconds since 1970.
-  func load(now: Int64) throws(Errno) -> TicketKeys {
-    if let path, let bytes = try? SmallFile.read(path, bytesMax: TicketKeys.encodedBytesMax + 1),
-      let keys = TicketKeys(encoded: bytes)
-    {
-      // Else, new ones are written, and an unreadable file with them told of.
-      try turn(keys, now: now)
-      return keys
-    }
-    let keys = TicketKeys(now: now)
-    try save(keys)
-    return keys
+  func load(into keys: TicketKeys, now: Int64) throws(Errno) {
+    guard let path else { return }
+    let kept = try SmallFile.read(path, bytesMax: TicketKeys.encodedBytesMax + 1)
+    if let kept, keys.take(encoded: kept) { return try turn(keys, now: now) }
+    try SmallFile.replace(path, with: keys.encoded)
   }
 
   /// Changes the keys that have served their time, and keeps the new ones. To be called once a minute.
   func turn(_ keys: TicketKeys, now: Int64) throws(Errno) {
-    if keys.rotate(now: now) { try save(keys) }
-  }
-
-  private func save(_ keys: TicketKeys) throws(Errno) {
-    if let path { try SmallFile.replace(path, with: keys.encoded) }
+    if keys.rotate(now: now), let path { try SmallFile.replace(path, with: keys.encoded) }
   }
 }

@@ -58,7 +58,7 @@ extension Reactor {
     }
     var context: TLSContext?
     if case .tls(let asks) = listeners[listener].configuration.transport {
-      context = courtyard.tlsInUse.withLock { $0?.context(for: dialect, asksForCertificates: asks) }
+      context = courtyard.tlsInUse.current?.context(for: dialect, asksForCertificates: asks)
       // Nothing can be said to somebody with whom no keys are agreed.
       guard context != nil, greetings < Limits.handshakesMax else {
         courtyard.gauges.count(.handshake)

@@ -27,5 +27,12 @@ package final class TLSClientContext: @unchecked Sendable {
     }
   }
 
+  /// Whoever is asked for a certificate shows this one.
+  package convenience init(_ trust: TLSTrust, certificate pair: TLSPair) throws(TLSPairError) {
+    self.init(trust)
+    let loaded = try LoadedPair(pair, now: nil)
+    try unsafe loaded.use(in: context, pair)
+  }
+
   deinit { unsafe SSL_CTX_free(context) }
 }

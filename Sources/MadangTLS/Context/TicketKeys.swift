@@ -17,16 +17,18 @@ package final class TicketKeys: Sendable {
   /// - Parameter now: seconds since 1970.
   package init(now: Int64) { keys = Lock([TicketKey(madeAt: now)]) }
 
-  /// Those of a file. Nil where it is none; too old ones are left out by the next `rotate`.
-  package init?(encoded: [UInt8]) {
+  /// Goes on with those of a file, in place of its own. False where it is none of keys; too old ones are left out by the
+  /// next `rotate`.
+  package func take(encoded: [UInt8]) -> Bool {
     let bytes = encoded.dropFirst(TicketKeys.mark.count)
     guard encoded.starts(with: TicketKeys.mark), !bytes.isEmpty, bytes.count % TicketKey.encodedBytes == 0,
       bytes.count <= TicketKeys.keysMax * TicketKey.encodedBytes
-    else { return nil }
-    keys = Lock(
-      stride(from: bytes.startIndex, to: bytes.endIndex, by: TicketKey.encodedBytes).map {
-        TicketKey(encoded: bytes[$0..<($0 + TicketKey.encodedBytes)])
-      })
+    else { return false }
+    let taken = stride(from: bytes.startIndex, to: bytes.endIndex, by: TicketKey.encodedBytes).map {
+      TicketKey(encoded: bytes[$0..<($0 + TicketKey.encodedBytes)])
+    }
+    keys.withLock { $0 = taken }
+    return true
   }
 
   /// What the file holds: secret.

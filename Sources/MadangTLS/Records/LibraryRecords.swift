@@ -12,6 +12,43 @@ struct LibraryRecords {
     unsafe self.session = unsafe session
     unsafe SSL_set0_rbio(session, nil)
     unsafe SSL_set0_wbio(session, nil)
+    // SAFETY: the callback captures nothing.
+    unsafe SSL_set_msg_callback(session) { isSent, _, type, message, count, session, _ in
+      guard isSent == 0, type == SSL3_RT_HANDSHAKE, count > 0, let message = unsafe message,
+        let session = unsafe session
+      else { return }
+      // SAFETY: the message has a byte.
+      if unsafe message.load(as: UInt8.self) == LibraryRecords.keyUpdate {
+        unsafe LibraryRecords.setTally(LibraryRecords.tally(of: session) + 1, of: session)
+      }
+    }
+  }
+
+  // MARK: KeyUpdates, which OpenSSL bears without end
+
+  private static let keyUpdate: UInt8 = 24
+  /// Where a session keeps the second, and in its lowest 16 bits how many have come in it.
+  private static let tallyPlace: Int32 = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
+
+  private static func tally(of session: OpaquePointer) -> UInt {
+    UInt(bitPattern: unsafe SSL_get_ex_data(session, tallyPlace))
+  }
+
+  private static func setTally(_ tally: UInt, of session: OpaquePointer) {
+    // SAFETY: a number in a pointer's place, which nobody follows.
+    _ = unsafe SSL_set_ex_data(session, tallyPlace, UnsafeMutableRawPointer(bitPattern: tally))
+  }
+
+  /// Counts anew where another second has begun.
+  private func beginTally(_ now: Int64) {
+    let second = UInt(UInt32(truncatingIfNeeded: now / 1_000))
+    if unsafe LibraryRecords.tally(of: session) >> 16 != second {
+      unsafe LibraryRecords.setTally(second << 16, of: session)
+    }
+  }
+
+  private var hasTooManyUpdates: Bool {
+    unsafe LibraryRecords.tally(of: session) & 0xFFFF > UInt(CompactOpening.updatesPerSecondMax)
   }
 
   func free() {
@@ -39,7 +76,8 @@ struct LibraryRecords {
   private var isWriteClosed: Bool { unsafe SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN != 0 }
 
   func open(
-    _ bytes: UnsafeMutableBufferPointer<UInt8>, _ contexts: borrowing TLSCipherContexts, replies: inout [UInt8]
+    _ bytes: UnsafeMutableBufferPointer<UInt8>, _ contexts: borrowing TLSCipherContexts, now: Int64,
+    replies: inout [UInt8]
   ) -> TLSOpened {
     var opened = TLSOpened(plainBytes: 0, rest: bytes.count..<bytes.count, verdict: .open)
     if isReadClosed {
@@ -48,6 +86,7 @@ struct LibraryRecords {
       return opened
     }
     attach(contexts)
+    beginTally(now)
     var offset = 0
     while opened.verdict == .open, bytes.count - offset >= RecordSizes.header {
       // SAFETY: a header has been read.
@@ -63,6 +102,10 @@ struct LibraryRecords {
       unsafe MemoryBIO.write(UnsafeBufferPointer(rebasing: bytes[offset..<end]), to: contexts.libraryInput)
       unsafe read(into: bytes, before: end, &opened)
       offset = end
+      if hasTooManyUpdates, opened.verdict == .open {
+        opened.verdict = .failed(.unexpectedMessage)
+        _ = unsafe SSL_shutdown(session)
+      }
     }
     if opened.verdict == .open { opened.rest = offset..<bytes.count }
     unsafe MemoryBIO.drain(contexts.libraryOutput, into: &replies)

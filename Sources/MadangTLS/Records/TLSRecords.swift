@@ -73,7 +73,7 @@ package struct TLSRecords: ~Copyable, @unchecked Sendable {
     switch keeper {
     // SAFETY: the bytes are the caller's for the call; the keeper is this value's own.
     case .compact(let cell): unsafe CompactOpening.open(bytes, &cell.pointee, contexts, now: now, replies: &replies)
-    case .library(let library): unsafe library.open(bytes, contexts, replies: &replies)
+    case .library(let library): unsafe library.open(bytes, contexts, now: now, replies: &replies)
     }
   }
 

@@ -62,6 +62,7 @@ enum RecordRules {
     let suite: CipherSuite
     let contexts = TLSCipherContexts()
     var keys = TrafficKeys()
+    /// The content of all records of the application's, whole or not: as long as none is refused, all of it is opened.
     var said: [UInt8] = []
     var isHonest = true
     private var updates = 0
@@ -81,7 +82,6 @@ enum RecordRules {
         rest = rest.dropFirst(Int(length))
         switch step % 8 {
         case 0, 1, 2:
-          if isHonest { said += bytes }
           empties = bytes.isEmpty ? empties + 1 : 0
           if empties > CompactOpening.emptyRecordsMax { isHonest = false }
           stream += seal(bytes + [23] + [UInt8](repeating: 0, count: Int(step >> 3)))
@@ -102,6 +102,7 @@ enum RecordRules {
         default:
           isHonest = false
           var record = seal(bytes + [23])
+          said.removeLast(bytes.count)
           record[Int(step >> 3) % record.count] ^= 1 << (length % 8)
           stream += record
         }
@@ -110,6 +111,7 @@ enum RecordRules {
     }
 
     private mutating func seal(_ inner: [UInt8]) -> [UInt8] {
+      if let type = inner.lastIndex(where: { $0 != 0 }), inner[type] == 23 { said += inner[..<type] }
       let body = inner.count + RecordSizes.tag
       var record = [23, 3, 3, UInt8(body >> 8), UInt8(truncatingIfNeeded: body)] + inner
       record += [UInt8](repeating: 0, count: RecordSizes.tag)
