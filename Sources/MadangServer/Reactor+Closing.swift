@@ -15,6 +15,8 @@ extension Reactor {
     table.rows[slot].closesAt = now + patience + Limits.drainMilliseconds
     look(at: slot, by: table.rows[slot].closesAt)
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
+    // No worker has to say anything more: what is left to send may be nothing.
+    if table.rows[slot].hasLastWord { unfinished.append(slot) }
     end(slot, departure)
   }
 

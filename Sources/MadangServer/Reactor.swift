@@ -27,6 +27,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var unfinished = UniqueArray<UInt32>()
   /// Whether somebody stands on the attention list still.
   package internal(set) var isBehind = false
+  /// Whether there is something to do in another turn, whatever happens until then.
+  package var mustTurn: Bool { isBehind || !unfinished.isEmpty }
   /// Mailboxes to publish at the end of reading.
   var scheduled = UniqueArray<UInt32>()
   /// What connections need beside their rows while HTTP or WebSocket is spoken on them.
@@ -144,7 +146,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   }
 
   private mutating func millisecondsUntilDue() -> Int32 {
-    if !unfinished.isEmpty || isBehind { return 0 }
+    if mustTurn { return 0 }
     var until = deadlines.earliest ?? .max
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }

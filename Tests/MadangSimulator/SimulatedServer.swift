@@ -33,7 +33,7 @@ package final class SimulatedServer {
     repeat {
       _ = reactor.turn(timeoutMilliseconds: 0)
       repeat { worker.runUntilIdle() } while courtyard.runSlowWork()
-    } while kernel.isReady || reactor.isBehind
+    } while kernel.isReady || reactor.mustTurn
   }
 
   /// Lets time pass, in steps no longer than a connection's idle time is looked at.

@@ -63,13 +63,14 @@ extension Reactor {
   /// Writes what comes before the lines to the front buffer: control frames, where no frame is half out, and a head.
   private mutating func beginFrame(_ number: UInt32, lineBytes: Int) -> Wrap {
     var wrap = Wrap()
-    if !streams[number].isMidFrame {
+    // A head that is due waits behind the rest of a control frame that is half out.
+    if !streams[number].isMidFrame || streams[number].controlSent > 0 {
       for index in streams[number].controlSent..<streams[number].control.count {
         unsafe frontBuffer[wrap.front] = streams[number].control[index]
         wrap.front += 1
       }
       wrap.control = wrap.front
-      if lineBytes > 0 {
+      if lineBytes > 0, !streams[number].isMidFrame {
         // The last line's end, CR LF, is not part of the message.
         let header = FrameHeader(opcode: .text, payloadCount: lineBytes - 2)
         streams[number].head = header.encoded

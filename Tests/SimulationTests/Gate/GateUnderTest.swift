@@ -95,10 +95,14 @@ final class WebSocketClient {
 
   func say(_ text: String, as opcode: Opcode = .text) { server.send(Self.frame(opcode, Array(text.utf8)), row) }
 
-  /// Lets everything happen that can, and reads what came.
+  /// Lets everything happen that can, and reads what comes, however little the socket takes at once.
   func settle() {
-    server.settle()
-    read(server.heardBytes(row))
+    while true {
+      server.settle()
+      let bytes = server.heardBytes(row)
+      if bytes.isEmpty { return }
+      read(bytes)
+    }
   }
 
   /// What has come since the last time, as texts.

@@ -1,0 +1,122 @@
+import MadangKernel
+import MadangServer
+import MadangSimulator
+import MadangTLS
+import MadangWire
+import Testing
+
+/// TLS on the reactor: RFC 8446, with OpenSSL as the client.
+@Suite struct SecureGateTests {
+  @Test(
+    "Somebody over TLS and somebody in the clear read each other, however the bytes are cut",
+    arguments: [(Int.max, 64 << 10), (1, 64 << 10), (.max, 1), (7, 5), (1, 1)])
+  func chats(_ pieceBytes: Int, _ sendBufferBytes: Int) throws {
+    for keeping in [TLSOptions.RecordKeeping.compact, .library] {
+      let gate = try SecureGate.make(keeping)
+      let irc = gate.server.register("bob")
+      gate.server.say("JOIN #room", irc)
+      gate.server.kernel.sendBufferBytes = sendBufferBytes
+      let client = SecureClient(gate, to: SecureGate.ircs, pieceBytes: pieceBytes)
+      #expect(client.progress == .open && client.facts?.version == .tls13)
+      #expect(client.ask("NICK ann\r\nUSER ann 0 * :ann\r\nJOIN #room\r\n").contains(" 366 ann #room "))
+      #expect(client.ask("WHOIS ann\r\n").contains(" 671 ann ann "))
+      gate.server.kernel.sendBufferBytes = 64 << 10
+      _ = gate.server.heard(irc)
+      let long = String(repeating: "l", count: 300)
+      #expect(client.ask("PRIVMSG #room :\(long)\r\nPRIVMSG #room :2\r\nPING x\r\n").hasSuffix("PONG madang.local :x\r\n"))
+      gate.server.settle()
+      #expect(gate.server.heard(irc).hasSuffix("#room :\(long)\r\n:ann!~ann@10.0.0.2 PRIVMSG #room :2\r\n"))
+      gate.server.say("PRIVMSG #room :to you", irc)
+      #expect(client.ask("").hasSuffix("PRIVMSG #room :to you\r\n"))
+      #expect(client.ask("QUIT\r\n").contains("ERROR :") && client.progress == .closed)
+      gate.server.reactor.checkInvariants()
+    }
+  }
+
+  @Test("A page and a WebSocket come over TLS; the page's own origin is https then", arguments: [Int.max, 1, 50])
+  func web(_ pieceBytes: Int) throws {
+    let gate = try SecureGate.make()
+    let client = SecureClient(gate, to: SecureGate.https, pieceBytes: pieceBytes)
+    let page = client.ask("GET / HTTP/1.1\r\nHost: chat.example\r\n\r\n")
+    #expect(page.hasPrefix("HTTP/1.1 200 ") && page.hasSuffix("<!doctype html>"))
+    let wrong = SecureClient(gate, to: SecureGate.https)
+    #expect(wrong.ask(GateUnderTest.upgrade(fields: "Origin: http://chat.example\r\n")).hasPrefix("HTTP/1.1 403 "))
+    let upgrade = GateUnderTest.upgrade("lines.madang", fields: "Origin: https://chat.example\r\n")
+    #expect(client.ask(upgrade).hasPrefix("HTTP/1.1 101 "))
+    let socket = WebSocketClient(gate.server, client.row)
+    let lines = "NICK ann\r\nUSER ann 0 * :ann\r\nPING :\(String(repeating: "p", count: 200))"
+    socket.read(client.ask(WebSocketClient.frame(.text, Array(lines.utf8))))
+    #expect(socket.messages.map(\.text).joined().contains(" 001 ann "))
+    socket.read(client.ask(WebSocketClient.frame(.ping, [7])))
+    #expect(socket.pongs == [[7]])
+    socket.read(client.ask(WebSocketClient.frame(.close, [0x03, 0xE8])))
+    #expect(socket.closeCode == 1000 && client.progress == .closed)
+  }
+
+  @Test("Plain text where TLS is spoken is told so in its own words; TLS where it is not gets an alert")
+  func wrongPorts() throws {
+    let gate = try SecureGate.make()
+    let irc = gate.connect(to: SecureGate.ircs)
+    #expect(gate.ask("NICK ann\r\n", irc) == "ERROR :This port speaks TLS\r\n" && gate.server.hasEnded(irc))
+    let http = gate.connect(to: SecureGate.https)
+    #expect(gate.ask("GET / HTTP/1.1\r\n", http).hasPrefix("HTTP/1.1 400 ") && gate.server.hasEnded(http))
+    for address in [SimulatedServer.address, GateUnderTest.http] {
+      let client = SecureClient(gate, to: address)
+      guard case .failed(let failure) = client.progress else {
+        Issue.record("A handshake on a clear port did not fail: \(client.progress)")
+        return
+      }
+      #expect(failure.reason == .refused)
+    }
+  }
+
+  @Test("A handshake that takes 10 s ends, and 1,024 may be going on")
+  func bounds() throws {
+    let gate = try SecureGate.make()
+    let rows = (0..<Limits.handshakesMax).map { _ in gate.connect(to: SecureGate.ircs) }
+    gate.server.settle()
+    let beyond = gate.connect(to: SecureGate.ircs)
+    gate.server.settle()
+    #expect(gate.server.hasEnded(beyond) && !gate.server.hasEnded(rows[0]))
+    // In the clear, others come in meanwhile.
+    #expect(gate.server.ask("NICK bob\r\nUSER bob 0 * :bob", gate.connect(to: SimulatedServer.address)).contains(" 001 "))
+    gate.server.advance(milliseconds: Limits.handshakeMilliseconds - 500)
+    #expect(!gate.server.hasEnded(rows[0]))
+    gate.server.advance(milliseconds: 750)
+    #expect(rows.allSatisfy { gate.server.hasEnded($0) })
+    #expect(SecureClient(gate, to: SecureGate.ircs).progress == .open)
+    gate.server.reactor.checkInvariants()
+  }
+
+  @Test("A record that was tampered with ends its connection with an alert; what came before it is run")
+  func tampered() throws {
+    let gate = try SecureGate.make()
+    let irc = gate.server.register("bob")
+    gate.server.say("JOIN #room", irc)
+    let client = SecureClient(gate, to: SecureGate.ircs)
+    _ = client.ask("NICK ann\r\nUSER ann 0 * :ann\r\nJOIN #room\r\nPRIVMSG #room :before\r\n")
+    client.sendRaw([23, 3, 3, 0, 20] + [UInt8](repeating: 1, count: 20))
+    gate.server.settle()
+    let heard = gate.server.heard(irc)
+    #expect(heard.contains("PRIVMSG #room :before\r\n") && heard.contains(":ann!~ann@10.0.0.2 QUIT "))
+    guard case .failed(let failure) = client.progress else {
+      Issue.record("The client heard no alert: \(client.progress)")
+      return
+    }
+    #expect(failure.reason == .refused)
+    #expect(gate.server.hasEnded(client.row))
+  }
+
+  @Test("What a client sends right behind its handshake is read, and so is what it sends before it closes")
+  func behindTheHandshake() throws {
+    let gate = try SecureGate.make()
+    let irc = gate.server.register("bob")
+    gate.server.say("JOIN #room", irc)
+    let client = SecureClient(gate, to: SecureGate.ircs)
+    _ = client.ask("NICK ann\r\nUSER ann 0 * :ann\r\nJOIN #room\r\nPRIVMSG #room :last words\r\n")
+    gate.server.kernel.finishAtClient(client.row)
+    gate.server.settle()
+    #expect(gate.server.heard(irc).contains("PRIVMSG #room :last words\r\n"))
+    gate.server.reactor.checkInvariants()
+  }
+}
