@@ -69,7 +69,11 @@ struct ServePlan {
     configuration.workers = setup.workers ?? max(1, processors)
     var limits = setup.serverLimits
     let reserved = ServePlan.descriptorsReserved + (setup.data == DataFolder.nothing ? 0 : DataFolder.descriptors)
-    let left = descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count
+    var left = descriptors - DescriptorLimit.openCount() - reserved - configuration.listeners.count
+    if configuration.listeners.contains(where: \.dialect.isHTTP) {
+      limits.httpConnectionsMax = max(1, min(Limits.httpConnectionsMost, left / 8))
+      left -= limits.httpConnectionsMax
+    }
     let possible = max(1, left)
     if left < 1 {
       remarks.append(

@@ -18,7 +18,7 @@ package enum Dialect: UInt8, Sendable {
   /// Whether a connection takes part in a chat: it is somebody's, it registers, and counts as one.
   var isChat: Bool { self == .irc || self == .plain }
 
-  var isHTTP: Bool { self == .http || self == .webSocketEcho }
+  package var isHTTP: Bool { self == .http || self == .webSocketEcho }
 
   /// Whether it is asked for a sign of life. Plain text has no PING, and who only listens is welcome. The kernel's keepalive
   /// finds those that have vanished.

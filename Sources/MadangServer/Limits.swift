@@ -4,6 +4,8 @@ import MadangChat
 package struct Limits: Sendable {
   /// Connections at once.
   package var connectionsMax = 10_000
+  /// Connections at once that speak HTTP, and not WebSocket. They have places beside the others.
+  package var httpConnectionsMax = Limits.httpConnectionsMost
   /// Connections at once from one address; nil: `connectionsPerRemoteAddressMax` for others, no bound for this machine.
   package var connectionsPerAddressMax: Int?
   /// Connections in a minute from one address; nil: `arrivalsPerRemoteAddressMax` for others, no bound for this machine.
@@ -90,7 +92,7 @@ package struct Limits: Sendable {
   package static let requestsPerConnectionMax = 1_000
   package static let pipelinedRequestsMax = 16
   /// HTTP connections that are not WebSocket: at once in all, at once from one address, and in a minute from one address.
-  package static let httpConnectionsMax = 512
+  package static let httpConnectionsMost = 512
   package static let httpConnectionsPerAddressMax = 256
   package static let httpArrivalsPerMinuteMax = 1_200
   /// TLS: how long a handshake may take, and how many may be going on.
@@ -126,6 +128,8 @@ package struct Limits: Sendable {
     precondition(Limits.floodBytesMax < Limits.mailboxBytesMax, "A flood is noticed before its mailbox is full.")
     precondition(
       Limits.plainLineBytesMax <= 8 << 10, "What a plain connection keeps fits in front of what is read next.")
+    precondition(
+      httpConnectionsMax <= Limits.httpConnectionsMost, "There are rows for the connections that speak HTTP.")
     precondition(speech.isValid && queries.isValid, "Everyone may say and ask something.")
     precondition(idleSecondsMax >= 2, "Half the idle time is at least a second.")
   }

@@ -37,6 +37,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var secured: RowPool<SecureStream>
   /// Handshakes that have not ended.
   var greetings = 0
+  /// Handshakes that were done since memory was given back.
+  var greetedSinceTrim = 0
   /// OpenSSL's contexts of this thread, and where what is sealed lies.
   let cipherContexts = TLSCipherContexts()
   var sealBuffer = SealBuffer()
@@ -87,7 +89,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     self.logger = logger
     self.reload = reload
     table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
-    requests = RowPool(rowsMax: Limits.httpConnectionsMax)
+    requests = RowPool(rowsMax: Limits.httpConnectionsMost)
     streams = RowPool(rowsMax: courtyard.links.slotsMax)
     secured = RowPool(rowsMax: courtyard.links.slotsMax)
     // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
@@ -168,6 +170,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     trimsAt = .max
     closedSinceTrim = 0
     closedBefore = 0
+    greetedSinceTrim = 0
     courtyard.post(chore: MemoryTrim.run)
   }
 

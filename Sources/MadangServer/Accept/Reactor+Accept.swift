@@ -135,7 +135,7 @@ extension Reactor {
   }
 
   private mutating func requestRefusal(of peer: Address) -> (kind: Refusal, text: String)? {
-    if table.requestCount >= Limits.httpConnectionsMax { return (.full, Self.full) }
+    if table.requestCount >= limits.httpConnectionsMax { return (.full, Self.full) }
     if table.requestCount(of: peer) >= Limits.httpConnectionsPerAddressMax {
       return (.tooManyFromAddress, "Too many connections from your address.")
     }
@@ -149,6 +149,11 @@ extension Reactor {
   private mutating func refuse(
     _ socket: consuming Socket, _ reason: String, _ listener: Int, _ kind: Refusal = .full
   ) {
+    // With whom no keys are agreed, nothing can be said.
+    guard listeners[listener].configuration.transport == .clear else {
+      kernel.close(socket)
+      return
+    }
     var line = listeners[listener].configuration.dialect.refusal(reason, kind)
     // SAFETY: the string's bytes live for the call.
     _ = line.withUTF8 { unsafe kernel.send(to: socket, UnsafeRawBufferPointer($0)) }
@@ -166,8 +171,10 @@ extension Reactor {
       return
     }
     logger.warning("Out of descriptors: refusing connections.", metadata: ["connections": "\(table.openCount)"])
-    var line = listeners[index].configuration.dialect.refusal(
-      "The server has no descriptor left. Try again later.", .outOfDescriptors)
+    let configuration = listeners[index].configuration
+    var line =
+      configuration.transport == .clear
+      ? configuration.dialect.refusal("The server has no descriptor left. Try again later.", .outOfDescriptors) : ""
     var refused = 0
     // SAFETY: the string's bytes live for the call.
     line.withUTF8 { bytes in

@@ -68,6 +68,9 @@ extension Reactor {
     let facts = established.facts
     let rest = established.rest + greeting.takeRest()
     secured[number].records = established.takeRecords()
+    // What handshakes left behind would stay, one page here and there.
+    greetedSinceTrim += 1
+    if greetedSinceTrim >= Limits.busyClosings { trimsAt = now + Limits.trimMilliseconds }
     logger.trace("A TLS handshake is done.", metadata: ["version": "\(facts.version.rawValue)"])
     table.rows[slot].layer = .lines
     begin(slot)
