@@ -22,7 +22,30 @@ enum ListenURL {
       throw Invalid(reason: "it should look like irc://127.0.0.1:6667 or plain://127.0.0.1:9000")
     }
     let scheme = text[..<mark.lowerBound].lowercased()
-    let (place, query) = split(text[mark.upperBound...], at: "?")
+    let (place, options) = split(text[mark.upperBound...], at: "?")
+    let (query, expectsProxy) = try takeProxy(from: options)
+    var listener = try listener(scheme, place, query, limits)
+    listener.expectsProxy = expectsProxy
+    return listener
+  }
+
+  /// What is left of the options without `proxy`, which every scheme takes.
+  private static func takeProxy(from options: Substring?) throws(Invalid) -> (Substring?, Bool) {
+    guard let options else { return (nil, false) }
+    var rest = options.split(separator: "&")
+    let proxies = rest.filter { $0.hasPrefix("proxy=") }
+    guard let proxy = proxies.first else { return (options, false) }
+    if proxies.count > 1 { throw Invalid(reason: "\"proxy\" is there twice") }
+    guard proxy == "proxy=on" || proxy == "proxy=off" else {
+      throw Invalid(reason: "proxy is \"\(proxy.dropFirst(6))\"; use on or off")
+    }
+    rest.removeAll { $0 == proxy }
+    return (rest.isEmpty ? nil : Substring(rest.joined(separator: "&")), proxy == "proxy=on")
+  }
+
+  private static func listener(
+    _ scheme: String, _ place: Substring, _ query: Substring?, _ limits: ChatLimits
+  ) throws(Invalid) -> ListenerConfiguration {
     switch scheme {
     case "irc":
       if query != nil { throw Invalid(reason: "irc:// takes no options behind a question mark") }

@@ -113,6 +113,14 @@ struct ServePlan {
     }
     let names = setup.webNames.isEmpty ? [configuration.settings.serverName] : setup.webNames
     configuration.web.names = names.map { Array($0.utf8) }
+    configuration.web.trustedProxies = setup.trustedProxies.compactMap { AddressRange($0) }
+    if let proxied = configuration.listeners.first(where: \.expectsProxy), setup.trustedProxies.isEmpty,
+      proxied.address.port != nil
+    {
+      try Complaint.fail(
+        "--listen \(proxied.scheme)://\(proxied.address)?proxy=on: nobody may connect there. Name the proxy with "
+          + "--trusted-proxy.")
+    }
     configuration.web.origins = setup.webOrigins.map { Array($0.utf8) }
   }
 

@@ -14,6 +14,8 @@ struct Connection: ~Copyable {
 
   /// What lies between the bytes that come and the lines in them.
   enum Layer: UInt8 {
+    /// What a proxy says first of who is behind it.
+    case proxy
     /// The handshake of TLS.
     case greeting
     case lines, requests, frames

@@ -80,6 +80,16 @@ struct ConnectionTable: ~Copyable {
     return lane
   }
 
+  /// A connection turns out to be of another address than its peer's.
+  mutating func move(_ slot: UInt32, to peer: Address) {
+    closed(slot)
+    rows[slot].peer = peer
+    _ = opened(slot)
+  }
+
+  /// That of an address with a connection.
+  func lane(of peer: Address) -> UInt32 { hosts[peer.network]?.lane ?? 0 }
+
   /// Somebody is behind a connection that spoke HTTP until now.
   mutating func becomesChat(_ slot: UInt32) {
     guard rows[slot].countsAsRequest else { return }

@@ -9,7 +9,7 @@ final class Gauges: Sendable {
     var deliveries = 0
   }
 
-  private let refusals = InlineArray<13, Atomic<Int>> { _ in Atomic(0) }
+  private let refusals = InlineArray<14, Atomic<Int>> { _ in Atomic(0) }
   /// Connections whose socket takes no more just now.
   let slowReaders = Atomic<Int>(0)
   private let messages = Atomic<Int>(0)

@@ -95,6 +95,8 @@ package struct Limits: Sendable {
   package static let httpConnectionsMost = 512
   package static let httpConnectionsPerAddressMax = 256
   package static let httpArrivalsPerMinuteMax = 1_200
+  /// How long a proxy may take to say whom it stands for.
+  package static let proxyHeaderMilliseconds: Int64 = 5_000
   /// TLS: how long a handshake may take, and how many may be going on.
   package static let handshakeMilliseconds: Int64 = 10_000
   package static let handshakesMax = 1_024

@@ -8,6 +8,8 @@ package struct ListenerConfiguration: Sendable {
   package var address: Address
   package var dialect: Dialect
   package var transport = ListenerTransport.clear
+  /// Whether only trusted proxies connect, and say first whom they stand for.
+  package var expectsProxy = false
   /// What of the dialect shapes the bytes of events; empty for IRC, and for HTTP, where a request decides.
   package var encoding: Encoding
   /// Where plain connections land; nil: the lobby.

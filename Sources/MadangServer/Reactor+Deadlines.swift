@@ -16,6 +16,7 @@ extension Reactor {
         }
       case .open:
         switch table.rows[slot].layer {
+        case .proxy: lookAtProxied(slot)
         case .greeting: lookAtGreeting(slot)
         case .requests: lookAtRequests(slot)
         case .lines, .frames: lookAtOpen(slot)

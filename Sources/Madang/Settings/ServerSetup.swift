@@ -31,6 +31,8 @@ struct ServerSetup: Sendable {
   var webNames: [String] = []
   /// Pages of others that may come over WebSocket.
   var webOrigins: [String] = []
+  /// Ranges of addresses of proxies whose word is taken.
+  var trustedProxies: [String] = []
   /// A folder, or `none`; nil: the platform's.
   var data: String?
   var durability = Durability.batched

@@ -112,6 +112,12 @@ extension Setting {
         "Whose pages may come over WebSocket, besides the server's own, such as https://chat.example.org; the flag may be "
           + "repeated."),
       Setting(
+        "proxy.trusted", flag: "trusted-proxy",
+        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        as: "range", .restart, \.trustedProxies,
+        "Proxies whose word on who connects is taken: by the PROXY protocol on listeners with ?proxy=on, and in "
+          + "X-Forwarded-For; the flag may be repeated."),
+      Setting(
         "data", flag: "data", .text(DataFolder.complaint), as: "folder|none", .restart, \.data,
         "Where accounts, rooms and history are kept; none keeps nothing after the end. "
           + "Default: $XDG_DATA_HOME/madang, or ~/.local/share/madang."),

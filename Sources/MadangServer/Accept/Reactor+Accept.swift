@@ -50,17 +50,23 @@ extension Reactor {
       refuse(socket, "this is another user's server", listener)
       return
     }
-    // Whoever is to clear a full server up must get in.
-    if !isControl, let refusal = dialect.isHTTP ? requestRefusal(of: peer) : refusal(of: peer) {
+    let expectsProxy = listeners[listener].configuration.expectsProxy
+    if expectsProxy, !isTrustedProxy(peer) {
+      courtyard.gauges.count(.proxy)
+      kernel.close(socket)
+      return
+    }
+    // Whoever is to clear a full server up must get in. Of a proxy's connections it is not known yet whose they are.
+    if !isControl, !expectsProxy, let refusal = dialect.isHTTP ? requestRefusal(of: peer) : refusal(of: peer) {
       courtyard.gauges.count(refusal.kind)
       refuse(socket, refusal.text, listener, refusal.kind)
       return
     }
     var context: TLSContext?
-    if case .tls(let asks) = listeners[listener].configuration.transport {
-      context = courtyard.tlsInUse.current?.context(for: dialect, asksForCertificates: asks)
+    if case .tls(let asks) = listeners[listener].configuration.transport, !expectsProxy {
+      context = contextForGreeting(dialect, asks)
       // Nothing can be said to somebody with whom no keys are agreed.
-      guard context != nil, greetings < Limits.handshakesMax else {
+      if context == nil {
         courtyard.gauges.count(.handshake)
         kernel.close(socket)
         return
@@ -95,8 +101,15 @@ extension Reactor {
     courtyard.links[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
     courtyard.links[slot].assign(to: lane)
+    if expectsProxy { return awaitProxyHeader(slot) }
     if let context { return greet(slot, context) }
     begin(slot, user: user)
+  }
+
+  /// What a handshake begins with; nil where there is none, or as many are going on as may.
+  func contextForGreeting(_ dialect: Dialect, _ asksForCertificates: Bool) -> TLSContext? {
+    guard greetings < Limits.handshakesMax else { return nil }
+    return courtyard.tlsInUse.current?.context(for: dialect, asksForCertificates: asksForCertificates)
   }
 
   /// What is spoken begins: in the clear with the first byte, over TLS with the first after the handshake.
@@ -119,14 +132,17 @@ extension Reactor {
 
   private static var full: String { "The server is full. Try again later." }
 
-  mutating func refusal(of peer: Address) -> (kind: Refusal, text: String)? {
-    if table.chatCount >= limits.connectionsMax { return (.full, Self.full) }
+  /// - Parameter beyond: how many of those that are counted are the connection itself.
+  mutating func refusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
+    if table.chatCount - own >= limits.connectionsMax { return (.full, Self.full) }
     if !limits.exemptAddresses.isEmpty {
       let host = peer.host
       if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
     }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
-    if table.chatCount(of: peer) >= most { return (.tooManyFromAddress, "Too many connections from your address.") }
+    if table.chatCount(of: peer) - own >= most {
+      return (.tooManyFromAddress, "Too many connections from your address.")
+    }
     let arrivals = limits.arrivalsPerMinuteMax ?? (peer.isLocal ? nil : Limits.arrivalsPerRemoteAddressMax)
     if let arrivals, !self.arrivals.admits(peer, perMinute: arrivals, at: now) {
       return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
@@ -134,9 +150,9 @@ extension Reactor {
     return nil
   }
 
-  private mutating func requestRefusal(of peer: Address) -> (kind: Refusal, text: String)? {
-    if table.requestCount >= limits.httpConnectionsMax { return (.full, Self.full) }
-    if table.requestCount(of: peer) >= Limits.httpConnectionsPerAddressMax {
+  mutating func requestRefusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
+    if table.requestCount - own >= limits.httpConnectionsMax { return (.full, Self.full) }
+    if table.requestCount(of: peer) - own >= Limits.httpConnectionsPerAddressMax {
       return (.tooManyFromAddress, "Too many connections from your address.")
     }
     if !requestArrivals.admits(peer, perMinute: Limits.httpArrivalsPerMinuteMax, at: now) {

@@ -47,9 +47,10 @@ extension Reactor {
   }
 
   /// Deals with what has come, whatever it is.
-  private mutating func deal(_ slot: UInt32, bytes count: Int, carried: Int) {
+  mutating func deal(_ slot: UInt32, bytes count: Int, carried: Int) {
     guard table.rows[slot].phase == .open else { return }
     switch table.rows[slot].layer {
+    case .proxy: readProxyHeader(slot, bytes: count)
     case .greeting: break
     case .lines: decode(slot, bytes: count, alreadySearched: carried)
     case .requests: answerRequests(slot, bytes: count)

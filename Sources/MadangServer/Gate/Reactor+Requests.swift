@@ -83,7 +83,7 @@ extension Reactor {
   mutating func noteSent(_ slot: UInt32) {
     let number = table.rows[slot].gate
     switch table.rows[slot].layer {
-    case .greeting, .lines: break
+    case .proxy, .greeting, .lines: break
     case .requests:
       let wasHeld = requests[number].isHeld
       requests[number].answersWaiting = 0

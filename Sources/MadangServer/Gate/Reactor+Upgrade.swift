@@ -16,12 +16,19 @@ extension Reactor {
     }
     let dialect = table.rows[slot].dialect
     let origins = courtyard.configuration.web.origins
-    if dialect == .http,
-      OriginRule.judge(request, in: head, isSecure: table.rows[slot].secured != 0, origins: origins) == .refused
-    {
+    let isForwarded = isForwarded(slot)
+    let isSecure = (isForwarded ? Forwarded.isSecure(request, in: head) : nil) ?? (table.rows[slot].secured != 0)
+    if dialect == .http, OriginRule.judge(request, in: head, isSecure: isSecure, origins: origins) == .refused {
       return send(HTTPAnswer(.forbidden, text: "A page of another origin may not come here."), to: slot, reply)
     }
     let shape = dialect == .webSocketEcho ? .echo : MessageShape(handshake.subprotocol)
+    let proxies = courtyard.configuration.web.trustedProxies
+    if isForwarded,
+      let client = Forwarded.address(of: request, in: head, isTrusted: { one in proxies.contains { $0.contains(one) } })
+    {
+      table.move(slot, to: Address(client, port: 0))
+      courtyard.links[slot].assign(to: table.lane(of: table.rows[slot].peer))
+    }
     if shape != .echo, let refusal = refusal(of: table.rows[slot].peer) {
       courtyard.gauges.count(refusal.kind)
       return send(
@@ -43,6 +50,13 @@ extension Reactor {
       enter(slot, shape)
     }
     return .upgraded
+  }
+
+  /// Whether a proxy of ours sends the connection's requests for others.
+  private func isForwarded(_ slot: UInt32) -> Bool {
+    let web = courtyard.configuration.web
+    guard !web.trustedProxies.isEmpty, let peer = table.rows[slot].peer.ipAddress else { return false }
+    return web.trustedProxies.contains { $0.contains(peer) }
   }
 
   private mutating func accept(_ handshake: WebSocketHandshake, _ head: Span<UInt8>, to slot: UInt32) {
@@ -87,7 +101,7 @@ extension Reactor {
   mutating func leaveGate(_ slot: UInt32) {
     switch table.rows[slot].layer {
     case .greeting: greetings -= secured[table.rows[slot].secured].greeting == nil ? 0 : 1
-    case .lines: break
+    case .proxy, .lines: break
     case .requests: requests.recycle(table.rows[slot].gate, leaving: RequestStream(at: now))
     case .frames: streams.recycle(table.rows[slot].gate, leaving: WebSocketStream(shape: .none))
     }

@@ -11,6 +11,7 @@ extension Reactor {
       preconditionFailure("As many rows as connections that may be open.")
     }
     greetings += 1
+    table.rows[slot].openedAt = now
     table.rows[slot].secured = number
     table.rows[slot].layer = .greeting
     table.rows[slot].isWrapped = true

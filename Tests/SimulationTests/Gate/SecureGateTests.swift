@@ -23,7 +23,8 @@ import Testing
       gate.server.kernel.sendBufferBytes = 64 << 10
       _ = gate.server.heard(irc)
       let long = String(repeating: "l", count: 300)
-      #expect(client.ask("PRIVMSG #room :\(long)\r\nPRIVMSG #room :2\r\nPING x\r\n").hasSuffix("PONG madang.local :x\r\n"))
+      #expect(
+        client.ask("PRIVMSG #room :\(long)\r\nPRIVMSG #room :2\r\nPING x\r\n").hasSuffix("PONG madang.local :x\r\n"))
       gate.server.settle()
       #expect(gate.server.heard(irc).hasSuffix("#room :\(long)\r\n:ann!~ann@10.0.0.2 PRIVMSG #room :2\r\n"))
       gate.server.say("PRIVMSG #room :to you", irc)
@@ -79,7 +80,8 @@ import Testing
     gate.server.settle()
     #expect(gate.server.hasEnded(beyond) && !gate.server.hasEnded(rows[0]))
     // In the clear, others come in meanwhile.
-    #expect(gate.server.ask("NICK bob\r\nUSER bob 0 * :bob", gate.connect(to: SimulatedServer.address)).contains(" 001 "))
+    #expect(
+      gate.server.ask("NICK bob\r\nUSER bob 0 * :bob", gate.connect(to: SimulatedServer.address)).contains(" 001 "))
     gate.server.advance(milliseconds: Limits.handshakeMilliseconds - 500)
     #expect(!gate.server.hasEnded(rows[0]))
     gate.server.advance(milliseconds: 750)

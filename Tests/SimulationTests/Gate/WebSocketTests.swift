@@ -7,7 +7,8 @@ import Testing
 @Suite struct WebSocketTests {
   @Test(
     "Everybody in a room reads what anybody says, whatever their messages are",
-    arguments: [("text.ircv3.net", Opcode.text), ("binary.ircv3.net", .binary), (nil, .text), (nil, .binary)] as [(String?, Opcode)])
+    arguments: [("text.ircv3.net", Opcode.text), ("binary.ircv3.net", .binary), (nil, .text), (nil, .binary)]
+      as [(String?, Opcode)])
   func oneLineMessages(_ subprotocol: String?, _ opcode: Opcode) throws {
     let gate = try GateUnderTest()
     let irc = gate.server.register("bob")
@@ -74,7 +75,8 @@ import Testing
     socket.register("ann", separately: subprotocol != "lines.madang")
     _ = socket.takeTexts()
     let frames =
-      WebSocketClient.frame(.text, Array("PING :하나".utf8)) + WebSocketClient.frame(.text, Array("PI".utf8), isFinal: false)
+      WebSocketClient.frame(.text, Array("PING :하나".utf8))
+      + WebSocketClient.frame(.text, Array("PI".utf8), isFinal: false)
       + WebSocketClient.frame(.ping, [1, 2, 3]) + WebSocketClient.frame(.continuation, Array("NG 둘".utf8))
     for cut in 0...frames.count {
       gate.server.send(Array(frames[..<cut]), socket.row)
@@ -205,7 +207,8 @@ import Testing
     gate.server.send(WebSocketClient.frame(.binary, [UInt8](repeating: 7, count: Limits.echoBytesMax + 1)), socket.row)
     socket.settle()
     #expect(socket.closeCode == 1009)
-    #expect(gate.ask(GateUnderTest.upgrade(path: "/other"), gate.connect(to: GateUnderTest.echo)).hasPrefix("HTTP/1.1 404 "))
+    #expect(
+      gate.ask(GateUnderTest.upgrade(path: "/other"), gate.connect(to: GateUnderTest.echo)).hasPrefix("HTTP/1.1 404 "))
   }
 
   @Test("A client that vanishes is asked for a sign of life, and its person leaves")
