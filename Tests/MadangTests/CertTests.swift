@@ -48,6 +48,12 @@ import Testing
     #expect(nowhere.status == 1 && nowhere.errors.contains("can't be written to"), "\(nowhere)")
   }
 
+  @Test("the command that is told can be pasted, whatever the folder is called")
+  func quotesFolders() throws {
+    let outcome = try Program.run("cert", "self-signed", folder.path + "/it's mine")
+    #expect(outcome.output.contains("--tls-cert '\(folder.path)/it'\\''s mine/cert.pem'"), "\(outcome)")
+  }
+
   @Test("a key that everybody can read is warned of")
   func warns() throws {
     #expect(try Program.run("cert", "self-signed", folder.path).status == 0)
