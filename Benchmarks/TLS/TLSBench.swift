@@ -124,5 +124,10 @@ enum TLSBench {
     for _ in 0..<count { cells.add(connect(server, clients, spent: &spent)) }
     print("\(keeping): an idle connection holds \((mallinfo2().uordblks - before) / count) bytes of the heap")
     withExtendedLifetime(cells) {}
+    let then = mallinfo2().uordblks
+    for _ in 0..<count { _ = connect(server, clients, spent: &spent) }
+    print(
+      "\(keeping): a connection that has ended leaves \((Int(mallinfo2().uordblks) - Int(then)) / count) bytes of the heap"
+    )
   }
 }

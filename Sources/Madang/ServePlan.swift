@@ -194,10 +194,13 @@ struct ServePlan {
     configuration.restartPlan = reloader.restartPlan
     let certificates = CertificateKeeper(certificateWatch(reloader, configuration.tls, database, operators))
     defer { certificates.stop() }
-    try certificates.start()
     do {
       return try Server.run(
-        configuration, logger: logger, operators: operators, startServices: startServices, reload: reloader.reload,
+        configuration, logger: logger, operators: operators,
+        startServices: {
+          try startServices()
+          try certificates.start()
+        }, reload: reloader.reload,
         whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {

@@ -48,6 +48,12 @@ import Testing
     #expect(nowhere.status == 1 && nowhere.errors.contains("can't be written to"), "\(nowhere)")
   }
 
+  @Test("the command that is told can be pasted, whatever the folder is called")
+  func quotesFolders() throws {
+    let outcome = try Program.run("cert", "self-signed", folder.path + "/it's mine")
+    #expect(outcome.output.contains("--tls-cert '\(folder.path)/it'\\''s mine/cert.pem'"), "\(outcome)")
+  }
+
   @Test("a key that everybody can read is warned of")
   func warns() throws {
     #expect(try Program.run("cert", "self-signed", folder.path).status == 0)
@@ -82,6 +88,41 @@ import Testing
     let own = unkept.encoded
     try TicketKeyFile(folder: nil).load(into: unkept, now: now)
     #expect(unkept.encoded == own)
+  }
+
+  @Test(
+    "a client resumes after the server was started anew, and SIGTERM ends one that looks after certificates",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+  func resumesAfterRestart() throws {
+    let place = folder.path + "/pair"
+    #expect(try Program.run("cert", "self-signed", place).status == 0)
+    func visit(_ port: UInt16, _ option: String) throws -> String {
+      let client = Process()
+      let input = Pipe()
+      let output = Pipe()
+      client.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+      client.arguments = [
+        "s_client", "-connect", "127.0.0.1:\(port)", option, folder.path + "/session", "-ign_eof",
+      ]
+      client.standardInput = input
+      client.standardOutput = output
+      client.standardError = FileHandle.nullDevice
+      try client.run()
+      try input.fileHandleForWriting.write(contentsOf: Data("NICK dan\r\nUSER d 0 * :d\r\nQUIT\r\n".utf8))
+      try input.fileHandleForWriting.close()
+      let text = try output.fileHandleForReading.readToEnd() ?? Data()
+      client.waitUntilExit()
+      return String(decoding: text, as: UTF8.self)
+    }
+    for (option, answer) in [("-sess_out", "New, TLSv1.3"), ("-sess_in", "Reused, TLSv1.3")] {
+      let server = try Program(
+        "serve", "--listen", "ircs://127.0.0.1:0", "--tls-cert", place + "/cert.pem", "--tls-key",
+        place + "/key.pem", "--data", folder.path + "/data")
+      let text = try visit(server.port(), option)
+      #expect(text.contains(answer) && text.contains(" 001 dan "), "\(text)")
+      #expect(server.end() == 0)
+    }
+    #expect(try mode(folder.path + "/data/ticket-keys") == 0o600)
   }
 
   private final class Words: Sendable {

@@ -50,7 +50,7 @@ struct SelfSignedCommand: ReportingCommand {
       try Complaint.fail("cert self-signed: \(folder) can't be written to: \(error).")
     }
     let fingerprint = CertificateFingerprints.hex(made.facts.fingerprints.sha256)
-    let start = "madang serve --listen ircs://0.0.0.0:6697 --tls-cert \(certificate) --tls-key \(key)"
+    let start = "madang serve --listen ircs://0.0.0.0:6697 --tls-cert \(quoted(certificate)) --tls-key \(quoted(key))"
     return CommandAnswer(
       lines: [
         "\(certificate), \(key): for \(made.facts.names.joined(separator: ", ")), good for \(days) days.",
@@ -63,6 +63,19 @@ struct SelfSignedCommand: ReportingCommand {
             sha256: fingerprint, sha512: CertificateFingerprints.hex(made.facts.fingerprints.sha512)))
       ])
   }
+}
+
+/// A word for a shell.
+private func quoted(_ path: String) -> String {
+  let isPlain = path.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+  return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
 }
 
 private struct Report: Encodable {

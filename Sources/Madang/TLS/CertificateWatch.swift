@@ -76,7 +76,7 @@ final class CertificateWatch: Sendable {
       say(.notice, "The certificate has been exchanged; whoever is connected stays so.")
       for warning in files.warnings { say(.warning, warning) }
     } catch {
-      say(.error, "The certificate has changed and can't be used, so the old one stays: \(error.reason)")
+      say(.error, "The certificate has changed and can't be used, so the old one stays: \(error.reason).")
     }
   }
 
