@@ -72,6 +72,25 @@ class Stage:
         self.settled(browser, room)
         return browser, room, nick
 
+    def account(self, password):
+        """The name of a new account."""
+        owner = self.person("owner")
+        owner.send(f"REGISTER * * :{password}")
+        owner.expect("REGISTER SUCCESS")
+        owner.quit()
+        return owner.nick
+
+    def sign_in(self, browser, address, room, name, password):
+        """Fills the door in, and enters; whether that succeeds is for the check to see."""
+        browser.open(f"{address}/#{urllib.parse.quote(room[1:])}")
+        browser.wait("document.activeElement.id === 'door-name'")
+        browser.write(name)
+        browser.press("Tab")
+        browser.press("Space")
+        browser.wait("document.getElementById('door-password').checkVisibility()")
+        browser.fill("#door-password", password)
+        browser.press("Enter")
+
     def settled(self, browser, room):
         browser.wait("document.getElementById('room-name').textContent === values[0]", room)
         browser.wait("document.getElementById('yard').dataset.phase === 'inside'")

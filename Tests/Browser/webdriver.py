@@ -25,8 +25,10 @@ KEYS = {
 # The page's own WebSockets, for checks that speak in the server's place.
 SOCKETS = """
 window.sockets = [];
+window.sent = [];
 window.WebSocket = class extends WebSocket {
   constructor(...words) { super(...words); window.sockets.push(this); }
+  send(data) { window.sent.push(data); super.send(data); }
 };
 """
 

@@ -147,6 +147,7 @@ class Relay:
         self.losing = set()
         self.refuses = False
         self.pairs = {}
+        self.orphans = []
         self.wake, self.woken = socket.socketpair()
         threading.Thread(target=self.carry, daemon=True).start()
 
@@ -158,20 +159,35 @@ class Relay:
         """From now on nothing gets through on the connections that there are, "up" or "down"."""
         self.losing.update((one, direction) for one in list(self.pairs))
 
+    def orphan(self):
+        """Ends all connections for the browser, and lets the server believe that they are still there."""
+        self.wake.send(b"o")
+
+    def bury(self):
+        """Ends what `orphan` left."""
+        for one in self.orphans:
+            one.close()
+        self.orphans.clear()
+
     def carry(self):
         while True:
             ready, _, _ = select.select([self.listener, self.woken, *self.pairs], [], [])
             for one in ready:
                 if one is self.woken:
-                    self.woken.recv(64)
-                    for each in list(self.pairs):
-                        each.close()
-                    self.pairs.clear()
+                    self.end(keeps_server=self.woken.recv(1) == b"o")
                     break
                 if one is self.listener:
                     self.accept()
                 elif one in self.pairs:
                     self.pass_on(one)
+
+    def end(self, keeps_server):
+        for one, (_, is_up) in self.pairs.items():
+            if keeps_server and not is_up:
+                self.orphans.append(one)
+            else:
+                one.close()
+        self.pairs.clear()
 
     def accept(self):
         near, _ = self.listener.accept()

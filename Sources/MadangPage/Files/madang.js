@@ -385,6 +385,7 @@ let exchange = null;
 
 function connect() {
   clearTimeout(retryTimer);
+  if (state.account && !state.password) return askPasswordAgain();
   const address = new URL("/ws", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(address, ["lines.madang"]);
@@ -458,6 +459,14 @@ function lost() {
   retryAt = Date.now() + wait;
   retryTimer = setTimeout(connect, wait);
   stale("state");
+}
+
+// An account's owner whose password the page does not have: it is kept nowhere, and somebody may have told it to a service.
+function askPasswordAgain() {
+  needAccount();
+  state.keptFor = state.account;
+  element("door-name").value = state.account;
+  backToDoor(say("signInAgain"));
 }
 
 function backToDoor(text) {
@@ -897,6 +906,11 @@ const handlers = {
   },
   900: (message) => {
     state.account = message.params[2];
+    keep();
+  },
+  901: () => {
+    state.account = state.password = null;
+    keep();
   },
   903: () => introduce(),
   // SCRAM may be more than an old password is kept for; a wrong one is wrong either way.
@@ -1834,8 +1848,7 @@ function linked(text) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"\u0000-\u001f]+/gi)) {
-    let address = match[0].replace(/[.,;:!?'”’…]+$/, "");
-    if (address.endsWith(")") && !address.includes("(")) address = address.slice(0, -1);
+    const address = withoutEnd(match[0]);
     const url = URL.parse?.(address) ?? tryURL(address);
     if (!url || !["http:", "https:"].includes(url.protocol)) continue;
     const link = make("a", "", address);
@@ -1847,6 +1860,14 @@ function linked(text) {
   }
   nodes.push(text.slice(at));
   return nodes.filter((node) => node !== "");
+}
+
+// What a sentence puts behind an address is none of it; a closing bracket is, where it was opened inside.
+function withoutEnd(address) {
+  const hasBracket = address.includes("(");
+  let end = address.length;
+  while (".,;:!?'”’…".includes(address[end - 1]) || (address[end - 1] === ")" && !hasBracket)) end -= 1;
+  return address.slice(0, end);
 }
 
 function tryURL(address) {
@@ -2245,7 +2266,7 @@ let sendsAfterComposition = false;
 function submit() {
   const room = state.current;
   const typedText = element("message").value;
-  const text = typedText.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "");
+  const text = typedText.replace(/\r\n?/g, "\n").replace(/^\n+/, "").trimEnd();
   if (!text || !room) return;
   setMessage("");
   room.draft = "";
@@ -2401,6 +2422,7 @@ function looked() {
     seen(state.current);
     stale("all");
   }
+  if (document.visibilityState === "visible" && state.phase === "broken" && !socket) connect();
   // A laptop that slept finds out at once whether its connection outlived that.
   const isOpen = document.visibilityState === "visible" && socket?.readyState === WebSocket.OPEN;
   if (isOpen && Date.now() - lastHeard > 10_000) askForLife();
@@ -2447,12 +2469,14 @@ function listen() {
   addEventListener("resize", () => view.sticks && scrollDown());
   // Keyboards on glass cover the page in some browsers instead of shrinking it.
   visualViewport?.addEventListener("resize", () => {
+    // Fingers that enlarge the page make its window smaller too, and it should stay as it is then.
+    if (visualViewport.scale !== 1) return;
     document.documentElement.style.setProperty("--height", `${visualViewport.height}px`);
     if (view.sticks) scrollDown();
   });
   setInterval(watchConnection, 1000);
   setInterval(() => stale("typing"), 2000);
-  setInterval(regainName, 20_000);
+  setInterval(regainName, 10_000);
 }
 
 function changeLanguage(event) {
@@ -2508,12 +2532,8 @@ function resume(kept) {
   const linked = linkedName();
   const isLinked = linked && isSoundName(linked);
   select(isLinked ? openRoom(linked) : (roomNamed(kept.current) ?? state.rooms.values().next().value));
-  if (!kept.account) return true;
-  // A password is kept nowhere, so an account's owner gives it again.
-  needAccount();
-  element("door-name").value = state.keptFor = kept.account;
-  showDoor(say("signInAgain"));
-  return false;
+  state.account = kept.account ?? null;
+  return true;
 }
 
 function start() {
@@ -2524,7 +2544,7 @@ function start() {
   claimTab();
   if (isBack) {
     state.phase = "broken";
-    showYard();
+    if (!state.account) showYard();
     connect();
   } else if (element("door").hidden) showDoor("");
 }
