@@ -1147,7 +1147,7 @@ function heard(message, answer) {
   if (isFromServer || (!room && line.kind === "notice")) room ??= answer.room ?? state.current;
   else if (!room && isRoomName(target)) return;
   else room ??= openRoom(line.isMine ? target : message.nick);
-  room.typing.delete(fold(message.nick));
+  if (room.typing.delete(fold(message.nick))) stale("typing");
   add(room, line);
 }
 
@@ -2475,7 +2475,7 @@ function listen() {
     if (view.sticks) scrollDown();
   });
   setInterval(watchConnection, 1000);
-  setInterval(() => stale("typing"), 2000);
+  setInterval(() => state.current?.typing.size && stale("typing"), 2000);
   setInterval(regainName, 10_000);
 }
 
