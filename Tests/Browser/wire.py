@@ -145,6 +145,7 @@ class Relay:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.losing = set()
+        self.upgraded = set()
         self.refuses = False
         self.pairs = {}
         self.orphans = []
@@ -156,8 +157,12 @@ class Relay:
         self.wake.send(b"c")
 
     def lose(self, direction):
-        """From now on nothing gets through on the connections that there are, "up" or "down"."""
-        self.losing.update((one, direction) for one in list(self.pairs))
+        """From now on nothing gets through on the WebSockets that there are, "up" or "down".
+
+        Under TLS nobody can tell which connections those are: then it is all of them.
+        """
+        chosen = [one for one in list(self.pairs) if one in self.upgraded] or list(self.pairs)
+        self.losing.update((one, direction) for one in chosen)
 
     def orphan(self):
         """Ends all connections for the browser, and lets the server believe that they are still there."""
@@ -206,6 +211,8 @@ class Relay:
         other, is_up = self.pairs[one]
         try:
             data = one.recv(65536)
+            if is_up and b"upgrade: websocket" in data.lower():
+                self.upgraded.update((one, other))
             if data and (one, "up" if is_up else "down") not in self.losing:
                 other.sendall(data)
         except OSError:
