@@ -269,3 +269,23 @@ def a_room_that_is_renamed_keeps_its_lines(stage):
     equal(spoken(browser), ["here"])
     browser.say("and there")
     wait_spoken(browser, "and there")
+
+
+@check
+def a_link_that_is_pressed_while_lines_come_in_is_followed(stage):
+    browser, room, _ = stage.inside()
+    elsewhere = stage.name("#busy")
+    browser.say(f"/join {elsewhere}")
+    stage.settled(browser, elsewhere)
+    other = stage.person()
+    other.join(room)
+    link = f"#room-list a[href='#{urllib.parse.quote(room[1:])}']"
+    x, y = browser.run(
+        "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.x + 20, box.y + 10]",
+        link,
+    )
+    browser.cdp("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left", clickCount=1)
+    other.say(room, "in between")
+    browser.wait("document.querySelector(values[0] + ' .badge')", link)
+    browser.cdp("Input.dispatchMouseEvent", type="mouseReleased", x=x, y=y, button="left", clickCount=1)
+    browser.wait("document.getElementById('room-name').textContent === values[0]", room)

@@ -159,9 +159,9 @@ class Relay:
     def lose(self, direction):
         """From now on nothing gets through on the WebSockets that there are, "up" or "down".
 
-        Under TLS nobody can tell which connections those are: then it is all of them.
+        Under TLS nobody can tell which connections those are: then it is the one that was opened last.
         """
-        chosen = [one for one in list(self.pairs) if one in self.upgraded] or list(self.pairs)
+        chosen = [one for one in list(self.pairs) if one in self.upgraded] or list(self.pairs)[-2:]
         self.losing.update((one, direction) for one in chosen)
 
     def orphan(self):

@@ -241,7 +241,8 @@ const words = {
     },
     help: [
       "/join #room · /part · /msg NAME WORDS · /me WORDS · /nick NAME · /topic WORDS · /names · /whois NAME",
-      "/away WORDS · /search WORDS · /invite NAME · /kick NAME · /list · /undo takes your last message back · /raw LINE · /quit",
+      "/away WORDS · /search WORDS · /invite NAME · /kick NAME · /list · /raw LINE · /quit",
+      "/undo takes your last message back.",
       "Enter sends, Shift+Enter begins a new line, Tab completes names, Alt+↑ and Alt+↓ change rooms,",
       "Escape goes to the newest message.",
     ],
@@ -461,7 +462,7 @@ function lost() {
   stale("state");
 }
 
-// An account's owner whose password the page does not have: it is kept nowhere, and somebody may have told it to a service.
+// A password is kept nowhere, and who told it to a service never gave it to the page.
 function askPasswordAgain() {
   needAccount();
   state.keptFor = state.account;
@@ -1773,6 +1774,8 @@ const view = {
   count: 0,
   changed: new Set(),
   nodes: new WeakMap(),
+  // The list items of rooms and of members.
+  items: new WeakMap(),
   // Whether the log follows its newest line.
   sticks: true,
 };
@@ -2070,25 +2073,43 @@ function paintRooms() {
   element("elsewhere").className = "badge mentions";
 }
 
+// A link that is pressed while something comes in must still be there when it is released: items are kept.
 function paintPlaces(list, rooms) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   rooms.sort((a, b) => formats.order.compare(a.name, b.name));
-  list.replaceChildren(...rooms.map((room) => {
-    const link = make("a", "", make("bdi", "", room.name));
-    link.href = hashOf(room);
-    if (room === state.current) link.ariaCurrent = "page";
-    if (!room.isPerson && !room.isJoined && state.phase === "inside") {
-      link.classList.add("outside");
-      link.append(make("span", "unseen", say("outside")));
-    }
-    if (room.unread) link.append(...badge(link, room));
-    return make("li", "", link);
-  }));
-  if (focused) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+  arrange(list, rooms.map(placeItem));
 }
 
-function badge(link, room) {
-  link.classList.add("unread");
+function arrange(list, items) {
+  const isSame = list.children.length === items.length && items.every((item, index) => list.children[index] === item);
+  if (isSame) return;
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  list.replaceChildren(...items);
+  if (focused?.isConnected) focused.focus();
+}
+
+// The item of a room or of a member, with the link or button in it; what stood behind the name is gone.
+function itemFor(one, tag, name) {
+  const item = view.items.get(one) ?? make("li", "", make(tag, "", make("bdi")));
+  view.items.set(one, item);
+  const target = item.firstChild;
+  while (target.childNodes.length > 1) target.lastChild.remove();
+  if (target.firstChild.textContent !== name) target.firstChild.textContent = name;
+  return [item, target];
+}
+
+function placeItem(room) {
+  const [item, link] = itemFor(room, "a", room.name);
+  const isOutside = !room.isPerson && !room.isJoined && state.phase === "inside";
+  link.href = hashOf(room);
+  link.ariaCurrent = room === state.current ? "page" : null;
+  link.classList.toggle("outside", isOutside);
+  link.classList.toggle("unread", room.unread > 0);
+  if (isOutside) link.append(make("span", "unseen", say("outside")));
+  if (room.unread) link.append(...badge(room));
+  return item;
+}
+
+function badge(room) {
   const shown = room.mentions || room.unread;
   const count = make("span", room.mentions ? "badge mentions" : "badge", shown > 999 ? "999+" : `${shown}`);
   count.ariaHidden = "true";
@@ -2138,21 +2159,25 @@ function paintPeople() {
 }
 
 function paintPeopleList(room) {
-  const list = element("people-list");
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.nick : null;
   const members = room ? sortedMembers(room) : [];
-  const items = members.slice(0, PEOPLE_SHOWN_MAX).map((member, index) => {
-    const button = make("button", hueOf(member.nick), make("bdi", "name", member.nick));
-    button.dataset.nick = member.nick;
-    button.title = say("openTalk", member.nick);
-    button.tabIndex = index ? -1 : 0;
-    if (rankOf(member)) button.append(make("span", "rank", say(rankOf(member) === 2 ? "operator" : "voice")));
-    return make("li", "", button);
-  });
+  const items = members.slice(0, PEOPLE_SHOWN_MAX).map(personItem);
   const hiddenCount = members.length - PEOPLE_SHOWN_MAX;
   if (hiddenCount > 0) items.push(make("li", "more quiet", say("more", hiddenCount)));
-  list.replaceChildren(...items);
-  if (focused) [...list.querySelectorAll("button")].find((button) => button.dataset.nick === focused)?.focus();
+  const list = element("people-list");
+  arrange(list, items);
+  // The list is one stop of the Tab key, wherever in it the focus is.
+  const stop = list.contains(document.activeElement) ? document.activeElement : list.querySelector("button");
+  for (const button of list.querySelectorAll("button")) button.tabIndex = button === stop ? 0 : -1;
+}
+
+function personItem(member) {
+  const [item, button] = itemFor(member, "button", member.nick);
+  button.firstChild.className = "name";
+  button.className = hueOf(member.nick);
+  button.dataset.nick = member.nick;
+  button.title = say("openTalk", member.nick);
+  if (rankOf(member)) button.append(make("span", "rank", say(rankOf(member) === 2 ? "operator" : "voice")));
+  return item;
 }
 
 function paintState() {
