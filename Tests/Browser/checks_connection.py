@@ -171,3 +171,52 @@ def say_many(person, room, count):
         person.send(*[f"PRIVMSG {room} :{text}" for text in texts[start : start + 100]])
         person.expect(f":{texts[start : start + 100][-1]}$")
     return texts
+
+
+@check
+def a_name_that_the_server_still_holds_is_taken_back(stage):
+    browser, room, nick = stage.inside(address=stage.relayed)
+    other = stage.person()
+    other.join(room)
+    stage.relay.lose("down")
+    browser.say("before the silence")
+    other.expect(":before the silence$")
+    stage.relay.orphan()
+    browser.wait("document.getElementById('own-name').textContent === values[0]", f"{nick}_")
+    browser.wait("[...document.querySelectorAll('.note')].some((n) => n.textContent.includes('until it is free'))")
+    browser.say("under another name")
+    wait_spoken(browser, "under another name")
+    stage.relay.bury()
+    browser.wait("document.getElementById('own-name').textContent === values[0]", nick, seconds=25)
+    equal(spoken(browser), ["before the silence", "under another name"])
+    equal(other_texts(stage, room), ["before the silence", "under another name"])
+
+
+@check
+def a_conversation_that_one_device_missed_is_found(stage):
+    name = stage.account("a long passwörd")
+    desk, phone = stage.browser(), stage.browser()
+    room = stage.name("#devices")
+    for browser, address in ((desk, stage.address), (phone, stage.relayed)):
+        stage.sign_in(browser, address, room, name, "a long passwörd")
+        stage.settled(browser, room)
+        equal(browser.run("return document.getElementById('own-name').textContent"), name)
+    desk.say("from the desk")
+    wait_spoken(phone, "from the desk")
+    stage.relay.refuses = True
+    stage.relay.cut()
+    phone.wait("document.getElementById('trouble').checkVisibility()")
+    other = stage.person()
+    other.send(f"PRIVMSG {name} :are you there?")
+    desk.wait("document.querySelector('#talk-list a .badge')")
+    desk.say("still here")
+    wait_spoken(desk, "still here")
+    stage.relay.refuses = False
+    phone.click("#retry")
+    wait_spoken(phone, "still here")
+    equal(spoken(phone), ["from the desk", "still here"])
+    phone.wait("document.querySelector('#talk-list a .badge')", what="the conversation that was missed")
+    phone.click("#talk-list a")
+    wait_spoken(phone, "are you there?")
+    # What was read on one device is read on the other.
+    desk.wait("document.querySelector('#talk-list a') && !document.querySelector('#talk-list a .badge')")

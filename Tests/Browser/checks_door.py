@@ -70,34 +70,49 @@ def a_name_that_is_taken_is_told_with_what_to_do(stage):
 
 @check
 def signing_in_tells_a_wrong_password_and_takes_the_right_one(stage):
-    owner = stage.person("owner")
-    owner.send("REGISTER * * :a long passwörd")
-    owner.expect("REGISTER SUCCESS")
-    owner.send("QUIT")
-    owner.expect("ERROR")
+    name, room = stage.account("a long passwörd"), stage.name("#accounts")
     browser = stage.browser()
-    browser.open(f"{stage.address}/#{stage.mark}accounts")
-    browser.wait("document.activeElement.id === 'door-name'")
-    browser.write(owner.nick)
-    browser.press("Tab")
-    browser.press("Space")
-    browser.wait("document.getElementById('door-password').checkVisibility()")
-    for password in ("not this one", "a long passwörd"):
-        browser.fill("#door-password", password)
-        browser.press("Enter")
-        if password == "not this one":
-            browser.wait("document.getElementById('door-error').textContent.includes('match')")
-    browser.wait("document.getElementById('yard').dataset.phase === 'inside'")
-    browser.say(f"/whois {owner.nick}")
+    stage.sign_in(browser, stage.address, room, name, "not this one")
+    browser.wait("document.getElementById('door-error').textContent.includes('match')")
+    browser.fill("#door-password", "a long passwörd")
+    browser.press("Enter")
+    stage.settled(browser, room)
+    assert "AUTHENTICATE SCRAM-SHA-256" in browser.run("return window.sent")
+    browser.say(f"/whois {name}")
     browser.wait("[...document.querySelectorAll('.note .text')].some((n) => n.textContent.includes('logged in as'))")
     browser.run("location.reload()")
     browser.wait("document.getElementById('door-error').textContent.includes('Sign in again')")
-    equal(
-        browser.run("return [document.getElementById('door-name').value, document.activeElement.id]"),
-        [owner.nick, "door-password"],
-    )
-    stored = browser.run("return JSON.stringify([sessionStorage, localStorage])")
+    door = browser.run("return [document.getElementById('door-name').value, document.activeElement.id]")
+    equal(door, [name, "door-password"])
+    stored = browser.run("return JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
     assert "long pass" not in stored, stored
+
+
+@check
+def signing_in_works_where_the_browser_has_no_cryptography(stage):
+    """Over plain HTTP it has none, and the password goes as it is."""
+    name, room = stage.account("a long passwörd"), stage.name("#accounts")
+    browser = stage.browser()
+    hide = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })"
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", source=hide)
+    stage.sign_in(browser, stage.address, room, name, "a long passwörd")
+    stage.settled(browser, room)
+    assert "AUTHENTICATE PLAIN" in browser.run("return window.sent")
+
+
+@check
+def who_registered_meanwhile_signs_in_after_a_break_and_goes_on(stage):
+    browser, room, nick = stage.inside(address=stage.relayed)
+    browser.say("/msg NickServ REGISTER sesame-open-7")
+    browser.wait("[...document.querySelectorAll('.notice')].some((n) => n.textContent.includes('recovery code'))")
+    browser.run("location.hash = '#' + arguments[0]", room[1:])
+    stage.settled(browser, room)
+    stage.relay.cut()
+    browser.wait("document.getElementById('door-error').textContent.includes('Sign in again')")
+    browser.write("sesame-open-7")
+    browser.press("Enter")
+    stage.settled(browser, room)
+    equal(browser.run("return document.getElementById('own-name').textContent"), nick)
 
 
 @check

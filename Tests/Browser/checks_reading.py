@@ -143,6 +143,40 @@ def five_thousand_lines_in_one_message_are_quick(stage):
 
 
 @check
+def a_line_made_to_be_slow_is_not(stage):
+    browser, room, _ = stage.inside()
+    milliseconds = browser.run(
+        """
+      const texts = ["http://" + ".".repeat(60000) + "x", "http://" + "(".repeat(60000), "\\x03".repeat(60000),
+        "\\x02\\x1d".repeat(400) + "x".repeat(60000), "#".repeat(60000), "http://a ".repeat(6000)];
+      const lines = texts.map((text, index) => `@msgid=slow${index} :b!b@host PRIVMSG ${arguments[0]} :${text}`);
+      const start = performance.now();
+      window.sockets.at(-1).dispatchEvent(new MessageEvent("message", { data: lines.join("\\r\\n") }));
+      return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))));
+    """,
+        room,
+    )
+    assert milliseconds < 1500, milliseconds
+    browser.say("still here")
+    wait_spoken(browser, "still here")
+    return f"{milliseconds:.0f} ms"
+
+
+@check
+def strangers_fill_no_more_than_a_hundred_places(stage):
+    browser, room, nick = stage.inside()
+    browser.run(
+        """
+      const lines = Array.from({ length: 500 }, (_, index) => `:stranger${index}!s@host PRIVMSG ${arguments[0]} :buy`);
+      window.sockets.at(-1).dispatchEvent(new MessageEvent("message", { data: lines.join("\\r\\n") }));
+    """,
+        nick,
+    )
+    browser.wait("document.querySelectorAll('#talk-list a').length === 100")
+    equal(browser.run("return document.getElementById('room-name').textContent"), room)
+
+
+@check
 def mentions_stand_out_and_count_in_the_title(stage):
     browser, room, nick = stage.inside(nick=stage.name("하늘"))
     other = stage.person()
@@ -235,3 +269,23 @@ def a_room_that_is_renamed_keeps_its_lines(stage):
     equal(spoken(browser), ["here"])
     browser.say("and there")
     wait_spoken(browser, "and there")
+
+
+@check
+def a_link_that_is_pressed_while_lines_come_in_is_followed(stage):
+    browser, room, _ = stage.inside()
+    elsewhere = stage.name("#busy")
+    browser.say(f"/join {elsewhere}")
+    stage.settled(browser, elsewhere)
+    other = stage.person()
+    other.join(room)
+    link = f"#room-list a[href='#{urllib.parse.quote(room[1:])}']"
+    x, y = browser.run(
+        "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.x + 20, box.y + 10]",
+        link,
+    )
+    browser.cdp("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left", clickCount=1)
+    other.say(room, "in between")
+    browser.wait("document.querySelector(values[0] + ' .badge')", link)
+    browser.cdp("Input.dispatchMouseEvent", type="mouseReleased", x=x, y=y, button="left", clickCount=1)
+    browser.wait("document.getElementById('room-name').textContent === values[0]", room)

@@ -25,8 +25,10 @@ KEYS = {
 # The page's own WebSockets, for checks that speak in the server's place.
 SOCKETS = """
 window.sockets = [];
+window.sent = [];
 window.WebSocket = class extends WebSocket {
   constructor(...words) { super(...words); window.sockets.push(this); }
+  send(data) { window.sent.push(data); super.send(data); }
 };
 """
 
@@ -147,7 +149,13 @@ class Browser:
 
     def click(self, selector):
         self.wait("document.querySelector(values[0])?.checkVisibility()", selector)
-        self.call("POST", f"/element/{self.find(selector)}/click", {})
+        try:
+            self.call("POST", f"/element/{self.find(selector)}/click", {})
+        except AssertionError as error:
+            # Another one may have taken its place meanwhile.
+            if "stale" not in str(error):
+                raise
+            self.call("POST", f"/element/{self.find(selector)}/click", {})
 
     def fill(self, selector, text):
         """Puts words into a field by keys."""

@@ -145,8 +145,10 @@ class Relay:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.losing = set()
+        self.upgraded = set()
         self.refuses = False
         self.pairs = {}
+        self.orphans = []
         self.wake, self.woken = socket.socketpair()
         threading.Thread(target=self.carry, daemon=True).start()
 
@@ -155,23 +157,42 @@ class Relay:
         self.wake.send(b"c")
 
     def lose(self, direction):
-        """From now on nothing gets through on the connections that there are, "up" or "down"."""
-        self.losing.update((one, direction) for one in list(self.pairs))
+        """From now on nothing gets through on the WebSockets that there are, "up" or "down".
+
+        Under TLS nobody can tell which connections those are: then it is the one that was opened last.
+        """
+        chosen = [one for one in list(self.pairs) if one in self.upgraded] or list(self.pairs)[-2:]
+        self.losing.update((one, direction) for one in chosen)
+
+    def orphan(self):
+        """Ends all connections for the browser, and lets the server believe that they are still there."""
+        self.wake.send(b"o")
+
+    def bury(self):
+        """Ends what `orphan` left."""
+        for one in self.orphans:
+            one.close()
+        self.orphans.clear()
 
     def carry(self):
         while True:
             ready, _, _ = select.select([self.listener, self.woken, *self.pairs], [], [])
             for one in ready:
                 if one is self.woken:
-                    self.woken.recv(64)
-                    for each in list(self.pairs):
-                        each.close()
-                    self.pairs.clear()
+                    self.end(keeps_server=self.woken.recv(1) == b"o")
                     break
                 if one is self.listener:
                     self.accept()
                 elif one in self.pairs:
                     self.pass_on(one)
+
+    def end(self, keeps_server):
+        for one, (_, is_up) in self.pairs.items():
+            if keeps_server and not is_up:
+                self.orphans.append(one)
+            else:
+                one.close()
+        self.pairs.clear()
 
     def accept(self):
         near, _ = self.listener.accept()
@@ -190,6 +211,8 @@ class Relay:
         other, is_up = self.pairs[one]
         try:
             data = one.recv(65536)
+            if is_up and b"upgrade: websocket" in data.lower():
+                self.upgraded.update((one, other))
             if data and (one, "up" if is_up else "down") not in self.losing:
                 other.sendall(data)
         except OSError:

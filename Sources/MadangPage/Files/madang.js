@@ -241,7 +241,8 @@ const words = {
     },
     help: [
       "/join #room · /part · /msg NAME WORDS · /me WORDS · /nick NAME · /topic WORDS · /names · /whois NAME",
-      "/away WORDS · /search WORDS · /invite NAME · /kick NAME · /list · /undo takes your last message back · /raw LINE · /quit",
+      "/away WORDS · /search WORDS · /invite NAME · /kick NAME · /list · /raw LINE · /quit",
+      "/undo takes your last message back.",
       "Enter sends, Shift+Enter begins a new line, Tab completes names, Alt+↑ and Alt+↓ change rooms,",
       "Escape goes to the newest message.",
     ],
@@ -385,6 +386,7 @@ let exchange = null;
 
 function connect() {
   clearTimeout(retryTimer);
+  if (state.account && !state.password) return askPasswordAgain();
   const address = new URL("/ws", location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(address, ["lines.madang"]);
@@ -458,6 +460,14 @@ function lost() {
   retryAt = Date.now() + wait;
   retryTimer = setTimeout(connect, wait);
   stale("state");
+}
+
+// A password is kept nowhere, and who told it to a service never gave it to the page.
+function askPasswordAgain() {
+  needAccount();
+  state.keptFor = state.account;
+  element("door-name").value = state.account;
+  backToDoor(say("signInAgain"));
 }
 
 function backToDoor(text) {
@@ -897,6 +907,11 @@ const handlers = {
   },
   900: (message) => {
     state.account = message.params[2];
+    keep();
+  },
+  901: () => {
+    state.account = state.password = null;
+    keep();
   },
   903: () => introduce(),
   // SCRAM may be more than an old password is kept for; a wrong one is wrong either way.
@@ -1133,7 +1148,7 @@ function heard(message, answer) {
   if (isFromServer || (!room && line.kind === "notice")) room ??= answer.room ?? state.current;
   else if (!room && isRoomName(target)) return;
   else room ??= openRoom(line.isMine ? target : message.nick);
-  room.typing.delete(fold(message.nick));
+  if (room.typing.delete(fold(message.nick))) stale("typing");
   add(room, line);
 }
 
@@ -1759,6 +1774,8 @@ const view = {
   count: 0,
   changed: new Set(),
   nodes: new WeakMap(),
+  // The list items of rooms and of members.
+  items: new WeakMap(),
   // Whether the log follows its newest line.
   sticks: true,
 };
@@ -1834,8 +1851,7 @@ function linked(text) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"\u0000-\u001f]+/gi)) {
-    let address = match[0].replace(/[.,;:!?'”’…]+$/, "");
-    if (address.endsWith(")") && !address.includes("(")) address = address.slice(0, -1);
+    const address = withoutEnd(match[0]);
     const url = URL.parse?.(address) ?? tryURL(address);
     if (!url || !["http:", "https:"].includes(url.protocol)) continue;
     const link = make("a", "", address);
@@ -1847,6 +1863,14 @@ function linked(text) {
   }
   nodes.push(text.slice(at));
   return nodes.filter((node) => node !== "");
+}
+
+// What a sentence puts behind an address is none of it; a closing bracket is, where it was opened inside.
+function withoutEnd(address) {
+  const hasBracket = address.includes("(");
+  let end = address.length;
+  while (".,;:!?'”’…".includes(address[end - 1]) || (address[end - 1] === ")" && !hasBracket)) end -= 1;
+  return address.slice(0, end);
 }
 
 function tryURL(address) {
@@ -2049,25 +2073,43 @@ function paintRooms() {
   element("elsewhere").className = "badge mentions";
 }
 
+// A link that is pressed while something comes in must still be there when it is released: items are kept.
 function paintPlaces(list, rooms) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   rooms.sort((a, b) => formats.order.compare(a.name, b.name));
-  list.replaceChildren(...rooms.map((room) => {
-    const link = make("a", "", make("bdi", "", room.name));
-    link.href = hashOf(room);
-    if (room === state.current) link.ariaCurrent = "page";
-    if (!room.isPerson && !room.isJoined && state.phase === "inside") {
-      link.classList.add("outside");
-      link.append(make("span", "unseen", say("outside")));
-    }
-    if (room.unread) link.append(...badge(link, room));
-    return make("li", "", link);
-  }));
-  if (focused) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+  arrange(list, rooms.map(placeItem));
 }
 
-function badge(link, room) {
-  link.classList.add("unread");
+function arrange(list, items) {
+  const isSame = list.children.length === items.length && items.every((item, index) => list.children[index] === item);
+  if (isSame) return;
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  list.replaceChildren(...items);
+  if (focused?.isConnected) focused.focus();
+}
+
+// The item of a room or of a member, with the link or button in it; what stood behind the name is gone.
+function itemFor(one, tag, name) {
+  const item = view.items.get(one) ?? make("li", "", make(tag, "", make("bdi")));
+  view.items.set(one, item);
+  const target = item.firstChild;
+  while (target.childNodes.length > 1) target.lastChild.remove();
+  if (target.firstChild.textContent !== name) target.firstChild.textContent = name;
+  return [item, target];
+}
+
+function placeItem(room) {
+  const [item, link] = itemFor(room, "a", room.name);
+  const isOutside = !room.isPerson && !room.isJoined && state.phase === "inside";
+  link.href = hashOf(room);
+  link.ariaCurrent = room === state.current ? "page" : null;
+  link.classList.toggle("outside", isOutside);
+  link.classList.toggle("unread", room.unread > 0);
+  if (isOutside) link.append(make("span", "unseen", say("outside")));
+  if (room.unread) link.append(...badge(room));
+  return item;
+}
+
+function badge(room) {
   const shown = room.mentions || room.unread;
   const count = make("span", room.mentions ? "badge mentions" : "badge", shown > 999 ? "999+" : `${shown}`);
   count.ariaHidden = "true";
@@ -2117,21 +2159,25 @@ function paintPeople() {
 }
 
 function paintPeopleList(room) {
-  const list = element("people-list");
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.nick : null;
   const members = room ? sortedMembers(room) : [];
-  const items = members.slice(0, PEOPLE_SHOWN_MAX).map((member, index) => {
-    const button = make("button", hueOf(member.nick), make("bdi", "name", member.nick));
-    button.dataset.nick = member.nick;
-    button.title = say("openTalk", member.nick);
-    button.tabIndex = index ? -1 : 0;
-    if (rankOf(member)) button.append(make("span", "rank", say(rankOf(member) === 2 ? "operator" : "voice")));
-    return make("li", "", button);
-  });
+  const items = members.slice(0, PEOPLE_SHOWN_MAX).map(personItem);
   const hiddenCount = members.length - PEOPLE_SHOWN_MAX;
   if (hiddenCount > 0) items.push(make("li", "more quiet", say("more", hiddenCount)));
-  list.replaceChildren(...items);
-  if (focused) [...list.querySelectorAll("button")].find((button) => button.dataset.nick === focused)?.focus();
+  const list = element("people-list");
+  arrange(list, items);
+  // The list is one stop of the Tab key, wherever in it the focus is.
+  const stop = list.contains(document.activeElement) ? document.activeElement : list.querySelector("button");
+  for (const button of list.querySelectorAll("button")) button.tabIndex = button === stop ? 0 : -1;
+}
+
+function personItem(member) {
+  const [item, button] = itemFor(member, "button", member.nick);
+  button.firstChild.className = "name";
+  button.className = hueOf(member.nick);
+  button.dataset.nick = member.nick;
+  button.title = say("openTalk", member.nick);
+  if (rankOf(member)) button.append(make("span", "rank", say(rankOf(member) === 2 ? "operator" : "voice")));
+  return item;
 }
 
 function paintState() {
@@ -2245,7 +2291,7 @@ let sendsAfterComposition = false;
 function submit() {
   const room = state.current;
   const typedText = element("message").value;
-  const text = typedText.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "");
+  const text = typedText.replace(/\r\n?/g, "\n").replace(/^\n+/, "").trimEnd();
   if (!text || !room) return;
   setMessage("");
   room.draft = "";
@@ -2401,6 +2447,7 @@ function looked() {
     seen(state.current);
     stale("all");
   }
+  if (document.visibilityState === "visible" && state.phase === "broken" && !socket) connect();
   // A laptop that slept finds out at once whether its connection outlived that.
   const isOpen = document.visibilityState === "visible" && socket?.readyState === WebSocket.OPEN;
   if (isOpen && Date.now() - lastHeard > 10_000) askForLife();
@@ -2447,12 +2494,14 @@ function listen() {
   addEventListener("resize", () => view.sticks && scrollDown());
   // Keyboards on glass cover the page in some browsers instead of shrinking it.
   visualViewport?.addEventListener("resize", () => {
+    // Fingers that enlarge the page make its window smaller too, and it should stay as it is then.
+    if (visualViewport.scale !== 1) return;
     document.documentElement.style.setProperty("--height", `${visualViewport.height}px`);
     if (view.sticks) scrollDown();
   });
   setInterval(watchConnection, 1000);
-  setInterval(() => stale("typing"), 2000);
-  setInterval(regainName, 20_000);
+  setInterval(() => state.current?.typing.size && stale("typing"), 2000);
+  setInterval(regainName, 10_000);
 }
 
 function changeLanguage(event) {
@@ -2508,12 +2557,8 @@ function resume(kept) {
   const linked = linkedName();
   const isLinked = linked && isSoundName(linked);
   select(isLinked ? openRoom(linked) : (roomNamed(kept.current) ?? state.rooms.values().next().value));
-  if (!kept.account) return true;
-  // A password is kept nowhere, so an account's owner gives it again.
-  needAccount();
-  element("door-name").value = state.keptFor = kept.account;
-  showDoor(say("signInAgain"));
-  return false;
+  state.account = kept.account ?? null;
+  return true;
 }
 
 function start() {
@@ -2524,7 +2569,7 @@ function start() {
   claimTab();
   if (isBack) {
     state.phase = "broken";
-    showYard();
+    if (!state.account) showYard();
     connect();
   } else if (element("door").hidden) showDoor("");
 }
