@@ -84,6 +84,20 @@ struct HandOffTests {
     }
   }
 
+  @Test("RFC 8446, 4.1.4: a client that has sent a share of no use is asked again, and handed off like others")
+  func asksAgain() {
+    for keeping in Self.keepings {
+      let server = makeServer(keeping)
+      var wishes = OpenSSLPeer.Wishes()
+      wishes.groups = "X448:X25519"
+      let client = OpenSSLPeer(wishes)
+      client.greet(server)
+      #expect(client.isOpen && server.facts?.version == .tls13)
+      _ = client.take(server.take(client.say(bytes("hello"))) + server.say(bytes("hello")))
+      #expect(server.heard == bytes("hello") && client.heard == bytes("hello"))
+    }
+  }
+
   @Test("64 KiB at once become four records, and what a client says in 16 KiB is heard", arguments: suites)
   func carriesMuch(suite: String) {
     for keeping in Self.keepings {

@@ -10,6 +10,8 @@ final class OpenSSLPeer {
     var ciphers = "DEFAULT"
     var versionMax = TLS1_3_VERSION
     var versionMin = TLS1_VERSION
+    /// Of key exchange, the first of which it sends a share for.
+    var groups: String?
     var serverName: String?
     var protocols: [String] = []
     var certificate: SelfSigned.Made?
@@ -40,6 +42,7 @@ final class OpenSSLPeer {
     _ = unsafe madang_set_version_max(context, wishes.versionMax)
     precondition(unsafe SSL_CTX_set_ciphersuites(context, wishes.suites) == 1)
     precondition(unsafe SSL_CTX_set_cipher_list(context, wishes.ciphers) == 1)
+    if let groups = wishes.groups { precondition(unsafe madang_set_groups(context, groups) == 1) }
     if let certificate = wishes.certificate {
       let loaded = try! LoadedPair(Credentials.pair(certificate), now: nil)  // It was made for this.
       unsafe try! loaded.use(in: context, Credentials.pair(certificate))
