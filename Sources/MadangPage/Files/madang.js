@@ -1753,6 +1753,9 @@ function leave() {
   send("QUIT");
   disconnect();
   clearTimeout(retryTimer);
+  // What was to be kept soon would be kept after all.
+  clearTimeout(keepTimer);
+  keepTimer = null;
   sessionStorage.removeItem(STORE_KEY);
   state.rooms.clear();
   const nothing = { current: null, account: null, password: null, serverPassword: null, keptFor: null };
