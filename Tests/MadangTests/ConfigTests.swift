@@ -116,7 +116,7 @@ import Testing
         "2:1: workers: it must be a whole number from 1 to 256, not a text.",
         "3:3: sendq: it must be from 262144 to 1073741824.",
         "4:1: motd: the file can't be read.",
-        "7:1: listen: its scheme is \"nope\"; use irc://, plain:// or http://.",
+        "7:1: listen: its scheme is \"nope\"; use irc://, ircs://, plain://, http:// or https://.",
         "8:1: there is no key hosts.",
         "12:1: limits.targets: it must be from 1 to 100.",
         "13:1: there is no key limits.topic-byte; did you mean limits.topic-bytes?",
