@@ -111,6 +111,7 @@ struct ServePlan {
     if configuration.listeners.contains(where: { $0.dialect == .http }) {
       configuration.web.resources = PageFiles.resources(lobby: configuration.settings.lobby)
     }
+    try readStrictTransport()
     let names = setup.webNames.isEmpty ? [configuration.settings.serverName] : setup.webNames
     configuration.web.names = names.map { Array($0.utf8) }
     configuration.web.trustedProxies = setup.trustedProxies.compactMap { AddressRange($0) }
@@ -122,6 +123,15 @@ struct ServePlan {
           + "--trusted-proxy.")
     }
     configuration.web.origins = setup.webOrigins.map { Array($0.utf8) }
+  }
+
+  /// IRCv3, sts; RFC 6797 for browsers.
+  private mutating func readStrictTransport() throws {
+    guard let duration = setup.stsDuration else { return }
+    guard let policy = configuration.settings.strictTransport else {
+      try Complaint.fail("--sts \(duration): there is no ircs:// listener with a port to send clients to.")
+    }
+    configuration.web.strictTransportSeconds = policy.seconds
   }
 
   private mutating func readChat() throws {

@@ -64,6 +64,7 @@ struct Capability: Sendable {
     Capability("setname", .setName),
     Capability("soju.im/search", .sojuSearch, isOffered: keepsHistory),
     Capability("standard-replies", .standardReplies),
+    Capability("sts", [], isOffered: { $0.strictTransport != nil }, value: { $0.strictTransport?.value }),
     Capability("userhost-in-names", .userhostInNames),
   ]
 
@@ -88,12 +89,16 @@ struct Capability: Sendable {
     "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
   }
 
-  static func offered(_ settings: Settings) -> [Capability] {
-    all.filter { $0.isOffered(settings) }
+  /// Whether it can be asked for; one that can't only tells something.
+  var isNegotiable: Bool { !bit.isEmpty }
+
+  /// - Parameter version: of CAP LS: what only tells something tells nothing without a value.
+  static func offered(_ settings: Settings, version: UInt16 = versionWithValues) -> [Capability] {
+    all.filter { $0.isOffered(settings) && ($0.isNegotiable || version >= versionWithValues) }
   }
 
   /// Names are case-sensitive: "Rules for naming capabilities".
   static func named(_ name: String, _ settings: Settings) -> Capability? {
-    all.first { $0.name == name && $0.isOffered(settings) }
+    all.first { $0.name == name && $0.isNegotiable && $0.isOffered(settings) }
   }
 }

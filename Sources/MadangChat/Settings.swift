@@ -15,6 +15,8 @@ package struct Settings: Sendable {
   package var clientTags = ClientTagPolicy()
   /// Whether only those come in who are logged in to an account.
   package var requiresAccount = false
+  /// Nil where clients may come in the clear as they like.
+  package var strictTransport: StrictTransport?
   /// Who may make an account.
   package var registration = RegistrationPolicy.open
   /// What PASS must give; nil where anybody may come.

@@ -117,7 +117,7 @@ import Testing
         "3:3: sendq: it must be from 262144 to 1073741824.",
         "4:1: motd: the file can't be read.",
         "7:1: listen: its scheme is \"nope\"; use irc://, ircs://, plain://, http:// or https://.",
-        "8:1: there is no key hosts.",
+        "8:1: there is no key hosts; did you mean sts?",
         "12:1: limits.targets: it must be from 1 to 100.",
         "13:1: there is no key limits.topic-byte; did you mean limits.topic-bytes?",
         "14:1: limits.nick-bytes: it must be a whole number from 9 to 64, not a floating-point number.",

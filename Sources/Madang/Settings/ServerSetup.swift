@@ -27,6 +27,8 @@ struct ServerSetup: Sendable {
   var keys: [String] = []
   var keyPasswordFile: String?
   var tlsRecords = TLSRecordChoice.compact
+  /// How long clients are to come over TLS alone; nil: as they like.
+  var stsDuration: String?
   /// Names that a web request may be for; none: the server's own.
   var webNames: [String] = []
   /// Pages of others that may come over WebSocket.
@@ -60,6 +62,17 @@ struct ServerSetup: Sendable {
       certificates: certificates, keys: keys, passwordFile: keyPasswordFile, keeping: tlsRecords.keeping)
   }
 
+  /// Where clients are sent that are to come over TLS alone: to the first listener for them that has a port.
+  private var strictTransport: StrictTransport? {
+    guard let stsDuration, let seconds = WrittenDuration.seconds(stsDuration) else { return nil }
+    for url in listen where url.lowercased().hasPrefix("ircs:") {
+      if let port = try? ListenURL.parse(url).address.port, port != 0 {
+        return StrictTransport(port: port, seconds: Int(seconds))
+      }
+    }
+    return nil
+  }
+
   /// The bounds of the engine.
   var serverLimits: Limits {
     var limits = limits
@@ -80,6 +93,7 @@ struct ServerSetup: Sendable {
       guard let secret = CloakSecret.read(cloak) else { return nil }
       settings.cloak = secret
     }
+    settings.strictTransport = strictTransport
     settings.motd = []
     if let motd {
       guard let lines = MotdFile.read(motd) else { return nil }

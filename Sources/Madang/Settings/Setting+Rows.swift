@@ -102,6 +102,11 @@ extension Setting {
         "Who keeps a connection's keys after a TLS 1.3 handshake: compact, 208 bytes of ours; library, OpenSSL's object "
           + "of 13 KB."),
       Setting(
+        "sts", flag: "sts",
+        .text { WrittenDuration.seconds($0) == nil && $0 != "0" ? "it must be a time such as 30d, 12h or 0" : nil },
+        as: "duration", .restart, \.stsDuration,
+        "Tell clients to come over TLS alone for so long: 30d, 12h. It takes an ircs:// listener, and 0 takes it back."),
+      Setting(
         "web.names", flag: "web-name", .list { Names.isHost($0, bytesMax: 253) ? nil : "this is no name of a host" },
         as: "name",
         .restart, \.webNames,

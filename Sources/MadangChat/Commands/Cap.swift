@@ -8,7 +8,9 @@ enum Cap {
     switch command.text(0).uppercased() {
     case "LS": list(&world, handle, version: version(command.text(1)), &effects)
     case "LIST":
-      let held = Capability.all.filter { world.sessions[effects.connection.slot].encoding.contains($0.bit) }
+      let held = Capability.all.filter {
+        $0.isNegotiable && world.sessions[effects.connection.slot].encoding.contains($0.bit)
+      }
       answer(world, handle, "LIST", held.map(\.name), &effects)
     case "REQ" where command.count > 1: request(&world, handle, command.text(1), &effects)
     case "REQ": effects.numeric(.needMoreParams, "CAP", text: "Not enough parameters")
@@ -38,7 +40,7 @@ enum Cap {
     if version >= Capability.versionWithValues {
       world.setEncoding(world.sessions[effects.connection.slot].encoding.union(.capNotify), of: effects.connection)
     }
-    let words = Capability.offered(world.settings).map { capability in
+    let words = Capability.offered(world.settings, version: version).map { capability in
       version >= Capability.versionWithValues ? capability.word(world.settings) : capability.name
     }
     answer(world, handle, "LS", words, &effects)

@@ -20,7 +20,7 @@ enum ControlBans {
     var duration: Int64?
     let words = rest.split(separator: " ", maxSplits: 2)
     if words.first == "--for" {
-      guard words.count > 1, let seconds = BanDuration.seconds(String(words[1])) else {
+      guard words.count > 1, let seconds = WrittenDuration.seconds(String(words[1])) else {
         effects.controlRefuse("--for takes \(BanRequest.durationForm)")
         return nil
       }

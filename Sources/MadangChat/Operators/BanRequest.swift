@@ -12,7 +12,7 @@ struct BanRequest {
 
   init(_ command: borrowing Command) throws(BanRefusal) {
     let first = command.text(0)
-    duration = command.count > 1 ? BanDuration.seconds(first) : nil
+    duration = command.count > 1 ? WrittenDuration.seconds(first) : nil
     let index = duration == nil ? 0 : 1
     target = command.text(index)
     reason = command.text(index + 1)

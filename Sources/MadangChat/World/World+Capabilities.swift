@@ -6,7 +6,7 @@ extension World {
   /// What clients with CAP NEW and CAP DEL are told of a change.
   package struct CapabilityNotice: Sendable {
     /// Capabilities that are new, or have a new value, with the value.
-    fileprivate var words: [String] = []
+    fileprivate(set) var words: [String] = []
     /// Those that are new.
     fileprivate var names: [String] = []
     fileprivate var gone: [Capability] = []
@@ -32,8 +32,10 @@ extension World {
     for capability in Capability.all {
       let was = capability.isOffered(settings)
       if capability.isOffered(new) {
-        if !was { notice.names.append(capability.name) }
+        if !was, capability.isNegotiable { notice.names.append(capability.name) }
         if !was || capability.word(settings) != capability.word(new) { notice.words.append(capability.word(new)) }
+      } else if was, !capability.isNegotiable {
+        notice.words.append(StrictTransport.ended)
       } else if was {
         notice.gone.append(capability)
       }

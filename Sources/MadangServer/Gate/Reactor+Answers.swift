@@ -78,6 +78,11 @@ extension Reactor {
     writer.append(field: "Date", httpDate: wallSeconds)
     writer.append(field: "ETag", etag.span)
     writer.append(resource.fields.span)
+    if table.rows[slot].secured != 0, let seconds = courtyard.configuration.web.strictTransportSeconds {
+      writer.append("Strict-Transport-Security: max-age=")
+      writer.append(decimal: UInt64(seconds))
+      writer.append("\r\n")
+    }
     if !isCurrent {
       writer.append(field: "Content-Length", decimal: body.count)
       if gzip != nil { writer.append(field: "Content-Encoding", "gzip") }

@@ -7,6 +7,8 @@ package struct WebConfiguration: Sendable {
   package var names: [[UInt8]] = []
   /// Whose pages may open a WebSocket, besides our own: `https://chat.example.org`.
   package var origins: [[UInt8]] = []
+  /// How long browsers are to come over https alone; nil where they need not. RFC 6797.
+  package var strictTransportSeconds: Int?
   /// Proxies whose word on who asks is taken.
   package var trustedProxies: [AddressRange] = []
 
