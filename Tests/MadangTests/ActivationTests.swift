@@ -45,9 +45,13 @@ import Testing
     defer { server.end() }
     let ports = try ports(server)
     let plain = try Peer(port: ports[0])
-    plain.send("/who\n")
-    #expect(try plain.read(until: "#hall").contains("#hall"))
-    _ = try welcome(ports[1])
+    defer { plain.close() }
+    let ann = try welcome(ports[1])
+    #expect(
+      try eventually {
+        ann.send("LIST\r\n")
+        return try ann.read(until: " 323 ").contains(" #hall 1 ")
+      })
   }
 
   @Test("A socket that no listener names is said at the start")

@@ -45,7 +45,7 @@ import Testing
   @Test("With its environment, settings, data and control socket are in /etc, /var/lib and /run, and keys still win")
   func places() throws {
     let folder = try ScratchFolder()
-    try folder.write("network = \"Of the file\"\n", to: "etc/madang/madang.toml")
+    try folder.write("network = \"House\"\n", to: "etc/madang/madang.toml")
     try FileManager.default.createDirectory(atPath: folder.path + "/run", withIntermediateDirectories: true)
     let environment = [
       "XDG_CONFIG_HOME": "\(folder.path)/etc", "XDG_DATA_HOME": "\(folder.path)/lib",

@@ -70,6 +70,7 @@ struct ServiceUnit {
       "PrivateDevices=yes",
       "PrivateTmp=yes",
       "PrivateIPC=yes",
+      "PrivateMounts=yes",
       "DevicePolicy=closed",
       "ProtectSystem=strict",
       "ProtectHome=yes",
