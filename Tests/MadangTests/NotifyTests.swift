@@ -97,7 +97,7 @@ import Testing
     #expect(eventually { (try? server.isStopped()) == true })
     while !manager.isEmpty { _ = try manager.anything() }
     // Another process of the same kind shows itself many times meanwhile: that much time has passed.
-    let other = try NoticeSocket(in: try ScratchFolder())
+    let other = try NoticeSocket(isAbstract: true, in: folder)
     let witness = try start(other, ["WATCHDOG_USEC": "20000"])
     defer { witness.end() }
     for _ in 0..<10 { _ = try other.anything() }
