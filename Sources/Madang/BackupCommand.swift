@@ -15,7 +15,7 @@ struct BackupCommand: ReportingCommand {
 
   @OptionGroup var place: HistoryCommand.Place
   @OptionGroup var output: OutputChoice
-  @Argument(help: "The file to make.") var file: String
+  @Argument(help: "The file to make.", completion: .file()) var file: String
 
   func answer() throws -> CommandAnswer {
     let folder = try place.folder()
@@ -44,7 +44,7 @@ struct RestoreCommand: ReportingCommand {
 
   @OptionGroup var place: HistoryCommand.Place
   @OptionGroup var output: OutputChoice
-  @Argument(help: "A file that madang backup has made.") var file: String
+  @Argument(help: "A file that madang backup has made.", completion: .file()) var file: String
 
   func answer() throws -> CommandAnswer {
     let folder = try place.folder(isNew: true)

@@ -46,7 +46,8 @@ struct ConfigCommand: ParsableCommand {
 
   /// Sources whose file may be named without `--config`.
   struct NamedSources: ParsableArguments {
-    @Argument(help: "The configuration file, as with --config.") var file: String?
+    @Argument(help: "The configuration file, as with --config.", completion: .file(extensions: ["toml"])) var file:
+      String?
 
     @OptionGroup var sources: SettingSources
 

@@ -14,9 +14,10 @@ struct HistoryCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "Where the server keeps its data. Default: $MADANG_DATA, then what the configuration file says, then "
-          + "$XDG_DATA_HOME/madang, or ~/.local/share/madang.", valueName: "folder"))
+          + "$XDG_DATA_HOME/madang, or ~/.local/share/madang.", valueName: "folder"),
+      completion: .directory)
     var data: String?
-    @Option(help: SettingSources.configHelp) var config: String?
+    @Option(help: SettingSources.configHelp, completion: .file(extensions: ["toml"])) var config: String?
 
     /// - Parameter isNew: where there need be nothing yet.
     func folder(isNew: Bool = false) throws -> String {

@@ -5,7 +5,7 @@ import MadangServer
 /// Reads `--listen`: `irc://HOST:PORT`, `ircs://HOST:PORT?client-certificates=on`,
 /// `http://HOST:PORT`, `https://HOST:PORT`, `ws-echo://HOST:PORT`,
 /// `plain://HOST:PORT?style=numbered|announce&language=en|ko&greeting=on|off&room=NAME`, HOST also `[IPv6]`, or
-/// `unix:/PATH` in place of HOST:PORT.
+/// `unix:/PATH` or `systemd:NAME` in place of HOST:PORT.
 enum ListenURL {
   struct Invalid: Error {
     let reason: String
@@ -26,6 +26,7 @@ enum ListenURL {
     let (query, expectsProxy) = try takeProxy(from: options)
     var listener = try listener(scheme, place, query, limits)
     listener.expectsProxy = expectsProxy
+    listener.inheritedName = place.hasPrefix(inheritedSign) ? String(place.dropFirst(inheritedSign.count)) : nil
     return listener
   }
 
@@ -75,7 +76,17 @@ enum ListenURL {
     }
   }
 
+  /// What stands before the name of a socket that the program was started with.
+  private static let inheritedSign = "systemd:"
+
   private static func address(_ place: Substring, defaultPort: UInt16) throws(Invalid) -> Address {
+    if place.hasPrefix(inheritedSign) {
+      let name = place.dropFirst(inheritedSign.count)
+      guard (1...255).contains(name.utf8.count), name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !name.contains(":")
+      else { throw Invalid(reason: "behind systemd: stands the name of a socket, as FileDescriptorName= has it") }
+      // Where it is bound is not known before the program has it.
+      return .unix(path: "")
+    }
     if place.hasPrefix("unix:") {
       let path = String(place.dropFirst(5))
       guard path.hasPrefix("/") else { throw Invalid(reason: "the path behind unix: must begin with a slash") }

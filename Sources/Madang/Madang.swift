@@ -10,7 +10,7 @@ struct Madang: ParsableCommand {
     subcommands: [
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
       BackupCommand.self, RestoreCommand.self, StatusCommand.self, RoomCommand.self, PeopleCommand.self,
-      BanCommand.self, AccountCommand.self, CertCommand.self,
+      BanCommand.self, AccountCommand.self, CertCommand.self, ServiceCommand.self,
     ])
 
   static func main() {

@@ -1,4 +1,5 @@
 import Logging
+import MadangKernel
 import MadangServer
 import MadangTLS
 import Synchronization
@@ -10,12 +11,15 @@ final class Reloader: Sendable {
   private let running: Mutex<EffectiveSettings>
   /// What the server was started with: whatever no setting says stays as it was found out then.
   private let started: ServerSetup
+  private let sockets: InheritedSockets
   private let tickets: TicketKeys
   private let logger: Logger
 
   init(
-    _ sources: SettingSources, running: EffectiveSettings, started: ServerSetup, tickets: TicketKeys, logger: Logger
+    _ sources: SettingSources, running: EffectiveSettings, started: ServerSetup, sockets: InheritedSockets,
+    tickets: TicketKeys, logger: Logger
   ) {
+    self.sockets = sockets
     self.tickets = tickets
     self.sources = sources
     self.running = Mutex(running)
@@ -91,7 +95,9 @@ final class Reloader: Sendable {
       guard setup.chatSettings() != nil else { return .failure(ReloadRefusal([ServerSetup.unreadableFiles])) }
       var listeners: [ListenerConfiguration] = []
       for url in setup.listen {
-        do throws(ListenURL.Invalid) { listeners.append(try ListenURL.parse(url)) } catch {
+        do throws(ListenURL.Invalid) {
+          listeners += try ListenURL.listeners(url, among: sockets)
+        } catch {
           return .failure(ReloadRefusal(["\(url): \(error.reason)"]))
         }
       }

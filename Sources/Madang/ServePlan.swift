@@ -21,6 +21,8 @@ struct ServePlan {
   private let logger: Logger
   private let tickets = TicketKeys(now: Int64(time(nil)))
   private let descriptors: Int
+  /// What systemd has bound already.
+  private let sockets: InheritedSockets
   /// What the person should know, one line each.
   private var remarks: [String] = []
 
@@ -32,10 +34,13 @@ struct ServePlan {
     LogFormat.bootstrap(setup.logFormat)
     logger = Logger(label: "madang")
     ProgramReplacement.prepare()
+    sockets = .ofProgram()
+    sockets.prepare()
     do throws(Errno) { descriptors = try DescriptorLimit.raise() } catch {
       try Complaint.fail("the limit on open files can't be read: \(error)")
     }
     configuration = Configuration()
+    configuration.supervisor = try ServiceReporter.ofProgram()
     try readListeners()
     readLimits()
     addControl()
@@ -46,10 +51,16 @@ struct ServePlan {
   private mutating func readListeners() throws {
     for url in setup.listen {
       do throws(ListenURL.Invalid) {
-        configuration.listeners.append(try ListenURL.parse(url))
+        configuration.listeners += try ListenURL.listeners(url, among: sockets)
       } catch {
         try Complaint.fail("--listen \(url): \(error.reason).")
       }
+    }
+    let named = Set(configuration.listeners.compactMap(\.inheritedName))
+    for name in Set(sockets.entries.map(\.name)).subtracting(named).sorted() {
+      let remark = "nobody listens on the socket \(name) of systemd: name it with --listen irc://systemd:\(name)."
+      remarks.append(remark)
+      logger.warning("\(remark)")
     }
   }
 
@@ -105,7 +116,7 @@ struct ServePlan {
     }
     if configuration.tls.current == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
       try Complaint.fail(
-        "--listen \(secure.scheme)://\(secure.address): there is no certificate. Name one with --tls-cert and --tls-key; "
+        "--listen \(secure.url): there is no certificate. Name one with --tls-cert and --tls-key; "
           + "`madang cert self-signed FOLDER` makes one for trying it out.")
     }
     if configuration.listeners.contains(where: { $0.dialect == .http }) {
@@ -169,6 +180,7 @@ struct ServePlan {
       restarts = try serve(database)
     }
     if restarts {
+      sockets.surviveReplacement()
       let error = ProgramReplacement.restart(arguments: CommandLine.arguments)
       try Complaint.fail("the program can't begin again: \(error).")
     }
@@ -199,7 +211,8 @@ struct ServePlan {
     var started = setup
     started.limits = configuration.limits
     started.chat = configuration.settings
-    let reloader = Reloader(sources, running: settings, started: started, tickets: tickets, logger: logger)
+    let reloader = Reloader(
+      sources, running: settings, started: started, sockets: sockets, tickets: tickets, logger: logger)
     var configuration = configuration
     configuration.restartPlan = reloader.restartPlan
     let certificates = CertificateKeeper(certificateWatch(reloader, configuration.tls, database, operators))
@@ -216,7 +229,7 @@ struct ServePlan {
       if failure.listener.encoding.isControl {
         try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
       }
-      let url = "\(failure.listener.scheme)://\(failure.listener.address)"
+      let url = failure.listener.url
       let advice = failure.reason == .addressInUse ? " Stop what listens there, or choose another port." : ""
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
     } catch let error as Errno {

@@ -20,7 +20,7 @@ package enum ProgramReplacement {
   }
 
   /// Where the program's file is, as it was named when this was first asked.
-  private static let path: String = {
+  package static let path: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     // SAFETY: readlink writes at most so many bytes into the buffer.
     let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)

@@ -56,14 +56,17 @@ extension Courtyard {
     case .failure(let refusal): return refusal.lines
     case .success(let listeners):
       return listeners.filter { !$0.isDispensable }.compactMap { listener in
-        problem(of: listener).map { "\(listener.scheme)://\(listener.address): \($0)" }
+        problem(of: listener).map { "\(listener.url): \($0)" }
       }
     }
   }
 
-  /// Whether somewhere can be listened. What is listened on now will be free by then.
+  /// Whether somewhere can be listened. What is listened on now will be free by then, but for what the program was
+  /// started with: that stays as it is.
   private func problem(of listener: ListenerConfiguration) -> Errno? {
-    if configuration.listeners.contains(where: { $0.address == listener.address }) { return nil }
+    if listener.inheritedName != nil { return nil }
+    let ours = configuration.listeners.filter { $0.inheritedName == nil }
+    if ours.contains(where: { $0.address == listener.address }) { return nil }
     do throws(Errno) {
       let socket = try kernel.listen(on: listener.address, isPrivate: listener.dialect.isPrivate)
       kernel.close(socket)
@@ -71,7 +74,7 @@ extension Courtyard {
       return nil
     } catch {
       // `0.0.0.0:6667` is in use while we have `127.0.0.1:6667` ourselves.
-      let isOurs = configuration.listeners.contains {
+      let isOurs = ours.contains {
         $0.address.port == listener.address.port && $0.address.port != nil
       }
       return error == .addressInUse && isOurs ? nil : error

@@ -14,6 +14,11 @@ package struct ListenerConfiguration: Sendable {
   package var encoding: Encoding
   /// Where plain connections land; nil: the lobby.
   package var room: String?
+  /// The name of the sockets that the program was started with, where it listens on one of them instead of binding; such a
+  /// socket stays, whatever happens to the listener.
+  package var inheritedName: String?
+  /// The descriptor of that socket.
+  package var inherited: Int32?
   /// Whether the server starts without it where its place is taken. Only the last listener may be so: those that are
   /// open are numbered.
   package var isDispensable = false
@@ -32,6 +37,11 @@ package struct ListenerConfiguration: Sendable {
     self.encoding = encoding
     self.room = room
   }
+}
+
+extension ListenerConfiguration {
+  /// As `--listen` has it: `irc://127.0.0.1:6667`, `irc://systemd:NAME`.
+  package var url: String { "\(scheme)://\(inheritedName.map { "systemd:\($0)" } ?? "\(address)")" }
 }
 
 /// All that a server is started with.
@@ -62,6 +72,8 @@ package struct Configuration: Sendable {
   package var newestID: MessageID?
   /// What is kept, and what is on its way there; nil where nothing is.
   package var storage: @Sendable () -> StorageFacts? = { nil }
+  /// Who is told how the server is; nil: nobody asks.
+  package var supervisor: (any Supervisor)?
   /// Whether nobody is given a message before it is on the disk.
   package var waitsForJournal = false
 

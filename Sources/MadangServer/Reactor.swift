@@ -70,6 +70,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   private var closedBefore = 0
   /// When memory that a busy time left behind is given back; `max` where there was none.
   var trimsAt = Int64.max
+  /// When whoever watches over the server is shown that it turns; `max` where nobody does.
+  private var pulsesAt = Int64.max
   /// What SIGHUP does.
   let reload: @Sendable () -> Void
 
@@ -89,6 +91,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     self.logger = logger
     self.reload = reload
     table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
+    if courtyard.configuration.supervisor?.pulseMilliseconds != nil { pulsesAt = 0 }
     requests = RowPool(rowsMax: Limits.httpConnectionsMost)
     streams = RowPool(rowsMax: courtyard.links.slotsMax)
     secured = RowPool(rowsMax: courtyard.links.slotsMax)
@@ -137,7 +140,15 @@ package struct Reactor<K: Kernel>: ~Copyable {
     courtyard.runQueue.post(&scheduled, courtyard.links)
     closeAll()
     minimizeMemory()
+    if now >= pulsesAt { pulse() }
     return !isFinished()
+  }
+
+  /// Shows that the reactor turns. What keeps one turn from its end keeps this from being said.
+  private mutating func pulse() {
+    guard let supervisor = courtyard.configuration.supervisor, let every = supervisor.pulseMilliseconds else { return }
+    supervisor.pulse()
+    pulsesAt = now + max(1, every)
   }
 
   /// How long the turn may wait; negative: until something happens.
@@ -149,7 +160,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   private mutating func millisecondsUntilDue() -> Int32 {
     if mustTurn { return 0 }
-    var until = deadlines.earliest ?? .max
+    var until = min(deadlines.earliest ?? .max, pulsesAt)
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
     until = min(until, trimsAt)
@@ -199,6 +210,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     guard shutdownEnds == nil else { return }
     logger.info("Shutting down.", metadata: ["connections": "\(table.openCount)"])
     shutdownEnds = now + Limits.shutdownMilliseconds
+    courtyard.configuration.supervisor?.ends(restarting: courtyard.restarts.load(ordering: .acquiring))
     for listener in listeners { kernel.close(Socket(number: listener.number)) }
     listeners.removeAll()
     for slot in 0..<table.slots {

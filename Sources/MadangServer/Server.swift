@@ -27,16 +27,27 @@ package enum Server {
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     operators.connect { courtyard.tellOperators($0) }
     var reactor = Reactor(courtyard, logger: logger) {
-      courtyard.post(chore: { courtyard.obey(reload()) })
+      courtyard.post(chore: {
+        configuration.supervisor?.reloads()
+        let outcome = reload()
+        courtyard.obey(outcome)
+        configuration.supervisor?.goesOn(outcome.refusal)
+      })
     }
     reactor.bringBack(configuration.settings.services.presences)
     var addresses: [Address] = []
+    var socketFiles: [String] = []
     defer {
-      for case .unix(let path) in addresses { LinuxKernel.removeSocketFile(at: path) }
+      for path in socketFiles { LinuxKernel.removeSocketFile(at: path) }
     }
-    for listener in configuration.listeners {
+    for var listener in configuration.listeners {
       do throws(Errno) {
-        addresses.append(try reactor.listen(listener))
+        // The reactor closes what it has; the first descriptor stays, for what comes until the program has begun again.
+        if let first = listener.inherited { listener.inherited = try InheritedSockets.duplicate(first) }
+        let address = try reactor.listen(listener)
+        addresses.append(address)
+        // The file of a socket that was handed over is not ours.
+        if case .unix(let path) = address, listener.inherited == nil { socketFiles.append(path) }
       } catch {
         if listener.isDispensable { continue }
         throw ListenFailure(listener: listener, reason: error)
@@ -46,6 +57,7 @@ package enum Server {
     courtyard.gauges.listeners.withLock { $0 = places }
     var pool = try WorkerPool(courtyard)
     whenReady(addresses)
+    configuration.supervisor?.isReady(listening: places)
     let reactorBox = Mutex<Reactor<LinuxKernel>?>(reactor)
     let thread = try Thread(name: "reactor") {
       guard var reactor = reactorBox.withLock({ $0.take() }) else { return }
@@ -54,5 +66,12 @@ package enum Server {
     thread.join()
     pool.stop()
     return courtyard.restarts.load(ordering: .acquiring)
+  }
+}
+
+extension Result where Failure == ReloadRefusal {
+  /// Why nothing has changed; nil where it has.
+  fileprivate var refusal: ReloadRefusal? {
+    if case .failure(let refusal) = self { refusal } else { nil }
   }
 }

@@ -39,9 +39,27 @@ final class Program {
     child = try ChildProcess(path: "/usr/bin/env", arguments: settings + [try Program.path()] + arguments)
   }
 
+  /// Started with sockets that listen already, as systemd hands them over: `opening` is Python that makes them, and the
+  /// names go with them.
+  init(opening: String, names: String, environment: [String: String] = [:], _ arguments: String...) throws {
+    let hand = """
+      import os, socket, sys
+      \(opening)
+      held = [os.dup(s.fileno()) for s in sockets]
+      held = [os.dup2(d, 100 + i) for i, d in enumerate(held)]
+      for i, d in enumerate(held): os.dup2(d, 3 + i)
+      os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(held)), LISTEN_FDNAMES="\(names)")
+      os.execv(sys.argv[1], sys.argv[1:])
+      """
+    let settings = environment.map { "\($0.key)=\($0.value)" }
+    child = try ChildProcess(
+      path: "/usr/bin/env",
+      arguments: settings + ["python3", "-c", hand, try Program.path()] + Program.isolated(arguments))
+  }
+
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
-    guard let command = arguments.first, command != "join", command != "cert" else { return arguments }
+    guard let command = arguments.first, !["join", "cert", "service"].contains(command) else { return arguments }
     let isControlled = !["config", "history", "backup", "restore"].contains(command)
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
       + (arguments.contains("--control") || !isControlled ? [] : ["--control", "none"])
@@ -153,6 +171,11 @@ final class Program {
       arguments: ["--pid", "\(child.identifier)", "--nofile=\(descriptors):\(descriptors)"])
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Failure(description: "prlimit failed") }
+  }
+
+  /// Whether it stands still, as after SIGSTOP. See proc(5), /proc/PID/stat.
+  func isStopped() throws -> Bool {
+    TextFile.text(of: "/proc/\(child.identifier)/stat").contains(") T ")
   }
 
   func signal(_ number: Int32) { kill(child.identifier, number) }

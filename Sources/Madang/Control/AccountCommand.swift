@@ -10,7 +10,7 @@ struct AccountCommand: ControlCommand {
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
-  @Argument var words: [String] = []
+  @Argument(completion: AccountCommand.nextWord) var words: [String] = []
 
   func run() throws {
     var words = [Self.word] + self.words

@@ -8,7 +8,7 @@ struct BanCommand: ControlCommand {
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
   @Option(name: .customLong("for"), help: .hidden) var duration: String?
-  @Argument(help: ArgumentHelp(valueName: "words")) var given: [String] = []
+  @Argument(help: ArgumentHelp(valueName: "words"), completion: BanCommand.nextWord) var given: [String] = []
 
   /// Wherever it was given, the server reads `--for` after the target.
   var words: [String] {

@@ -27,6 +27,12 @@ extension ControlCommand {
       discussion: lines.joined(separator: "\n"))
   }
 
+  /// Offers to a shell what may stand behind the command's own word, such as `list` behind `room`.
+  static var nextWord: CompletionKind {
+    let word = word
+    return .custom { words, index, _ in ControlWords.behind(word, among: words, at: index) }
+  }
+
   func run() throws { try ControlRun([Self.word] + words, sources, asJSON: output.json).once() }
 }
 
@@ -51,7 +57,7 @@ struct ControlRun {
     case .empty: try CommandReport.fail(named, "there is no command", asJSON: isJSON)
     }
     let setup = try CommandReport.settings(of: sources, named, asJSON: isJSON).setup()
-    guard let path = ControlPlace.path(setup) else {
+    guard let path = ControlPlace.pathToAsk(setup) else {
       let reason =
         setup.control == "none"
         ? "--control none: there is no control socket to ask"

@@ -18,6 +18,18 @@ enum ControlPlace {
     return Environment.value(of: "XDG_RUNTIME_DIR").map { $0 + "/madang/control.sock" }
   }
 
+  /// Where a server of systemd's has it that runs as `madang service print` says.
+  static let ofService = "/run/madang/control.sock"
+
+  /// Where to ask from the shell: this user's own server, where one is there, else that of the machine; nil where nobody can
+  /// say.
+  static func pathToAsk(_ setup: ServerSetup, service: String = ofService) -> String? {
+    let own = path(setup)
+    if setup.control != nil { return own }
+    if let own, Folder.fileBytes(own) != nil { return own }
+    return Folder.fileBytes(service) != nil ? service : own
+  }
+
   /// Makes the folder of the path that nobody asked for.
   static func prepare(_ path: String) throws(Errno) {
     try Folder.create(URL(fileURLWithPath: path).deletingLastPathComponent().path)

@@ -7,5 +7,5 @@ struct PeopleCommand: ControlCommand {
 
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
-  @Argument var words: [String] = []
+  @Argument(completion: PeopleCommand.nextWord) var words: [String] = []
 }

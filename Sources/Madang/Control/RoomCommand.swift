@@ -8,5 +8,5 @@ struct RoomCommand: ControlCommand {
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
   /// Modes such as `-i` are words, and no flags.
-  @Argument(parsing: .allUnrecognized) var words: [String] = []
+  @Argument(parsing: .allUnrecognized, completion: RoomCommand.nextWord) var words: [String] = []
 }

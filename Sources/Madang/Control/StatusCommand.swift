@@ -15,7 +15,7 @@ struct StatusCommand: ControlCommand {
   @OptionGroup(visibility: .hidden) var sources: SettingSources
   @OptionGroup var output: OutputChoice
   @Flag(help: "Tell again every two seconds, until you stop it.") var watch = false
-  @Argument var words: [String] = []
+  @Argument(completion: StatusCommand.nextWord) var words: [String] = []
 
   func run() throws {
     let run = try ControlRun([Self.word] + words, sources, asJSON: output.json)

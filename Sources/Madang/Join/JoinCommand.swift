@@ -43,29 +43,34 @@ struct JoinCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The configuration file, or none. Default: madang/join.toml in $XDG_CONFIG_HOME or ~/.config, where there is one.",
-      valueName: "file|none"))
+      valueName: "file|none"),
+    completion: .file(extensions: ["toml"]))
   var config: String?
 
   @Option(help: ArgumentHelp("The account to log in to.", valueName: "name")) var account: String?
 
-  @Option(help: ArgumentHelp("The file whose first line is the account's password.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file whose first line is the account's password.", valueName: "file"), completion: .file())
   var passwordFile: String?
 
   @Option(
     help: ArgumentHelp(
       "How to log in: scram never tells the server the password, plain does, auto prefers the former (default: auto).",
-      valueName: "auto|scram|plain"))
+      valueName: "auto|scram|plain"),
+    completion: .list(["auto", "scram", "plain"]))
   var sasl: String?
 
   @Option(
     help: ArgumentHelp(
-      "When to use colours; auto is on a terminal without NO_COLOR (default: auto).", valueName: "auto|always|never"))
+      "When to use colours; auto is on a terminal without NO_COLOR (default: auto).", valueName: "auto|always|never"),
+    completion: .list(["auto", "always", "never"]))
   var color: String?
 
   @Option(
     help: ArgumentHelp(
       "When to come back after a lost connection; auto is at a terminal (default: auto).",
-      valueName: "auto|always|never"))
+      valueName: "auto|always|never"),
+    completion: .list(["auto", "always", "never"]))
   var reconnect: String?
 
   @Option(
@@ -74,14 +79,19 @@ struct JoinCommand: ParsableCommand {
       valueName: "n"))
   var linesPerSecond: String?
 
-  @Option(help: ArgumentHelp("Ring when somebody speaks to you (default: on).", valueName: "on|off"))
+  @Option(
+    help: ArgumentHelp("Ring when somebody speaks to you (default: on).", valueName: "on|off"),
+    completion: .list(["on", "off"]))
   var bell: String?
 
-  @Option(help: ArgumentHelp("Say in the terminal's title how much is unread (default: on).", valueName: "on|off"))
+  @Option(
+    help: ArgumentHelp("Say in the terminal's title how much is unread (default: on).", valueName: "on|off"),
+    completion: .list(["on", "off"]))
   var title: String?
 
   @Option(
-    help: ArgumentHelp("Make one line of those who come and go, at a terminal (default: on).", valueName: "on|off"))
+    help: ArgumentHelp("Make one line of those who come and go, at a terminal (default: on).", valueName: "on|off"),
+    completion: .list(["on", "off"]))
   var fold: String?
 
   func run() throws {

@@ -16,7 +16,7 @@ extension Setting {
           } catch { return error.reason }
         }, as: "url", .restart, \.listen,
         "Where to listen; the flag may be repeated: irc://HOST:PORT, plain://HOST:PORT?style=numbered|announce&room=NAME "
-          + "(also language=en|ko, greeting=on|off). HOST is an IPv4 address, an IPv6 address in brackets, or unix:/PATH (then without :PORT); port 0 picks one."
+          + "(also language=en|ko, greeting=on|off). HOST is an IPv4 address, an IPv6 address in brackets, or unix:/PATH, or systemd:NAME, a socket that systemd holds (these without :PORT); port 0 picks one."
       ),
       Setting(
         "workers", flag: "workers", .whole(1...256), as: "n", .restart, \.workers,

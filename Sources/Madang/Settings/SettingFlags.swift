@@ -24,7 +24,8 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
       children: Self.rows.map { row in
         let option = Option<[String]>(
           wrappedValue: [], name: .customLong(row.flag ?? row.key), parsing: .singleValue,
-          help: ArgumentHelp("\(row.help)\(Self.defaultText(of: row))", valueName: row.placeholder))
+          help: ArgumentHelp("\(row.help)\(Self.defaultText(of: row))", valueName: row.placeholder),
+          completion: row.completion)
         return (label: row.key, value: option)
       })
   }
@@ -40,5 +41,22 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
 
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
+  }
+}
+
+extension Setting {
+  /// What a shell offers for its value.
+  var completion: CompletionKind {
+    switch kind {
+    case .onOff: .list(["on", "off"])
+    case .choice(let words): .list(words)
+    case .text, .list:
+      switch placeholder.split(separator: "|").first {
+      case "file", "path": .file()
+      case "folder": .directory
+      default: .default
+      }
+    case .whole, .tables: .default
+    }
   }
 }

@@ -7,7 +7,7 @@ struct SettingSources: ParsableArguments {
     "The configuration file, or none. Default: madang/madang.toml in $XDG_CONFIG_HOME or ~/.config, then "
       + "/etc/madang/madang.toml, where there is one.", valueName: "file|none")
 
-  @Option(help: SettingSources.configHelp) var config: String?
+  @Option(help: SettingSources.configHelp, completion: .file(extensions: ["toml"])) var config: String?
 
   @OptionGroup var flags: SettingFlags
 

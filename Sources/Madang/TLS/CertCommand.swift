@@ -27,7 +27,7 @@ struct SelfSignedCommand: ReportingCommand {
     help: "A name or an address that people connect to; may be given several times. Default: localhost.")
   var names: [String] = []
   @Option(help: "How many days it is good for.") var days = 365
-  @Argument(help: "Where the files go.") var folder: String
+  @Argument(help: "Where the files go.", completion: .directory) var folder: String
 
   func answer() throws -> CommandAnswer {
     let names = names.isEmpty ? SelfSignedCommand.namesByDefault : names

@@ -4,9 +4,9 @@ import MadangTLS
 
 /// Ready listener → connection, mailbox and outbox.
 extension Reactor {
-  /// Binds one listener; returns the address it got.
+  /// Binds one listener, or takes the socket that it has; returns the address it got.
   package mutating func listen(_ configuration: ListenerConfiguration) throws(Errno) -> Address {
-    let socket = try kernel.listen(on: configuration.address, isPrivate: configuration.dialect.isPrivate)
+    let socket = try openSocket(of: configuration)
     do throws(Errno) {
       let address = try kernel.localAddress(of: socket)
       try kernel.register(socket, token: Self.listenerToken | UInt64(listeners.count), interest: .readable)
@@ -17,6 +17,11 @@ extension Reactor {
       kernel.close(socket)
       throw error
     }
+  }
+
+  private func openSocket(of listener: ListenerConfiguration) throws(Errno) -> Socket {
+    if let inherited = listener.inherited { return Socket(number: inherited) }
+    return try kernel.listen(on: listener.address, isPrivate: listener.dialect.isPrivate)
   }
 
   mutating func accept(_ event: ReadyEvent) {
