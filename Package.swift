@@ -86,9 +86,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("_FoundationICU")]),
     .target(name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory"], swiftSettings: strict + lifetimes),
     .target(
+      name: "MadangTransport",
+      dependencies: ["MadangTLS", "MadangWire", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(
       name: "MadangClient",
       dependencies: [
-        "MadangAccounts", "MadangKernel", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+        "MadangAccounts", "MadangKernel", "MadangTransport", "MadangTLS", "MadangWire",
+        .product(name: "BasicContainers", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -104,7 +109,7 @@ let package = Package(
     .target(
       name: "MadangBenchCore",
       dependencies: [
-        "MadangKernel",
+        "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
@@ -125,7 +130,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangBenchTests",
-      dependencies: ["MadangBenchCore", "MadangKernel", .product(name: "Histogram", package: "hdrhistogram-swift")],
+      dependencies: [
+        "MadangBenchCore", "MadangKernel", "MadangTransport", "MadangWire",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
@@ -180,8 +188,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "MadangTransportTests", dependencies: ["MadangTLS", "MadangTransport", "MadangWire"],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangClientTests",
-      dependencies: ["MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangWire"],
+      dependencies: [
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
+      ],
       swiftSettings: strict),
   ]
 )

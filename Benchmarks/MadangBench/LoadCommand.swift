@@ -1,5 +1,6 @@
 import ArgumentParser
 import MadangBenchCore
+import MadangWire
 
 /// `madang-bench load`.
 struct LoadCommand: ParsableCommand {
@@ -15,13 +16,20 @@ struct LoadCommand: ParsableCommand {
 
   @Option(
     help: """
-      irc://HOST:PORT, plain://HOST:PORT, redis://HOST:PORT or nats://HOST:PORT; HOST:PORT may be unix:/PATH. A plain \
-      server that sends senders their own messages too is plain://HOST:PORT?style=announce.
+      irc://HOST:PORT, ircs://HOST:PORT, ws://HOST:PORT/PATH, wss://HOST:PORT/PATH, plain://HOST:PORT, \
+      redis://HOST:PORT or nats://HOST:PORT; HOST:PORT may be unix:/PATH. A WebSocket's path is /ws where none is named, and \
+      ?subprotocol= is text (the default), binary or lines. Any certificate is accepted. A plain server that sends senders their own messages too is plain://HOST:PORT?style=announce.
       """)
   var target: String?
 
   @Option(help: "fanout, idle, churn, slow-reader or echo.")
   var scenario = Scenario.fanout
+
+  @Option(help: "How the madang that is started listens: irc, ircs, ws or wss, with a certificate made on the spot.")
+  var transport: String?
+
+  @Option(help: "With --transport ws or wss: text (the default), binary or lines.")
+  var subprotocol: String?
 
   @OptionGroup var options: PlanOptions
 
@@ -59,9 +67,10 @@ struct LoadCommand: ParsableCommand {
       throw ValidationError("--fail-if '\(blind.text)' needs --server-pid, to read the server's use")
     }
     // What is wrong with the options is said before a server is started.
+    let carriage = try carriage()
     _ = try plan(for: named ?? Target("irc://127.0.0.1"))
 
-    let server = named == nil ? try MadangServerProcess.start(workers: workers) : nil
+    let server = named == nil ? try MadangServerProcess.start(workers: workers, carriage: carriage) : nil
     defer { server?.end() }
     guard let target = named ?? server?.target else { return }
     var report = try LoadSession.run(
@@ -75,6 +84,26 @@ struct LoadCommand: ParsableCommand {
     try chart.write(report.percentileChart)
     if report.measurement.isInterrupted { throw LoadFailure.interrupted }
     if !report.crossed.isEmpty { throw ExitCode(1) }
+  }
+
+  /// How the madang listens that is started here.
+  private func carriage() throws -> Carriage {
+    if target != nil, transport != nil || subprotocol != nil {
+      throw ValidationError(
+        "--transport and --subprotocol are only for a madang that is started here; a --target says both.")
+    }
+    let word = subprotocol ?? "text"
+    guard let chosen = Subprotocol(word: word) else {
+      throw ValidationError("--subprotocol \(word): it must be text, binary or lines.")
+    }
+    let scheme = transport ?? "irc"
+    guard let carriage = scheme == "irc" ? Carriage() : Carriage(scheme: scheme, subprotocol: chosen) else {
+      throw ValidationError("--transport \(scheme): it must be irc, ircs, ws or wss.")
+    }
+    if subprotocol != nil, carriage.subprotocol == nil {
+      throw ValidationError("--subprotocol is only for --transport ws and wss.")
+    }
+    return carriage
   }
 
   private func checkContradictions() throws {

@@ -36,10 +36,11 @@ struct PlanOptions: ParsableArguments {
   func plan(for target: Target, scenario: Scenario = .fanout, troublemakers: Int = 0) throws -> LoadPlan {
     if rate != nil, window != nil { throw ValidationError("--rate and --window exclude each other.") }
     let pace: Pace = rate.map { .rate($0) } ?? window.map { .window($0) } ?? PlanOptions.usualPace(of: scenario)
-    let plan = LoadPlan(
+    var plan = LoadPlan(
       dialect: target.dialect, address: target.address, scenario: scenario, connections: connections, rooms: rooms,
       senders: senders, bytes: bytes, pace: pace, seconds: seconds, warmupSeconds: warmup,
       sourceAddresses: sourceAddresses, troublemakers: troublemakers, echoes: target.echoes)
+    plan.carriage = target.carriage
     if let problem = plan.problem { throw ValidationError(problem) }
     return plan
   }

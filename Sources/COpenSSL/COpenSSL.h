@@ -59,6 +59,12 @@ static inline long madang_set_servername(SSL *session, const char *name) {
   return SSL_set_tlsext_host_name(session, (char *)name);
 }
 
+// The first certificate that the other side has shown, also one that was not believed. It belongs to the session.
+static inline X509 *madang_first_certificate(const SSL *session) {
+  STACK_OF(X509) *chain = SSL_get_peer_cert_chain(session);
+  return chain != NULL && sk_X509_num(chain) > 0 ? sk_X509_value(chain, 0) : NULL;
+}
+
 static inline EVP_PKEY *madang_make_p256_key(void) { return EVP_EC_gen("P-256"); }
 
 // Takes the bytes that a memory BIO holds, where they lie.

@@ -22,7 +22,7 @@ package enum Client {
     ) { kernel.wallMilliseconds() }
     let session = session(for: url, options, onTerminal: true)
     return try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, terminal: mode, options: options
+      kernel: kernel, url: url, session: session, surface: surface, terminal: mode, options: options
     ).run()
   }
 
@@ -33,7 +33,7 @@ package enum Client {
     let surface = PipeSurface(color: color)
     let session = session(for: url, options, onTerminal: false)
     return try ChatLoop(
-      kernel: kernel, place: url.place, session: session, surface: surface, terminal: nil, options: options
+      kernel: kernel, url: url, session: session, surface: surface, terminal: nil, options: options
     ).run()
   }
 
@@ -49,7 +49,7 @@ package enum Client {
   private static func session(for url: ChatURL, _ options: ClientOptions, onTerminal: Bool) -> any ChatSession {
     switch url.scheme {
     case .plain: return PlainSession(showsOwnLines: onTerminal)
-    case .irc:
+    case .irc, .ircs, .ws, .wss:
       let nick = url.nick ?? options.login?.account ?? standardNick()
       return IRCSession(
         nick: nick, rooms: url.rooms, password: url.password ?? options.serverPassword, realName: url.realName,

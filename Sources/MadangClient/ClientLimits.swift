@@ -4,6 +4,8 @@ package enum ClientLimits {
 
   /// How long one address may take to accept a connection.
   package static let connectMilliseconds: Int64 = 10_000
+  /// How long TLS and WebSocket may take to be agreed upon.
+  package static let greetingMilliseconds: Int64 = 15_000
   /// How long an IRC server may take to welcome us once connected.
   package static let registrationMilliseconds: Int64 = 30_000
   /// How long it may take to answer the next of our JOINs; a pipe waits for the answers.

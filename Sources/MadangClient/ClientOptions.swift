@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangTLS
 
 /// How `madang join` behaves, apart from where it goes.
 package struct ClientOptions: Sendable {
@@ -10,6 +11,11 @@ package struct ClientOptions: Sendable {
   package var login: Login?
   /// What the server wants from everybody, unless the URL says it.
   package var serverPassword: String?
+  /// Whose certificate is believed where the connection is encrypted.
+  package var trust = TLSTrust.system
+  /// What is typed to join again with one certificate that is believed: told to whoever meets another one. It is followed by
+  /// `--fingerprint` and the hash.
+  package var command = "madang join"
   /// Whether the terminal rings when somebody speaks to the person, its title says how much is unread, and those who come
   /// and go are folded into one line.
   package var rings = true

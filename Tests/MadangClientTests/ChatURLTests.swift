@@ -18,7 +18,9 @@ import Testing
   @Test(arguments: [
     ("irc://h", "h", 6667), ("plain://h", "h", 9000), ("IRC://h:1", "h", 1), ("irc://[::1]", "::1", 6667),
     ("irc://[fe80::1]:65535/#a", "fe80::1", 65535), ("plain://127.0.0.1:9000/", "127.0.0.1", 9000),
-    ("plain://h?style=numbered&room=lobby", "h", 9000), ("irc://me@h:7/#a", "h", 7),
+    ("plain://h?style=numbered&room=lobby", "h", 9000), ("ircs://h/#a", "h", 6697), ("ws://h", "h", 80),
+    ("WSS://h/chat#a", "h", 443), ("wss://[::1]:8443/ws", "::1", 8443), ("ircs://h?client-certificates=on", "h", 6697),
+    ("irc://me@h:7/#a", "h", 7),
   ])
   func `hosts and ports`(text: String, host: String, port: Int) throws {
     #expect(try url(text).place == .host(host, port: UInt16(port)))
@@ -44,7 +46,7 @@ import Testing
 
   @Test(arguments: [
     ("127.0.0.1:6667", ChatURLProblem.noScheme("127.0.0.1:6667")), ("http://h", .unknownScheme("http")),
-    ("ircs://h", .encryptedScheme("ircs")), ("irc://", .noHost), ("irc:///#room", .noHost), ("irc://[]", .noHost),
+    ("tls://h", .unknownScheme("tls")), ("irc://", .noHost), ("irc:///#room", .noHost), ("irc://[]", .noHost),
     ("irc://[::1", .unclosedBracket), ("irc://[::1]x", .afterBracket("x")), ("irc://::1/#a", .bareIPv6("::1")),
     ("irc://h:0", .badPort("0")), ("irc://h:65536", .badPort("65536")), ("irc://h:", .badPort("")),
     ("irc://h:+1", .badPort("+1")), ("irc://h:x", .badPort("x")), ("irc://unix:#a", .noPath),
@@ -54,12 +56,37 @@ import Testing
     ("irc://h/?nik=a", .unknownParameter("nik")), ("irc://h/?style=a", .unknownParameter("style")),
     ("irc://127.0.0.1%00h/#a", .badPlace("127.0.0.1\0h")), ("irc://a%20b", .badPlace("a b")),
     ("irc://a b:1", .badPlace("a b")), ("plain://unix:/tmp/a%00b", .badPlace("/tmp/a\0b")),
+    ("ws://h/?path=ws", .badPath("ws")), ("ws://h?path=/a%20b", .badPath("/a b")), ("ws://h/a b", .badPath("/a b")),
+    ("irc://h/?path=/ws", .unknownParameter("path")), ("wss://하나.example/", .foreignHost("하나.example")),
+    ("ircs://하나.example/#a", .foreignHost("하나.example")), ("wss://[a b]/", .badPlace("a b")),
+    ("ircs://", .noHost), ("wss:///ws#a", .noHost), ("ws://h/?style=a", .unknownParameter("style")),
+    ("irc://h/?client-certificates=on", .unknownParameter("client-certificates")),
     ("plain://h/#room", .roomsInPlain), ("plain://h?nick=me", .nickInPlain),
     ("irc://h/?password=a%0Db", .badValue(parameter: "password")),
   ])
   func `what is wrong is said, and what to do`(text: String, problem: ChatURLProblem) {
     #expect(throws: problem) { try ChatURL(parsing: text) }
     #expect(!problem.description.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("ws://h", "/ws"), ("ws://h/", "/ws"), ("wss://h#room", "/ws"), ("wss://h/#room,two?nick=me", "/ws"),
+    ("ws://h/chat/irc#room", "/chat/irc"), ("ws://h/a%2Fb?nick=me", "/a%2Fb"), ("ws://h/방#room", "/%EB%B0%A9"),
+    ("ws://h/x#room?path=/y%3Ftoken=1%23", "/y?token=1#"), ("ws://h?path=/", "/"),
+    ("ws://unix:/run/web.sock#room", "/ws"), ("ws://unix:/run/web.sock?path=/chat", "/chat"),
+  ])
+  func `a WebSocket's path stands before the rooms, and is /ws unless it is named`(text: String, target: String) throws
+  {
+    let url = try url(text)
+    #expect(url.target == target)
+    #expect(url.rooms == (text.contains("#room,two") ? ["#room", "#two"] : text.contains("#room") ? ["#room"] : []))
+    #expect(try self.url("ircs://h/room").target == nil)
+  }
+
+  @Test func `what is wrong with a scheme is said with what there is`() {
+    #expect(ChatURLProblem.unknownScheme("tls").description.contains("irc://, ircs://, ws://, wss:// or plain://"))
+    #expect(ChatURLProblem.unknownScheme("http").description.contains("use ws://"))
+    #expect(ChatURLProblem.unknownScheme("https").description.contains("use wss://"))
   }
 
   @Test func `a path that no socket address holds is refused here`() {

@@ -38,7 +38,7 @@ import Testing
         "join.toml:1:1: there is no key acount; did you mean account?",
         "join.toml:2:1: bell: it must be true or false, not a text.",
         "join.toml:3:1: lines-per-second: it must be from 0 to 1000000.",
-        "join.toml:4:1: url: \"http://\" is unknown: use irc:// or plain://.",
+        "join.toml:4:1: url: \"http://\" is for pages: use ws:// for the chat there.",
         "join.toml:5:1: server-password: it must be one line of 1 to 200 bytes.",
         "--sasl md5: it must be auto, scram or plain.",
         "MADANG_JOIN_SERVER_PASSWORD: it must be one line of 1 to 200 bytes.",

@@ -1,7 +1,11 @@
+import MadangWire
+
 extension LoadReport {
   package var json: JSON {
     var members: [(String, JSON)] = [
-      ("target", .string(target)), ("scenario", .string(plan.scenario.rawValue)),
+      ("target", .string(target)), ("transport", .string(plan.transportName)),
+      ("subprotocol", plan.carriage.subprotocol.map { .string($0.word) } ?? .null),
+      ("scenario", .string(plan.scenario.rawValue)),
       ("workers", workers.map { .count($0) } ?? .null),
       ("connections", .count(plan.connections)), ("rooms", .count(plan.roomsUsed)),
       ("senders", .count(plan.senderNumbers.count)), ("message_bytes", .count(plan.bytes)),
@@ -57,4 +61,9 @@ extension LoadReport {
     if let slowReaders { members.append(("slow_readers", slowReaders.json)) }
     return members
   }
+}
+
+extension LoadPlan {
+  /// The scheme that a URL of the target has.
+  var transportName: String { dialect == .irc ? carriage.scheme : dialect.rawValue }
 }

@@ -27,9 +27,11 @@ package final class RunningServer {
     directory?.remove()
   }
 
-  /// Starts a program that announces itself: a line `listening SCHEME://HOST:PORT`, then a line `ready`.
+  /// Starts a program that announces itself: a line `listening SCHEME://HOST:PORT`, then a line `ready`. `directory` goes
+  /// with it.
   package static func start(
-    name: String, path: String, arguments: [String], patienceMilliseconds: Int = 10_000
+    name: String, path: String, arguments: [String], carriage: Carriage = Carriage(),
+    directory: TemporaryDirectory? = nil, patienceMilliseconds: Int = 10_000
   ) throws(LoadFailure) -> RunningServer {
     let process = try launch(path, arguments, isSilenced: false)
     var target: Target?
@@ -37,12 +39,12 @@ package final class RunningServer {
     while true {
       switch process.nextLine(timeoutMilliseconds: 50) {
       case .text("ready"):
-        if let target { return RunningServer(name: name, target: target, process: process) }
+        if let target { return RunningServer(name: name, target: target, process: process, directory: directory) }
         process.end()
         throw .server("\(name) said 'ready', but not what it listens on")
       case .text(let line):
         // The first listener counts.
-        if target == nil, line.hasPrefix("listening ") { target = try? Target(String(line.dropFirst(10))) }
+        if target == nil, line.hasPrefix("listening ") { target = announced(line.dropFirst(10), carriage) }
       case .ended:
         process.end()
         throw .server("\(name) ended before it was ready")
@@ -56,6 +58,14 @@ package final class RunningServer {
         throw .server("\(name) was not ready within \(patienceMilliseconds / 1000) s")
       }
     }
+  }
+
+  /// What a listener is as a target: pages and WebSocket have the same.
+  private static func announced(_ url: Substring, _ carriage: Carriage) -> Target? {
+    let isWeb = url.hasPrefix("http://") || url.hasPrefix("https://")
+    guard var target = try? Target(isWeb ? "ws" + url.dropFirst(4) : String(url)) else { return nil }
+    if target.dialect == .irc { target.carriage = carriage }
+    return target
   }
 
   static func launch(

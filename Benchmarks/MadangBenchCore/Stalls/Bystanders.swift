@@ -15,6 +15,7 @@ struct Bystanders: SidelineRole, ~Copyable {
     var plan = LoadPlan(
       dialect: target.dialect, address: target.address, connections: count, senders: count,
       pace: .rate(1000 / Double(intervalMilliseconds)), seconds: secondsMax, warmupSeconds: 0, settleSeconds: 0)
+    plan.carriage = target.carriage
     plan.drainSecondsMax = drainSecondsMax
     let settled = plan
     return try Sideline.start(name: "bystanders") { () throws(LoadFailure) in

@@ -18,6 +18,8 @@ struct Client: ~Copyable {
   var line: [UInt8] = []
   /// An `ERROR` line, if that is the last that came.
   var lastWords = LastWords()
+  /// What its lines are carried by; nil in the clear.
+  var stream: CarriedStream?
 
   init(member: DeliveryLedger.Member, isCounted: Bool) {
     self.member = member

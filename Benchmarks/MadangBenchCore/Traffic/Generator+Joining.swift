@@ -83,12 +83,17 @@ extension Generator {
       hasJoined(number)
       return
     }
+    kernel.update(clients[number].socket, token: UInt64(number), interest: .readable)
+    if plan.carriage.isClear { beginHandshake(number) } else { startCarriage(number) }
+  }
+
+  /// Lines can be said.
+  mutating func beginHandshake(_ number: Int) {
     var handshake = Handshake(
       dialect: plan.dialect, number: number, room: clients[number].member.room,
       wantsEcho: plan.echoes && !plan.dialect.echoes)
     let hello = handshake.begin()
     clients[number].handshake = handshake
-    kernel.update(clients[number].socket, token: UInt64(number), interest: .readable)
     put(number, hello)
     if handshake.isDone { hasJoined(number) }
   }

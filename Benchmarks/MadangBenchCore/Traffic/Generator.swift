@@ -2,6 +2,7 @@ import BasicContainers
 import Glibc
 import Histogram
 import MadangKernel
+import MadangTLS
 
 /// The load: all connections of a plan, on one thread. Joins them to their rooms, has them talk, and keeps the book.
 ///
@@ -17,6 +18,10 @@ import MadangKernel
   /// Where every receive puts its bytes. Owned, freed in deinit.
   private let buffer: UnsafeMutableRawBufferPointer
   private var message: [UInt8] = []
+  /// What connections share that speak TLS. Whoever answers is believed: it is loads that go there, not secrets.
+  let context: TLSClientContext?
+  /// Where what is opened of TLS is put, kept for its room.
+  var unsealed: [UInt8] = []
 
   let senderNumbers: [Int]
   private var nextSender = 0
@@ -64,6 +69,7 @@ import MadangKernel
     if needed > limit { throw .tooFewDescriptors(needed: needed, limit: limit) }
     self.plan = plan
     self.kernel = kernel
+    context = plan.carriage.isSecure ? TLSClientContext(.anybody) : nil
     senderNumbers = plan.senderNumbers
     gone = Array(repeating: 0, count: plan.roomsUsed)
     let placing = plan.placeGivers
@@ -134,17 +140,31 @@ import MadangKernel
       receives &+= 1
       // SAFETY: the kernel has just written `count` bytes; they are used before the next receive.
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      unsafe clients[number].lastWords.look(at: bytes)
-      if clients[number].state != .joined {
-        try unsafe shake(number, bytes)
-      } else if clients[number].isCounted {
-        unsafe enter(bytes, for: number, at: now)
-      } else if churns {
-        unsafe churn(number, bytes)
+      if let stream = clients[number].stream {
+        try unsafe unwrap(number, stream, bytes, at: now)
+      } else {
+        try unsafe take(number, bytes, at: now)
       }
-      if count < 600 { unsafe answerPing(number, bytes) }
     case .wouldBlock: break
     case .ended, .failed: try closedByPeer(number, result)
+    }
+  }
+
+  /// Takes lines, cut anywhere.
+  mutating func take(_ number: Int, _ bytes: UnsafeRawBufferPointer, at now: UInt64) throws(LoadFailure) {
+    unsafe clients[number].lastWords.look(at: bytes)
+    try unsafe understand(number, bytes, at: now)
+    if bytes.count < 600 { unsafe answerPing(number, bytes) }
+  }
+
+  @inline(__always)
+  mutating func understand(_ number: Int, _ bytes: UnsafeRawBufferPointer, at now: UInt64) throws(LoadFailure) {
+    if clients[number].state != .joined {
+      try unsafe shake(number, bytes)
+    } else if clients[number].isCounted {
+      unsafe enter(bytes, for: number, at: now)
+    } else if churns {
+      unsafe churn(number, bytes)
     }
   }
 
@@ -154,7 +174,7 @@ import MadangKernel
     let result = unsafe kernel.receive(from: clients[number].socket, into: buffer)
     guard case .bytes(let count) = result else { return (result, []) }
     // SAFETY: the kernel has just written `count` bytes, which are copied.
-    return (result, unsafe Array(buffer[max(0, count - 512)..<count]))
+    return (result, unsafe tail(number, UnsafeRawBufferPointer(rebasing: buffer[..<count])))
   }
 
   /// The hot path: enters every marker in the bytes.
@@ -174,7 +194,7 @@ import MadangKernel
 
   /// A server that pings wants an answer, or it closes the connection. Only short reads are looked at: a server pings
   /// those that are quiet.
-  private mutating func answerPing(_ number: Int, _ bytes: UnsafeRawBufferPointer) {
+  mutating func answerPing(_ number: Int, _ bytes: UnsafeRawBufferPointer) {
     guard plan.dialect == .irc || plan.dialect == .nats, clients[number].state == .joined else { return }
     var start = 0
     while start + 4 <= bytes.count {
@@ -189,8 +209,9 @@ import MadangKernel
     }
   }
 
-  private mutating func closedByPeer(_ number: Int, _ result: IOResult) throws(LoadFailure) {
+  mutating func closedByPeer(_ number: Int, _ result: IOResult) throws(LoadFailure) {
     let state = clients[number].state
+    let words = clients[number].lastWords.reason ?? clients[number].stream?.closeWords
     release(number)
     switch state {
     case .connecting:
@@ -199,7 +220,7 @@ import MadangKernel
     case .joining: throw .closedWhileJoining(connection: number, joined: joined)
     case .joined, .stalled, .closed:
       closedByServer += 1
-      closings.add(clients[number].lastWords.reason)
+      closings.add(words)
       if clients[number].isCounted {
         // The load goes on among the others: a window that waits for one that is gone would stand still.
         gone[Int(clients[number].member.room)] += 1
@@ -213,6 +234,7 @@ import MadangKernel
     var socket = Socket(number: -1)
     swap(&socket, &clients[number].socket)
     clients[number].state = .closed
+    clients[number].stream = nil
     if socket.number >= 0 { kernel.close(socket) }
   }
 
@@ -233,8 +255,13 @@ import MadangKernel
     put(publishers == 0 ? number : plan.connections + turn % publishers, message)
   }
 
+  /// Says whole lines, in what they are carried by.
+  mutating func put(_ number: Int, _ lines: [UInt8]) {
+    if let stream = clients[number].stream { send(number, stream.wrap(lines)) } else { send(number, lines) }
+  }
+
   /// Sends, and keeps what the kernel doesn't take until the socket is writable again.
-  mutating func put(_ number: Int, _ bytes: [UInt8]) {
+  mutating func send(_ number: Int, _ bytes: [UInt8]) {
     if clients[number].state == .closed || bytes.isEmpty { return }
     var taken = 0
     if clients[number].unsent.isEmpty {

@@ -28,4 +28,19 @@ struct LastWords: Sendable {
     isWhole = end < bytes.count
     unsafe line.append(contentsOf: bytes[start..<end].prefix(LastWords.bytesMax - line.count))
   }
+
+  /// The same for a part of a message that is one line, whose end is told with `endLine`.
+  @inline(__always)
+  mutating func look(atPiece bytes: UnsafeRawBufferPointer) {
+    // SAFETY: the bytes are the caller's for the call.
+    if line.isEmpty || isWhole {
+      if !line.isEmpty { line = [] }
+      guard unsafe bytes.first == 0x45 else { return }
+      isWhole = false
+    }
+    unsafe line.append(contentsOf: bytes.prefix(LastWords.bytesMax - line.count))
+  }
+
+  @inline(__always)
+  mutating func endLine() { isWhole = true }
 }

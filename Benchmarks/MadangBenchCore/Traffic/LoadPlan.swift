@@ -4,6 +4,8 @@ import MadangKernel
 package struct LoadPlan: Sendable {
   package var dialect: Dialect
   package var address: Address
+  /// What carries the lines: of IRC alone it is anything but nothing.
+  package var carriage = Carriage()
   package var scenario: Scenario
   package var connections: Int
   package var rooms: Int

@@ -10,18 +10,23 @@ struct JoinCommand: ParsableCommand {
     abstract: "Chat on an IRC or plain text server.",
     discussion: """
       URL is one of
-        irc://HOST[:PORT]/#room,#room?nick=NAME   (port 6667)
-        irc://unix:/PATH/OF/SOCKET#room?nick=NAME
-        plain://HOST[:PORT]                       (port 9000)
-        plain://unix:/PATH/OF/SOCKET
+        irc://HOST[:PORT]/#room,#room?nick=NAME       (port 6667)
+        ircs://HOST[:PORT]/#room?nick=NAME            (encrypted, port 6697)
+        ws://HOST[:PORT]/PATH#room?nick=NAME          (WebSocket, port 80, path /ws)
+        wss://HOST[:PORT]/PATH#room?nick=NAME         (encrypted, port 443)
+        plain://HOST[:PORT]                           (port 9000)
+      and unix:/PATH/OF/SOCKET may stand in place of HOST[:PORT].
 
-      irc:// also takes &password= (the server's, which others on this machine can read there: prefer the file) and \
-      &name=; plain:// is for servers that relay text as it is.
+      All but plain:// also take &password= (the server's, which others on this machine can read there: prefer the file) \
+      and &name=, and a WebSocket's path may stand in &path=; plain:// is for servers that relay text as it is.
       Put the URL in quotes: a shell reads # and ? as its own. A room may also be written without #, an IPv6 address \
       stands in brackets.
 
       With --account it logs in by SASL before it comes in, or not at all. The password is asked for at the terminal, \
       and not shown; or it is the first line of --password-file, or MADANG_JOIN_PASSWORD.
+
+      Encrypted connections are made to servers whose certificate the authorities of this system vouch for, or which has \
+      the --fingerprint.
 
       What is typed goes to the room; /help lists the commands, // begins a line with a slash. Ctrl-C or Ctrl-D leaves, \
       Ctrl-Z stops it until fg.
@@ -59,6 +64,14 @@ struct JoinCommand: ParsableCommand {
       valueName: "auto|scram|plain"),
     completion: .list(["auto", "scram", "plain"]))
   var sasl: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Believe the one certificate with this SHA-256, and no other, whoever vouches for it.", valueName: "sha256"))
+  var fingerprint: String?
+
+  @Flag(help: "Believe any certificate, to try something out: anybody may read along. It is warned of.")
+  var insecure = false
 
   @Option(
     help: ArgumentHelp(
@@ -102,7 +115,10 @@ struct JoinCommand: ParsableCommand {
       Complaint.say("note: others on this machine can read the password in the URL; the key server-password hides it.")
     }
     var options = setup.options
+    // What can't be is said before a password is asked for.
+    options.trust = try JoinTrust.find(setup, url, fingerprint: fingerprint, insecure: insecure)
     options.login = try login(setup, url)
+    options.command = JoinTrust.command(CommandLine.arguments)
     let status = try Client.run(url: url, options: options)
     if status != 0 { throw ExitCode(status) }
   }
@@ -111,6 +127,7 @@ struct JoinCommand: ParsableCommand {
     let given = [
       "url": url, "account": account, "password-file": passwordFile, "sasl": sasl, "color": color,
       "reconnect": reconnect, "lines-per-second": linesPerSecond, "bell": bell, "title": title, "fold": fold,
+      "fingerprint": fingerprint, "insecure": insecure ? "on" : nil,
     ]
     switch JoinSetting.setup(config: config, flags: given.compactMapValues(\.self)) {
     case .success(let setup): return setup

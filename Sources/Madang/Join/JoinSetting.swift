@@ -1,5 +1,6 @@
 import Foundation
 import MadangClient
+import MadangTLS
 
 /// One row of what `madang join` can be told: in its file, by a variable such as `MADANG_JOIN_ACCOUNT`, and by a flag.
 struct JoinSetting: Sendable {
@@ -27,6 +28,8 @@ struct JoinSetting: Sendable {
     JoinSetting("password-file", .text { $0.isEmpty ? "it must be the path of a file" : nil }, \.passwordFile),
     JoinSetting("sasl", .choice(Login.Mechanism.allCases.map(\.rawValue)), \.sasl),
     JoinSetting("server-password", .line(bytesMax: 200), isSecret: true, \.serverPassword),
+    JoinSetting("fingerprint", .text(complaint(aboutFingerprint:)), \.fingerprint),
+    JoinSetting("insecure", .onOff, \.insecure),
     JoinSetting("color", .choice(ColorMode.allCases.map(\.rawValue)), \.color),
     JoinSetting("reconnect", .choice(ReconnectPolicy.allCases.map(\.rawValue)), \.reconnect),
     JoinSetting("lines-per-second", .whole(0...1_000_000), \.linesPerSecond),
@@ -42,6 +45,10 @@ struct JoinSetting: Sendable {
       _ = try ChatURL(parsing: text)
       return nil
     } catch { return error.description }
+  }
+
+  private static func complaint(aboutFingerprint text: String) -> String? {
+    TLSTrust.pinned(text) == nil ? "it must be a SHA-256: 64 hexadecimal digits, with colons between them or not" : nil
   }
 
   // MARK: Reading

@@ -7,6 +7,8 @@ struct JoinSetup: Sendable {
   var passwordFile: String?
   var sasl = Login.Mechanism.auto.rawValue
   var serverPassword: String?
+  var fingerprint: String?
+  var insecure = false
   var color = ColorMode.auto.rawValue
   var reconnect = ReconnectPolicy.auto.rawValue
   var linesPerSecond = 4

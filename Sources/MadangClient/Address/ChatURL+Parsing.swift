@@ -11,7 +11,13 @@ extension ChatURL {
     } else {
       let end = rest.firstIndex { $0 == "/" || $0 == "#" || $0 == "?" } ?? rest.endIndex
       (authority, tail) = (rest[..<end], rest[end...])
-      if tail.first == "/" { tail = tail.dropFirst() }
+    }
+    var path = ""
+    if scheme.isWebSocket {
+      path = String(tail.prefix { $0 != "#" && $0 != "?" })
+      tail = tail.dropFirst(path.count)
+    } else if tail.first == "/" {
+      tail = tail.dropFirst()
     }
     let query = tail.firstIndex(of: "?").map { tail[tail.index(after: $0)...] } ?? ""
     let roomList = tail.prefix { $0 != "?" }
@@ -31,6 +37,7 @@ extension ChatURL {
       if !rooms.isEmpty { throw .roomsInPlain }
       if parameters.nick != nil { throw .nickInPlain }
     }
+    target = scheme.isWebSocket ? try ChatURL.target(parameters.path ?? (path == "/" ? "" : path)) : nil
     if let nick = parameters.nick, !ChatURL.isNick(nick) { throw .badNick(nick) }
     self.nick = parameters.nick
     password = parameters.password
@@ -40,9 +47,7 @@ extension ChatURL {
   private static func splitScheme(_ text: String) throws(ChatURLProblem) -> (Scheme, Substring) {
     guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { throw .noScheme(text) }
     let name = text[..<colon].lowercased()
-    guard let scheme = Scheme(rawValue: name) else {
-      throw name == "ircs" ? .encryptedScheme(name) : .unknownScheme(name)
-    }
+    guard let scheme = Scheme(rawValue: name) else { throw .unknownScheme(name) }
     return (scheme, text[text.index(colon, offsetBy: 3)...])
   }
 
@@ -62,6 +67,7 @@ extension ChatURL {
       let host = String(text[text.index(after: text.startIndex)..<close])
       let after = text[text.index(after: close)...]
       if host.isEmpty { throw .noHost }
+      if host.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { throw .badPlace(host) }
       if after.isEmpty { return .host(host, port: scheme.defaultPort) }
       guard after.first == ":" else { throw .afterBracket(String(after)) }
       return .host(host, port: try port(after.dropFirst()))
@@ -71,6 +77,8 @@ extension ChatURL {
     let host = try decoded(parts.first ?? "")
     if host.isEmpty { throw .noHost }
     if host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { throw .badPlace(host) }
+    // Certificates and the Host field have such names in another form.
+    if scheme.isSecure || scheme.isWebSocket, !host.utf8.allSatisfy({ $0 < 0x7F }) { throw .foreignHost(host) }
     return .host(host, port: parts.count > 1 ? try port(parts[1]) : scheme.defaultPort)
   }
 
@@ -78,6 +86,21 @@ extension ChatURL {
     guard let port = UInt16(text), port > 0, text.first != "+" else { throw .badPort(String(text)) }
     return port
   }
+
+  // MARK: The path of a WebSocket
+
+  /// What is asked for, with what isn't ASCII encoded: RFC 3986 §2.1. The usual place where nothing is named.
+  private static func target(_ path: String) throws(ChatURLProblem) -> String {
+    if path.isEmpty { return usualTarget }
+    if path.first != "/" || path.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { throw .badPath(path) }
+    if path.utf8.count > targetBytesMax { throw .badPath(String(path.prefix(40)) + "…") }
+    return path.utf8.reduce(into: "") { target, byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      target += byte < 0x7F ? String(UnicodeScalar(byte)) : "%" + digits
+    }
+  }
+
+  private static let targetBytesMax = 2_000
 
   // MARK: Rooms and parameters
 
@@ -97,6 +120,7 @@ extension ChatURL {
     var nick: String?
     var password: String?
     var realName: String?
+    var path: String?
 
     mutating func read(_ query: Substring, scheme: Scheme) throws(ChatURLProblem) {
       for pair in query.split(separator: "&") {
@@ -109,9 +133,11 @@ extension ChatURL {
         case "nick": nick = value
         case "password": password = value
         case "name": realName = value
+        case "path" where scheme.isWebSocket: path = value
         // What `madang serve --listen` takes; so that the server's own URL can be pasted here.
         case "style", "room", "language", "greeting":
           if scheme != .plain { throw .unknownParameter(name) }
+        case "client-certificates" where scheme == .ircs: break
         default: throw .unknownParameter(name)
         }
       }

@@ -2,9 +2,10 @@
 package enum ChatURLProblem: Error, Equatable, Sendable {
   case noScheme(String)
   case unknownScheme(String)
-  case encryptedScheme(String)
   case noHost
   case badPlace(String)
+  case foreignHost(String)
+  case badPath(String)
   case unclosedBracket
   case afterBracket(String)
   case bareIPv6(String)
@@ -25,11 +26,16 @@ extension ChatURLProblem: CustomStringConvertible {
     switch self {
     case .noScheme(let text):
       "\"\(text)\" has no scheme: write irc://HOST/#room?nick=NAME, or plain://HOST:PORT"
-    case .unknownScheme(let scheme): "\"\(scheme)://\" is unknown: use irc:// or plain://"
-    case .encryptedScheme(let scheme): "\"\(scheme)://\" asks for encryption, which is not supported: use irc://"
+    case .unknownScheme(let scheme) where scheme == "http" || scheme == "https":
+      "\"\(scheme)://\" is for pages: use \(scheme == "http" ? "ws" : "wss"):// for the chat there"
+    case .unknownScheme(let scheme): "\"\(scheme)://\" is unknown: use irc://, ircs://, ws://, wss:// or plain://"
     case .noHost: "the host is missing: write it after ://, as in irc://127.0.0.1/#room"
     case .badPlace(let place):
       "\"\(SafeText.filter(place))\" can't be reached: leave out spaces and control characters"
+    case .foreignHost(let host):
+      "\"\(SafeText.filter(host))\" is not in letters of ASCII: write the form that begins with xn--"
+    case .badPath(let path):
+      "\"\(SafeText.filter(path))\" is no path: begin with a slash, and leave out spaces and control characters"
     case .unclosedBracket: "the bracket is not closed: write an IPv6 address as [::1]"
     case .afterBracket(let text): "\"\(text)\" after ] is not a port: write [ADDRESS]:PORT"
     case .bareIPv6(let host): "put the IPv6 address in brackets: [\(host)]"
@@ -41,7 +47,8 @@ extension ChatURLProblem: CustomStringConvertible {
     case .badNick(let nick):
       "\"\(nick)\" can't be a nickname: begin with a letter, leave out spaces and any of #&@+!*?,:"
     case .roomsInPlain: "a plain:// URL names no room: the server puts you into one, and /join may change it"
-    case .unknownParameter(let name): "\"\(name)\" is no parameter of this URL: there are nick, password and name"
+    case .unknownParameter(let name):
+      "\"\(name)\" is no parameter of this URL: there are nick, password and name, and path for ws:// and wss://"
     case .nickInPlain: "a plain:// URL has no nickname: leave out \"nick\", and try /nick when you are there"
     case .badValue(let parameter): "\"\(parameter)\" holds a line break or a NUL: leave them out"
     }

@@ -1,10 +1,12 @@
 import BasicContainers
 import MadangKernel
+import MadangTLS
+import MadangTransport
 
 /// The one thread of the client: waits for the server, the input, the window and the time, and lets session and surface
 /// say what follows.
 ///
-/// Not Sendable. Invariant: the link is open exactly while the phase is connecting, connected or leaving.
+/// Not Sendable. Invariant: the link is open exactly while the phase is connecting, greeting, connected or leaving.
 final class ChatLoop {
   private let kernel: LinuxKernel
   private let place: ChatURL.Place
@@ -37,17 +39,18 @@ final class ChatLoop {
   private static let windowToken: UInt64 = 3
 
   init(
-    kernel: LinuxKernel, place: ChatURL.Place, session: any ChatSession, surface: any ChatSurface,
+    kernel: LinuxKernel, url: ChatURL, session: any ChatSession, surface: any ChatSurface,
     terminal: consuming TerminalMode?, options: ClientOptions
   ) throws(Errno) {
     self.kernel = kernel
-    self.place = place
+    place = url.place
     self.session = session
     self.surface = surface
     let isTerminal = terminal != nil
     self.terminal = terminal
     self.options = options
-    link = ServerLink(kernel: kernel, token: ChatLoop.serverToken)
+    link = ServerLink(
+      kernel: kernel, token: ChatLoop.serverToken, plan: url.transportPlan(trust: options.trust))
     outgoing = PacedQueue(linesPerSecond: options.linesPerSecond, now: kernel.monotonicMilliseconds())
     phase = .waiting(until: kernel.monotonicMilliseconds())
     inputWatch = try? PausableWatch(of: options.input)  // Fails for a file, which needs none.
@@ -128,6 +131,8 @@ final class ChatLoop {
     case .connecting(_, let others, _):
       link.close()
       tryNext(others, after: "it does not answer", now: now)
+    case .greeting:
+      lose("could not connect to \(place): it does not finish the handshake of TLS or WebSocket", now: now)
     case .leaving: endLeaving(after: "the server takes no more")
     case .resolving, .connected, .ended: break
     }
@@ -259,7 +264,7 @@ final class ChatLoop {
       let patience = onTerminal ? ClientLimits.terminalLeaveMilliseconds : session.leaveMilliseconds
       phase = .leaving(until: now + patience)
       link.finishSendingWhenSent()
-    case .waiting, .resolving, .connecting: phase = .ended(status: 0)
+    case .waiting, .resolving, .connecting, .greeting: phase = .ended(status: 0)
     case .leaving, .ended: break
     }
   }
@@ -327,20 +332,42 @@ final class ChatLoop {
         link.close()
         return tryNext(others, after: error.description, now: now)
       }
-      phase = .connected(since: now)
-      perform(session.connected(now: now), now: now)
-    case .connected, .leaving: receive(now: now)
+      phase = .greeting(until: now + ClientLimits.greetingMilliseconds)
+      if link.hasOpened { open(now: now) }
+    case .greeting, .connected, .leaving: receive(now: now)
     case .waiting, .resolving, .ended: break
     }
   }
 
+  /// Lines can be said from here on.
+  private func open(now: Int64) {
+    phase = .connected(since: now)
+    perform(session.connected(now: now), now: now)
+  }
+
   private func receive(now: Int64) {
-    switch link.receive(into: &buffer) {
-    case .bytes(let count): perform(session.received(Array(buffer[..<count]), now: now), now: now)
-    case .wouldBlock: break
+    let reading = link.receive(into: &buffer)
+    if case .greeting = phase, link.hasOpened { open(now: now) }
+    if !reading.lines.isEmpty { perform(session.received(reading.lines, now: now), now: now) }
+    // What the server said last may have ended it already.
+    guard let end = reading.end, link.isOpen else { return }
+    switch end {
+    case .told(let end) where end.isLasting: giveUp(end, now: now)
+    case .told(let end): lose(SafeText.filter(end.description), now: now)
     case .ended: lose("the server closed the connection", now: now)
     case .failed(let error): lose("the connection was lost: \(error)", wasReset: true, now: now)
     }
+  }
+
+  /// It would be no different the next time.
+  private func giveUp(_ end: TransportEnd, now: Int64) {
+    surface.show(.problem(SafeText.filter(end.description)), now: now)
+    if case .untrusted(_, let certificate?) = end {
+      let fingerprint = CertificateFingerprints.hex(certificate.fingerprints.sha256)
+      let words = "its fingerprint (SHA-256) is \(fingerprint): if whoever runs the server tells you the same, use"
+      surface.show(.problem("\(words) \(options.command) --fingerprint \(fingerprint)"), now: now)
+    }
+    phase = .ended(status: 1)
   }
 
   /// There is no connection, or no longer one. Comes back later, if that is wanted.

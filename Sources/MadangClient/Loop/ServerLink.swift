@@ -1,25 +1,33 @@
 import BasicContainers
 import MadangKernel
+import MadangTransport
 
-/// The connection to the server: one socket at a time, and the bytes that wait to be sent.
+/// The connection to the server: one socket at a time, what lies between its bytes and lines, and the bytes that wait to be
+/// sent.
 ///
 /// Belongs to the thread of the event loop, which must close it. Invariant: the socket is registered with the kernel
 /// exactly while it is there, and waits to become writable exactly while it is connecting or has bytes waiting.
 struct ServerLink: ~Copyable {
   private let kernel: LinuxKernel
   private let token: UInt64
+  private let plan: TransportPlan
+  private var transport: ClientTransport
   private var socket: Socket?
   private var outgoing: [UInt8] = []
   private(set) var isConnecting = false
   /// Whether to say that nothing more comes, once everything has been sent.
   private var finishesWhenSent = false
 
-  init(kernel: LinuxKernel, token: UInt64) {
+  init(kernel: LinuxKernel, token: UInt64, plan: TransportPlan = .clear) {
     self.kernel = kernel
     self.token = token
+    self.plan = plan
+    transport = ClientTransport(plan)
   }
 
   var isOpen: Bool { socket != nil }
+  /// Whether TLS and WebSocket were agreed upon, as far as they are spoken, so that lines can be said.
+  var hasOpened: Bool { transport.hasOpened }
   var backlogBytes: Int { outgoing.count }
   /// Whether the server has not been handed everything, and perhaps never will.
   var hasUnsent: Bool { !outgoing.isEmpty || hasDropped }
@@ -36,6 +44,7 @@ struct ServerLink: ~Copyable {
       throw error
     }
     socket = consume new
+    transport = ClientTransport(plan)
     isConnecting = true
   }
 
@@ -47,14 +56,17 @@ struct ServerLink: ~Copyable {
       case .some(let socket): kernel.pendingError(of: socket)
       case .none: Errno.connectionReset
       }
-    if error == nil { updateInterest() }
+    if error == nil {
+      transport.start(output: &outgoing)
+      updateInterest()
+    }
     return error
   }
 
-  /// Sends as much as fits, and the rest when the socket is writable.
-  mutating func send(_ bytes: [UInt8]) {
+  /// Sends whole lines as far as they fit, and the rest when the socket is writable.
+  mutating func send(_ lines: [UInt8]) {
     // What was meant for one connection must not open the next.
-    if isOpen { outgoing += bytes }
+    if isOpen { transport.send(lines.span, output: &outgoing) }
   }
 
   /// Sends what waits. A failure is left to the next receive, which also has what the server said before it.
@@ -88,18 +100,36 @@ struct ServerLink: ~Copyable {
   }
 
   /// One read.
-  mutating func receive(into buffer: inout [UInt8]) -> IOResult {
-    switch socket {
-    case .some(let socket): kernel.receive(from: socket, into: &buffer)
-    case .none: .ended
+  mutating func receive(into buffer: inout [UInt8]) -> LinkReading {
+    let result =
+      switch socket {
+      case .some(let socket): kernel.receive(from: socket, into: &buffer)
+      case .none: IOResult.ended
+      }
+    var reading = LinkReading()
+    switch result {
+    case .bytes(let count):
+      transport.receive(buffer.span.extracting(first: count), lines: &reading.lines, output: &outgoing)
+      if case .ended(let end) = transport.state { reading.end = .told(end) }
+    case .wouldBlock: break
+    case .ended: reading.end = transport.endOfInput().map { .told($0) } ?? .ended
+    case .failed(let error): reading.end = .failed(error)
     }
+    return reading
   }
 
+  /// Within TLS or WebSocket it is the server that closes, after the goodbye: many take a half-closed connection of that kind
+  /// for one that is gone, and drop what they have not looked at.
   mutating func finishSendingWhenSent() {
-    finishesWhenSent = true
+    finishesWhenSent = plan.isClear
   }
 
   mutating func close() {
+    if isOpen, !isConnecting, !plan.isClear {
+      // What still fits: the answer to a close frame, an alert, or a goodbye of either kind.
+      transport.finish(output: &outgoing)
+      flush()
+    }
     if let open = socket.take() { kernel.close(open) }
     outgoing = []
     hasDropped = false

@@ -81,6 +81,13 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
   /// What was agreed upon, once the connection is open; `peer` is the server's certificate.
   package var facts: TLSFacts? { progress == .greeting ? nil : unsafe TLSFacts(session) }
 
+  /// The server's certificate, also one that was not believed; nil before it has come.
+  package var peer: CertificateFacts? {
+    // SAFETY: the session owns it, and what is told of it is copied.
+    guard let certificate = unsafe madang_first_certificate(session) else { return nil }
+    return unsafe Certificate.facts(of: certificate)
+  }
+
   private mutating func greet(into output: inout [UInt8]) {
     ERR_clear_error()
     let result = unsafe SSL_do_handshake(session)
@@ -109,16 +116,24 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
     return unsafe TLSFailure(.untrusted, String(cString: X509_verify_cert_error_string(verdict)))
   }
 
+  /// Copied in place of being made anew for each read.
+  private static let room = [UInt8](repeating: 0, count: RecordSizes.contentMax)
+
   private mutating func read(into plain: inout [UInt8]) {
     ERR_clear_error()
+    // Room is made once for a record's content, and again where it has been filled.
+    var end = plain.count
+    defer { plain.removeLast(plain.count - end) }
     while progress == .open {
-      var count = 0
-      var piece = [UInt8](repeating: 0, count: RecordSizes.contentMax)
-      // SAFETY: no more is written than the array holds.
-      let result = unsafe piece.withUnsafeMutableBytes {
-        unsafe SSL_read_ex(session, $0.baseAddress, $0.count, &count)
+      if plain.count - end < RecordSizes.contentMax {
+        plain += TLSClient.room
       }
-      plain += piece[..<count]
+      var count = 0
+      // SAFETY: no more is written than the array holds behind `end`.
+      let result = unsafe plain.withUnsafeMutableBytes {
+        unsafe SSL_read_ex(session, $0.baseAddress! + end, $0.count - end, &count)
+      }
+      end += count
       if result == 1 { continue }
       switch unsafe SSL_get_error(session, result) {
       case SSL_ERROR_WANT_READ: return

@@ -1,0 +1,231 @@
+import MadangTransport
+import MadangWire
+import Testing
+
+@testable import MadangTLS
+
+/// Lines within TLS, and within WebSocket within TLS.
+@Suite struct SecureTransportTests {
+  /// A server's end of TLS.
+  private final class SecureServer {
+    private var handshake: TLSHandshake?
+    private var records: TLSRecords?
+    private let contexts = TLSCipherContexts()
+    private var buffer = SealBuffer()
+    private var carry: [UInt8] = []
+    private var heard: [UInt8] = []
+    private(set) var facts: TLSFacts?
+    private(set) var hasFailed = false
+    private(set) var isClosed = false
+
+    init(_ context: TLSContext) { handshake = TLSHandshake(context) }
+
+    func take(_ bytes: [UInt8]) -> [UInt8] {
+      var output: [UInt8] = []
+      if records != nil {
+        open(bytes, &output)
+        return output
+      }
+      guard let progress = handshake?.proceed(bytes.span, output: &output) else { return [] }
+      switch consume progress {
+      case .wantsInput: break
+      case .failed, .plainText:
+        hasFailed = true
+        handshake = nil
+      case .done(let established):
+        handshake = nil
+        facts = established.facts
+        let rest = established.rest
+        records = established.takeRecords()
+        open(rest, &output)
+      }
+      return output
+    }
+
+    private func open(_ bytes: [UInt8], _ output: inout [UInt8]) {
+      var bytes = carry + bytes
+      var span = bytes.mutableSpan
+      let opened = records!.open(&span, with: contexts, now: 0, replies: &output)
+      heard += bytes[..<opened.plainBytes]
+      carry = Array(bytes[opened.rest])
+      isClosed = opened.verdict == .closed
+      hasFailed = hasFailed || (opened.verdict != .closed && opened.verdict != .open)
+    }
+
+    /// What the client has said since this was asked last.
+    func takeHeard() -> [UInt8] {
+      defer { heard = [] }
+      return heard
+    }
+
+    func say(_ bytes: [UInt8]) -> [UInt8] {
+      buffer.removeAll()
+      precondition(buffer.append(bytes.span) == bytes.count)
+      records?.seal(&buffer, with: contexts)
+      return unsafe Array(buffer.sealed)
+    }
+
+    func close() -> [UInt8] {
+      var output: [UInt8] = []
+      records?.close(with: contexts, replies: &output)
+      return output
+    }
+  }
+
+  private static let now: Int64 = 1_790_000_000
+  private static let made: SelfSigned.Made = {
+    do { return try SelfSigned.make(names: ["chat.example"], days: 90, now: now) } catch { fatalError("\(error)") }
+  }()
+
+  private func server(_ protocols: [String] = ["irc", "http/1.1"]) throws -> SecureServer {
+    let pair = TLSPair(
+      certificateFile: "c", certificate: Self.made.certificate, keyFile: "k", key: Self.made.key)
+    return SecureServer(
+      try TLSContext(
+        [pair], options: TLSOptions(protocols: protocols), tickets: TicketKeys(now: Self.now), now: Self.now))
+  }
+
+  private static let pinned = TLSTrust.pinned(sha256: made.facts.fingerprints.sha256)
+
+  private func plan(_ trust: TLSTrust = pinned, webSocket: Bool = false) -> TransportPlan {
+    TransportPlan(
+      host: "chat.example", security: TLSClientContext(trust),
+      webSocket: webSocket
+        ? .init(target: "/ws", subprotocols: [.lines, .textIRC], hostField: "chat.example") : nil)
+  }
+
+  /// Carries bytes both ways until nobody has anything to send; those for the client come in pieces of `pieceBytes`.
+  private func carry(
+    _ first: [UInt8], _ transport: inout ClientTransport, _ server: SecureServer, lines: inout [UInt8],
+    pieceBytes: Int = .max
+  ) {
+    var toServer = first
+    while !toServer.isEmpty {
+      var answer = server.take(toServer)[...]
+      toServer = []
+      while !answer.isEmpty {
+        let piece = answer.prefix(pieceBytes)
+        answer = answer.dropFirst(piece.count)
+        transport.receive(piece.span, lines: &lines, output: &toServer)
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 7, 1_000, Int.max])
+  func `lines go within TLS both ways, whatever the pieces, and close_notify is told`(pieceBytes: Int) throws {
+    let server = try server()
+    var transport = ClientTransport(plan())
+    var (lines, output): ([UInt8], [UInt8]) = ([], [])
+    transport.start(output: &output)
+    transport.send(Array("EARLY\r\n".utf8).span, output: &output)
+    carry(output, &transport, server, lines: &lines, pieceBytes: pieceBytes)
+    #expect(transport.state == .open && server.facts?.protocol == "irc" && server.facts?.serverName == "chat.example")
+    output = []
+    transport.send(Array("NICK me\r\n".utf8).span, output: &output)
+    #expect(!String(decoding: output, as: UTF8.self).contains("NICK"))
+    _ = server.take(output)
+    #expect(server.takeHeard() == Array("NICK me\r\n".utf8))
+    let said = Array((String(repeating: "z", count: 40_000) + "\r\n").utf8)
+    var answer = (server.say(said) + server.close())[...]
+    output = []
+    while !answer.isEmpty {
+      transport.receive(answer.prefix(pieceBytes).span, lines: &lines, output: &output)
+      answer = answer.dropFirst(min(pieceBytes, answer.count))
+    }
+    #expect(lines == said && transport.state == .ended(.closed))
+    // It is answered, as RFC 8446 §6.1 has both sides say it.
+    _ = server.take(output)
+    #expect(server.isClosed)
+  }
+
+  @Test(arguments: [1, 5, Int.max])
+  func `WebSocket within TLS: asked for at once, and closed in the right order`(pieceBytes: Int) throws {
+    let server = try server()
+    var peer = WebSocketPeer()
+    var transport = ClientTransport(plan(webSocket: true))
+    var (lines, output): ([UInt8], [UInt8]) = ([], [])
+    transport.start(output: &output)
+    carry(output, &transport, server, lines: &lines, pieceBytes: pieceBytes)
+    #expect(server.facts?.protocol == "http/1.1" && transport.state == .opening)
+    let answer = peer.accept(server.takeHeard(), subprotocol: "text.ircv3.net")
+    #expect(peer.request.hasPrefix("GET /ws HTTP/1.1\r\n"))
+    var sealed = server.say(answer + WebSocketPeer.frame(.text, ":s 001 me :hi"))[...]
+    output = []
+    while !sealed.isEmpty {
+      transport.receive(sealed.prefix(pieceBytes).span, lines: &lines, output: &output)
+      sealed = sealed.dropFirst(min(pieceBytes, sealed.count))
+    }
+    #expect(transport.state == .open && lines == Array(":s 001 me :hi\r\n".utf8))
+    transport.send(Array("QUIT\r\n".utf8).span, output: &output)
+    transport.finish(output: &output)
+    _ = server.take(output)
+    peer.take(server.takeHeard())
+    #expect(peer.heard == ["QUIT", "close 1000"] && server.isClosed)
+  }
+
+  @Test func `a certificate that is not believed is told with its fingerprint, and its server hears nothing`() throws {
+    for trust in [TLSTrust.system, .pinned(sha256: [UInt8](repeating: 1, count: 32))] {
+      let server = try server()
+      var transport = ClientTransport(plan(trust, webSocket: trust == .system))
+      var (lines, output): ([UInt8], [UInt8]) = ([], [])
+      transport.start(output: &output)
+      carry(output, &transport, server, lines: &lines)
+      guard case .ended(.untrusted(let failure, let facts?)) = transport.state else {
+        Issue.record("It was believed: \(transport.state)")
+        continue
+      }
+      #expect(facts.fingerprints == Self.made.facts.fingerprints && facts.names == ["chat.example"])
+      let end = TransportEnd.untrusted(failure, facts)
+      #expect(end.isLasting && end.description.contains("; it is for chat.example"))
+      #expect(end.description.contains(trust == .system ? "self" : "another certificate"), "\(end)")
+      output = []
+      transport.send(Array("secret\r\n".utf8).span, output: &output)
+      transport.finish(output: &output)
+      #expect(output.isEmpty && server.takeHeard().isEmpty && !transport.hasOpened)
+    }
+  }
+
+  @Test func `a server that speaks no TLS is told of, and so is one that just closes`() {
+    for answer in [":irc.example NOTICE * :*** Looking up your hostname\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n"] {
+      var transport = ClientTransport(plan())
+      var (lines, output): ([UInt8], [UInt8]) = ([], [])
+      transport.start(output: &output)
+      transport.receive(Array(answer.utf8).span, lines: &lines, output: &output)
+      guard case .ended(let end) = transport.state else { return Issue.record("It goes on.") }
+      #expect(end.isLasting && end.description.contains("If the server speaks none at this port, use irc://"))
+      #expect(lines.isEmpty)
+    }
+    var transport = ClientTransport(plan(webSocket: true))
+    var output: [UInt8] = []
+    transport.start(output: &output)
+    let end = transport.endOfInput()
+    #expect(end == .closedWhileOpening(isSecure: true) && end?.isLasting == false)
+  }
+
+  @Test func `what was changed on its way ends the connection, and is not shown`() throws {
+    let server = try server()
+    var transport = ClientTransport(plan())
+    var (lines, output): ([UInt8], [UInt8]) = ([], [])
+    transport.start(output: &output)
+    carry(output, &transport, server, lines: &lines)
+    var sealed = server.say(Array("hello\r\n".utf8))
+    sealed[sealed.count - 1] ^= 1
+    output = []
+    transport.receive(sealed.span, lines: &lines, output: &output)
+    guard case .ended(.insecure(_, isGreeting: false)) = transport.state else {
+      return Issue.record("It goes on: \(transport.state)")
+    }
+    #expect(lines.isEmpty && transport.endOfInput() != nil)
+  }
+
+  @Test func `in the clear bytes go through as they are, and the end is just the end`() {
+    var transport = ClientTransport(.clear)
+    var (lines, output): ([UInt8], [UInt8]) = ([], [])
+    transport.start(output: &output)
+    #expect(transport.hasOpened && output.isEmpty)
+    transport.receive(Array("a\r\nb".utf8).span, lines: &lines, output: &output)
+    transport.send(Array("c\n".utf8).span, output: &output)
+    transport.finish(output: &output)
+    #expect(lines == Array("a\r\nb".utf8) && output == Array("c\n".utf8) && transport.endOfInput() == nil)
+  }
+}
