@@ -20,7 +20,7 @@ struct CapacityCommand: ParsableCommand {
   @Option(help: "What grows: connections or rate (messages per second).")
   var dimension = Dimension.connections
 
-  @Option(help: "The server (default: a madang that is started for each step).")
+  @Option(help: "The server, as for load (default: a madang that is started for each step).")
   var target: String?
 
   @Option(help: "The server's process, whose processor time and memory are read.")

@@ -161,7 +161,7 @@ import Testing
     }
     #expect(try errors("ircs", at: "irc").contains("use irc://"))
     #expect(try errors("ws", at: "http", "/nowhere#room").contains("status 404"))
-    #expect(try errors("ws", at: "irc").contains("WebSocket"))
+    #expect(try errors("ws", at: "irc").contains("this is no web server"))
     #expect(try errors("ws", at: "https").contains("status 400"))
   }
 }

@@ -33,28 +33,27 @@ struct WebSocketPeer {
       let start = bytes[1] & 0x7F == 126 ? 4 : 2
       keys.insert(bytes[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) })
     }
-    pending += bytes
+    var bytes = pending + bytes
+    pending = []
     var offset = 0
     while true {
-      var span = pending.mutableSpan
+      var span = bytes.mutableSpan
       switch decoder.next(in: &span, at: &offset, limits: limits) {
       case .needMore:
-        pending.removeFirst(offset)
+        pending = Array(bytes[offset...])
         return
       case .piece(let piece):
-        message += pending[piece.range]
+        message += bytes[piece.range]
         guard piece.isLast else { continue }
         heard.append((piece.kind == .binary ? "binary " : "") + String(decoding: message, as: UTF8.self))
         message = []
-      case .ping(let range): heard.append("ping " + String(decoding: pending[range], as: UTF8.self))
-      case .pong(let range): heard.append("pong " + String(decoding: pending[range], as: UTF8.self))
+      case .ping(let range): heard.append("ping " + String(decoding: bytes[range], as: UTF8.self))
+      case .pong(let range): heard.append("pong " + String(decoding: bytes[range], as: UTF8.self))
       case .close(let code, _):
         heard.append("close \(code.map { "\($0.rawValue)" } ?? "")")
-        pending = []
         return
       case .violation(let code):
         heard.append("violation \(code.rawValue)")
-        pending = []
         return
       }
     }

@@ -30,7 +30,9 @@ struct ServerLink: ~Copyable {
   var hasOpened: Bool { transport.hasOpened }
   var backlogBytes: Int { outgoing.count }
   /// Whether the server has not been handed everything, and perhaps never will.
-  var hasUnsent: Bool { !outgoing.isEmpty || hasDropped }
+  var hasUnsent: Bool { outgoing.count > farewellBytes || hasDropped }
+  /// Of what waits, the answer to a close frame or to close_notify: nobody misses it.
+  private var farewellBytes = 0
   /// Whether bytes were given up because sending failed.
   private var hasDropped = false
 
@@ -109,8 +111,12 @@ struct ServerLink: ~Copyable {
     var reading = LinkReading()
     switch result {
     case .bytes(let count):
+      let waiting = outgoing.count
       transport.receive(buffer.span.extracting(first: count), lines: &reading.lines, output: &outgoing)
-      if case .ended(let end) = transport.state { reading.end = .told(end) }
+      if case .ended(let end) = transport.state {
+        reading.end = .told(end)
+        farewellBytes = outgoing.count - waiting
+      }
     case .wouldBlock: break
     case .ended: reading.end = transport.endOfInput().map { .told($0) } ?? .ended
     case .failed(let error): reading.end = .failed(error)
@@ -133,6 +139,7 @@ struct ServerLink: ~Copyable {
     if let open = socket.take() { kernel.close(open) }
     outgoing = []
     hasDropped = false
+    farewellBytes = 0
     isConnecting = false
     finishesWhenSent = false
   }
