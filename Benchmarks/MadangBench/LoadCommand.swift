@@ -26,10 +26,13 @@ struct LoadCommand: ParsableCommand {
   @Option(help: "fanout, idle, churn, slow-reader or echo.")
   var scenario = Scenario.fanout
 
-  @Option(help: "How the madang that is started listens: irc, ircs, ws or wss, with a certificate made on the spot.")
+  @Option(
+    help: "How the madang that is started listens: irc, ircs, ws or wss, with a certificate made on the spot.",
+    completion: .list(["irc", "ircs", "ws", "wss"]))
   var transport: String?
 
-  @Option(help: "With --transport ws or wss: text (the default), binary or lines.")
+  @Option(
+    help: "With --transport ws or wss: text (the default), binary or lines.", completion: .list(Subprotocol.words))
   var subprotocol: String?
 
   @OptionGroup var options: PlanOptions

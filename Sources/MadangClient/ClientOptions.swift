@@ -16,6 +16,8 @@ package struct ClientOptions: Sendable {
   /// What is typed to join again with one certificate that is believed: told to whoever meets another one. It is followed by
   /// `--fingerprint` and the hash.
   package var command = "madang join"
+  /// How long TLS and WebSocket may take to be agreed upon.
+  package var greetingMilliseconds = ClientLimits.greetingMilliseconds
   /// Whether the terminal rings when somebody speaks to the person, its title says how much is unread, and those who come
   /// and go are folded into one line.
   package var rings = true

@@ -122,7 +122,6 @@ package struct ClientTransport: ~Copyable {
 extension [UInt8] {
   /// Appends the bytes of a span.
   package mutating func append(copying bytes: Span<UInt8>) {
-    // SAFETY: the span is good for the call.
-    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    for index in bytes.indices { append(bytes[index]) }
   }
 }

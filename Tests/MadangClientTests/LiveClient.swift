@@ -28,7 +28,7 @@ final class LiveClient {
 
   private init(
     _ url: String, input: Peer, output: Peer, errors: Peer, streams: [Int32], reconnect: ReconnectPolicy,
-    linesPerSecond: Int
+    linesPerSecond: Int, greetingMilliseconds: Int64 = ClientLimits.greetingMilliseconds
   ) throws {
     self.input = input
     self.output = output
@@ -38,6 +38,7 @@ final class LiveClient {
     options.reconnect = reconnect
     options.color = .never
     options.linesPerSecond = linesPerSecond
+    options.greetingMilliseconds = greetingMilliseconds
     options.input = StandardStream(descriptor: streams[0])
     options.output = StandardStream(descriptor: streams[1])
     options.errors = StandardStream(descriptor: streams[2])
@@ -54,12 +55,14 @@ final class LiveClient {
   }
 
   static func inPipe(
-    _ url: String, reconnect: ReconnectPolicy = .auto, linesPerSecond: Int = 4
+    _ url: String, reconnect: ReconnectPolicy = .auto, linesPerSecond: Int = 4,
+    greetingMilliseconds: Int64 = ClientLimits.greetingMilliseconds
   ) throws -> LiveClient {
     let (input, output, errors) = (Peer.pipe(), Peer.pipe(), Peer.pipe())
     return try LiveClient(
       url, input: Peer(input.write), output: Peer(output.read), errors: Peer(errors.read),
-      streams: [input.read, output.write, errors.write], reconnect: reconnect, linesPerSecond: linesPerSecond)
+      streams: [input.read, output.write, errors.write], reconnect: reconnect, linesPerSecond: linesPerSecond,
+      greetingMilliseconds: greetingMilliseconds)
   }
 
   /// At a pseudo-terminal of 60 columns. `input` and `output` are its other side.

@@ -69,6 +69,16 @@ import Testing
   }
 
   @Test(arguments: ["ircs", "wss", "ws"])
+  func `a server that never finishes the handshake is left in time`(scheme: String) throws {
+    let server = try ScriptedServer()
+    let client = try LiveClient.inPipe(
+      "\(scheme)://127.0.0.1:\(server.port)/#room?nick=me", greetingMilliseconds: 50)
+    let peer = try server.accept()
+    client.errors.wait(for: "it does not finish the handshake of TLS or WebSocket\n")
+    #expect(client.exitStatus() == 1 && peer.readToEnd())
+  }
+
+  @Test(arguments: ["ircs", "wss", "ws"])
   func `a server that closes before it has agreed is told of`(scheme: String) throws {
     let server = try ScriptedServer()
     let client = try LiveClient.inPipe("\(scheme)://127.0.0.1:\(server.port)/#room?nick=me")

@@ -2,6 +2,8 @@ import Foundation
 import MadangTLS
 import Testing
 
+@testable import Madang
+
 /// `madang join` within TLS and WebSocket, with a real server and its certificate.
 @Suite(.serialized, .againstHanging) struct JoinTransportTests {
   private let scratch: ScratchFolder
@@ -149,6 +151,12 @@ import Testing
     // In the file it is for the servers that have one.
     let file = try scratch.write("fingerprint = \"\(pin)\"\n", to: "join.toml")
     #expect(!(try join(irc, ["--config", file]).errors.contains("encrypted")))
+  }
+
+  @Test func `the command that pins is what was typed, for a shell, and believes nobody else`() {
+    let typed = ["/usr/bin/madang", "join", "ircs://h/#a?nick=it's", "--insecure", "--fingerprint", "00", "--bell=off"]
+    #expect(JoinTrust.command(typed) == "/usr/bin/madang join 'ircs://h/#a?nick=it'\\''s' --bell=off")
+    #expect(JoinTrust.command(["madang", "join", "--fingerprint=00", "", "$(x)"]) == "madang join '' '$(x)'")
   }
 
   @Test func `the wrong port is told of in words that say what to do`() throws {

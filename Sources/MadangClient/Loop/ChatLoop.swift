@@ -332,7 +332,7 @@ final class ChatLoop {
         link.close()
         return tryNext(others, after: error.description, now: now)
       }
-      phase = .greeting(until: now + ClientLimits.greetingMilliseconds)
+      phase = .greeting(until: now + options.greetingMilliseconds)
       if link.hasOpened { open(now: now) }
     case .greeting, .connected, .leaving: receive(now: now)
     case .waiting, .resolving, .ended: break
