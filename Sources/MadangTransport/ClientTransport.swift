@@ -22,6 +22,9 @@ package struct ClientTransport: ~Copyable {
   package private(set) var hasOpened = false
   private let isClear: Bool
 
+  /// Bytes that wait in `output` beyond which pings are not answered.
+  private static let unsentBytesMax = 65_536
+
   package init(_ plan: TransportPlan) {
     isClear = plan.isClear
     if let context = plan.security { tls = TLSClient(context, host: plan.host, protocols: plan.protocols) }
@@ -109,7 +112,9 @@ package struct ClientTransport: ~Copyable {
       return
     }
     var frames: [UInt8] = []
-    let ended = webSocket?.receive(bytes, lines: &lines, frames: &frames) ?? nil
+    // Whoever asks and asks, and takes no answer, gets none any more: RFC 6455 §5.5.3 has the latest answered at least.
+    let answers = output.count < ClientTransport.unsentBytesMax
+    let ended = webSocket?.receive(bytes, answersPings: answers, lines: &lines, frames: &frames) ?? nil
     if !hasOpened, webSocket?.isOpen == true { open() }
     seal(frames.span, output: &output)
     if let ended {

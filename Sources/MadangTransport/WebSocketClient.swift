@@ -22,9 +22,9 @@ package struct WebSocketClient {
 
   package func start(output: inout [UInt8]) { opening.appendRequest(to: &output) }
 
-  /// Takes what has been read. Nil as long as the connection goes on.
+  /// Takes what has been read. Nil as long as the connection goes on. Of several pings the last is answered.
   package mutating func receive(
-    _ bytes: Span<UInt8>, lines: inout [UInt8], frames: inout [UInt8]
+    _ bytes: Span<UInt8>, answersPings: Bool = true, lines: inout [UInt8], frames: inout [UInt8]
   ) -> TransportEnd? {
     if isOpen {
       pending.append(copying: bytes)
@@ -38,7 +38,7 @@ package struct WebSocketClient {
         pending = opening.takeRest()
       }
     }
-    return decode(lines: &lines, frames: &frames)
+    return decode(answersPings, lines: &lines, frames: &frames)
   }
 
   /// Why nothing became of it, where nothing more can be read.
@@ -60,10 +60,14 @@ package struct WebSocketClient {
     outward.append(.close, payload.span, to: &frames)
   }
 
-  private mutating func decode(lines: inout [UInt8], frames: inout [UInt8]) -> TransportEnd? {
+  private mutating func decode(
+    _ answersPings: Bool, lines: inout [UInt8], frames: inout [UInt8]
+  ) -> TransportEnd? {
     var bytes: [UInt8] = []
     swap(&bytes, &pending)
     var offset = 0
+    var lastPing: Range<Int>?
+    defer { if let lastPing, answersPings { outward.append(.pong, bytes[lastPing].span, to: &frames) } }
     while true {
       var span = bytes.mutableSpan
       switch decoder.next(in: &span, at: &offset, limits: Self.limits) {
@@ -71,12 +75,14 @@ package struct WebSocketClient {
         pending = Array(bytes[offset...])
         return nil
       case .piece(let piece): take(piece, bytes, lines: &lines)
-      case .ping(let range): if !isCloseSent { outward.append(.pong, bytes[range].span, to: &frames) }
+      case .ping(let range): lastPing = isCloseSent ? nil : range
       case .pong: break
       case .close(let code, let reason):
+        lastPing = nil
         close(code, frames: &frames)
         return .closeFrame(code, reason: String(decoding: bytes[reason], as: UTF8.self))
       case .violation(let code):
+        lastPing = nil
         close(code, frames: &frames)
         return .brokenRule(code)
       }

@@ -147,6 +147,26 @@ import Testing
     #expect(transport.state == .ended(.brokenRule(CloseCode(rawValue: code))))
   }
 
+  /// RFC 6455 §5.5.3: of several pings the last one may be answered alone.
+  @Test func `a server that pings without end and reads nothing makes nothing grow without end`() {
+    var request: [UInt8] = []
+    var transport = asked(&request)
+    var peer = WebSocketPeer()
+    var (lines, output): ([UInt8], [UInt8]) = ([], [])
+    transport.receive(peer.accept(request, subprotocol: nil).span, lines: &lines, output: &output)
+    let pings = WebSocketPeer.frame(.ping, "one") + WebSocketPeer.frame(.ping, "two")
+    transport.receive(pings.span, lines: &lines, output: &output)
+    peer.take(output)
+    #expect(peer.heard == ["pong two"])
+    output = []
+    let long = WebSocketPeer.frame(.ping, String(repeating: "p", count: 125))
+    for _ in 0..<2_000 { transport.receive(long.span, lines: &lines, output: &output) }
+    #expect(output.count < 66_000 && transport.state == .open)
+    output = []
+    transport.receive(long.span, lines: &lines, output: &output)
+    #expect(output.count == 131)
+  }
+
   // MARK: Refusals
 
   private func end(of answer: String, cut: Int? = nil, isOver: Bool = false) -> TransportEnd? {

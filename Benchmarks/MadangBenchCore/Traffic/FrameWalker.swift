@@ -94,7 +94,7 @@ struct FrameWalker: Sendable {
     case .close:
       guard body.count >= 2 else { return .close(nil, reason: "") }
       let code = CloseCode(rawValue: UInt16(body[0]) << 8 | UInt16(body[1]))
-      return .close(code, reason: String(decoding: body[2...], as: UTF8.self))
+      return .close(code, reason: String(String(decoding: body[2...], as: UTF8.self).prefix(80)))
     default: return nil
     }
   }

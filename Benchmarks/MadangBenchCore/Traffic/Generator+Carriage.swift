@@ -97,7 +97,9 @@ extension Generator {
           try unsafe take(number, payload, at: now)
         }
         if isEnd { try endMessage(number, at: now) }
-      case .ping(let body): send(number, stream.wrap(.pong, body))
+      case .ping(let body):
+        // Who takes no answers gets no more of them.
+        if clients[number].unsent.isEmpty { send(number, stream.wrap(.pong, body)) }
       case .close(let code, let reason):
         return try endOfStream(number, stream, "close frame \(code.map { "\($0.rawValue) " } ?? "")\(reason)")
       case .broken: return try endOfStream(number, stream, "it broke a rule of WebSocket")
