@@ -71,7 +71,7 @@ extension Reactor {
   ) -> RequestOutcome {
     let gzip = request.acceptsGzip(in: head) ? resource.gzip : nil
     let etag = gzip == nil ? resource.etag : resource.gzipETag
-    let body = gzip ?? resource.plain
+    let body = (gzip ?? resource.plain).segment
     let isCurrent = request.hasCurrent(etag: etag.span, in: head)
     var writer = ByteWriter(capacity: 1 << 10)
     writer.append(statusLine: isCurrent ? .notModified : .ok)

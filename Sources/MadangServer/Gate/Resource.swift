@@ -2,7 +2,7 @@ import MadangMemory
 import MadangWire
 
 /// A file that HTTP listeners serve, as it is sent: the fields of its head that are always the same, and its body, plain and
-/// compressed. The bodies are shared by all who are sent them, and live as long as the program.
+/// compressed. The bodies are shared by all who are sent them.
 package struct Resource: Sendable {
   /// How long a browser keeps it. RFC 9111 §5.2.2, RFC 8246.
   package enum Freshness: Sendable {
@@ -12,9 +12,18 @@ package struct Resource: Sendable {
     case immutable
   }
 
-  let plain: Segment
+  /// Holds one reference to its segment; each answer takes another.
+  final class Body: Sendable {
+    let segment: Segment
+
+    init(_ bytes: Span<UInt8>) { segment = Segment(copying: bytes) }
+
+    deinit { segment.release() }
+  }
+
+  let plain: Body
   /// Compressed with gzip; nil where that is no shorter.
-  let gzip: Segment?
+  let gzip: Body?
   /// With its quotation marks.
   let etag: [UInt8]
   let gzipETag: [UInt8]
@@ -25,8 +34,8 @@ package struct Resource: Sendable {
   package init(
     _ content: Span<UInt8>, gzip: Span<UInt8>?, digest: String, contentType: String, freshness: Freshness
   ) {
-    plain = Segment(copying: content)
-    if let gzip, gzip.count < content.count { self.gzip = Segment(copying: gzip) } else { self.gzip = nil }
+    plain = Body(content)
+    if let gzip, gzip.count < content.count { self.gzip = Body(gzip) } else { self.gzip = nil }
     etag = Array("\"\(digest)\"".utf8)
     // Two representations have two strong tags. RFC 9110 §8.8.3.3.
     gzipETag = Array("\"\(digest)-gzip\"".utf8)
