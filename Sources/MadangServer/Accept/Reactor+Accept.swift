@@ -160,9 +160,6 @@ extension Reactor {
     if table.requestCount(of: peer) - own >= Limits.httpConnectionsPerAddressMax {
       return (.tooManyFromAddress, "Too many connections from your address.")
     }
-    if !requestArrivals.admits(peer, perMinute: Limits.httpArrivalsPerMinuteMax, at: now) {
-      return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
-    }
     return nil
   }
 

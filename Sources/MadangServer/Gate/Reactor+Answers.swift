@@ -31,6 +31,10 @@ extension Reactor {
     if request.fields.hasToken("websocket", in: "upgrade", of: head), Route.takesUpgrade(name, of: dialect) {
       return upgrade(slot, request, head, reply)
     }
+    if requests[number].requests == 1, comesTooOften(slot) {
+      let answer = HTTPAnswer(.tooManyRequests, text: "You connect too often. Try again in a minute.")
+      return send(answer, to: slot, HTTPReply(isHead: reply.isHead, keepsAlive: false))
+    }
     let route = Route.find(name, in: web, of: dialect)
     if case .nothing = route { return send(HTTPAnswer(.notFound), to: slot, reply) }
     guard request.method == .get || reply.isHead else {
@@ -43,6 +47,14 @@ extension Reactor {
     case .readiness: return send(HTTPAnswer(isReady ? .ok : .serviceUnavailable), to: slot, reply)
     case .nothing: return send(HTTPAnswer(.notFound), to: slot, reply)
     }
+  }
+
+  /// Whether an address has opened as many connections in a minute as it may that are not WebSocket.
+  private mutating func comesTooOften(_ slot: UInt32) -> Bool {
+    let peer = table.rows[slot].peer
+    if requestArrivals.admits(peer, perMinute: Limits.httpArrivalsPerMinuteMax, at: now) { return false }
+    courtyard.gauges.count(.tooOftenFromAddress)
+    return true
   }
 
   /// Whether whoever comes is taken and served.

@@ -160,13 +160,14 @@ import Testing
     let gate = try GateUnderTest()
     for _ in 0..<Limits.httpArrivalsPerMinuteMax {
       let row = gate.connect(from: 0x0A01_0101)
-      gate.server.settle()
+      #expect(gate.get("/healthz", row).hasPrefix("HTTP/1.1 200 "))
       gate.server.kernel.closeAtClient(row)
       gate.server.settle()
     }
     let row = gate.connect(from: 0x0A01_0101)
-    gate.server.settle()
-    #expect(gate.server.heard(row).hasPrefix("HTTP/1.1 429 "))
+    #expect(gate.get("/healthz", row).hasPrefix("HTTP/1.1 429 ") && gate.server.hasEnded(row))
+    // What becomes a WebSocket has a person's bounds.
+    #expect(gate.ask(GateUnderTest.upgrade(), gate.connect(from: 0x0A01_0101)).hasPrefix("HTTP/1.1 101 "))
     gate.server.advance(milliseconds: 60_000, step: 1_000)
     #expect(gate.get("/healthz", gate.connect(from: 0x0A01_0101)).hasPrefix("HTTP/1.1 200 "))
   }
