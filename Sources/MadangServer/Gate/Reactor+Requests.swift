@@ -110,7 +110,8 @@ extension Reactor {
       look(at: slot, by: requests[number].headBeganAt + Limits.headMilliseconds)
       return
     }
-    if requests[number].isHeld { requests[number].idleSince = now }
+    // Whoever does not read the answers is idle too, and must not keep the place for ever.
+    if requests[number].isAwaitingAnswer { requests[number].idleSince = now }
     if now - requests[number].idleSince >= Limits.requestIdleMilliseconds {
       drain(slot, .idle)
     } else {

@@ -135,6 +135,18 @@ import Testing
     #expect(!gate.server.hasEnded(row))
   }
 
+  @Test("Who asks without end and reads nothing loses the place after 30 s")
+  func neverReads() throws {
+    let gate = try GateUnderTest { $0.web.resources[Array("/big".utf8)] = Self.big }
+    gate.server.kernel.sendBufferBytes = 4 << 10
+    let row = gate.connect()
+    gate.server.send((0..<100).map { _ in "GET /big HTTP/1.1\r\nHost: chat.example\r\n\r\n" }.joined(), row)
+    gate.server.settle()
+    #expect(gate.server.reactor.occupiedCount == 1)
+    gate.server.advance(milliseconds: Limits.requestIdleMilliseconds + Limits.drainMilliseconds + 1_000)
+    #expect(gate.server.reactor.occupiedCount == 0)
+  }
+
   private static let big = Resource(
     Array((String(repeating: "x", count: 10_000) + "=").utf8).span, gzip: nil, digest: "big", contentType: "text/plain",
     freshness: .revalidated)
