@@ -12,6 +12,8 @@ import Synchronization
   private let signals: Int32
   /// Whether a wake is on its way already, so that a batch of them costs one write.
   private let wakePending = Atomic<Bool>(false)
+  /// Whether a signal was announced, and may not have been taken yet.
+  private let hasSignal = Atomic<Bool>(false)
   /// A descriptor held back, so that a connection can be taken, and refused in words, when there is no other.
   private let spare: Mutex<Int32>
   /// Where epoll_wait puts its events.
@@ -100,7 +102,7 @@ import Synchronization
       // SAFETY: every event was registered with a token in this field of the union.
       switch unsafe event.data.u64 {
       case LinuxKernel.wakeToken: drainWakes()
-      case LinuxKernel.signalToken: break
+      case LinuxKernel.signalToken: hasSignal.store(true, ordering: .relaxed)
       case let token:
         unsafe events.append(ReadyEvent(token: token, readiness: Readiness(epollEvents: event.events)))
       }
@@ -126,8 +128,14 @@ import Synchronization
 
   // MARK: Signals
 
+  /// Of those that a `wait` has announced. A turn without any costs no system call.
   package func nextSignal() -> Signal? {
-    nextSignalNumber().map { $0 == SIGHUP ? .reload : .stop }
+    guard hasSignal.load(ordering: .relaxed) else { return nil }
+    guard let number = nextSignalNumber() else {
+      hasSignal.store(false, ordering: .relaxed)
+      return nil
+    }
+    return number == SIGHUP ? .reload : .stop
   }
 
   /// The same by its number, for programs whose exit status tells it.

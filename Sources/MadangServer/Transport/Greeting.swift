@@ -14,6 +14,8 @@ final class Greeting: Sendable {
 
   private struct State: ~Copyable {
     var handshake: TLSHandshake?
+    /// What it is to begin with; nil once it has begun.
+    var context: TLSContext?
     var established: TLSEstablished?
     var input: [UInt8] = []
     var output: [UInt8] = []
@@ -25,8 +27,9 @@ final class Greeting: Sendable {
   /// Tier 1.
   private let state: Lock<State>
 
+  /// Whoever says nothing costs no OpenSSL object: it is made by the thread that needs it, out of that thread's memory.
   init(_ context: TLSContext) {
-    state = Lock(State(handshake: TLSHandshake(context)))
+    state = Lock(State(context: context))
   }
 
   // MARK: The reactor
@@ -66,7 +69,7 @@ final class Greeting: Sendable {
 
   /// Goes on with what was fed, until nothing is left. No lock is held meanwhile, for it takes a while.
   func proceed() {
-    var kept = state.withLock { $0.handshake.take() }
+    var kept = take()
     while true {
       var input: [UInt8] = []
       state.withLock { state in
@@ -81,6 +84,16 @@ final class Greeting: Sendable {
       guard var handshake = kept.take(), !step(&handshake, input) else { return }
       kept = consume handshake
     }
+  }
+
+  private func take() -> TLSHandshake? {
+    var context: TLSContext?
+    let handshake = state.withLock { state -> TLSHandshake? in
+      context = state.context.take()
+      return state.handshake.take()
+    }
+    guard let context else { return handshake }
+    return TLSHandshake(context)
   }
 
   /// One step. True where the handshake is over.
