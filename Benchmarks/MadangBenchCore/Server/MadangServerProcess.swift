@@ -32,7 +32,12 @@ package enum MadangServerProcess {
     }
   }
 
-  /// Makes a certificate, and returns the flags that use it.
+  /// Makes a certificate with the server that is built with the benchmark, and returns the flags that use it.
+  static func certificate(_ directory: TemporaryDirectory) throws(LoadFailure) -> [String] {
+    guard let path = Executables.beside("madang") else { throw .server("there is no 'madang' beside this program") }
+    return try certificate(path, directory)
+  }
+
   private static func certificate(
     _ path: String, _ directory: TemporaryDirectory
   ) throws(LoadFailure) -> [String] {

@@ -5,13 +5,18 @@ import MadangKernel
 package final class RunningServer {
   package let name: String
   package let target: Target
+  /// All that it listens on, `target` first.
+  let targets: [Target]
   private let process: ChildProcess
   /// Files that go with it.
   private let directory: TemporaryDirectory?
 
-  init(name: String, target: Target, process: ChildProcess, directory: TemporaryDirectory? = nil) {
+  init(
+    name: String, target: Target, others: [Target] = [], process: ChildProcess, directory: TemporaryDirectory? = nil
+  ) {
     self.name = name
     self.target = target
+    targets = [target] + others
     self.process = process
     self.directory = directory
   }
@@ -34,17 +39,20 @@ package final class RunningServer {
     directory: TemporaryDirectory? = nil, patienceMilliseconds: Int = 10_000
   ) throws(LoadFailure) -> RunningServer {
     let process = try launch(path, arguments, isSilenced: false)
-    var target: Target?
+    var targets: [Target] = []
     let deadline = MonotonicClock.nanoseconds() + UInt64(patienceMilliseconds) * 1_000_000
     while true {
       switch process.nextLine(timeoutMilliseconds: 50) {
       case .text("ready"):
-        if let target { return RunningServer(name: name, target: target, process: process, directory: directory) }
+        if let first = targets.first {
+          return RunningServer(
+            name: name, target: first, others: Array(targets.dropFirst()), process: process, directory: directory)
+        }
         process.end()
         throw .server("\(name) said 'ready', but not what it listens on")
       case .text(let line):
-        // The first listener counts.
-        if target == nil, line.hasPrefix("listening ") { target = announced(line.dropFirst(10), carriage) }
+        // The first listener is the target.
+        if line.hasPrefix("listening "), let target = announced(line.dropFirst(10), carriage) { targets.append(target) }
       case .ended:
         process.end()
         throw .server("\(name) ended before it was ready")

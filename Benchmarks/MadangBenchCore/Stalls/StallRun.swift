@@ -21,6 +21,8 @@ package enum StallRun {
     case .longlist: return try longList(plan, note)
     case .masks: return try masks(plan, note)
     case .absent: return try absent(plan, note)
+    case .handshakes: return try handshakes(plan, note)
+    case .silent: return try silent(plan, note)
     }
   }
 

@@ -1,7 +1,8 @@
 /// What one connection, or one address within its bounds, can do to everybody else: each on a fresh server, beside people
 /// who only chat or ask for history. The names are those of the command line.
 package enum StallScenario: String, CaseIterable, Sendable {
-  case list, rejoin, churn, nicks, killed, search, logins, oper, pruning, sigterm, longlist, masks, absent
+  case list, rejoin, churn, nicks, killed, search, logins, oper, pruning, sigterm, longlist, masks, absent,
+    handshakes, silent
 
   /// What is done.
   package var summary: String {
@@ -19,6 +20,8 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .longlist: "LIST of 15,000 rooms with topics, by one who reads"
     case .masks: "300 masks in each of 10 rooms by each of 128 connections, who then leave"
     case .absent: "384 accounts of 3 addresses are always on, and leave; then 400 strangers come, who are the most"
+    case .handshakes: "500 TLS handshakes a second, beside 200 people who only chat"
+    case .silent: "connections begin TLS and say nothing more; half of them not one word"
     }
   }
 
@@ -38,6 +41,7 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .longlist: "SendQ exceeded"
     case .masks: "+136 MiB, kept"
     case .absent: "full for everybody"
+    case .handshakes, .silent: "–"
     }
   }
 
@@ -48,7 +52,8 @@ package enum StallScenario: String, CaseIterable, Sendable {
     case .search: 20
     case .churn, .nicks, .logins, .oper, .masks: 128
     case .absent: 384
-    case .rejoin, .killed, .pruning, .sigterm, .longlist: 0
+    case .silent: 2_000
+    case .rejoin, .killed, .pruning, .sigterm, .longlist, .handshakes: 0
     }
   }
 

@@ -19,13 +19,14 @@ struct StallStage: ~Copyable {
   /// `settings`: lines of the configuration file. `messages`: how many old ones there are in #room0; 0 for no database.
   init(
     _ plan: StallPlan, measurer: Measurer, settings: String = "", keeps: Bool = false, messages: Int = 0,
-    flags: [String] = []
+    flags: [String] = [], isSecure: Bool = false
   ) throws(LoadFailure) {
     let directory = try TemporaryDirectory()
     var started: RunningServer?
     do throws(LoadFailure) {
       if messages > 0 { try StallStage.fill(directory.path, messages) }
-      let server = try StallStage.start(plan, directory, settings, keeps: keeps || messages > 0, flags)
+      let server = try StallStage.start(
+        plan, directory, settings, keeps: keeps || messages > 0, isSecure: isSecure, flags)
       started = server
       let sideline = try StallStage.begin(measurer, server.target, plan)
       let passers = sideline == nil ? nil : try Passers.start(server.target)
@@ -63,10 +64,13 @@ struct StallStage: ~Copyable {
 
   /// Within the bounds that a server has for addresses that are not its own machine's.
   private static func start(
-    _ plan: StallPlan, _ directory: TemporaryDirectory, _ settings: String, keeps: Bool, _ flags: [String]
+    _ plan: StallPlan, _ directory: TemporaryDirectory, _ settings: String, keeps: Bool, isSecure: Bool,
+    _ flags: [String]
   ) throws(LoadFailure) -> RunningServer {
     let file = try directory.write(settings, as: "madang.toml")
-    let extra = ["--max-per-address", "128", "--arrivals-per-minute", "180", "--log-level", "error"] + flags
+    // The secure listener comes second: everybody but a storm of handshakes speaks in the clear.
+    let secure = isSecure ? ["--listen", "ircs://127.0.0.1:0"] + (try MadangServerProcess.certificate(directory)) : []
+    let extra = ["--max-per-address", "128", "--arrivals-per-minute", "180", "--log-level", "error"] + flags + secure
     return try MadangServerProcess.start(
       workers: plan.workers, extra: extra, flood: true, configuration: file, data: keeps ? directory.path : "none")
   }
