@@ -9,7 +9,7 @@ struct GreetingStorm: ~Copyable {
   /// How far a connection goes.
   enum Resolve { case nothing, hello, whole }
 
-  private struct Caller: ~Copyable {
+  struct Caller: ~Copyable {
     var socket = Socket(number: -1)
     var tls: TLSClient?
     var resolve = Resolve.whole

@@ -20,7 +20,7 @@ package final class SlowLane: Sendable {
   /// Something with its turn.
   enum Turn {
     case work(Job, TurnOwner)
-    /// A handshake of TLS.
+    /// A handshake of TLS. Addresses have their turns in it.
     case greeting(Greeting, Handle)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
@@ -37,7 +37,7 @@ package final class SlowLane: Sendable {
   }
 
   private struct Greetings {
-    var waiting = Deque<(Greeting, Handle)>()
+    var waiting = TurnQueue<(Greeting, Handle)>()
     var isClosed = false
   }
 
@@ -69,8 +69,8 @@ package final class SlowLane: Sendable {
     chores.signalOne()
   }
 
-  func post(_ greeting: Greeting, of handle: Handle) {
-    greetings.withLock { $0.waiting.append((greeting, handle)) }
+  func post(_ greeting: Greeting, for handle: Handle, of owner: TurnOwner) {
+    greetings.withLock { $0.waiting.push((greeting, handle), of: owner) }
     greetings.signalOne()
   }
 
@@ -79,13 +79,13 @@ package final class SlowLane: Sendable {
     greetings.wait { greetings in
       !greetings.waiting.isEmpty || greetings.isClosed
     } then: { greetings in
-      greetings.waiting.popFirst().map { .greeting($0.0, $0.1) }
+      greetings.waiting.pop().map { .greeting($0.job.0, $0.job.1) }
     }
   }
 
   /// Something that waits on any lane; nil where nothing does.
   func takeNow() -> Turn? {
-    if let (greeting, handle) = greetings.withLock({ $0.waiting.popFirst() }) { return .greeting(greeting, handle) }
+    if let (_, (greeting, handle)) = greetings.withLock({ $0.waiting.pop() }) { return .greeting(greeting, handle) }
     if let chore = chores.withLock({ $0.bodies.popFirst() }) { return .chore(chore) }
     for lane in SlowWork.Lane.allCases {
       if let (owner, job) = state(lane).withLock({ $0.jobs.pop() }) { return .work(job, owner) }
@@ -157,7 +157,9 @@ extension Courtyard {
   }
 
   /// Has a thread go on with a handshake.
-  func post(_ greeting: Greeting, for handle: Handle) { slowLane.post(greeting, of: handle) }
+  func post(_ greeting: Greeting, for handle: Handle, of peer: Address) {
+    slowLane.post(greeting, for: handle, of: TurnOwner(peer, handle))
+  }
 
   /// Does one thing that takes long. False where nothing waits.
   package func runSlowWork() -> Bool {

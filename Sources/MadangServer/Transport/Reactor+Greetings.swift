@@ -33,7 +33,9 @@ extension Reactor {
     guard let greeting = secured[table.rows[slot].secured].greeting else { return }
     // SAFETY: the first `count` bytes of the buffer were written by the kernel.
     let bytes = unsafe Array(UnsafeRawBufferPointer(rebasing: sealedBuffer[0..<count]))
-    if greeting.feed(bytes) { courtyard.post(greeting, for: table.rows[slot].handle(slot: slot)) }
+    if greeting.feed(bytes) {
+      courtyard.post(greeting, for: table.rows[slot].handle(slot: slot), of: table.rows[slot].peer)
+    }
   }
 
   /// A thread has gone on with a handshake.

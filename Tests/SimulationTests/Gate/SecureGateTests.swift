@@ -90,6 +90,28 @@ import Testing
     gate.server.reactor.checkInvariants()
   }
 
+  @Test("Whoever comes from another address waits for one handshake of a crowd, and not for all of them")
+  func turns() throws {
+    let gate = try SecureGate.make()
+    func greet(from host: UInt32) -> Int {
+      let row = gate.connect(from: host, to: SecureGate.ircs)
+      var tls = TLSClient(TLSClientContext(.anybody), host: "chat.example")
+      var hello: [UInt8] = []
+      tls.start(output: &hello)
+      gate.server.send(hello, row)
+      return row
+    }
+    let crowd = (0..<20).map { _ in greet(from: 0x0A00_0909) }
+    let other = greet(from: 0x0A00_0A0A)
+    while gate.server.kernel.isReady { _ = gate.server.reactor.turn(timeoutMilliseconds: 0) }
+    for _ in 0..<2 { #expect(gate.server.courtyard.runSlowWork()) }
+    while gate.server.kernel.isReady { _ = gate.server.reactor.turn(timeoutMilliseconds: 0) }
+    #expect(!gate.server.heardBytes(other).isEmpty)
+    #expect(crowd.count { !gate.server.heardBytes($0).isEmpty } == 1)
+    gate.server.settle()
+    gate.server.reactor.checkInvariants()
+  }
+
   @Test("A record that was tampered with ends its connection with an alert; what came before it is run")
   func tampered() throws {
     let gate = try SecureGate.make()
