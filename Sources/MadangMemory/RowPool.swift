@@ -2,8 +2,9 @@
 /// next. One thread owns it.
 ///
 /// A row is known by its number from 1 on, so that 0 can stand for none.
+@usableFromInline
 package struct RowPool<Row: ~Copyable>: ~Copyable {
-  private var rows: Slab<Row>
+  @usableFromInline var rows: Slab<Row>
   private var free: [UInt32] = []
   private var used: UInt32 = 0
 
@@ -34,8 +35,10 @@ package struct RowPool<Row: ~Copyable>: ~Copyable {
     free.append(number)
   }
 
+  /// SAFETY: as of `Slab`'s own: the chunk of a row that somebody holds exists.
+  @inlinable
   package subscript(number: UInt32) -> Row {
-    _read { yield rows[number - 1] }
-    _modify { yield &rows[number - 1] }
+    unsafeAddress { unsafe UnsafePointer(rows.address(of: number - 1)) }
+    unsafeMutableAddress { unsafe rows.address(of: number - 1) }
   }
 }

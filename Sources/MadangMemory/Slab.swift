@@ -59,11 +59,12 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   /// SAFETY: the chunk of a slot that somebody holds exists; a slot out of thin air traps on the nil chunk.
   @inlinable
   package subscript(slot: UInt32) -> Row {
-    unsafeAddress {
-      unsafe UnsafePointer(directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk)
-    }
-    unsafeMutableAddress {
-      unsafe directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk
-    }
+    unsafeAddress { unsafe UnsafePointer(address(of: slot)) }
+    unsafeMutableAddress { unsafe address(of: slot) }
+  }
+
+  @inlinable @inline(__always)
+  func address(of slot: UInt32) -> UnsafeMutablePointer<Row> {
+    unsafe directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk
   }
 }
