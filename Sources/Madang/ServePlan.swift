@@ -134,6 +134,23 @@ struct ServePlan {
           + "--trusted-proxy.")
     }
     configuration.web.origins = setup.webOrigins.map { Array($0.utf8) }
+    configuration.web.challengeFolder = setup.acmeWebroot
+    try readMetrics()
+  }
+
+  /// Who may read what is counted.
+  private mutating func readMetrics() throws {
+    configuration.web.metricsAllowed = setup.metricsAllowed.compactMap { AddressRange($0) }
+    guard let file = setup.metricsTokenFile else { return }
+    guard let token = MetricsToken.read(file) else {
+      try Complaint.fail("--metrics-token-file \(file): the token can't be read any more.")
+    }
+    configuration.web.metricsToken = token
+    if Folder.isReadableByAll(file) {
+      let warning = "\(file) can be read by everybody on this machine: chmod o-rwx \(file)"
+      remarks.append(warning)
+      logger.warning("\(warning)")
+    }
   }
 
   /// IRCv3, sts; RFC 6797 for browsers.
@@ -194,7 +211,10 @@ struct ServePlan {
     configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
       guard isKept else { return nil }
       let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
-      return StorageFacts(waitingEvents: database.journal.waitingCount, bytes: bytes)
+      let counts = database.journal.counts
+      return StorageFacts(
+        waitingEvents: database.journal.waitingCount, bytes: bytes, commits: counts.commits,
+        lostEvents: Int(clamping: counts.lost))
     }
     let operators = OperatorLine()
     if setup.data == DataFolder.nothing { return try run(configuration, database, operators) {} }

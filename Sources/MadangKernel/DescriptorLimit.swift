@@ -14,8 +14,18 @@ package enum DescriptorLimit {
     return Int(clamping: limit.rlim_cur)
   }
 
-  /// How many this process holds open now, inherited ones included. See proc(5), /proc/self/fd.
+  /// What holds now.
+  package static var current: Int {
+    var limit = rlimit()
+    // SAFETY: getrlimit writes one local.
+    return unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+      ? Int(clamping: limit.rlim_cur) : 0
+  }
+
+  /// How many this process holds open now, inherited ones included. See proc_pid_fd(5): since Linux 6.2 the folder's size is
+  /// their number; before it is 0, and they are counted.
   package static func openCount() -> Int {
+    if let count = Folder.fileBytes("/proc/self/fd"), count > 0 { return count }
     // SAFETY: the directory stream is opened, read and closed here, by one thread.
     guard let directory = unsafe opendir("/proc/self/fd") else { return 3 }
     defer { unsafe closedir(directory) }

@@ -17,6 +17,13 @@ package enum Folder {
     _ = Glibc.close(descriptor)
   }
 
+  /// Whether a path leads to a folder. See stat(2).
+  package static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    // SAFETY: stat writes one local of the type that it expects.
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The size of a file in bytes; nil where there is none. See stat(2).
   package static func fileBytes(_ path: String) -> Int? {
     var status = stat()

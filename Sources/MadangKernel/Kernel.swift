@@ -8,6 +8,8 @@ import Glibc
 package protocol Kernel: AnyObject, Sendable {
   /// Milliseconds from an arbitrary start; never goes back. See clock_gettime(2), CLOCK_MONOTONIC.
   func monotonicMilliseconds() -> Int64
+  /// The same in nanoseconds, for what is measured.
+  func monotonicNanoseconds() -> Int64
   /// Milliseconds since 1970-01-01T00:00:00Z. See clock_gettime(2), CLOCK_REALTIME.
   func wallMilliseconds() -> Int64
 
@@ -49,6 +51,8 @@ package protocol Kernel: AnyObject, Sendable {
 }
 
 extension Kernel {
+  package func monotonicNanoseconds() -> Int64 { monotonicMilliseconds() * 1_000_000 }
+
   package func listen(on address: Address) throws(Errno) -> Socket { try listen(on: address, isPrivate: false) }
 }
 

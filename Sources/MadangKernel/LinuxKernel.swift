@@ -68,6 +68,8 @@ import Synchronization
 
   package func wallMilliseconds() -> Int64 { LinuxKernel.milliseconds(CLOCK_REALTIME) }
 
+  package func monotonicNanoseconds() -> Int64 { Int64(MonotonicClock.nanoseconds()) }
+
   private static func milliseconds(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     // SAFETY: clock_gettime writes one timespec; both clocks exist on every Linux.

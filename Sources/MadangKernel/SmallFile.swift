@@ -12,6 +12,10 @@ package enum SmallFile {
       throw .last
     }
     defer { _ = Glibc.close(descriptor) }
+    return try read(descriptor, bytesMax: bytesMax)
+  }
+
+  private static func read(_ descriptor: Int32, bytesMax: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < bytesMax {
       var piece = [UInt8](repeating: 0, count: min(4096, bytesMax - bytes.count))
@@ -24,6 +28,32 @@ package enum SmallFile {
       if count == 0 { break }
       bytes += piece.prefix(count)
     }
+    return bytes
+  }
+
+  /// A whole file that lies below a folder, by the names that lead to it, none of which may be a link; nil where there is no
+  /// such file, or it is no plain one, or longer than it may be. See openat(2), O_NOFOLLOW; fstat(2).
+  package static func read(_ names: [String], below folder: String, bytesMax: Int) -> [UInt8]? {
+    // SAFETY: a string is passed as a C string.
+    var parent = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    for (index, name) in names.enumerated() {
+      if parent < 0 { return nil }
+      // One that is no file must not keep whoever opens it waiting, as a pipe does.
+      let kind = index == names.count - 1 ? O_NONBLOCK : O_DIRECTORY
+      // SAFETY: as above.
+      let child = unsafe openat(parent, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
+      _ = Glibc.close(parent)
+      parent = child
+    }
+    if parent < 0 { return nil }
+    defer { _ = Glibc.close(parent) }
+    var status = stat()
+    // SAFETY: fstat writes one local of the type that it expects.
+    guard unsafe fstat(parent, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) <= bytesMax else {
+      return nil
+    }
+    // It may have grown since.
+    guard let bytes = try? read(parent, bytesMax: bytesMax + 1), bytes.count <= bytesMax else { return nil }
     return bytes
   }
 

@@ -3,9 +3,9 @@ import Synchronization
 /// Immutable bytes that many rings refer to, counted by hand: one addition for a whole fan-out instead of one for each
 /// member. The last release frees it. Any thread may hold one.
 ///
-///     ┌────────────┬───────┬─────────────────┐
-///     │ references │ count │ bytes …         │   one allocation, of just the size
-///     └────────────┴───────┴─────────────────┘
+///     ┌────────────┬───────┬──────────┬───────────┬─────────┐
+///     │ references │ count │ messages │ decodedAt │ bytes … │   one allocation, of just the size
+///     └────────────┴───────┴──────────┴───────────┴─────────┘
 @safe
 @frozen
 @usableFromInline
@@ -14,23 +14,33 @@ package struct Segment: @unchecked Sendable {
 
   @usableFromInline
   struct Header: ~Copyable {
-    @usableFromInline let references: Atomic<Int>
-    @usableFromInline let count: Int
+    @usableFromInline let references: Atomic<Int32>
+    @usableFromInline let count: UInt32
+    @usableFromInline let messages: UInt32
+    @usableFromInline let decodedAt: UInt32
 
     @inlinable
-    init(references: Int, count: Int) {
+    init(references: Int32, count: UInt32, messages: UInt32, decodedAt: UInt32) {
       self.references = Atomic(references)
       self.count = count
+      self.messages = messages
+      self.decodedAt = decodedAt
     }
   }
 
   /// Copies `bytes`, with `references` held by the caller: each must be released once.
-  package init(copying bytes: Span<UInt8>, references: Int = 1) {
+  ///
+  /// - Parameters:
+  ///   - messages: how many there are in it, for who counts them.
+  ///   - decodedAt: see `decodedAt`.
+  package init(copying bytes: Span<UInt8>, references: Int = 1, messages: Int = 1, decodedAt: UInt32 = 0) {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: MemoryLayout<Header>.size + bytes.count, alignment: MemoryLayout<Header>.alignment)
     // SAFETY: the header stands first, and the bytes fill the rest; both are initialized here, once.
     unsafe header = raw.bindMemory(to: Header.self, capacity: 1)
-    unsafe header.initialize(to: Header(references: references, count: bytes.count))
+    unsafe header.initialize(
+      to: Header(
+        references: Int32(references), count: UInt32(bytes.count), messages: UInt32(messages), decodedAt: decodedAt))
     unsafe bytes.withUnsafeBytes { source in
       unsafe (raw + MemoryLayout<Header>.size).copyMemory(
         from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
@@ -40,12 +50,16 @@ package struct Segment: @unchecked Sendable {
     #endif
   }
 
-  @inlinable package var count: Int { unsafe header.pointee.count }
+  @inlinable package var count: Int { unsafe Int(header.pointee.count) }
+  @inlinable package var messages: Int { unsafe Int(header.pointee.messages) }
+  /// When what led to it was decoded, in microseconds on the monotonic clock, less whole times 2³²; 0 where that is not
+  /// followed, as it is of few messages.
+  @inlinable package var decodedAt: UInt32 { unsafe header.pointee.decodedAt }
 
   /// SAFETY: good while the caller holds a reference.
   @inlinable @unsafe package var bytes: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(
-      start: UnsafeRawPointer(header) + MemoryLayout<Header>.size, count: header.pointee.count)
+      start: UnsafeRawPointer(header) + MemoryLayout<Header>.size, count: Int(header.pointee.count))
   }
 
   /// The bytes; valid while a reference is held, which the caller must see to.
@@ -60,12 +74,14 @@ package struct Segment: @unchecked Sendable {
 
   @inlinable
   package func retain(_ references: Int = 1) {
-    unsafe header.pointee.references.wrappingAdd(references, ordering: .relaxed)
+    unsafe header.pointee.references.wrappingAdd(Int32(truncatingIfNeeded: references), ordering: .relaxed)
   }
 
   @inlinable
   package func release(_ references: Int = 1) {
-    let left = unsafe header.pointee.references.wrappingSubtract(references, ordering: .acquiringAndReleasing).newValue
+    let left = unsafe header.pointee.references.wrappingSubtract(
+      Int32(truncatingIfNeeded: references), ordering: .acquiringAndReleasing
+    ).newValue
     precondition(left >= 0, "A segment was released more often than it was retained.")
     if left == 0 { free() }
   }

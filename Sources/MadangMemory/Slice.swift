@@ -14,4 +14,12 @@ package struct Slice: Sendable {
   }
 
   @inlinable package var count: Int { Int(end &- start) }
+
+  /// About how many messages it holds the end of: of a part, as many as its length lets expect.
+  @inlinable
+  package var messages: Int {
+    let all = segment.messages
+    if all <= 1 || start == 0 && Int(end) == segment.count { return all }
+    return max(1, all * count / segment.count)
+  }
 }

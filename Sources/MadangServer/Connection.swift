@@ -67,6 +67,8 @@ struct Connection: ~Copyable {
   /// The peer will send nothing more.
   var peerFinished = false
   var wasAsked = false
+  /// Why it ends; nil where it does not.
+  var departure: Departure?
 
   func handle(slot: UInt32) -> Handle { Handle(slot: slot, generation: generation) }
 }

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangMemory
 
 /// What is kept outside of the rules' world, as `madang status` tells.
 package struct StorageFacts: Sendable {
@@ -7,10 +8,18 @@ package struct StorageFacts: Sendable {
   package let waitingEvents: Int
   /// Of the database's files.
   package let bytes: Int
+  /// How long commits took, in nanoseconds.
+  package let commits: HistogramReading
+  /// Events that are missing for good.
+  package let lostEvents: Int
 
-  package init(waitingEvents: Int, bytes: Int) {
+  package init(
+    waitingEvents: Int, bytes: Int, commits: HistogramReading = HistogramReading(.nanoseconds), lostEvents: Int = 0
+  ) {
     self.waitingEvents = waitingEvents
     self.bytes = bytes
+    self.commits = commits
+    self.lostEvents = lostEvents
   }
 }
 

@@ -26,6 +26,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let slowLane = SlowLane()
   let recordSaver = RecordSaver()
   let gauges: Gauges
+  let metrics = MetricsCache()
   /// Whether the reactor is to shut down, as it does for a signal.
   let isStopRequested = Atomic<Bool>(false)
   /// The bounds that hold now, those that may change while running included. Tier 1.
@@ -47,7 +48,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     configuration.limits.check()
     self.kernel = kernel
     self.configuration = configuration
-    let gauges = Gauges()
+    let gauges = Gauges(listeners: configuration.listeners.count)
     self.gauges = gauges
     shell = Shell(controls: configuration.controls) { Courtyard.facts(kernel, configuration, gauges) }
     limitsInUse = Lock(configuration.limits)

@@ -95,6 +95,11 @@ package struct Limits: Sendable {
   package static let httpConnectionsMost = 512
   package static let httpConnectionsPerAddressMax = 256
   package static let httpArrivalsPerMinuteMax = 1_200
+  /// How long what `/metrics` answers serves others who ask, and how large a file of `web.acme-webroot` may be.
+  package static let metricsFreshMilliseconds: Int64 = 250
+  package static let challengeBytesMax = 4 << 10
+  /// How long nothing may be written of a history of which something waits, before nobody new is to be sent here.
+  package static let historyStandstillMilliseconds: Int64 = 10_000
   /// How long a proxy may take to say whom it stands for.
   package static let proxyHeaderMilliseconds: Int64 = 5_000
   /// TLS: how long a handshake may take, and how many may be going on.

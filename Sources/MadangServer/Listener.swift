@@ -72,6 +72,8 @@ package struct Configuration: Sendable {
   package var newestID: MessageID?
   /// What is kept, and what is on its way there; nil where nothing is.
   package var storage: @Sendable () -> StorageFacts? = { nil }
+  /// What the system knows of the process.
+  package var processFacts: @Sendable () -> ProcessFacts = ProcessFacts.now
   /// Who is told how the server is; nil: nobody asks.
   package var supervisor: (any Supervisor)?
   /// Whether nobody is given a message before it is on the disk.

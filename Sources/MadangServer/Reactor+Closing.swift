@@ -7,6 +7,7 @@ extension Reactor {
   /// the rooms.
   mutating func drain(_ slot: UInt32, _ departure: Departure) {
     guard table.rows[slot].phase == .open else { return }
+    noteReason(departure, slot)
     table.rows[slot].phase = .draining
     table.rows[slot].carry = []
     table.rows[slot].pauseEnds = .max
@@ -74,6 +75,8 @@ extension Reactor {
     deadlines.forget(slot)
     courtyard.links[slot].outbox.close()
     table.closed(slot)
+    let reason = table.rows[slot].departure ?? .reset
+    count(ListenerWord.closed + Int(reason.rawValue), ofListenerOf: slot)
     leaveGate(slot)
     closedSinceTrim += 1
     if acceptRestsUntil != .min { setListenersResting(false) }

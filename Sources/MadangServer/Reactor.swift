@@ -14,6 +14,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
   let kernel: K
   let logger: Logger
+  /// Where it counts.
+  let board: CounterBoard
   /// The bounds in use.
   var limits: Limits
   var table: ConnectionTable
@@ -58,6 +60,13 @@ package struct Reactor<K: Kernel>: ~Copyable {
   let frontBuffer: UnsafeMutableRawBufferPointer
   let pieces: UnsafeMutableBufferPointer<iovec>
   var now: Int64 = 0
+  /// When this turn began; and when the one before began to wait, 0 where it did not: nanoseconds.
+  private var turnBegan: Int64 = 0
+  private var waitBegan: Int64 = 0
+  /// Lines that were decoded, in pieces as they came; of every 64th it is followed how long it takes.
+  private var decoded: UInt32 = 0
+  /// Messages that the connection was sent whose outbox is being written.
+  var flushed = 0
   /// When what was counted is looked at again, for its rate.
   var samplesAt = Int64.min
   /// Until when nothing is accepted, because descriptors ran out.
@@ -87,6 +96,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   package init(_ courtyard: Courtyard<K>, logger: Logger, reload: @escaping @Sendable () -> Void = {}) {
     self.courtyard = courtyard
     self.kernel = courtyard.kernel
+    board = courtyard.gauges.reactor
     limits = courtyard.configuration.limits
     self.logger = logger
     self.reload = reload
@@ -126,11 +136,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// One turn. `timeoutMilliseconds`: at most this long; nil: until something is due. False once shut down.
   package mutating func turn(timeoutMilliseconds: Int32?) -> Bool {
     kernel.wait(&events, timeoutMilliseconds: timeout(atMost: timeoutMilliseconds))
-    now = kernel.monotonicMilliseconds()
-    if now >= samplesAt {
-      samplesAt = now + RateMeter.sampleMilliseconds
-      courtyard.gauges.sample(at: now)
-    }
+    beginTurn()
     obeySignals()
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
     for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
@@ -142,6 +148,21 @@ package struct Reactor<K: Kernel>: ~Copyable {
     minimizeMemory()
     if now >= pulsesAt { pulse() }
     return !isFinished()
+  }
+
+  /// Reads the clock, and counts how long the turn before took.
+  private mutating func beginTurn() {
+    let nanoseconds = kernel.monotonicNanoseconds()
+    if turnBegan != 0 {
+      board.observe(
+        Int((waitBegan == 0 ? nanoseconds : waitBegan) - turnBegan), .nanoseconds, at: ReactorWord.turns)
+    }
+    turnBegan = nanoseconds
+    now = nanoseconds / 1_000_000
+    guard now >= samplesAt else { return }
+    samplesAt = now + RateMeter.sampleMilliseconds
+    courtyard.gauges.sample(at: now)
+    _ = courtyard.historyStandstill(at: now)
   }
 
   /// Shows that the reactor turns. What keeps one turn from its end keeps this from being said.
@@ -159,12 +180,14 @@ package struct Reactor<K: Kernel>: ~Copyable {
   }
 
   private mutating func millisecondsUntilDue() -> Int32 {
+    waitBegan = 0
     if mustTurn { return 0 }
     var until = min(deadlines.earliest ?? .max, pulsesAt)
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
     until = min(until, trimsAt)
-    let time = kernel.monotonicMilliseconds()
+    waitBegan = kernel.monotonicNanoseconds()
+    let time = waitBegan / 1_000_000
     if courtyard.runQueue.nudge(at: time) { until = min(until, time + RunQueue.stallMilliseconds) }
     return until == .max ? -1 : Int32(clamping: max(0, until - time))
   }
@@ -245,8 +268,16 @@ package struct Reactor<K: Kernel>: ~Copyable {
     }
   }
 
+  /// What a piece of lines is to carry that has just come: the time, of one in 64. See `Segment.decodedAt`.
+  mutating func moment() -> UInt32 {
+    defer { decoded &+= 1 }
+    if decoded % 64 != 0 { return 0 }
+    return max(1, UInt32(truncatingIfNeeded: kernel.monotonicNanoseconds() / 1_000))
+  }
+
   /// Has a worker tell the peer and the rooms that this connection is ended by the server.
   mutating func dismiss(_ slot: UInt32, _ departure: Departure) {
+    noteReason(departure, slot)
     if table.rows[slot].layer == .frames, departure != .badFrame {
       streams[table.rows[slot].gate].closeCode = departure.closeCode
     }
@@ -257,9 +288,15 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// The last frame of a connection: once.
   mutating func end(_ slot: UInt32, _ departure: Departure) {
+    noteReason(departure, slot)
     if table.rows[slot].hasEnded { return }
     table.rows[slot].hasEnded = true
     post(.ended(departure, unheardMilliseconds: unheard(slot, departure)), to: slot)
+  }
+
+  /// What ends a connection is what came first.
+  mutating func noteReason(_ departure: Departure, _ slot: UInt32) {
+    if table.rows[slot].departure == nil { table.rows[slot].departure = departure }
   }
 
   private func unheard(_ slot: UInt32, _ departure: Departure) -> Int32 {

@@ -81,8 +81,10 @@ struct HistoryLoop: ~Copyable {
     var tries = 0
     while true {
       do {
+        let began = MonotonicClock.nanoseconds()
         try database.insert(renamings, batch)
         let now = MonotonicClock.nanoseconds()
+        database.journal.noteCommit(nanoseconds: now - began)
         eventsPerSecond = (ticket - settled) * 1_000_000_000 / max(1, now - lastWritten)
         lastWritten = now
         settled = ticket
@@ -95,7 +97,10 @@ struct HistoryLoop: ~Copyable {
         return
       } catch {
         let isLast = tries >= retriesMax
-        if isLast { lostEvents += ticket - settled }
+        if isLast {
+          lostEvents += ticket - settled
+          database.journal.noteLost(ticket - settled)
+        }
         // Readers stop waiting for what may never come.
         database.journal.setWriting(false)
         complain(StoreError(error, file: database.file))

@@ -15,6 +15,8 @@ package final class Journal: EventJournal {
   /// Never taken while `pending` is held.
   private let bell = Monitor(Bell())
   private let progress = Monitor(JournalProgress())
+  /// Tier 1. The writer counts in it.
+  private let written = Lock(HistoryCounts())
 
   struct Pending: ~Copyable {
     var bytes = ByteWriter()
@@ -42,6 +44,18 @@ package final class Journal: EventJournal {
     let appended = pending.withLock { $0.appended }
     let settled = progress.withLock { $0.settled }
     return Int(clamping: Int64(clamping: appended) - Int64(clamping: min(settled, appended)))
+  }
+
+  package var load: JournalLoad {
+    let settled = progress.withLock { $0.settled }
+    return JournalLoad(waiting: waitingCount, settled: settled)
+  }
+
+  /// What the writer has done.
+  package var counts: HistoryCounts {
+    var counts = written.withLock { $0 }
+    counts.lost += dropped
+    return counts
   }
 
   // MARK: Appending
@@ -175,6 +189,16 @@ package final class Journal: EventJournal {
       return pending.appended
     }
   }
+
+  func noteCommit(nanoseconds: UInt64) {
+    written.withLock { written in
+      let nanoseconds = Int(clamping: nanoseconds)
+      written.commits.counts[HistogramScale.nanoseconds.bucket(of: nanoseconds)] += 1
+      written.commits.sum += nanoseconds
+    }
+  }
+
+  func noteLost(_ events: UInt64) { written.withLock { $0.lost += events } }
 
   func settle(through ticket: UInt64) {
     change { $0.settle(through: ticket) }

@@ -61,6 +61,23 @@ final class Peer {
     }
   }
 
+  /// All that comes until the other end closes.
+  func readToEnd() throws -> String {
+    let deadline = ContinuousClock.now + .seconds(120)
+    while true {
+      guard .now < deadline else { throw Failure(description: "waited in vain for the end of: \(received)") }
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      // SAFETY: one pollfd.
+      guard unsafe poll(&entry, 1, 1000) > 0 else { continue }
+      var bytes = [UInt8](repeating: 0, count: 16 << 10)
+      let capacity = bytes.count
+      // SAFETY: at most `capacity` bytes into an array of that size.
+      let count = unsafe recv(descriptor, &bytes, capacity, 0)
+      guard count > 0 else { return received + String(decoding: piece, as: UTF8.self) }
+      piece += bytes[..<count]
+    }
+  }
+
   func close() {
     if descriptor >= 0 { _ = Glibc.close(descriptor) }
     descriptor = -1

@@ -33,6 +33,11 @@ struct ServerSetup: Sendable {
   var webNames: [String] = []
   /// Pages of others that may come over WebSocket.
   var webOrigins: [String] = []
+  /// The folder with what a certificate authority asks for.
+  var acmeWebroot: String?
+  /// Ranges of addresses that may read what is counted, and the file with the token for everybody else.
+  var metricsAllowed: [String] = []
+  var metricsTokenFile: String?
   /// Ranges of addresses of proxies whose word is taken.
   var trustedProxies: [String] = []
   /// A folder, or `none`; nil: the platform's.

@@ -1,5 +1,6 @@
 import Logging
 import MadangChat
+import MadangKernel
 import MadangServer
 import MadangStore
 
@@ -116,6 +117,20 @@ extension Setting {
         "web.origins", flag: "web-origin", .list(WebOrigin.complaint), as: "origin", .restart, \.webOrigins,
         "Whose pages may come over WebSocket, besides the server's own, such as https://chat.example.org; the flag may be "
           + "repeated."),
+      Setting(
+        "web.acme-webroot", flag: "acme-webroot",
+        .text { Folder.isThere($0) ? nil : "there is no such folder" }, as: "folder", .restart, \.acmeWebroot,
+        "The folder that certbot is given as --webroot-path: what it puts into .well-known/acme-challenge there is served."
+      ),
+      Setting(
+        "metrics.allow", flag: "metrics-allow",
+        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        as: "range", .restart, \.metricsAllowed,
+        "Who may read /metrics, besides this machine; the flag may be repeated."),
+      Setting(
+        "metrics.token-file", flag: "metrics-token-file", .text(MetricsToken.complaint), as: "file", .restart,
+        \.metricsTokenFile,
+        "The token with which /metrics can be read from anywhere (Authorization: Bearer), as the file's first line."),
       Setting(
         "proxy.trusted", flag: "trusted-proxy",
         .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },

@@ -22,6 +22,13 @@ package final class Authentication: Sendable {
     self.gathered = gathered
   }
 
+  var mechanism: LoginMechanism {
+    switch stage {
+    case .plain, .overlong: .plain
+    case .scramFirst, .scramFinal, .scramProved: .scram
+    }
+  }
+
   var isOverlong: Bool { if case .overlong = stage { true } else { false } }
 
   /// Mechanisms in the order in which they are offered.

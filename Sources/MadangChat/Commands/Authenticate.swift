@@ -59,7 +59,7 @@ enum Authenticate {
     }
     world.setAuthentication(nil, of: effects.connection)
     guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
-      world.refuseLogin(.badCredentials, &effects)
+      world.refuseLogin(.badCredentials, by: authentication.mechanism, &effects)
       return
     }
     switch authentication.stage {
@@ -70,9 +70,9 @@ enum Authenticate {
     case .scramProved(let account):
       // What is left to say is nothing: "clients MUST still send an empty response".
       if answer.isEmpty {
-        succeed(&world, handle, account, &effects)
+        succeed(&world, handle, account, by: .scram, &effects)
       } else {
-        world.refuseLogin(.badCredentials, &effects)
+        world.refuseLogin(.badCredentials, by: .scram, &effects)
       }
     }
   }
@@ -90,7 +90,7 @@ enum Authenticate {
     guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty,
       parts[0].isEmpty || parts[0].foldedName == parts[1].foldedName
     else {
-      world.refuseLogin(.badCredentials, &effects)
+      world.refuseLogin(.badCredentials, by: .plain, &effects)
       return
     }
     let seconds = effects.seconds
@@ -102,8 +102,8 @@ enum Authenticate {
         if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
         return { world, handle, effects in
           switch result {
-          case .success(let account): succeed(&world, handle, account, &effects)
-          case .failure(let failure): world.refuseLogin(failure, &effects)
+          case .success(let account): succeed(&world, handle, account, by: .plain, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .plain, &effects)
           }
         }
       })
@@ -121,7 +121,7 @@ enum Authenticate {
           case .success(let start):
             world.setAuthentication(Authentication(.scramFinal(start.exchange)), of: effects.connection)
             say(start.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
           }
         }
       })
@@ -136,7 +136,7 @@ enum Authenticate {
           case .success(let proof):
             world.setAuthentication(Authentication(.scramProved(account: proof.account)), of: effects.connection)
             say(proof.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
           }
         }
       })
@@ -145,12 +145,13 @@ enum Authenticate {
   // MARK: Answers
 
   private static func succeed(
-    _ world: inout World, _ handle: Handle, _ account: String, _ effects: inout Effects
+    _ world: inout World, _ handle: Handle, _ account: String, by mechanism: LoginMechanism, _ effects: inout Effects
   ) {
     if let failure = world.ownedNames.refusal(of: account) {
-      world.refuseLogin(failure, &effects)
+      world.refuseLogin(failure, by: mechanism, &effects)
       return
     }
+    world.logins.count(mechanism, .success)
     world.sessions[effects.connection.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
     effects.numeric(.saslSuccess, text: "SASL authentication successful")
@@ -175,18 +176,19 @@ extension World {
   }
 
   /// ERR_SASLFAIL, or ERR_NICKLOCKED for an account that an operator has locked.
-  mutating func refuseLogin(_ failure: AccountFailure, _ effects: inout Effects) {
+  mutating func refuseLogin(_ failure: AccountFailure, by mechanism: LoginMechanism, _ effects: inout Effects) {
     switch failure {
     case .locked:
       effects.numeric(.nickLocked, text: "You must use a nick assigned to you: this account is locked")
     case .unavailable: effects.numeric(.saslFail, text: "SASL authentication failed: try again later")
     default: effects.numeric(.saslFail, text: "SASL authentication failed")
     }
-    noteFailedLogin(failure, &effects)
+    noteFailedLogin(failure, by: mechanism, &effects)
   }
 
   /// Counts a failed login; the last that is allowed ends the connection. sasl-3.2, "SASL Reauthentication".
-  mutating func noteFailedLogin(_ failure: AccountFailure, _ effects: inout Effects) {
+  mutating func noteFailedLogin(_ failure: AccountFailure, by mechanism: LoginMechanism, _ effects: inout Effects) {
+    logins.count(mechanism, failure == .unavailable ? .unavailable : .failure)
     if failure == .unavailable { return }
     sessions[effects.connection.slot].failedLogins += 1
     if Int(sessions[effects.connection.slot].failedLogins) >= settings.limits.loginFailuresMax {

@@ -55,6 +55,7 @@ extension NickServ {
       say(world, text(of: failure), &effects)
       return false
     }
+    world.logins.count(.nickServ, .success)
     world.sessions[effects.connection.slot].failedLogins = 0
     world.login(handle, account: account, &effects)
     return true

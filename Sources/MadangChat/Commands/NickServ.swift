@@ -48,7 +48,7 @@ enum NickServ: Service {
           case .failure(let failure):
             say(world, text(of: failure), &effects)
             if failure == .badCredentials || failure == .badCode {
-              world.noteFailedLogin(failure, &effects)
+              world.noteFailedLogin(failure, by: .nickServ, &effects)
             }
           }
         }

@@ -59,13 +59,14 @@ enum Oper {
     effects.numeric(.passwordMismatch, text: "Password incorrect")
     let nick = world.sessions[handle.slot].nick
     world.tellOperators("\(nick) tried OPER \(name) with a wrong password", &effects)
-    world.noteFailedLogin(.badCredentials, &effects)
+    world.noteFailedLogin(.badCredentials, by: .oper, &effects)
   }
 
   private static func welcome(
     _ world: inout World, _ handle: Handle, _ block: OperatorBlock, _ effects: inout Effects
   ) {
     let before = world.sessions[handle.slot].modes
+    world.logins.count(.oper, .success)
     world.sessions[effects.connection.slot].failedLogins = 0
     world.seat(handle, block)
     effects.numeric(.youAreOperator, text: "You are now an IRC operator")

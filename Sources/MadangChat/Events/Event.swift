@@ -46,6 +46,8 @@ package struct Event: Sendable {
   /// A message that one person alone is sent.
   package var isWhisper = false
 
+  /// Whether it is something that was said in words.
+  package var isMessage: Bool { kind == .message || kind == .notice }
   /// Whether somebody says it, rather than that something happens.
   package var isSpeech: Bool { kind == .message || kind == .notice || kind == .tagMessage }
 

@@ -10,4 +10,7 @@ package protocol EventJournal: AnyObject, Sendable {
   /// Waits until it is known what became of what was appended under a ticket: true where it is committed, false where it
   /// is lost for good, as on a full disk.
   func isCommitted(_ ticket: UInt64) -> Bool
+
+  /// How far the writer has come. Waits for nobody.
+  var load: JournalLoad { get }
 }

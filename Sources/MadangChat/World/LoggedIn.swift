@@ -39,12 +39,17 @@ struct LoggedIn: Sendable {
     if lists[key]?.isEmpty == true { lists[key] = nil }
   }
 
+  /// Accounts with somebody who is logged in.
+  var accountCount: Int { people.count }
   /// How many entries there are.
   var peopleCount: Int { people.values.reduce(0) { $0 + $1.count } }
   var proofsCount: Int { proofs.values.reduce(0) { $0 + $1.count } }
 }
 
 extension World {
+  /// Accounts with somebody here who is logged in.
+  package var accountsOnline: Int { loggedIn.accountCount }
+
   /// Names the account that a session is logged in to; nil: none. Every change of it comes by here.
   mutating func setAccount(_ account: String?, of handle: Handle) {
     forgetLogin(of: handle)

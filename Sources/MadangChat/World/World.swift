@@ -42,6 +42,8 @@ package struct World: ~Copyable {
   package internal(set) var filters: [SpamFilter] = []
   /// Who is logged in to which account.
   var loggedIn = LoggedIn()
+  /// How often somebody has logged in, or tried to.
+  package var logins = LoginTally()
   /// Until when people have read.
   var readMarkers = ReadMarkers()
   /// Until when people were where they are no longer.

@@ -73,6 +73,7 @@ extension Reactor {
       // Nothing can be said to somebody with whom no keys are agreed.
       if context == nil {
         courtyard.gauges.count(.handshake)
+        count(.refused)
         kernel.close(socket)
         return
       }
@@ -101,6 +102,7 @@ extension Reactor {
     table.rows[slot].heardAt = now
     table.rows[slot].peer = peer
     table.rows[slot].countsAsRequest = dialect.isHTTP
+    count(ListenerWord.opened, ofListenerOf: slot)
     let lane = table.opened(slot)
     courtyard.links.grow(toHold: slot) { Link() }
     courtyard.links[slot].outbox.open(

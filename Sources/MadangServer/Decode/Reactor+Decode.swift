@@ -107,7 +107,7 @@ extension Reactor {
     }
     let fresh = received.extracting(start..<bytes)
     let end = table.rows[slot].dialect.completeEnd(in: fresh, searched: start == 0 ? alreadySearched : 0)
-    if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end))), to: slot) }
+    if end > 0 { post(.lines(Segment(copying: fresh.extracting(0..<end), decodedAt: moment())), to: slot) }
     keep(fresh.extracting(end..<fresh.count), for: slot)
   }
 
@@ -150,7 +150,7 @@ extension Reactor {
       var end = PlainFraming.completeEnd(rest, paused: true)
       // A telnet command without an end: all of it goes, or it would be carried along for ever.
       if rest.count - end >= Limits.plainLineBytesMax { end = rest.count }
-      post(.lines(Segment(copying: rest.extracting(0..<end))), to: slot)
+      post(.lines(Segment(copying: rest.extracting(0..<end), decodedAt: moment())), to: slot)
       setCarry(rest.extracting(end..<rest.count), of: slot)
     } else {
       setCarry(rest, of: slot)
@@ -184,7 +184,7 @@ extension Reactor {
     }
     let end = PlainFraming.completeEnd(carry.span, paused: true)
     if end == 0 { return }
-    post(.lines(Segment(copying: carry.span.extracting(0..<end))), to: slot)
+    post(.lines(Segment(copying: carry.span.extracting(0..<end), decodedAt: moment())), to: slot)
     table.rows[slot].carry = Array(carry[end...])
   }
 

@@ -36,7 +36,7 @@ enum Frame {
 }
 
 /// Why a connection ended.
-package enum Departure: UInt8, Sendable {
+package enum Departure: UInt8, Sendable, CaseIterable {
   case closedByPeer, reset, idle, excessFlood, sendQueueExceeded, registrationTimeout, shutdown, quit, filtered
   /// Another protocol than a chat's, by the first that it sent.
   case speaksHTTP, speaksTLS

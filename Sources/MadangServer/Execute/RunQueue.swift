@@ -115,6 +115,11 @@ package final class RunQueue: Sendable {
     return isWaiting
   }
 
+  /// How many connections wait, and how many workers are awake.
+  var status: (waiting: Int, awake: Int) {
+    state.withLock { ($0.fresh.count + $0.continued.count, $0.awake) }
+  }
+
   /// Wakes everyone for the last time.
   func close() {
     state.withLock { $0.isClosed = true }

@@ -22,6 +22,8 @@ package final class SlowLane: Sendable {
     case work(Job, TurnOwner)
     /// A handshake of TLS. Addresses have their turns in it.
     case greeting(Greeting, Handle)
+    /// A request of HTTP.
+    case answer(PendingAnswer, Handle)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
   }
@@ -41,6 +43,11 @@ package final class SlowLane: Sendable {
     var isClosed = false
   }
 
+  private struct Answers {
+    var waiting = Deque<(PendingAnswer, Handle)>()
+    var isClosed = false
+  }
+
   // Tier 1, all of them.
   private let disk = Monitor(State())
   private let search = Monitor(State())
@@ -48,6 +55,7 @@ package final class SlowLane: Sendable {
   private let erase = Monitor(State())
   private let chores = Monitor(Chores())
   private let greetings = Monitor(Greetings())
+  private let answers = Monitor(Answers())
 
   private func state(_ lane: SlowWork.Lane) -> Monitor<State> {
     switch lane {
@@ -74,6 +82,27 @@ package final class SlowLane: Sendable {
     greetings.signalOne()
   }
 
+  /// There are no more of them than connections that may speak HTTP, for each waits for its one.
+  func post(_ answer: PendingAnswer, for handle: Handle) {
+    answers.withLock { $0.waiting.append((answer, handle)) }
+    answers.signalOne()
+  }
+
+  /// Sleeps until a request is to be answered; nil once they are closed.
+  func takeAnswer() -> Turn? {
+    answers.wait { answers in
+      !answers.waiting.isEmpty || answers.isClosed
+    } then: { answers in
+      answers.waiting.popFirst().map { .answer($0.0, $0.1) }
+    }
+  }
+
+  /// What waits on all lanes.
+  var waitingCount: Int {
+    SlowWork.Lane.allCases.reduce(0) { $0 + state($1).withLock { $0.jobs.count } }
+      + greetings.withLock { $0.waiting.count } + chores.withLock { $0.bodies.count }
+  }
+
   /// Sleeps until a handshake is to go on; nil once they are closed.
   func takeGreeting() -> Turn? {
     greetings.wait { greetings in
@@ -86,6 +115,7 @@ package final class SlowLane: Sendable {
   /// Something that waits on any lane; nil where nothing does.
   func takeNow() -> Turn? {
     if let (_, (greeting, handle)) = greetings.withLock({ $0.waiting.pop() }) { return .greeting(greeting, handle) }
+    if let (answer, handle) = answers.withLock({ $0.waiting.popFirst() }) { return .answer(answer, handle) }
     if let chore = chores.withLock({ $0.bodies.popFirst() }) { return .chore(chore) }
     for lane in SlowWork.Lane.allCases {
       if let (owner, job) = state(lane).withLock({ $0.jobs.pop() }) { return .work(job, owner) }
@@ -135,6 +165,11 @@ package final class SlowLane: Sendable {
       greetings.waiting.removeAll()
     }
     greetings.signalAll()
+    answers.withLock { answers in
+      answers.isClosed = true
+      answers.waiting.removeAll()
+    }
+    answers.signalAll()
     chores.withLock { $0.isClosed = true }
     chores.signalAll()
   }
@@ -155,6 +190,14 @@ extension Courtyard {
   func runGreetings() {
     while let turn = slowLane.takeGreeting() { run(turn) }
   }
+
+  /// The life of the thread that answers requests.
+  func runAnswers() {
+    while let turn = slowLane.takeAnswer() { run(turn) }
+  }
+
+  /// Has a thread answer a request.
+  func post(_ answer: PendingAnswer, for handle: Handle) { slowLane.post(answer, for: handle) }
 
   /// Has a thread go on with a handshake.
   func post(_ greeting: Greeting, for handle: Handle, of peer: Address) {
@@ -181,21 +224,31 @@ extension Courtyard {
     case .chore(let body): body()
     case .greeting(let greeting, let handle):
       greeting.proceed()
-      guard links[handle.slot].outbox.notify(.greeted, generation: handle.generation) else { return }
-      var listed = Listing(crowdMin: Limits.crowdMin)
-      listed.append(handle.slot)
-      if attention.add(&listed) { kernel.wake() }
+      tellReactor(of: handle)
+    case .answer(let answer, let handle):
+      answer.answer(with: self.answer(to: answer.question))
+      tellReactor(of: handle)
     case .work(let job, let owner):
       defer { schedule(job.handle.slot) }
       // Nobody reads the answer, and nobody is kept waiting for it.
       if !job.work.isBinding, links[job.handle.slot].mailbox.unparkIfGone() { return }
       let strain = Strain()
+      let began = kernel.monotonicNanoseconds()
       let finish = job.work.run(
         SlowTurn(mayGoOn: patience(with: job, of: owner), onStrain: { strain.isNoted.store(true, ordering: .relaxed) }))
+      gauges.countSlowWork(nanoseconds: Int(kernel.monotonicNanoseconds() - began))
       slowLane.note(owner, on: job.work.lane, hasStrained: strain.isNoted.load(ordering: .relaxed))
       links[job.handle.slot].mailbox.unpark(
         FinishedWork(finish: finish, label: job.label, isBinding: job.work.isBinding))
     }
+  }
+
+  /// What was done for a connection, behind which no worker is, is there to be taken.
+  private func tellReactor(of handle: Handle) {
+    guard links[handle.slot].outbox.notify(.greeted, generation: handle.generation) else { return }
+    var listed = Listing(crowdMin: Limits.crowdMin)
+    listed.append(handle.slot)
+    if attention.add(&listed) { kernel.wake() }
   }
 
   private final class Strain: Sendable {

@@ -35,6 +35,7 @@ struct TurnQueue<Job> {
   private static var calmTurnsMax: Int { 3 }
 
   var isEmpty: Bool { jobs.isEmpty }
+  var count: Int { jobs.values.reduce(0) { $0 + $1.count } }
   /// How many others wait beside an owner.
   func waitingBeside(_ owner: TurnOwner) -> Int { jobs.count - (jobs[owner] == nil ? 0 : 1) }
   /// How many jobs of an owner wait.

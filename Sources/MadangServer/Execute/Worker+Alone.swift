@@ -15,8 +15,10 @@ extension Worker {
       repeat {
         runPending(&world)
         settle(&world)
+        noteRun(WorkerWord.exclusive)
         commands += 1
       } while commands < commandsMax && !fanout.isFull && !isOver(end) && needsMore(world)
+      endMeasuring()
       endHold()
       fanout.endAlone(courtyard)
     }

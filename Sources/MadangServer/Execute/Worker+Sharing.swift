@@ -7,6 +7,7 @@ extension Worker {
   /// Runs commands that only read the world, and hands out what they gathered.
   mutating func share(_ world: borrowing World, commandsMax: Int) -> WorkerPause {
     let pause = runUntilPause(world, commandsMax: commandsMax)
+    endMeasuring()
     endHold()
     fanout.handOut(world, courtyard)
     return pause
@@ -21,6 +22,7 @@ extension Worker {
       if needsWorldAlone(pending) { return .needsWorld }
       self.pending = nil
       run(pending, holding, world)
+      noteRun(WorkerWord.shared)
       commands += 1
     }
     return .again

@@ -34,6 +34,7 @@ extension Worker {
     admitted = shell.admit(lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
+    board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: world))
     hasBegun = true
     self.pending = .line(range, label: nil)
   }
@@ -54,8 +55,11 @@ extension Worker {
         lines.release()
         current?.lines = nil
       }
+      fanout.decodedAt = 0
       switch courtyard.links[holding.handle.slot].mailbox.next() {
       case .frame(.lines(let segment)):
+        // What was slowed, or had to wait for others' turns, is followed no more: it does not tell how fast the server is.
+        fanout.decodedAt = segment.decodedAt
         current?.lines = holding.dialect == .plain ? PlainLines.withoutTelnet(segment) : segment
         current?.cursor = LineCursor()
       case .rest(let segment, let offset):

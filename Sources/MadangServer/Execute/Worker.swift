@@ -24,11 +24,19 @@ package struct Worker<K: Kernel>: ~Copyable {
   var hasBegun = false
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
   private var needsWorld = false
+  /// Where it counts.
+  let board: CounterBoard
+  /// When it last looked at the clock, in nanoseconds; and the histogram of what it has run since, 0 where that is nothing.
+  private var lookedAt: Int64 = 0
+  private var ran = 0
+  /// Since when what it does has not been counted as busy time.
+  private var countedAt: Int64 = 0
 
   package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
     shell = courtyard.shell
-    fanout = Fanout(crowdMin: courtyard.configuration.crowdMin)
+    board = courtyard.gauges.addWorker()
+    fanout = Fanout(crowdMin: courtyard.configuration.crowdMin, board: board)
   }
 
   /// The life of a worker's thread.
@@ -41,6 +49,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Runs until nothing waits.
   package mutating func runUntilIdle() {
+    countedAt = courtyard.kernel.monotonicNanoseconds()
     while step() {}
   }
 
@@ -56,7 +65,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
     announce()
     needsWorld = pause == .needsWorld
-    if pause == .idle || fanout.talliesMany { fanout.tell(courtyard.gauges) }
+    countBusyTime()
     return pause != .idle
   }
 
@@ -65,10 +74,35 @@ package struct Worker<K: Kernel>: ~Copyable {
     if courtyard.attention.add(&fanout.listed) { courtyard.kernel.wake() }
   }
 
-  /// When a hold of the world that begins now has lasted long enough.
-  func holdEnds() -> Int64 { courtyard.kernel.monotonicMilliseconds() + Limits.holdMilliseconds }
+  // MARK: The clock
 
-  func isOver(_ end: Int64) -> Bool { courtyard.kernel.monotonicMilliseconds() >= end }
+  /// When a hold of the world that begins now has lasted long enough, in nanoseconds.
+  mutating func holdEnds() -> Int64 {
+    lookedAt = courtyard.kernel.monotonicNanoseconds()
+    return lookedAt + Limits.holdMilliseconds * 1_000_000
+  }
+
+  /// Whether a hold has lasted long enough. What has run since the clock was last looked at took as long as that: so
+  /// commands are measured without another look.
+  mutating func isOver(_ end: Int64) -> Bool {
+    let now = courtyard.kernel.monotonicNanoseconds()
+    if ran != 0 { board.observe(Int(now - lookedAt), .nanoseconds, at: ran) }
+    ran = 0
+    lookedAt = now
+    return now >= end
+  }
+
+  /// A command has run; its time goes into a histogram.
+  mutating func noteRun(_ histogram: Int) { ran = histogram }
+
+  /// The hold of the world ends. The command that ran last is measured, where none came after it.
+  mutating func endMeasuring() { if ran != 0 { _ = isOver(0) } }
+
+  private mutating func countBusyTime() {
+    let now = courtyard.kernel.monotonicNanoseconds()
+    board.add(Int(now - countedAt), to: WorkerWord.busyNanoseconds)
+    countedAt = now
+  }
 
   // MARK: A command
 

@@ -11,7 +11,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
-  /// `search`, `hash`, `erase` and `chores`.
+  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -35,6 +35,8 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
       slowThreads.append(
         ThreadBox(try Thread(name: "greet-\(number)", niceness: Self.slowNiceness) { courtyard.runGreetings() }))
     }
+    slowThreads.append(
+      ThreadBox(try Thread(name: "answers", niceness: Self.slowNiceness) { courtyard.runAnswers() }))
     slowThreads.append(
       ThreadBox(try Thread(name: "chores", niceness: Self.slowNiceness) { courtyard.runChores() }))
   }

@@ -43,6 +43,8 @@ struct Announcements: ~Copyable {
   private var lasts = UniqueArray<UInt32>()
   private var variants = UniqueArray<Variant>()
   private var ends = UniqueArray<UInt32>()
+  /// Events times those who were handed them, since that was taken last.
+  var delivered = DeliveryTally()
 
   /// A smaller part of a segment is copied: a slow reader of one line would keep all of them.
   private static let sharedPartMin = 8
@@ -75,12 +77,12 @@ struct Announcements: ~Copyable {
   }
 
   /// A connection is sent bytes that nobody else is sent.
-  mutating func send(_ written: borrowing ByteWriter, to handle: Handle) {
+  mutating func send(_ written: borrowing ByteWriter, to handle: Handle, _ encoding: Encoding) {
     let start = UInt32(truncatingIfNeeded: privately.count)
     privately.append(written.span)
     append(
       Run(
-        handle: handle, shape: [], isPrivate: true, start: start,
+        handle: handle, shape: encoding, isPrivate: true, start: start,
         end: UInt32(truncatingIfNeeded: privately.count)))
   }
 
@@ -108,13 +110,19 @@ struct Announcements: ~Copyable {
         let run = runs[Int(number) - 1]
         if run.isPrivate {
           let part = Int(run.start)..<Int(run.end)
-          if hand(privateSegment, part, to: run.handle, links, &listed) { privateUsed += 1 }
+          if hand(privateSegment, part, to: run.handle, links, &listed, &privateUsed) {
+            delivered.add(1, to: run.shape)
+          }
         } else {
           let variant = self.variant(for: run.shape, references: reserved)
           let endsStart = variants[variant].endsStart
           let start = run.start == 0 ? 0 : Int(ends[endsStart + Int(run.start) - 1])
           let part = start..<Int(ends[endsStart + Int(run.end) - 1])
-          if hand(variants[variant].segment, part, to: run.handle, links, &listed) { variants[variant].used += 1 }
+          var used = 0
+          if hand(variants[variant].segment, part, to: run.handle, links, &listed, &used) {
+            delivered.add(Int(run.end - run.start), to: run.shape)
+          }
+          variants[variant].used += used
         }
         number = run.next
       }
@@ -125,16 +133,21 @@ struct Announcements: ~Copyable {
     removeAll()
   }
 
-  /// True where one of the segment's references is the connection's now.
+  /// True where the connection has got it. `used` counts where one of the segment's references is the connection's now.
   private func hand(
-    _ segment: Segment, _ part: Range<Int>, to handle: Handle, _ links: borrowing Slab<Link>, _ listed: inout Listing
+    _ segment: Segment, _ part: Range<Int>, to handle: Handle, _ links: borrowing Slab<Link>, _ listed: inout Listing,
+    _ used: inout Int
   ) -> Bool {
     if part.isEmpty { return false }
     if part.count * Announcements.sharedPartMin >= segment.count {
-      return links.append(Slice(segment, from: part.lowerBound, to: part.upperBound), to: handle, listed: &listed)
+      let slice = Slice(segment, from: part.lowerBound, to: part.upperBound)
+      guard links.append(slice, to: handle, listed: &listed) else { return false }
+      used += 1
+      return true
     }
     let copy = Segment(copying: segment.span.extracting(part))
-    if !links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { copy.release() }
+    if links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
+    copy.release()
     return false
   }
 
@@ -148,7 +161,9 @@ struct Announcements: ~Copyable {
     }
     variants.append(
       Variant(
-        shape: shape, segment: Segment(copying: writer.span, references: references), endsStart: endsStart, used: 0))
+        shape: shape,
+        segment: Segment(copying: writer.span, references: references, messages: events.count), endsStart: endsStart,
+        used: 0))
     return variants.count - 1
   }
 

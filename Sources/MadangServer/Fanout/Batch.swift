@@ -21,8 +21,10 @@ struct Batch: ~Copyable {
   /// A bit for each author's slot, modulo the set's size: most members said nothing, and one look tells.
   private var authors = UniqueArray<UInt64>()
   private static let authorWords = 64
-  /// Events times those who were handed them, since it was asked last.
-  private var delivered = 0
+  /// Events times those who were handed them, since that was taken last.
+  var delivered = DeliveryTally()
+  /// What the segments of the next delivery carry. See `Segment.decodedAt`.
+  var decodedAt: UInt32 = 0
 
   init() {
     for _ in 0..<Batch.authorWords { authors.append(0) }
@@ -67,17 +69,21 @@ struct Batch: ~Copyable {
     let endsStart = variants[variant].endsStart
     var runStart = 0
     var position = 0
+    var heard = 0
     for index in 0..<events.count {
       let event = events[index]
       let isFor = member.hears(event)
       let end = Int(ends[endsStart + index])
-      if !isFor {
+      if isFor {
+        heard += 1
+      } else {
         Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
         runStart = end
       }
       position = end
     }
     Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+    delivered.add(heard, to: member.encoding)
   }
 
   private static func append(
@@ -100,19 +106,15 @@ struct Batch: ~Copyable {
       ends.append(UInt32(truncatingIfNeeded: writer.count))
     }
     // One reference for each possible reader now, and back with the unused ones at the end: two additions in all.
-    let segment = Segment(copying: writer.span, references: readers + 1)
+    let segment = Segment(
+      copying: writer.span, references: readers + 1, messages: events.count, decodedAt: decodedAt)
     variants.append(Variant(shape: shape, segment: segment, endsStart: endsStart, used: 0))
     return variants.count - 1
   }
 
-  mutating func takeDelivered() -> Int {
-    defer { delivered = 0 }
-    return delivered
-  }
-
   private mutating func finish(readers: Int, events: Int) {
     for index in variants.indices {
-      delivered += variants[index].used * events
+      delivered.add(variants[index].used * events, to: variants[index].shape)
       variants[index].segment.release(readers + 1 - variants[index].used)
     }
     variants.removeAll(keepingCapacity: true)

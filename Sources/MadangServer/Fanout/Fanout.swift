@@ -23,8 +23,10 @@ struct Fanout: ~Copyable {
   /// given what is not on the disk.
   var kept = KeptSpeech()
   var lastTicket: UInt64 = 0
-  /// What was said, and how many times it was handed to somebody else alone.
-  private var tally = Gauges.Tally()
+  /// Where its worker counts.
+  private let board: CounterBoard
+  /// When the line was decoded that is being run, where that is followed; else 0. See `Segment.decodedAt`.
+  var decodedAt: UInt32 = 0
   /// Slots that the reactor must hear of, once the worker comes to a rest.
   var listed: Listing
   /// What many are told while the worker has the world alone.
@@ -36,22 +38,23 @@ struct Fanout: ~Copyable {
   /// Notices that come after what is announced.
   private var deferred: [(notice: Notices, handle: Handle)] = []
 
-  init(crowdMin: Int = Limits.crowdMin) {
+  /// Without a board, what it does is counted nowhere.
+  init(crowdMin: Int = Limits.crowdMin, board: CounterBoard = CounterBoard(count: WorkerWord.count)) {
     listed = Listing(crowdMin: crowdMin)
+    self.board = board
   }
 
-  /// Whether so much was counted that somebody may want to know.
-  var talliesMany: Bool { tally.messages >= 1024 }
-
-  /// Adds what was counted to what others counted.
-  mutating func tell(_ gauges: Gauges) {
-    tally.deliveries += batch.takeDelivered()
-    if tally.messages > 0 || tally.deliveries > 0 { gauges.add(&tally) }
+  private func note(_ event: Event, by author: Encoding) {
+    if event.isMessage { board.add(1, to: WorkerWord.messages + (author.isPlain ? 1 : 0)) }
   }
 
-  private mutating func note(_ event: Event) {
-    if event.kind == .message || event.kind == .notice { tally.messages += 1 }
+  private func countDelivered(_ delivered: DeliveryTally) {
+    if delivered.irc > 0 { board.add(delivered.irc, to: WorkerWord.deliveries) }
+    if delivered.plain > 0 { board.add(delivered.plain, to: WorkerWord.deliveries + 1) }
   }
+
+  /// What deliveries of an event are to carry. Only messages are followed.
+  private func moment(of event: Event) -> UInt32 { decodedAt != 0 && event.isMessage ? decodedAt : 0 }
 
   /// Carries out the effects of one command. `mayGather`: the world is shared, and so can't change under a log.
   mutating func apply<K: Kernel>(
@@ -78,7 +81,7 @@ struct Fanout: ~Copyable {
         courtyard.roomLogs[room].pending.withLock { _ in visit(effects.list[index], effects, world, courtyard) }
       case .tell(let person, let event):
         if mayTell(event, effects, person, world, courtyard) {
-          note(event)
+          note(event, by: effects.encoding)
           visit(effects.list[index], effects, world, courtyard)
         }
       case .tellOtherConnections(let event):
@@ -120,6 +123,7 @@ struct Fanout: ~Copyable {
   mutating func endAlone<K: Kernel>(_ courtyard: Courtyard<K>) {
     isAlone = false
     announcements.handOut(links: courtyard.links, listed: &listed)
+    countDelivered(announcements.delivered.take())
     listed.expect(0)
     for (notice, handle) in deferred { notify(notice, handle, courtyard) }
     if !deferred.isEmpty { deferred.removeAll(keepingCapacity: true) }
@@ -161,11 +165,13 @@ struct Fanout: ~Copyable {
   private mutating func gather<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>
   ) {
-    note(event)
+    note(event, by: effects.encoding)
+    let moment = moment(of: event)
     let logBytes = courtyard.roomLogs[room].pending.withLock { pending -> Int? in
       let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
       if case .dropped = keeping, !mayBeHandedOut(event, keeping, courtyard) { return nil }
       pending.append(event, from: effects.bytes.span, ticket: ticket(of: event, keeping, courtyard))
+      if moment != 0 { pending.decodedAt = moment }
       return pending.bytes.count
     }
     guard let logBytes else {
@@ -188,6 +194,7 @@ struct Fanout: ~Copyable {
       courtyard.roomLogs[room].pending.withLock { pending in
         if pending.events.isEmpty { return }
         withdrawLost(from: &pending, world, courtyard)
+        batch.decodedAt = pending.decodedAt
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
           listed: &listed)
@@ -201,13 +208,14 @@ struct Fanout: ~Copyable {
     }
     gathered.removeAll(keepingCapacity: true)
     gatheredBytes = 0
+    countDelivered(batch.delivered.take())
   }
 
   private mutating func sayNow<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, in room: UInt32, _ world: borrowing World, _ courtyard: Courtyard<K>,
     answering: Bool
   ) {
-    note(event)
+    note(event, by: effects.encoding)
     let events = InlineArray<1, Event>(repeating: event)
     courtyard.roomLogs[room].pending.withLock { _ in
       let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
@@ -223,6 +231,7 @@ struct Fanout: ~Copyable {
         if answering { replyLabelled(effects, world, courtyard) }
         return
       }
+      batch.decodedAt = moment(of: event)
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         listed: &listed)
@@ -233,6 +242,7 @@ struct Fanout: ~Copyable {
       }
       if answering { replyLabelled(effects, world, courtyard) }
     }
+    countDelivered(batch.delivered.take())
   }
 
   // MARK: People
@@ -257,7 +267,7 @@ struct Fanout: ~Copyable {
         shape = encoding.eventBits
         segment = encode(event, effects, encoding)
       }
-      if let segment, segment.count > 0 { append(segment, to: handle, courtyard) }
+      if let segment, segment.count > 0 { append(segment, to: handle, encoding, courtyard) }
     }
     segment?.release()
   }
@@ -265,7 +275,7 @@ struct Fanout: ~Copyable {
   private mutating func encode(_ event: Event, _ effects: borrowing Effects, _ encoding: Encoding) -> Segment {
     writer.removeAll(keepingCapacity: true)
     EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
-    return Segment(copying: writer.span)
+    return Segment(copying: writer.span, decodedAt: moment(of: event))
   }
 
   // MARK: The author
@@ -304,18 +314,21 @@ struct Fanout: ~Copyable {
     if writer.isEmpty { return }
     if let kind = encoding.messageKind { writer.frameLines(from: 0, as: kind) }
     if announces(to: 1) {
-      announcements.send(writer, to: handle)
+      announcements.send(writer, to: handle, encoding)
       return
     }
     let segment = Segment(copying: writer.span)
-    append(segment, to: handle, courtyard)
+    append(segment, to: handle, encoding, courtyard)
     segment.release()
   }
 
-  private mutating func append<K: Kernel>(_ segment: Segment, to handle: Handle, _ courtyard: Courtyard<K>) {
+  private mutating func append<K: Kernel>(
+    _ segment: Segment, to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
+  ) {
     segment.retain()
     let slice = Slice(segment, from: 0, to: segment.count)
-    if courtyard.links.append(slice, to: handle, listed: &listed) { tally.deliveries += 1 } else { segment.release() }
+    guard courtyard.links.append(slice, to: handle, listed: &listed) else { return segment.release() }
+    board.add(1, to: WorkerWord.deliveries + (encoding.isPlain ? 1 : 0))
   }
 
   /// Leaves the reactor a word, after all that the connection was sent before.

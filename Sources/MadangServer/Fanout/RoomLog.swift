@@ -16,6 +16,8 @@ package struct RoomLog: ~Copyable {
     var events = UniqueArray<Event>()
     /// Where nobody is given what is not on the disk: what the journal took each event under, 0 where it is not kept.
     var tickets = UniqueArray<UInt64>()
+    /// When the last of them was decoded that is followed. See `Segment.decodedAt`.
+    var decodedAt: UInt32 = 0
 
     /// Copies an event and what it refers to.
     mutating func append(_ event: Event, from source: Span<UInt8>, ticket: UInt64?) {

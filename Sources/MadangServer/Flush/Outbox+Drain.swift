@@ -36,15 +36,22 @@ extension Outbox {
     let isEmpty: Bool
     /// An answer that waited for room can go on.
     let hasRoom: Bool
+    /// Messages whose last byte is gone.
+    let messages: Int
+    /// When the last of these was decoded that is followed; 0 where none is. See `Segment.decodedAt`.
+    let decodedAt: UInt32
   }
 
   /// Removes `bytes` from the front, in whole slices and part of one.
   func consume(_ bytes: Int) -> Consumed {
     state.withLock { state in
       var left = bytes
+      var messages = 0
+      var decodedAt: UInt32 = 0
       while left > 0, !state.ring.isEmpty {
         var slice = state.ring[0]
         if left < slice.count {
+          messages += slice.segment.messages * left / slice.segment.count
           slice.start += UInt32(left)
           state.ring[0] = slice
           state.queuedBytes -= left
@@ -53,11 +60,14 @@ extension Outbox {
         left -= slice.count
         state.queuedBytes -= Outbox.charge(slice)
         _ = state.ring.popFirst()
+        messages += slice.messages
+        if slice.segment.decodedAt != 0 { decodedAt = slice.segment.decodedAt }
         slice.segment.release()
       }
       let hasRoom = state.isAwaited && state.queuedBytes <= Limits.answerBytesAhead
       if hasRoom { state.isAwaited = false }
-      return Consumed(isEmpty: state.ring.isEmpty, hasRoom: hasRoom)
+      return Consumed(
+        isEmpty: state.ring.isEmpty, hasRoom: hasRoom, messages: messages, decodedAt: decodedAt)
     }
   }
 

@@ -110,7 +110,7 @@ struct Notices: OptionSet {
   static let vacated = Notices(rawValue: 16)
   /// The session was welcomed.
   static let registered = Notices(rawValue: 32)
-  /// A thread has gone on with the handshake.
+  /// A thread has gone on with the handshake, or has made an answer to a request.
   static let greeted = Notices(rawValue: 128)
   /// The worker has said its last word to it, though somebody is here still whom its slot stands for.
   static let lastWord = Notices(rawValue: 64)

@@ -25,7 +25,10 @@ extension Reactor {
   private mutating func attend(_ slot: UInt32) {
     let notices = courtyard.links[slot].outbox.attend()
     if notices.contains(.overflowed) { overflow(slot) }
-    if notices.contains(.greeted) { takeGreeting(slot) }
+    if notices.contains(.greeted) {
+      takeGreeting(slot)
+      takeAnswer(slot)
+    }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
@@ -54,6 +57,7 @@ extension Reactor {
         ? writeWrapped(socket, slot, bytesLeft: &left) : writeOnce(socket, slot, bytesLeft: &left)
     }
     _ = socket.release()
+    countFlush(slot)
     switch outcome {
     case .empty:
       setWriting(false, slot)
@@ -81,7 +85,9 @@ extension Reactor {
     case .bytes(let sent):
       bytesLeft -= sent
       turnBytes += sent
+      self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
       let consumed = courtyard.links[slot].outbox.consume(sent)
+      note(consumed)
       if consumed.hasRoom { continueAnswer(slot) }
       if consumed.isEmpty { return .empty }
       return sent < bytes ? .blocked : .unfinished

@@ -48,6 +48,7 @@ extension Reactor {
       return finishFrame(slot, sent: sent, wrap) && streams[table.rows[slot].gate].isIdle
     }
     let consumed = courtyard.links[slot].outbox.consume(sent)
+    note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty
   }
@@ -77,6 +78,7 @@ extension Reactor {
         streams[number].headSent = 0
         streams[number].headCount = UInt8(header.encodedCount)
         streams[number].payloadLeft = header.payloadCount
+        countSent(.text)
       }
     }
     for index in Int(streams[number].headSent)..<Int(streams[number].headCount) {
@@ -116,6 +118,7 @@ extension Reactor {
     // The line's end that ends the message is not sent.
     let isWhole = wrap.payload > 0 && streams[number].payloadLeft == 0
     let consumed = courtyard.links[slot].outbox.consume(payload + (isWhole ? 2 : 0))
+    note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty
   }

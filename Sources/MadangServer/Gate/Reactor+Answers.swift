@@ -35,7 +35,9 @@ extension Reactor {
       let answer = HTTPAnswer(.tooManyRequests, text: "You connect too often. Try again in a minute.")
       return send(answer, to: slot, HTTPReply(isHead: reply.isHead, keepsAlive: false))
     }
-    let route = Route.find(name, in: web, of: dialect)
+    var route = Route.find(name, in: web, of: dialect)
+    // Strangers can't tell it from what is not there.
+    if case .metrics = route, !mayReadMetrics(slot, request, head) { route = .nothing }
     if case .nothing = route { return send(HTTPAnswer(.notFound), to: slot, reply) }
     guard request.method == .get || reply.isHead else {
       return send(HTTPAnswer(.methodNotAllowed, fields: "Allow: GET, HEAD\r\n"), to: slot, reply)
@@ -45,6 +47,8 @@ extension Reactor {
     case .webSocket: return send(HTTPAnswer.needsWebSocket, to: slot, reply)
     case .health: return send(HTTPAnswer(.ok), to: slot, reply)
     case .readiness: return send(HTTPAnswer(isReady ? .ok : .serviceUnavailable), to: slot, reply)
+    case .metrics: return leave(.metrics(MetricsFormat(for: request, in: head)), slot, reply)
+    case .challenge(let token): return leave(.challenge(token), slot, reply)
     case .nothing: return send(HTTPAnswer(.notFound), to: slot, reply)
     }
   }
@@ -57,8 +61,10 @@ extension Reactor {
     return true
   }
 
-  /// Whether whoever comes is taken and served.
-  private var isReady: Bool { shutdownEnds == nil }
+  /// Whether whoever comes is taken and served, and what is said is kept.
+  private var isReady: Bool {
+    shutdownEnds == nil && courtyard.historyStandstill(at: now) < Limits.historyStandstillMilliseconds
+  }
 
   /// A request that can't be read, or may not be as it is: nobody knows where the next one begins, so the connection ends.
   mutating func refuseRequest(_ slot: UInt32, _ status: HTTPStatus) -> RequestOutcome {
@@ -109,7 +115,7 @@ extension Reactor {
     return finishAnswer(slot, reply)
   }
 
-  private mutating func finishAnswer(_ slot: UInt32, _ reply: HTTPReply) -> RequestOutcome {
+  mutating func finishAnswer(_ slot: UInt32, _ reply: HTTPReply) -> RequestOutcome {
     requests[table.rows[slot].gate].answersWaiting += 1
     if reply.keepsAlive { return .answered }
     drain(slot, .quit)

@@ -28,9 +28,12 @@ extension Reactor {
       let item = streams[number].decoder.next(in: &frames, at: &offset, limits: limits)
       switch item {
       case .piece(let piece):
+        if piece.isLast { countReceived(FrameKind(piece.kind), times: streams[number].decoder.fragmentCount) }
         if let code = take(piece, frames.span, slot, &lines) { end = .violation(code) }
-      case .ping(let range): answerPing(frames.span.extracting(range), slot)
-      case .pong: break
+      case .ping(let range):
+        countReceived(.ping)
+        answerPing(frames.span.extracting(range), slot)
+      case .pong: countReceived(.pong)
       case .needMore, .close, .violation: end = item
       }
     }
@@ -41,7 +44,9 @@ extension Reactor {
     }
     if lines > 0 { decode(slot, bytes: lines, alreadySearched: carried) }
     switch end {
-    case .close(let code, _): closeStream(slot, code)
+    case .close(let code, _):
+      countReceived(.close)
+      closeStream(slot, code)
     case .violation(let code): breakStream(slot, code)
     default: break
     }
@@ -138,6 +143,7 @@ extension Reactor {
     streams[number].message = []
     var writer = ByteWriter(capacity: message.count + FrameHeader.encodedCountMax)
     writer.append(frame: piece.kind == .text ? .text : .binary, payload: message.span)
+    countSent(FrameKind(piece.kind))
     sendByReactor(Segment(copying: writer.span), to: slot)
     if courtyard.links[slot].outbox.queuedBytes > Limits.echoBytesAhead {
       setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
@@ -150,6 +156,7 @@ extension Reactor {
   private mutating func answerPing(_ payload: Span<UInt8>, _ slot: UInt32) {
     var writer = ByteWriter(capacity: payload.count + 2)
     writer.append(frame: .pong, payload: payload)
+    countSent(.pong)
     sendBetweenFrames(writer, to: slot)
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     if rates.areOn, streams[table.rows[slot].gate].shape != .echo {
@@ -160,7 +167,9 @@ extension Reactor {
   /// Sends a control frame as soon as no other is half out. RFC 6455 §5.5.3: of pings that wait, the last one's answer will do.
   mutating func sendBetweenFrames(_ frame: borrowing ByteWriter, to slot: UInt32) {
     let number = table.rows[slot].gate
-    guard streams[number].shape == .lines else { return sendByReactor(Segment(copying: frame.span), to: slot) }
+    guard streams[number].shape == .lines else {
+      return sendByReactor(Segment(copying: frame.span, messages: 0), to: slot)
+    }
     if streams[number].control.count + frame.count > Limits.controlBytesMax {
       if streams[number].controlSent > 0 { return }
       streams[number].control = []
@@ -196,6 +205,7 @@ extension Reactor {
     } else {
       writer.appendEmptyClose()
     }
+    countSent(.close)
     sendBetweenFrames(writer, to: slot)
     return true
   }

@@ -53,7 +53,7 @@ extension Reactor {
   }
 
   /// Whether a proxy of ours sends the connection's requests for others.
-  private func isForwarded(_ slot: UInt32) -> Bool {
+  func isForwarded(_ slot: UInt32) -> Bool {
     let web = courtyard.configuration.web
     guard !web.trustedProxies.isEmpty, let peer = table.rows[slot].peer.ipAddress else { return false }
     return web.trustedProxies.contains { $0.contains(peer) }

@@ -11,12 +11,14 @@ struct RequestStream: ~Copyable {
   var requests = 0
   /// Answers since all that was written has been sent.
   var answersWaiting = 0
-  /// Whether an answer is being made elsewhere: what comes behind it waits.
-  var isAwaitingAnswer = false
+  /// The answer that is being made elsewhere: what comes behind it waits.
+  var awaited: AwaitedAnswer?
 
   init(at milliseconds: Int64) {
     idleSince = milliseconds
   }
+
+  var isAwaitingAnswer: Bool { awaited != nil }
 
   /// Whether no more is read until answers have gone.
   var isHeld: Bool { isAwaitingAnswer || answersWaiting >= Limits.pipelinedRequestsMax }

@@ -9,6 +9,12 @@ package struct WebConfiguration: Sendable {
   package var origins: [[UInt8]] = []
   /// How long browsers are to come over https alone; nil where they need not. RFC 6797.
   package var strictTransportSeconds: Int?
+  /// The folder whose answers to challenges of ACME are served; nil where none are.
+  package var challengeFolder: String?
+  /// Who may read `/metrics`, besides this machine, and whoever gives the token.
+  package var metricsAllowed: [AddressRange] = []
+  /// Nil where no token helps.
+  package var metricsToken: [UInt8]?
   /// Proxies whose word on who asks is taken.
   package var trustedProxies: [AddressRange] = []
 

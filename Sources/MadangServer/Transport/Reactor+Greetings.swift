@@ -55,9 +55,11 @@ extension Reactor {
     case .failed(let failure):
       logger.debug("A TLS handshake failed.", metadata: ["reason": "\(failure.reason.rawValue)"])
       courtyard.gauges.count(.handshake)
+      count(.failed)
       drain(slot, .reset)
     case .plainText:
       courtyard.gauges.count(.handshake)
+      count(.plainText)
       secured[number].unsent += Array(table.rows[slot].dialect.refusalOfPlainText.utf8)
       drain(slot, .reset)
     }
@@ -69,6 +71,7 @@ extension Reactor {
     greetings -= 1
     secured[number].greeting = nil
     let facts = established.facts
+    noteHandshake(facts, slot)
     let rest = established.rest + greeting.takeRest()
     secured[number].records = established.takeRecords()
     // What handshakes left behind would stay, one page here and there.
@@ -81,11 +84,22 @@ extension Reactor {
     if !rest.isEmpty { receiveRest(slot) }
   }
 
+  private func noteHandshake(_ facts: TLSFacts, _ slot: UInt32) {
+    switch facts.version {
+    case .tls12: count(facts.isResumed ? .version12Resumed : .version12)
+    case .tls13: count(facts.isResumed ? .version13Resumed : .version13)
+    }
+    let milliseconds = Int(now - table.rows[slot].openedAt)
+    board.observe(milliseconds * 1_000_000, .nanoseconds, at: ReactorWord.handshakeTimes)
+  }
+
   /// Whoever takes too long for a handshake is closed without a word: there are no keys to say it with.
   mutating func lookAtGreeting(_ slot: UInt32) {
     let ends = table.rows[slot].openedAt + Limits.handshakeMilliseconds
     if now < ends { return look(at: slot, by: ends) }
     courtyard.gauges.count(.handshake)
+    count(.timedOut)
+    noteReason(.registrationTimeout, slot)
     closing.append(slot)
   }
 

@@ -48,7 +48,10 @@ extension Reactor {
     switch listener.transport {
     case .clear: begin(slot)
     case .tls(let asks):
-      guard let context = contextForGreeting(listener.dialect, asks) else { return closeProxied(slot) }
+      guard let context = contextForGreeting(listener.dialect, asks) else {
+        count(.refused)
+        return closeProxied(slot)
+      }
       greet(slot, context)
     }
     if rest.isEmpty { return }

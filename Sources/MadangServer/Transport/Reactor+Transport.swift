@@ -30,9 +30,10 @@ extension Reactor {
     let number = table.rows[slot].secured
     if number == 0 {
       // SAFETY: the buffer is the caller's.
-      return Taken(
-        result: unsafe kernel.receive(
-          from: socket, into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<Limits.readBytesPerTurnMax])))
+      let result = unsafe kernel.receive(
+        from: socket, into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<Limits.readBytesPerTurnMax]))
+      if case .bytes(let count) = result { self.count(ListenerWord.receivedBytes, ofListenerOf: slot, by: count) }
+      return Taken(result: result)
     }
     let carried = restoreSealed(number)
     // SAFETY: the buffer is longer than the longest carry by what one turn reads.
@@ -40,6 +41,7 @@ extension Reactor {
       from: socket,
       into: UnsafeMutableRawBufferPointer(rebasing: sealedBuffer[carried..<carried + Limits.readBytesPerTurnMax]))
     guard case .bytes(let count) = result else { return Taken(result: result) }
+    self.count(ListenerWord.receivedBytes, ofListenerOf: slot, by: count)
     if table.rows[slot].layer == .greeting {
       feedGreeting(slot, bytes: count)
       return Taken(result: .bytes(0))
@@ -90,7 +92,9 @@ extension Reactor {
     let number = table.rows[slot].secured
     if number == 0 {
       // SAFETY: the caller has filled the first `count` pieces.
-      return unsafe kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<count]))
+      let result = unsafe kernel.send(to: socket, gathering: UnsafeBufferPointer(rebasing: pieces[0..<count]))
+      if case .bytes(let sent) = result { self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent) }
+      return result
     }
     var taken = 0
     for index in 0..<count where !sealBuffer.isFull {
@@ -103,6 +107,7 @@ extension Reactor {
     defer { sealBuffer.removeAll() }
     switch unsafe kernel.send(to: socket, sealed) {
     case .bytes(let sent):
+      self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
       if sent < sealed.count {
         secured[number].unsent = unsafe Array(UnsafeRawBufferPointer(rebasing: sealed[sent...]))
         secured[number].unsentStart = 0
@@ -123,6 +128,7 @@ extension Reactor {
     let rest = secured[number].unsent[secured[number].unsentStart...]
     // SAFETY: the array's bytes live for the call.
     let result = unsafe rest.withUnsafeBytes { unsafe kernel.send(to: socket, $0) }
+    if case .bytes(let sent) = result { count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent) }
     switch result {
     case .bytes(let sent) where sent < rest.count:
       secured[number].unsentStart += sent

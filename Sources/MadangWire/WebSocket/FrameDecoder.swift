@@ -44,6 +44,9 @@ package struct FrameDecoder: Sendable, BitwiseCopyable {
   /// Whether a message has begun that has not ended: its pieces are kept somewhere.
   package var isInMessage: Bool { state.contains(.isInMessage) }
 
+  /// Frames of the current message so far, or of the one that ended last.
+  package var fragmentCount: Int { Int(fragments) }
+
   /// The next thing in `bytes` at or after `offset`, which moves behind it. With `needMore` all has been taken that can
   /// be; after the end all is taken and nothing is found.
   package mutating func next(

@@ -14,7 +14,9 @@ enum SecureGate {
     }
   }()
 
-  static func make(_ keeping: TLSOptions.RecordKeeping = .compact) throws -> GateUnderTest {
+  static func make(
+    _ keeping: TLSOptions.RecordKeeping = .compact, _ change: (inout Configuration) -> Void = { _ in }
+  ) throws -> GateUnderTest {
     let pair = TLSPair(
       certificateFile: "cert.pem", certificate: certificate.certificate, keyFile: "key.pem", key: certificate.key)
     let tickets = TicketKeys(now: 1_790_000_000)
@@ -30,6 +32,7 @@ enum SecureGate {
         listener.transport = .tls()
         configuration.listeners.append(listener)
       }
+      change(&configuration)
     }
   }
 }
