@@ -166,7 +166,10 @@ let package = Package(
         "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangWire",
       ],
       swiftSettings: strict),
-    .testTarget(name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS"], swiftSettings: strict),
+    .target(
+      name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
+    .testTarget(
+      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport"], swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(
@@ -188,7 +191,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTransportTests", dependencies: ["MadangTLS", "MadangTransport", "MadangWire"],
+      name: "MadangTransportTests",
+      dependencies: ["MadangTLS", "MadangTLSSupport", "MadangTransport", "MadangWire"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangClientTests",

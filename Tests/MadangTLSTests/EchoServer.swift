@@ -1,4 +1,5 @@
 import Glibc
+import MadangTLSSupport
 
 @testable import MadangTLS
 

@@ -1,4 +1,5 @@
 import COpenSSL
+import MadangTLSSupport
 import Testing
 
 @testable import MadangTLS

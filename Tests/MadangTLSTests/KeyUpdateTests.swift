@@ -1,3 +1,4 @@
+import MadangTLSSupport
 import Testing
 
 @testable import MadangTLS

@@ -1,4 +1,5 @@
 import COpenSSL
+import MadangTLSSupport
 
 @testable import MadangTLS
 

@@ -1,3 +1,5 @@
+import MadangTLSSupport
+
 @testable import MadangTLS
 
 /// A client's end whose records are made byte by byte: what no honest library would send.

@@ -1,89 +1,20 @@
+import MadangTLS
+import MadangTLSSupport
 import MadangTransport
 import MadangWire
 import Testing
 
-@testable import MadangTLS
-
 /// Lines within TLS, and within WebSocket within TLS.
 @Suite struct SecureTransportTests {
-  /// A server's end of TLS.
-  private final class SecureServer {
-    private var handshake: TLSHandshake?
-    private var records: TLSRecords?
-    private let contexts = TLSCipherContexts()
-    private var buffer = SealBuffer()
-    private var carry: [UInt8] = []
-    private var heard: [UInt8] = []
-    private(set) var facts: TLSFacts?
-    private(set) var hasFailed = false
-    private(set) var isClosed = false
-
-    init(_ context: TLSContext) { handshake = TLSHandshake(context) }
-
-    func take(_ bytes: [UInt8]) -> [UInt8] {
-      var output: [UInt8] = []
-      if records != nil {
-        open(bytes, &output)
-        return output
-      }
-      guard let progress = handshake?.proceed(bytes.span, output: &output) else { return [] }
-      switch consume progress {
-      case .wantsInput: break
-      case .failed:
-        hasFailed = true
-        handshake = nil
-      case .plainText:
-        hasFailed = true
-        handshake = nil
-      case .done(let established):
-        handshake = nil
-        facts = established.facts
-        let rest = established.rest
-        records = established.takeRecords()
-        open(rest, &output)
-      }
-      return output
-    }
-
-    private func open(_ bytes: [UInt8], _ output: inout [UInt8]) {
-      var bytes = carry + bytes
-      var span = bytes.mutableSpan
-      let opened = records!.open(&span, with: contexts, now: 0, replies: &output)
-      heard += bytes[..<opened.plainBytes]
-      carry = Array(bytes[opened.rest])
-      isClosed = opened.verdict == .closed
-      hasFailed = hasFailed || (opened.verdict != .closed && opened.verdict != .open)
-    }
-
-    /// What the client has said since this was asked last.
-    func takeHeard() -> [UInt8] {
-      defer { heard = [] }
-      return heard
-    }
-
-    func say(_ bytes: [UInt8]) -> [UInt8] {
-      buffer.removeAll()
-      precondition(buffer.append(bytes.span) == bytes.count)
-      records?.seal(&buffer, with: contexts)
-      return unsafe Array(buffer.sealed)
-    }
-
-    func close() -> [UInt8] {
-      var output: [UInt8] = []
-      records?.close(with: contexts, replies: &output)
-      return output
-    }
-  }
-
   private static let now: Int64 = 1_790_000_000
   private static let made: SelfSigned.Made = {
     do { return try SelfSigned.make(names: ["chat.example"], days: 90, now: now) } catch { fatalError("\(error)") }
   }()
 
-  private func server(_ protocols: [String] = ["irc", "http/1.1"]) throws -> SecureServer {
+  private func server(_ protocols: [String] = ["irc", "http/1.1"]) throws -> ServerSide {
     let pair = TLSPair(
       certificateFile: "c", certificate: Self.made.certificate, keyFile: "k", key: Self.made.key)
-    return SecureServer(
+    return ServerSide(
       try TLSContext(
         [pair], options: TLSOptions(protocols: protocols), tickets: TicketKeys(now: Self.now), now: Self.now))
   }
@@ -99,7 +30,7 @@ import Testing
 
   /// Carries bytes both ways until nobody has anything to send; those for the client come in pieces of `pieceBytes`.
   private func carry(
-    _ first: [UInt8], _ transport: inout ClientTransport, _ server: SecureServer, lines: inout [UInt8],
+    _ first: [UInt8], _ transport: inout ClientTransport, _ server: ServerSide, lines: inout [UInt8],
     pieceBytes: Int = .max
   ) {
     var toServer = first
@@ -139,7 +70,7 @@ import Testing
     #expect(lines == said && transport.state == .ended(.closed))
     // It is answered, as RFC 8446 §6.1 has both sides say it.
     _ = server.take(output)
-    #expect(server.isClosed)
+    #expect(server.verdict == .closed)
   }
 
   @Test(arguments: [1, 5, Int.max])
@@ -165,7 +96,7 @@ import Testing
     transport.finish(output: &output)
     _ = server.take(output)
     peer.take(server.takeHeard())
-    #expect(peer.heard == ["QUIT", "close 1000"] && server.isClosed)
+    #expect(peer.heard == ["QUIT", "close 1000"] && server.verdict == .closed)
   }
 
   @Test func `a certificate that is not believed is told with its fingerprint, and its server hears nothing`() throws {

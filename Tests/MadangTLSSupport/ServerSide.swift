@@ -1,28 +1,28 @@
-@testable import MadangTLS
+import MadangTLS
 
 /// A server's end of one connection, as the reactor and a worker would drive it.
-final class ServerSide {
+package final class ServerSide {
   private let contexts = TLSCipherContexts()
   private var buffer = SealBuffer()
   private var handshake: TLSHandshake?
   private var records: TLSRecords?
-  private(set) var facts: TLSFacts?
-  private(set) var failure: TLSFailure?
-  private(set) var isPlainText = false
-  private(set) var verdict = TLSOpened.Verdict.open
+  package private(set) var facts: TLSFacts?
+  package private(set) var failure: TLSFailure?
+  package private(set) var isPlainText = false
+  package private(set) var verdict = TLSOpened.Verdict.open
   /// What the client has said.
-  private(set) var heard: [UInt8] = []
-  private(set) var carry: [UInt8] = []
-  var now: Int64 = 1_000
+  package private(set) var heard: [UInt8] = []
+  package private(set) var carry: [UInt8] = []
+  package var now: Int64 = 1_000
 
-  init(_ context: TLSContext) { handshake = TLSHandshake(context) }
+  package init(_ context: TLSContext) { handshake = TLSHandshake(context) }
 
-  init(_ records: consuming TLSRecords) { self.records = consume records }
+  package init(_ records: consuming TLSRecords) { self.records = consume records }
 
-  var isLibrary: Bool? { records?.isLibrary }
+  package var isLibrary: Bool? { records?.isLibrary }
 
   /// Takes bytes of the client's; gives what it must be sent.
-  func take(_ bytes: [UInt8]) -> [UInt8] {
+  package func take(_ bytes: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     guard records == nil else {
       open(bytes, &output)
@@ -57,18 +57,24 @@ final class ServerSide {
   }
 
   /// Seals what is to be said.
-  func say(_ pieces: [UInt8]...) -> [UInt8] {
+  package func say(_ pieces: [UInt8]...) -> [UInt8] {
     buffer.removeAll()
     for piece in pieces { precondition(buffer.append(piece.span) == piece.count) }
     records?.seal(&buffer, with: contexts)
     return unsafe Array(buffer.sealed)
   }
 
-  func close() -> [UInt8] {
+  package func close() -> [UInt8] {
     var output: [UInt8] = []
     records?.close(with: contexts, replies: &output)
     return output
   }
 
-  func forgetHeard() { heard = [] }
+  package func forgetHeard() { heard = [] }
+
+  /// What the client has said since this was asked last.
+  package func takeHeard() -> [UInt8] {
+    defer { heard = [] }
+    return heard
+  }
 }
