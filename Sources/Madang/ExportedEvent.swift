@@ -28,6 +28,7 @@ struct ExportedAccount: Encodable {
   let createdSeconds: Int64
   let lastSeenSeconds: Int64
   let nicks: [String]
+  let certificates: [ExportedCertificate]
   let rooms: [String]
   let readMarkers: [String: Int64]
   let metadata: [String: String]
@@ -35,7 +36,7 @@ struct ExportedAccount: Encodable {
   let alwaysOn: ExportedPresence?
 
   private enum CodingKeys: String, CodingKey {
-    case account, email, createdSeconds, lastSeenSeconds, nicks, rooms, readMarkers, metadata, alwaysOn
+    case account, email, createdSeconds, lastSeenSeconds, nicks, certificates, rooms, readMarkers, metadata, alwaysOn
   }
 
   /// What there is nothing of is null: each account has the same keys.
@@ -46,6 +47,7 @@ struct ExportedAccount: Encodable {
     try container.encode(createdSeconds, forKey: .createdSeconds)
     try container.encode(lastSeenSeconds, forKey: .lastSeenSeconds)
     try container.encode(nicks, forKey: .nicks)
+    try container.encode(certificates, forKey: .certificates)
     try container.encode(rooms, forKey: .rooms)
     try container.encode(readMarkers, forKey: .readMarkers)
     try container.encode(metadata, forKey: .metadata)
@@ -58,10 +60,27 @@ struct ExportedAccount: Encodable {
     createdSeconds = export.account.createdSeconds
     lastSeenSeconds = export.account.lastSeenSeconds
     nicks = export.nicks
+    certificates = export.certificates.map(ExportedCertificate.init)
     rooms = export.rooms
     readMarkers = export.readMarkers
     metadata = Dictionary(export.metadata.map { ($0.key, $0.value) }) { $1 }
     alwaysOn = export.presence.map(ExportedPresence.init)
+  }
+}
+
+struct ExportedCertificate: Encodable {
+  let fingerprint: String
+  let name: String
+  let createdSeconds: Int64
+  let usedMilliseconds: Int64?
+  let usedAddress: String?
+
+  init(_ certificate: PinnedCertificate) {
+    fingerprint = certificate.fingerprint.text
+    name = certificate.name
+    createdSeconds = certificate.createdSeconds
+    usedMilliseconds = certificate.usedMilliseconds
+    usedAddress = certificate.usedAddress
   }
 }
 

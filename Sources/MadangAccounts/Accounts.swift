@@ -176,6 +176,47 @@ package final class Accounts: AccountService {
     added.withLock { $0.remove(nick) }
   }
 
+  // MARK: Certificates
+
+  package func logIn(
+    with certificate: CertificateFingerprint, as authority: String?, from address: String?, milliseconds: Int64
+  ) throws(AccountFailure) -> String {
+    var wanted: AccountRecord?
+    if let authority { wanted = try ask { () throws(StoreError) in try store.account(owningNick: authority) } }
+    let found = try ask { () throws(StoreError) in try store.account(openedBy: certificate) }
+    guard let account = found, authority == nil || wanted?.name == account.name else { throw .badCredentials }
+    if account.settings.contains(.suspended) { throw .locked }
+    // Nobody is kept from coming in for this.
+    do throws(StoreError) {
+      try store.noteUse(of: certificate, address: address, milliseconds: milliseconds)
+    } catch { onTrouble(error) }
+    return account.name
+  }
+
+  package func certificates(of account: String) throws(AccountFailure) -> [PinnedCertificate] {
+    try ask { () throws(StoreError) in try store.certificates(of: account) }
+  }
+
+  package func addCertificate(
+    _ certificate: PinnedCertificate, to account: String, atMost most: Int
+  ) throws(AccountFailure) {
+    let verdict = try ask { () throws(StoreError) in
+      try store.addCertificate(certificate, to: account, atMost: most)
+    }
+    switch verdict {
+    case .pinned: break
+    case .taken: throw .certificateTaken
+    case .full: throw .tooManyCertificates
+    }
+  }
+
+  package func removeCertificate(
+    _ fingerprint: CertificateFingerprint, from account: String
+  ) throws(AccountFailure) {
+    let wasThere = try ask { () throws(StoreError) in try store.removeCertificate(fingerprint, from: account) }
+    if !wasThere { throw .notPinned }
+  }
+
   package func describe(_ name: String) throws(AccountFailure) -> AccountDescription {
     try overview(of: name).description
   }

@@ -3,8 +3,8 @@
 struct Capability: Sendable {
   let name: String
   let bit: Encoding
-  /// What CAP LS tells of it from version 302 up.
-  let value: @Sendable (Settings) -> String?
+  /// What CAP LS tells of it from version 302 up, to who has given a certificate or to others.
+  private let value: @Sendable (Settings, _ hasCertificate: Bool) -> String?
 
   /// Whether it is offered.
   let isOffered: @Sendable (Settings) -> Bool
@@ -13,6 +13,13 @@ struct Capability: Sendable {
     _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool = { _ in true },
     value: @escaping @Sendable (Settings) -> String? = { _ in nil }
   ) {
+    self.init(name, bit, isOffered: isOffered, valueByCertificate: { settings, _ in value(settings) })
+  }
+
+  private init(
+    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool,
+    valueByCertificate value: @escaping @Sendable (Settings, _ hasCertificate: Bool) -> String?
+  ) {
     self.name = name
     self.bit = bit
     self.isOffered = isOffered
@@ -20,8 +27,8 @@ struct Capability: Sendable {
   }
 
   /// `name=value`, or only the name.
-  func word(_ settings: Settings) -> String {
-    value(settings).map { "\(name)=\($0)" } ?? name
+  func word(_ settings: Settings, hasCertificate: Bool = false) -> String {
+    value(settings, hasCertificate).map { "\(name)=\($0)" } ?? name
   }
 
   /// The version of CAP LS that brought values, several lines, and cap-notify without asking.
@@ -40,6 +47,7 @@ struct Capability: Sendable {
       value: { $0.registration == .open ? "before-connect" : nil }),
     Capability("draft/channel-rename", .channelRename),
     Capability("draft/chathistory", .chatHistory, isOffered: keepsHistory),
+    Capability("draft/client-cert", .clientCertificate, isOffered: hasAccounts),
     Capability("draft/event-playback", .eventPlayback, isOffered: keepsHistory),
     Capability("draft/extended-isupport", .extendedIsupport),
     Capability("draft/message-redaction", .messageRedaction, isOffered: keepsHistory),
@@ -59,7 +67,9 @@ struct Capability: Sendable {
     Capability("message-tags", .messageTags),
     Capability("multi-prefix", .multiPrefix),
     Capability("no-implicit-names", .noImplicitNames),
-    Capability("sasl", .sasl, isOffered: hasAccounts) { _ in Authentication.mechanisms.joined(separator: ",") },
+    Capability(
+      "sasl", .sasl, isOffered: hasAccounts,
+      valueByCertificate: { Authentication.mechanisms(hasCertificate: $1).joined(separator: ",") }),
     Capability("server-time", .serverTime),
     Capability("setname", .setName),
     Capability("soju.im/search", .sojuSearch, isOffered: keepsHistory),

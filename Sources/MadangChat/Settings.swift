@@ -158,6 +158,8 @@ package struct ChatLimits: Sendable {
   package var passwordBytesMax = 300
   /// Nicknames that belong to one account, its own name included.
   package var nicksPerAccountMax = 20
+  /// Certificates of clients that open one account.
+  package var certificatesPerAccountMax = 10
   /// Connections that share one nickname; 1: none do.
   package var connectionsPerPersonMax = 10
   /// Days that an account stays while nobody is connected; then it leaves, as if that had never been asked for.

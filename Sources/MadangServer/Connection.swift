@@ -62,6 +62,8 @@ struct Connection: ~Copyable {
   var isForeign = false
   /// The rest of a line that is too long is being skipped.
   var isSkippingLine = false
+  /// A trusted proxy says that its client came to it over TLS.
+  var isVouchedSecure = false
   var hasEnded = false
   var isRegistered = false
   /// The peer will send nothing more.

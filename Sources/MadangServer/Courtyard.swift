@@ -11,7 +11,7 @@ import Synchronization
 /// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
 /// | 3 | `world` | shared by rules that only read, alone by those that change it |
 /// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, `reloadAskers`, the `gauges` | for one append or removal; never two |
+/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, `reloadAskers`, the `presentedCertificates`, the `gauges` | for one append or removal; never two |
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
@@ -33,6 +33,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let limitsInUse: Lock<Limits>
   /// What handshakes begin with now.
   let tlsInUse: TLSContextsInUse
+  let presentedCertificates = PresentedCertificates()
   /// Whether the reactor has yet to take them over.
   let haveLimitsChanged = Atomic<Bool>(false)
   /// Of the bounds in use, those that workers ask for: the raw value of `FloodRates`.

@@ -36,6 +36,12 @@ extension Reactor {
   /// Sockets that the reactor holds, listeners included.
   package var socketCount: Int { table.openCount + listeners.count }
 
+  /// Handshakes that are going on.
+  package var greetingCount: Int { greetings }
+
+  /// Connections that speak TLS, or are about to.
+  package var securedCount: Int { secured.count }
+
   /// What waits to be sent to all connections, in bytes.
   package var queuedBytes: Int {
     (0..<table.slots).reduce(0) { $0 + courtyard.links[$1].outbox.queuedBytes }

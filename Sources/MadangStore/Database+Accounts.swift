@@ -2,12 +2,12 @@ import GRDB
 import MadangChat
 
 extension Database: AccountStore {
-  private static let accountColumns = """
+  static let accountColumns = """
     name, passwordHash, scramSalt, scramIterations, scramStoredKey, scramServerKey, email, recoveryHash,
     createdSeconds, lastSeenSeconds, settings
     """
 
-  private static func account(_ row: Row) -> AccountRecord {
+  static func account(_ row: Row) -> AccountRecord {
     var account = AccountRecord(
       name: row[0], passwordHash: row[1], email: row[6], recoveryHash: row[7], createdSeconds: row[8],
       lastSeenSeconds: row[9], settings: AccountRecord.Settings(rawValue: row[10]))
@@ -31,7 +31,7 @@ extension Database: AccountStore {
     try Int64.fetchOne(connection.cachedStatement(sql: "SELECT id FROM account WHERE folded = ?"), arguments: [name])
   }
 
-  private static func existingAccountNumber(of name: String, in connection: Connection) throws -> Int64 {
+  static func existingAccountNumber(of name: String, in connection: Connection) throws -> Int64 {
     guard let number = try accountNumber(of: name.foldedName, in: connection) else {
       throw StoreError.unknownAccount(name: name)
     }
@@ -189,7 +189,8 @@ extension Database: AccountStore {
         sql: "SELECT r.name FROM room r JOIN account a ON a.id = r.founder WHERE a.folded = ? ORDER BY r.folded",
         arguments: [name.foldedName])
       return AccountExport(
-        account: account, nicks: try Database.nicks(of: name, in: connection), rooms: rooms, readMarkers: readMarkers,
+        account: account, nicks: try Database.nicks(of: name, in: connection),
+        certificates: try Database.certificates(of: name, in: connection), rooms: rooms, readMarkers: readMarkers,
         metadata: metadata, presence: presence)
     }
   }

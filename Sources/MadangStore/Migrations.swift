@@ -12,6 +12,7 @@ enum Migrations {
     migrator.registerMigration("filters", migrate: filters)
     migrator.registerMigration("times", migrate: times)
     migrator.registerMigration("names", migrate: ComposedNames.migrate)
+    migrator.registerMigration("certificates", migrate: certificates)
     return migrator
   }
 
@@ -210,6 +211,25 @@ enum Migrations {
         CREATE INDEX event_time ON event (conversation, shelf, ((id >> 20) - ahead)) WHERE ahead > 1000;
         ALTER TABLE presence ADD COLUMN absentMilliseconds INTEGER;
         UPDATE presence SET absentMilliseconds = absentSince >> 20;
+        """)
+  }
+
+  /// The certificates of clients, by the SHA-512 hash of each. One opens one account, and so is there once. `isProved`: who
+  /// added it held its key.
+  private static func certificates(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE certificate (
+          id INTEGER PRIMARY KEY,
+          fingerprint BLOB NOT NULL UNIQUE,
+          account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+          name TEXT NOT NULL,
+          createdSeconds INTEGER NOT NULL,
+          isProved INTEGER NOT NULL,
+          usedMilliseconds INTEGER,
+          usedAddress TEXT
+        ) STRICT;
+        CREATE INDEX certificate_account ON certificate (account);
         """)
   }
 }

@@ -35,6 +35,37 @@ import Testing
     }
   }
 
+  @Test("A certificate opens its account, for the account's own names alone, and as long as it isn't locked")
+  func opensByCertificate() throws {
+    func fingerprint(_ number: UInt8) throws -> CertificateFingerprint {
+      try #require(CertificateFingerprint(bytes: [UInt8](repeating: number, count: 64)))
+    }
+    func logIn(_ number: UInt8, as authority: String? = nil) throws -> String {
+      try accounts.logIn(with: fingerprint(number), as: authority, from: "192.0.2.7", milliseconds: 5_500)
+    }
+    for name in ["Dan", "Eve"] { _ = try accounts.register(name, password: "sesame", email: nil, seconds: 1) }
+    try accounts.group("danny", with: "Dan")
+    let certificate = PinnedCertificate(try fingerprint(1), name: "laptop", createdSeconds: 1, isProved: true)
+    try accounts.addCertificate(certificate, to: "Dan", atMost: 1)
+    for authority in [nil, "Dan", "dAN", "danny"] { #expect(try logIn(1, as: authority) == "Dan") }
+    #expect(try accounts.describe("Dan").lastSeenSeconds == 5)
+    #expect(try accounts.certificates(of: "dan").map(\.usedMilliseconds) == [5_500])
+    for (number, authority) in [(1, "Eve"), (1, "nobody"), (1, ""), (2, nil), (2, "Dan")] as [(UInt8, String?)] {
+      #expect(throws: AccountFailure.badCredentials) { try logIn(number, as: authority) }
+    }
+    #expect(throws: AccountFailure.certificateTaken) { try accounts.addCertificate(certificate, to: "Eve", atMost: 9) }
+    let other = PinnedCertificate(try fingerprint(2), name: "other", createdSeconds: 1, isProved: true)
+    #expect(throws: AccountFailure.tooManyCertificates) { try accounts.addCertificate(other, to: "Dan", atMost: 1) }
+    _ = try accounts.setLocked("Dan", true)
+    #expect(throws: AccountFailure.locked) { try logIn(1) }
+    #expect(throws: AccountFailure.badCredentials) { try logIn(1, as: "Eve") }
+    _ = try accounts.setLocked("Dan", false)
+    #expect(throws: AccountFailure.notPinned) { try accounts.removeCertificate(fingerprint(1), from: "Eve") }
+    try accounts.removeCertificate(fingerprint(1), from: "Dan")
+    #expect(throws: AccountFailure.badCredentials) { try logIn(1) }
+    #expect(throws: AccountFailure.noSuchAccount) { try accounts.addCertificate(other, to: "nobody", atMost: 9) }
+  }
+
   @Test("Of two names that look alike and are asked for at once, one is registered; the other is free again")
   func alike() throws {
     let likeness = NameLikeness { $0.replacing("а", with: "a") }

@@ -34,9 +34,13 @@ final class ChatHarness: WorldHarness {
   // MARK: People
 
   /// A connection that has said nothing yet.
-  func connect(host: String = "host", encoding: Encoding = [], isSecure: Bool = false) -> Person {
+  func connect(
+    host: String = "host", encoding: Encoding = [], isSecure: Bool = false, certificate: CertificateFingerprint? = nil
+  ) -> Person {
     let handle = nextHandle()
-    world.open(handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure)
+    world.open(
+      handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure || certificate != nil,
+      certificate: certificate)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
     run(as: handle) { world, effects in _ = world.expelIfBanned(handle, &effects) }

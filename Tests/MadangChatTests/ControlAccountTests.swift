@@ -47,9 +47,12 @@ import Testing
     #expect(
       told == [
         #" {"name":"Dan","nicks":["danny"],"created":"1970-01-01T00:00:00Z","lastLogin":"2023-11-14T22:13:20Z","#
-          + #""email":null,"locked":false,"here":["danny!~danny@host"]}"#, "ok",
+          + #""email":null,"locked":false,"certificates":[],"here":["danny!~danny@host"]}"#, "ok",
       ])
     #expect(chat.control("account info dAN") == told)
+    let fingerprint = CertificateFingerprint.numbered(7).text
+    me.send("NS CERT ADD \(fingerprint)")
+    #expect(chat.control("account info dan").first?.contains(#","certificates":["\#(fingerprint)"],"#) == true)
     _ = chat.control("account lock dan")
     #expect(chat.control("account info dan")[0].contains(#""locked":true"#))
     #expect(chat.control("account info nobody") == ["error there is no such account"])

@@ -9,6 +9,7 @@ final class FakeAccounts: AccountService {
     var password: String
     var code: String
     var nicks: [String] = []
+    var certificates: [PinnedCertificate] = []
     var isLocked = false
     var createdSeconds: Int64 = 0
     var lastSeenSeconds: Int64 = 0
@@ -160,6 +161,50 @@ final class FakeAccounts: AccountService {
         let index = state.accounts[account.foldedName]?.nicks.firstIndex(where: { $0.foldedName == nick.foldedName })
       else { throw .notGrouped }
       state.accounts[account.foldedName]?.nicks.remove(at: index)
+    }
+  }
+
+  func logIn(
+    with certificate: CertificateFingerprint, as authority: String?, from address: String?, milliseconds: Int64
+  ) throws(AccountFailure) -> String {
+    try change { state throws(AccountFailure) in
+      let owner = state.accounts.first { $0.value.certificates.contains { $0.fingerprint == certificate } }?.key
+      guard let owner, let account = state.accounts[owner], authority.map({ Self.owner($0, state) == owner }) ?? true
+      else { throw .badCredentials }
+      if account.isLocked { throw .locked }
+      for index in account.certificates.indices where account.certificates[index].fingerprint == certificate {
+        state.accounts[owner]?.certificates[index].usedMilliseconds = milliseconds
+        state.accounts[owner]?.certificates[index].usedAddress = address
+      }
+      return account.name
+    }
+  }
+
+  func certificates(of account: String) throws(AccountFailure) -> [PinnedCertificate] {
+    try change { state throws(AccountFailure) in state.accounts[account.foldedName]?.certificates ?? [] }
+  }
+
+  func addCertificate(
+    _ certificate: PinnedCertificate, to account: String, atMost most: Int
+  ) throws(AccountFailure) {
+    try change { state throws(AccountFailure) in
+      for (owner, other) in state.accounts
+      where other.certificates.contains(where: { $0.fingerprint == certificate.fingerprint }) {
+        if owner != account.foldedName { throw .certificateTaken }
+        return
+      }
+      if (state.accounts[account.foldedName]?.certificates.count ?? 0) >= most { throw .tooManyCertificates }
+      state.accounts[account.foldedName]?.certificates.append(certificate)
+    }
+  }
+
+  func removeCertificate(_ fingerprint: CertificateFingerprint, from account: String) throws(AccountFailure) {
+    try change { state throws(AccountFailure) in
+      guard
+        let index = state.accounts[account.foldedName]?.certificates.firstIndex(where: { $0.fingerprint == fingerprint }
+        )
+      else { throw .notPinned }
+      state.accounts[account.foldedName]?.certificates.remove(at: index)
     }
   }
 

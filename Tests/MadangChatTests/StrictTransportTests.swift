@@ -32,6 +32,6 @@ struct StrictTransportTests {
     before.strictTransport = StrictTransport(port: 6697, seconds: 60)
     var world = World(settings: before, sessionsMax: 8, roomsMax: 8)
     let notice = world.change(Settings())
-    #expect(notice.words == ["sts=duration=0"])
+    #expect(notice.words(world.settings) == ["sts=duration=0"])
   }
 }

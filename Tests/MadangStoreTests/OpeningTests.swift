@@ -87,7 +87,8 @@ import Testing
       try store.database.close()
     }
     let later = [
-      "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick",
+      "certificate", "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room",
+      "nick",
       "account",
     ]
     try sqlite(

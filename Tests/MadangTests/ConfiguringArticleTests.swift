@@ -25,6 +25,7 @@ import Testing
       class = "x"
       rights = []
       hosts = ["x"]
+      certificates = ["\(String(repeating: "0", count: 128))"]
       [[spam]]
       pattern = "x"
       action = "warn"

@@ -75,7 +75,7 @@ import Testing
     _ = try ann.read(until: " 901 ")
     ann.send("NS IDENTIFY Ann opensesame\r\n")
     _ = try ann.read(until: "locked")
-    #expect(try control("account", "info", "ann").output.contains("\nlocked      nobody can log in\n"))
+    #expect(try control("account", "info", "ann").output.contains("\nlocked        nobody can log in\n"))
     #expect(try control("account", "unlock", "ann").status == 0)
     let code = try control("account", "reset", "ann").output.split(separator: " ").dropFirst(6).first ?? ""
     ann.send("NS RECOVER Ann \(code) barleysugar\r\n")

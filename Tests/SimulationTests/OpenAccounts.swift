@@ -1,6 +1,6 @@
 import MadangChat
 
-/// Accounts of any name, which open to any password; and nothing that can be done with them.
+/// Accounts of any name, which open to any password, and to any certificate where they are named; and nothing that can be done with them.
 struct OpenAccounts: AccountService, PresenceStore {
   func logIn(_ name: String, password: String, seconds: Int64) -> String { name }
 
@@ -14,6 +14,15 @@ struct OpenAccounts: AccountService, PresenceStore {
   func forget(_: String, password: String) throws(AccountFailure) { throw .unavailable }
   func group(_: String, with: String) throws(AccountFailure) { throw .unavailable }
   func ungroup(_: String, from: String) throws(AccountFailure) { throw .unavailable }
+  func logIn(
+    with: CertificateFingerprint, as authority: String?, from: String?, milliseconds: Int64
+  ) throws(AccountFailure) -> String {
+    guard let authority else { throw .badCredentials }
+    return authority
+  }
+  func certificates(of: String) throws(AccountFailure) -> [PinnedCertificate] { throw .unavailable }
+  func addCertificate(_: PinnedCertificate, to: String, atMost: Int) throws(AccountFailure) { throw .unavailable }
+  func removeCertificate(_: CertificateFingerprint, from: String) throws(AccountFailure) { throw .unavailable }
   func describe(_: String) throws(AccountFailure) -> AccountDescription { throw .unavailable }
   func overviews() throws(AccountFailure) -> [AccountOverview] { throw .unavailable }
   func overview(of: String) throws(AccountFailure) -> AccountOverview { throw .unavailable }

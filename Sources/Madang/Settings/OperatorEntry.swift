@@ -10,6 +10,8 @@ struct OperatorEntry: SettingItem, Sendable {
   /// Nil: all of them.
   let rights: [String]?
   let hosts: [String]
+  /// SHA-512 fingerprints.
+  let certificates: [String]
 
   static let fields = [
     SettingField("name", .word),
@@ -20,14 +22,17 @@ struct OperatorEntry: SettingItem, Sendable {
     SettingField("class", .word, isRequired: false),
     SettingField("rights", .list(complaint(aboutRight:)), isRequired: false),
     SettingField("hosts", .list { $0.isEmpty ? "a mask can't be empty" : nil }, isRequired: false),
+    SettingField("certificates", .list(complaint(aboutCertificate:)), isRequired: false),
   ]
 
   /// What the rules make of it.
   var block: OperatorBlock {
     let hash = password
+    // Each was looked at when the setting was read.
+    let certificates = certificates.compactMap { try? CertificateFingerprint($0) }
     return OperatorBlock(
       name: name, className: className ?? "operator", rights: rights.flatMap { OperatorRights(names: $0) } ?? .all,
-      hosts: hosts, credential: hash, verify: { PasswordHash.matches(hash, $0) })
+      hosts: hosts, certificates: certificates, credential: hash, verify: { PasswordHash.matches(hash, $0) })
   }
 
   private static func complaint(aboutRight name: String) -> String? {
@@ -35,12 +40,17 @@ struct OperatorEntry: SettingItem, Sendable {
     return names.contains(name) ? nil : "a right is \(SettingKind.enumeration(names))"
   }
 
+  private static func complaint(aboutCertificate text: String) -> String? {
+    (try? CertificateFingerprint(text)) == nil
+      ? "a certificate is named by its SHA-512 fingerprint: openssl x509 -noout -fingerprint -sha512 -in FILE" : nil
+  }
+
   static func items(of value: SettingValue) -> [OperatorEntry]? {
     guard case .tables(let tables) = value else { return nil }
     return tables.map {
       OperatorEntry(
         name: $0["name"]?.text ?? "", password: $0["password"]?.text ?? "", className: $0["class"]?.text,
-        rights: $0["rights"]?.list, hosts: $0["hosts"]?.list ?? [])
+        rights: $0["rights"]?.list, hosts: $0["hosts"]?.list ?? [], certificates: $0["certificates"]?.list ?? [])
     }
   }
 
@@ -52,6 +62,7 @@ struct OperatorEntry: SettingItem, Sendable {
         table["class"] = entry.className.map(SettingValue.text)
         table["rights"] = entry.rights.map(SettingValue.list)
         if !entry.hosts.isEmpty { table["hosts"] = .list(entry.hosts) }
+        if !entry.certificates.isEmpty { table["certificates"] = .list(entry.certificates) }
         return table
       })
   }

@@ -246,6 +246,9 @@ extension Setting {
       "nicks-per-account", 1...1000, \.chat.limits.nicksPerAccountMax,
       "Nicknames that belong to one account, its own name included."),
     limit(
+      "certificates-per-account", 1...1000, \.chat.limits.certificatesPerAccountMax,
+      "Certificates of clients that open one account."),
+    limit(
       "connections-per-person", 1...100, \.chat.limits.connectionsPerPersonMax,
       "Connections of one account that share a nickname; 1: none do."),
     limit(

@@ -13,6 +13,12 @@ package enum AccountFailure: Error, Equatable, Sendable {
   case badCode
   /// It isn't grouped with the account.
   case notGrouped
+  /// The certificate opens another account.
+  case certificateTaken
+  /// The account has as many certificates as it may have.
+  case tooManyCertificates
+  /// The certificate isn't the account's.
+  case notPinned
   /// The store can't be reached. Whoever runs the server has been told.
   case unavailable
 }

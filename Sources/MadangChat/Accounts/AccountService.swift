@@ -11,6 +11,15 @@ package protocol AccountService: Sendable {
   /// Returns the account's name as it was registered. Takes as long where there is no such account.
   func logIn(_ name: String, password: String, seconds: Int64) throws(AccountFailure) -> String
 
+  /// The account that a client's certificate opens. Returns its name as it was registered.
+  ///
+  /// - Parameters:
+  ///   - authority: whom the client wants to be; nil: whoever the certificate says.
+  ///   - address: where they come from; nil where that is no IP address.
+  func logIn(
+    with certificate: CertificateFingerprint, as authority: String?, from address: String?, milliseconds: Int64
+  ) throws(AccountFailure) -> String
+
   /// The answer to a client's first message, and what waits for its second. Those whom nobody knows are answered alike.
   func beginScram(_ clientFirst: [UInt8], seconds: Int64) throws(AccountFailure) -> ScramStart
 
@@ -28,6 +37,16 @@ package protocol AccountService: Sendable {
   func group(_ nick: String, with account: String) throws(AccountFailure)
 
   func ungroup(_ nick: String, from account: String) throws(AccountFailure)
+
+  /// The certificates that open an account, in the order in which they were added.
+  func certificates(of account: String) throws(AccountFailure) -> [PinnedCertificate]
+
+  /// Adds a certificate; nothing changes where the account has it already.
+  func addCertificate(
+    _ certificate: PinnedCertificate, to account: String, atMost most: Int
+  ) throws(AccountFailure)
+
+  func removeCertificate(_ fingerprint: CertificateFingerprint, from account: String) throws(AccountFailure)
 
   func describe(_ name: String) throws(AccountFailure) -> AccountDescription
 

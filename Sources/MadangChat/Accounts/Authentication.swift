@@ -9,6 +9,8 @@ package final class Authentication: Sendable {
     case scramFinal(any ScramExchange)
     /// The client has proved to be this account, and has yet to take the server's own proof.
     case scramProved(account: String)
+    /// Whom the client wants to be, which its certificate has to allow. RFC 4422, appendix A.
+    case external
     /// The answer was too long and is refused; what is left of it may still come.
     case overlong
   }
@@ -26,19 +28,23 @@ package final class Authentication: Sendable {
     switch stage {
     case .plain, .overlong: .plain
     case .scramFirst, .scramFinal, .scramProved: .scram
+    case .external: .external
     }
   }
 
   var isOverlong: Bool { if case .overlong = stage { true } else { false } }
 
-  /// Mechanisms in the order in which they are offered.
-  static let mechanisms = ["PLAIN", "SCRAM-SHA-256"]
+  /// Mechanisms in the order in which they are offered; EXTERNAL only to who has given a certificate.
+  static func mechanisms(hasCertificate: Bool) -> [String] {
+    ["PLAIN", "SCRAM-SHA-256"] + (hasCertificate ? ["EXTERNAL"] : [])
+  }
 
-  /// How a mechanism begins; nil where there is none of this name.
-  static func begin(_ mechanism: String) -> Authentication? {
+  /// How a mechanism begins; nil where none of this name is offered.
+  static func begin(_ mechanism: String, hasCertificate: Bool) -> Authentication? {
     switch mechanism.uppercased() {
     case "PLAIN": Authentication(.plain)
     case "SCRAM-SHA-256": Authentication(.scramFirst)
+    case "EXTERNAL" where hasCertificate: Authentication(.external)
     default: nil
     }
   }

@@ -29,18 +29,22 @@ enum Authenticate {
       if text.utf8.count < chunkBytes { world.setAuthentication(nil, of: effects.connection) }
     } else if let authentication = world.sessions[effects.connection.slot].authentication, !authentication.isOverlong {
       gather(&world, handle, authentication, text, &effects)
-    } else if let authentication = Authentication.begin(text) {
+    } else if let authentication = Authentication.begin(text, hasCertificate: world.hasCertificate(effects.connection))
+    {
       world.setAuthentication(authentication, of: effects.connection)
       say([], &effects)
     } else {
-      let mechanisms = Authentication.mechanisms.joined(separator: ",")
+      let mechanisms = Authentication.mechanisms(hasCertificate: world.hasCertificate(effects.connection))
+        .joined(separator: ",")
       effects.numeric(.saslMechanisms, mechanisms, text: "are available SASL mechanisms")
       effects.numeric(.saslFail, text: "SASL authentication failed")
     }
   }
 
   /// Whether this can be more of an answer that was too long, rather than the beginning of another exchange.
-  private static func isRest(_ text: String) -> Bool { !Authentication.mechanisms.contains(text.uppercased()) }
+  private static func isRest(_ text: String) -> Bool {
+    !Authentication.mechanisms(hasCertificate: true).contains(text.uppercased())
+  }
 
   /// One chunk of an answer.
   private static func gather(
@@ -65,6 +69,7 @@ enum Authenticate {
     switch authentication.stage {
     case .overlong: break
     case .plain: plain(&world, handle, answer, accounts, &effects)
+    case .external: external(&world, handle, answer, accounts, &effects)
     case .scramFirst: beginScram(answer, accounts, &effects)
     case .scramFinal(let exchange): finishScram(answer, exchange, &effects)
     case .scramProved(let account):
@@ -104,6 +109,39 @@ enum Authenticate {
           switch result {
           case .success(let account): succeed(&world, handle, account, by: .plain, &effects)
           case .failure(let failure): world.refuseLogin(failure, by: .plain, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: EXTERNAL
+
+  /// The authorization identity alone; nothing where the certificate is to say who it is. RFC 4422, appendix A. It is waited
+  /// for, and counted where it fails, as a password is.
+  private static func external(
+    _ world: inout World, _ handle: Handle, _ answer: [UInt8], _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard let certificate = world.clientCertificates[effects.connection.slot], !answer.contains(0),
+      let authority = String(validating: answer, as: UTF8.self)
+    else {
+      world.refuseLogin(.badCredentials, by: .external, &effects)
+      return
+    }
+    let address = world.sessions[effects.connection.slot].address
+    let milliseconds = effects.milliseconds
+    effects.postpone(
+      SlowWork(on: .hash) { turn in
+        let result = Result { () throws(AccountFailure) in
+          try accounts.logIn(
+            with: certificate, as: authority.isEmpty ? nil : authority,
+            from: NetworkAddress.isValid(address) ? address : nil, milliseconds: milliseconds)
+        }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
+        return { world, handle, effects in
+          switch result {
+          case .success(let account): succeed(&world, handle, account, by: .external, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .external, &effects)
           }
         }
       })

@@ -40,8 +40,10 @@ enum Cap {
     if version >= Capability.versionWithValues {
       world.setEncoding(world.sessions[effects.connection.slot].encoding.union(.capNotify), of: effects.connection)
     }
+    let hasCertificate = world.hasCertificate(effects.connection)
     let words = Capability.offered(world.settings, version: version).map { capability in
-      version >= Capability.versionWithValues ? capability.word(world.settings) : capability.name
+      version >= Capability.versionWithValues
+        ? capability.word(world.settings, hasCertificate: hasCertificate) : capability.name
     }
     answer(world, handle, "LS", words, &effects)
   }

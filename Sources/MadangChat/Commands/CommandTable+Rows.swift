@@ -9,6 +9,7 @@ extension CommandTable {
     CommandRow("CAP", parametersMin: 1, beforeWelcome: true, cost: .asks(1), .exclusive(Cap.run)),
     CommandRow("CHANSERV", cost: .says(2), .exclusive(ChanServ.run)),
     CommandRow("CHATHISTORY", parametersMin: 1, cost: .asks(3), .slow(ChatHistory.run)),
+    CommandRow("CLIENTCERT", parametersMin: 1, beforeWelcome: true, cost: .says(2), .slow(ClientCert.run)),
     CommandRow("CONNECT", parametersMin: 1, .shared(ServerControl.link)),
     CommandRow("CS", cost: .says(2), .exclusive(ChanServ.run)),
     CommandRow("ERROR", beforeWelcome: true, .shared(PeerError.run)),

@@ -30,6 +30,10 @@ struct HelpTopic: Sendable {
       "What was said. From and to are timestamp=2026-01-31T12:00:00.000Z or msgid=…, and for LATEST also *.",
       "CHATHISTORY TARGETS <from> <to> <count> names the rooms and people.",
       "Your client asks for draft/chathistory first (CAP REQ)."),
+    HelpTopic(
+      "CLIENTCERT", "CREATE <name> | LIST | DELETE [<fingerprint>]",
+      "The certificates that log you in (SASL EXTERNAL); CREATE adds the one that your client gave.",
+      "Your client asks for draft/client-cert first (CAP REQ). NICKSERV CERT does the same."),
     HelpTopic("CONNECT", "<server> [<port> [<server>]]", "Connects servers; this one stays alone."),
     HelpTopic("CS", "<command> [<parameter>…]", "The same as CHANSERV."),
     HelpTopic("ERROR", "<text>", "What servers tell each other; nobody else says it."),

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// Getting an account, and into it.
 extension NickServ {
@@ -74,11 +75,15 @@ extension NickServ {
     let own = world.sessions[handle.slot].account
     let name = words.count > 0 ? words[0] : own ?? world.sessions[handle.slot].nick
     look(&effects) { () throws(AccountFailure) in
-      try accounts.describe(name)
-    } then: { world, account, effects in
+      let account = try accounts.describe(name)
+      let isOwn = own.map { CaseMapping.same($0, account.name) } ?? false
+      return (account, isOwn ? try accounts.certificates(of: account.name) : [])
+    } then: { world, answer, effects in
+      let (account, certificates) = answer
       say(world, "Account \(account.name), registered \(Clock.text(account.createdSeconds))", &effects)
       say(world, "Last login: \(Clock.text(account.lastSeenSeconds))", &effects)
       if !account.nicks.isEmpty { say(world, "Nicknames: \(account.nicks.joined(separator: " "))", &effects) }
+      for certificate in certificates { say(world, "Certificate: \(text(of: certificate))", &effects) }
     }
   }
 }

@@ -64,12 +64,17 @@ extension NickServ {
       return say(world, objection.text + ".", &effects)
     }
     ask(&effects) { () throws(AccountFailure) in
-      try accounts.recover(name, code: code, password: password)
-    } then: { world, handle, recovered, effects in
+      let recovered = try accounts.recover(name, code: code, password: password)
+      // The code is used up: whether there are certificates must not keep the next one from being told.
+      return (recovered, (try? accounts.certificates(of: recovered.account)) ?? [])
+    } then: { world, handle, answer, effects in
+      let (recovered, certificates) = answer
       let isIn = logIn(&world, handle, recovered.account, &effects)
       say(
         world, "Your password is changed\(isIn ? ", and you are logged in as \(recovered.account)" : "").", &effects)
       tellCode(world, recovered.nextCode, &effects)
+      if certificates.isEmpty { return }
+      say(world, "Certificates log you in too. If somebody else knew your password, look at CERT LIST.", &effects)
     }
   }
 

@@ -22,6 +22,7 @@ enum NickServ: Service {
     case "GROUP": group(world, handle, accounts, &effects)
     case "UNGROUP": ungroup(world, handle, words, accounts, &effects)
     case "REGAIN", "GHOST", "RELEASE": regain(&world, handle, words, &effects)
+    case "CERT": certificates(world, handle, words, accounts, &effects)
     case "INFO": describe(world, handle, words, accounts, &effects)
     case "HELP", "": help(world, &effects)
     default: say(world, "There is no command \(words.verb). HELP lists those that there are.", &effects)
@@ -81,6 +82,9 @@ enum NickServ: Service {
     case .noSuchAccount: "There is no such account."
     case .badCode: "The account or the code is wrong."
     case .notGrouped: "This nickname isn't grouped with your account."
+    case .certificateTaken: "This certificate logs somebody else in."
+    case .tooManyCertificates: "Your account has as many certificates as it may have. DEL removes one."
+    case .notPinned: "This certificate isn't one of your account's."
     case .unavailable: "Accounts can't be reached now. Try again later."
     }
   }
@@ -106,6 +110,7 @@ enum NickServ: Service {
       "CODE <password>: gives you another recovery code",
       "GROUP: adds your nickname to your account", "UNGROUP <nickname>: takes it away",
       "REGAIN <nickname>: gives you a nickname of yours that somebody else uses",
+      "CERT LIST|ADD [fingerprint]|DEL <fingerprint>: the certificates that log you in (SASL EXTERNAL)",
       "INFO [account]: tells what is known of an account",
       "DROP <password> <account>: deletes your account, and all that it said",
     ] { say(world, line, &effects) }

@@ -20,9 +20,10 @@ enum Oper {
         return { world, handle, effects in refuse(&world, handle, name, &effects) }
       }
     }
-    guard isFrom(block.hosts, world, handle) else {
+    guard mayBe(block, world, handle) else {
       effects.numeric(.noOperatorHost, text: "No O-lines for your host")
-      world.tellOperators("\(world.sessions[handle.slot].nick) tried OPER \(name) from another host", &effects)
+      let nick = world.sessions[handle.slot].nick
+      world.tellOperators("\(nick) tried OPER \(name) from another host, or without its certificate", &effects)
       return nil
     }
     return SlowWork(on: .hash) { turn in
@@ -31,7 +32,7 @@ enum Oper {
       return { world, handle, effects in
         // Meanwhile the configuration may have changed.
         let now = world.settings.operators.first { $0.name == name && $0.credential == block.credential }
-        if isRight, let now, isFrom(now.hosts, world, handle) {
+        if isRight, let now, mayBe(now, world, handle) {
           welcome(&world, handle, now, &effects)
         } else {
           refuse(&world, handle, name, &effects)
@@ -40,8 +41,14 @@ enum Oper {
     }
   }
 
+  /// Whether somebody comes from where a block wants them to, and with a certificate that it names.
+  static func mayBe(_ block: OperatorBlock, _ world: borrowing World, _ handle: Handle) -> Bool {
+    guard isFrom(block.hosts, world, handle) else { return false }
+    return block.certificates.isEmpty || world.certificates(of: handle).contains { block.certificates.contains($0) }
+  }
+
   /// Whether one of the masks means somebody; none of them means that they may come from anywhere.
-  static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
+  private static func isFrom(_ hosts: [String], _ world: borrowing World, _ handle: Handle) -> Bool {
     if hosts.isEmpty { return true }
     let user = world.sessions[handle.slot].user
     for host in [world.sessions[handle.slot].host, world.sessions[handle.slot].connectedHost] {

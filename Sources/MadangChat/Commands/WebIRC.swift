@@ -34,7 +34,12 @@ extension World {
     sessions[handle.slot].origin = Origin(host: host, address: address, gateway: command.text(1))
     // "Servers MUST ONLY treat the connection as secure if this flag is sent and the connection from the gateway to the
     // server is also secure."
-    if !WebIRC.options(command).contains("secure") { sessions[handle.slot].isSecure = false }
+    if !WebIRC.options(command).contains("secure") {
+      sessions[handle.slot].comesSecurely = false
+      noteSecurity(of: handle)
+    }
+    // It is the gateway's own.
+    forgetCertificate(of: handle)
     return nil
   }
 

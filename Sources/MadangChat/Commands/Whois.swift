@@ -39,6 +39,12 @@ enum Whois {
     if world.sessions[slot].isSecure {
       effects.numeric(.whoisSecure, nick, text: "is using a secure connection")
     }
+    if person == handle || world.isServerOperator(handle) {
+      for certificate in world.certificates(of: person) {
+        effects.numeric(
+          .whoisCertificate, nick, text: "has client certificate fingerprint \(certificate.text)")
+      }
+    }
     if let gateway = world.sessions[slot].origin?.gateway {
       effects.numeric(.whoisSpecial, nick, text: "is connected through the gateway \(gateway)")
     }

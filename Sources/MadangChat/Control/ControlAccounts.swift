@@ -21,8 +21,10 @@ enum ControlAccounts {
   static func info(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
     let name = request.arguments[0]
     return ask(world, &effects) { accounts throws(AccountFailure) in
-      try accounts.overview(of: name)
-    } then: { world, _, account, effects in
+      let account = try accounts.overview(of: name)
+      return (account, try accounts.certificates(of: account.description.name))
+    } then: { world, _, answer, effects in
+      let (account, certificates) = answer
       let known = account.description
       let here = world.loggedIn.people(of: known.name).map {
         String(decoding: world.sessions[$0.slot].source, as: UTF8.self)
@@ -30,7 +32,7 @@ enum ControlAccounts {
       effects.controlItem([
         "name": .text(known.name), "nicks": .list(known.nicks), "created": .time(known.createdSeconds),
         "lastLogin": .time(known.lastSeenSeconds), "email": .text(account.email), "locked": .flag(account.isLocked),
-        "here": .list(here),
+        "certificates": .list(certificates.map(\.fingerprint.text)), "here": .list(here),
       ])
       effects.controlDone()
     }

@@ -12,7 +12,8 @@ package struct ControlTable: Sendable {
       look: .facts([
         .init("name", "name"), .init("nicks", "nickname", .list), .init("created", "registered", .time),
         .init("lastLogin", "last login", .time), .init("email", "email"),
-        .init("locked", "locked", .flag("nobody can log in")), .init("here", "here", .list),
+        .init("locked", "locked", .flag("nobody can log in")), .init("certificates", "certificates", .list),
+        .init("here", "here", .list),
       ]), .slow(ControlAccounts.info)),
     ControlRow(
       "account list", help: "Name all accounts.",

@@ -70,6 +70,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let search = Encoding(rawValue: 1 << 44)
   package static let sojuSearch = Encoding(rawValue: 1 << 45)
   package static let whoAmI = Encoding(rawValue: 1 << 46)
+  package static let clientCertificate = Encoding(rawValue: 1 << 47)
 
   /// Those that make a difference to a room event's bytes, or to whether there are any.
   private static let shaping: Encoding = [

@@ -22,6 +22,7 @@ package enum Numeric: UInt16, Sendable {
   case adminEmail = 259
   case localUsers = 265
   case globalUsers = 266
+  case whoisCertificate = 276
   case away = 301
   case userhost = 302
   case ison = 303

@@ -7,6 +7,8 @@ package struct OperatorBlock: Sendable {
   package var rights: OperatorRights
   /// Masks of `user@host`, one of which must match; none means that they may come from anywhere.
   package var hosts: [String]
+  /// Certificates, one of which must have come with a connection of theirs; none means that no certificate is needed.
+  package var certificates: [CertificateFingerprint]
   /// What the password is checked against. Where another one stands here after a reload, who gave the old one is an operator
   /// no longer.
   package var credential: String
@@ -15,12 +17,14 @@ package struct OperatorBlock: Sendable {
 
   package init(
     name: String, className: String = "operator", rights: OperatorRights = .all, hosts: [String] = [],
+    certificates: [CertificateFingerprint] = [],
     credential: String = "", verify: @escaping @Sendable (String) -> Bool
   ) {
     self.name = name
     self.className = className
     self.rights = rights
     self.hosts = hosts
+    self.certificates = certificates
     self.credential = credential
     self.verify = verify
   }

@@ -16,7 +16,7 @@ extension World {
     for (slot, seat) in operators {
       let handle = Handle(slot: slot, generation: sessions[slot].generation)
       let block = settings.operators.first { $0.name == seat.name }
-      guard let block, block.credential == seat.credential, Oper.isFrom(block.hosts, self, handle) else {
+      guard let block, block.credential == seat.credential, Oper.mayBe(block, self, handle) else {
         unseat(handle, seat, &effects)
         continue
       }

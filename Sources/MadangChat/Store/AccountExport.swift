@@ -4,6 +4,7 @@ package struct AccountExport: Equatable, Sendable {
   package var account: AccountRecord
   /// Nicknames grouped with it.
   package var nicks: [String]
+  package var certificates: [PinnedCertificate]
   /// Rooms that it founded.
   package var rooms: [String]
   /// By target, folded, in milliseconds since 1970.
@@ -13,11 +14,12 @@ package struct AccountExport: Equatable, Sendable {
   package var presence: PresenceRecord?
 
   package init(
-    account: AccountRecord, nicks: [String], rooms: [String], readMarkers: [String: Int64],
-    metadata: [MetadataValue], presence: PresenceRecord? = nil
+    account: AccountRecord, nicks: [String], certificates: [PinnedCertificate], rooms: [String],
+    readMarkers: [String: Int64], metadata: [MetadataValue], presence: PresenceRecord? = nil
   ) {
     self.account = account
     self.nicks = nicks
+    self.certificates = certificates
     self.rooms = rooms
     self.readMarkers = readMarkers
     self.metadata = metadata

@@ -33,6 +33,24 @@ package protocol AccountStore: Sendable {
   /// False where it wasn't grouped with that account.
   func removeNick(_ nick: String, from account: String) throws(StoreError) -> Bool
 
+  /// The account that a certificate opens.
+  func account(openedBy fingerprint: CertificateFingerprint) throws(StoreError) -> AccountRecord?
+
+  /// In the order in which they were added.
+  func certificates(of account: String) throws(StoreError) -> [PinnedCertificate]
+
+  /// Adds a certificate to an account; where it has it already, only that its key was shown is noted. One that was proved
+  /// leaves an account that it was only written down for.
+  func addCertificate(
+    _ certificate: PinnedCertificate, to account: String, atMost most: Int
+  ) throws(StoreError) -> PinVerdict
+
+  /// False where it isn't that account's.
+  func removeCertificate(_ fingerprint: CertificateFingerprint, from account: String) throws(StoreError) -> Bool
+
+  /// A certificate has opened its account.
+  func noteUse(of fingerprint: CertificateFingerprint, address: String?, milliseconds: Int64) throws(StoreError)
+
   /// All that is kept of an account but what it said; nil where there is none.
   func export(account: String) throws(StoreError) -> AccountExport?
 

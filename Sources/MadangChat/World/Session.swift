@@ -52,7 +52,9 @@ package struct Session: ~Copyable {
   var nickSince = MessageID(rawValue: 0)
   /// Where they come from, where `host` does not tell.
   package internal(set) var origin: Origin?
-  /// Whether nobody between them and the server can read along.
+  /// Whether nobody between this connection and the server can read along.
+  var comesSecurely = false
+  /// Whether that is so of all connections of the person, of whom there is one at least.
   package internal(set) var isSecure = false
   /// The nicknames that they watch, as they gave them. IRCv3, monitor.
   package internal(set) var monitored: [String] = []

@@ -75,6 +75,7 @@ extension World {
     for index in sessions[owner.slot].memberships.indices {
       addCompanion(connection, toRoom: sessions[owner.slot].memberships[index].room)
     }
+    noteSecurity(of: owner)
     effects.act(as: owner, in: self)
   }
 
@@ -155,6 +156,7 @@ extension World {
       return
     }
     sessions[connection.slot].wire = .finishing
+    noteSecurity(of: connection)
     goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
   }
 
@@ -165,6 +167,7 @@ extension World {
       return true
     }
     sessions[connection.slot].wire = .ended
+    forgetCertificate(of: connection)
     return false
   }
 
@@ -188,6 +191,7 @@ extension World {
     forgetExchange(of: connection)
     sessions[connection.slot].phase = .left
     sessions[connection.slot].linked = []
+    noteSecurity(of: owner)
   }
 
   /// The person has left: so have their further connections. They stay noted, for what is still to be told to them.
@@ -214,6 +218,7 @@ extension World {
     {
       tellClosing(person, reason, &effects)
       sessions[person.slot].wire = .finishing
+      noteSecurity(of: person)
       effects.close(person)
     }
     goIfAlone(person, reason: reason, 0, &effects)

@@ -5,15 +5,22 @@ import MadangWire
 extension World {
   /// What clients with CAP NEW and CAP DEL are told of a change.
   package struct CapabilityNotice: Sendable {
-    /// Capabilities that are new, or have a new value, with the value.
-    fileprivate(set) var words: [String] = []
+    /// Capabilities that are new, or have a new value.
+    fileprivate var changed: [Capability] = []
+    /// What is told of those that tell something and no longer do.
+    fileprivate var ended: [String] = []
     /// Those that are new.
     fileprivate var names: [String] = []
     fileprivate var gone: [Capability] = []
     /// Who is yet to be told.
     private(set) fileprivate var slots: Range<UInt32> = 0..<0
 
-    package var isTold: Bool { words.isEmpty && gone.isEmpty || slots.isEmpty }
+    package var isTold: Bool { changed.isEmpty && ended.isEmpty && gone.isEmpty || slots.isEmpty }
+
+    /// With their values, as they are for who has given a certificate or for others.
+    func words(_ settings: Settings, hasCertificate: Bool = false) -> [String] {
+      changed.map { $0.word(settings, hasCertificate: hasCertificate) } + ended
+    }
 
     fileprivate mutating func address(_ slots: Range<UInt32>) { self.slots = slots }
 
@@ -33,9 +40,9 @@ extension World {
       let was = capability.isOffered(settings)
       if capability.isOffered(new) {
         if !was, capability.isNegotiable { notice.names.append(capability.name) }
-        if !was || capability.word(settings) != capability.word(new) { notice.words.append(capability.word(new)) }
+        if !was || capability.word(settings) != capability.word(new) { notice.changed.append(capability) }
       } else if was, !capability.isNegotiable {
-        notice.words.append(StrictTransport.ended)
+        notice.ended.append(StrictTransport.ended)
       } else if was {
         notice.gone.append(capability)
       }
@@ -65,7 +72,8 @@ extension World {
     let encoding = sessions[slot].encoding
     if encoding.contains(.capNotify) {
       let hasValues = sessions[slot].capabilityVersion >= Capability.versionWithValues
-      tell("NEW", hasValues ? notice.words : notice.names, to: handle, &effects)
+      let words = notice.words(settings, hasCertificate: hasCertificate(handle))
+      tell("NEW", hasValues ? words : notice.names, to: handle, &effects)
       tell("DEL", notice.gone.map(\.name), to: handle, &effects)
     }
     var kept = encoding

@@ -59,6 +59,7 @@ extension World {
     checkSessions()
     checkWatches()
     checkLogins()
+    checkCertificates()
     metadata.accounts.checkInvariants()
     visits.checkInvariants()
     registry.checkInvariants()
@@ -74,6 +75,7 @@ extension World {
       case .registering: unregistered += 1
       case .registered:
         registered += 1
+        checkSecurity(slot)
         if sessions[slot].modes.contains(.invisible) { invisible += 1 }
         if sessions[slot].modes.contains(.operator) { operators += 1 }
         precondition(

@@ -4,7 +4,8 @@ import MadangMemory
 extension World {
   /// A connection was made: its session begins, not yet registered.
   package mutating func open(
-    _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false
+    _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false,
+    certificate: CertificateFingerprint? = nil
   ) {
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
@@ -17,11 +18,13 @@ extension World {
       session.origin = Origin(host: session.host, address: session.host)
       session.host = cloak.cloaked(session.host)
     }
+    session.comesSecurely = isSecure
     session.isSecure = isSecure
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)
     sessions[handle.slot] = session
+    if let certificate { clientCertificates[handle.slot] = certificate }
     unregisteredCount += 1
   }
 
@@ -137,6 +140,7 @@ extension World {
   package mutating func vacate(_ handle: Handle) {
     precondition(sessions[handle.slot].phase == .left, "A session was vacated that has not left.")
     sessions[handle.slot] = Session()
+    forgetCertificate(of: handle)
   }
 
   /// A WebSocket client is answered in binary messages from here on.

@@ -35,6 +35,8 @@ package struct World: ~Copyable {
   var clientBatches: [UInt32: ClientBatches] = [:]
   /// Operators who are here, by slot.
   package internal(set) var operators: [UInt32: OperatorSeat] = [:]
+  /// The certificates that clients have given, by the slots of their connections.
+  package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:]
   package internal(set) var departures = Departures()
   /// Who may not be here.
   package internal(set) var bans = ServerBans()

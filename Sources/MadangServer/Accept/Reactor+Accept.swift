@@ -1,3 +1,4 @@
+import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangTLS
@@ -120,9 +121,13 @@ extension Reactor {
   }
 
   /// What is spoken begins: in the clear with the first byte, over TLS with the first after the handshake.
-  mutating func begin(_ slot: UInt32, user: UInt32 = 0) {
-    if table.rows[slot].dialect.isHTTP { awaitRequests(slot) } else { enter(slot, user: user) }
+  mutating func begin(_ slot: UInt32, user: UInt32 = 0, certificate: CertificateFingerprint? = nil) {
+    if table.rows[slot].dialect.isHTTP { return awaitRequests(slot) }
+    enter(slot, user: user, isSecure: isSecure(slot), certificate: certificate)
   }
+
+  /// Whether nobody between the client and us can read along, as far as the connection itself tells.
+  func isSecure(_ slot: UInt32) -> Bool { table.rows[slot].secured != 0 || table.rows[slot].isVouchedSecure }
 
   /// Nobody is behind it, and no worker knows of it, until a request upgrades it.
   private mutating func awaitRequests(_ slot: UInt32) {

@@ -39,6 +39,7 @@ package struct Mailbox: ~Copyable {
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
     var shape = MessageShape.none
+    var introduction: Introduction = []
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -73,7 +74,8 @@ package struct Mailbox: ~Copyable {
   }
 
   func open(
-    generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none
+    generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none,
+    introduction: Introduction = []
   ) -> Posted {
     state.withLock { state in
       state = State()
@@ -82,6 +84,7 @@ package struct Mailbox: ~Copyable {
       state.peer = peer
       state.user = user
       state.shape = shape
+      state.introduction = introduction
     }
     return post(.opened)
   }
@@ -330,6 +333,7 @@ package struct Mailbox: ~Copyable {
   var taken: (generation: UInt32, listener: UInt16) { state.withLock { ($0.generation, $0.listener) } }
   var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
   var shape: MessageShape { state.withLock { $0.shape } }
+  var introduction: Introduction { state.withLock { $0.introduction } }
   var isGone: Bool { state.withLock { $0.isGone } }
 
   private static func isEnding(_ state: inout State) -> Bool {

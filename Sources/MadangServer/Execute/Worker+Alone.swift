@@ -134,8 +134,10 @@ extension Worker {
       return
     }
     let now = courtyard.kernel.wallMilliseconds()
-    let isSecure = courtyard.configuration.listeners[Int(holding.listener)].transport != .clear
-    world.open(handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: isSecure)
+    let introduction = courtyard.links[handle.slot].mailbox.introduction
+    world.open(
+      handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: introduction.contains(.secure),
+      certificate: introduction.contains(.certificate) ? courtyard.presentedCertificates.take(of: handle) : nil)
     begin(handle, world)
     if world.expelIfBanned(handle, &effects) { return }
     guard holding.dialect == .plain else { return }

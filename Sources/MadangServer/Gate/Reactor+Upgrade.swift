@@ -1,4 +1,5 @@
 import Crypto
+import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
@@ -17,7 +18,7 @@ extension Reactor {
     let dialect = table.rows[slot].dialect
     let origins = courtyard.configuration.web.origins
     let isForwarded = isForwarded(slot)
-    let isSecure = (isForwarded ? Forwarded.isSecure(request, in: head) : nil) ?? (table.rows[slot].secured != 0)
+    let isSecure = (isForwarded ? Forwarded.isSecure(request, in: head) : nil) ?? isSecure(slot)
     if dialect == .http, OriginRule.judge(request, in: head, isSecure: isSecure, origins: origins) == .refused {
       return send(HTTPAnswer(.forbidden, text: "A page of another origin may not come here."), to: slot, reply)
     }
@@ -47,7 +48,7 @@ extension Reactor {
     table.rows[slot].openedAt = now
     if shape != .echo {
       table.rows[slot].dialect = .irc
-      enter(slot, shape)
+      enter(slot, shape, isSecure: isSecure)
     }
     return .upgraded
   }
@@ -82,15 +83,23 @@ extension Reactor {
   }
 
   /// From here on somebody is behind the connection: a worker makes them known, and lines are theirs.
-  mutating func enter(_ slot: UInt32, _ shape: MessageShape = .none, user: UInt32 = 0) {
+  mutating func enter(
+    _ slot: UInt32, _ shape: MessageShape = .none, user: UInt32 = 0, isSecure: Bool,
+    certificate: CertificateFingerprint? = nil
+  ) {
     table.becomesChat(slot)
     table.rows[slot].isUnknown = shape == .none && table.rows[slot].dialect.isChat
     table.rows[slot].hasEnded = false
     table.rows[slot].isVacated = false
     table.rows[slot].hasLastWord = false
+    var introduction: Introduction = isSecure ? .secure : []
+    if let certificate {
+      introduction.insert(.certificate)
+      courtyard.presentedCertificates.put(certificate, of: table.rows[slot].handle(slot: slot))
+    }
     let posted = courtyard.links[slot].mailbox.open(
       generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: table.rows[slot].peer,
-      user: user, shape: shape)
+      user: user, shape: shape, introduction: introduction)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }

@@ -1,3 +1,4 @@
+import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangTLS
@@ -79,7 +80,7 @@ extension Reactor {
     if greetedSinceTrim >= Limits.busyClosings { trimsAt = now + Limits.trimMilliseconds }
     logger.trace("A TLS handshake is done.", metadata: ["version": "\(facts.version.rawValue)"])
     table.rows[slot].layer = .lines
-    begin(slot)
+    begin(slot, certificate: facts.peer.flatMap { CertificateFingerprint(bytes: $0.sha512) })
     secured[number].carry = rest
     if !rest.isEmpty { receiveRest(slot) }
   }

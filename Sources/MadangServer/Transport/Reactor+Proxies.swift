@@ -27,6 +27,7 @@ extension Reactor {
     case .refused: closeProxied(slot)
     case .header(let header):
       table.rows[slot].carry = []
+      table.rows[slot].isVouchedSecure = header.isSecure
       if case .connection(let source, _) = header.origin {
         table.move(slot, to: Address(source.address, port: source.port))
         courtyard.links[slot].assign(to: table.lane(of: table.rows[slot].peer))

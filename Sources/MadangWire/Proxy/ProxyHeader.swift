@@ -31,6 +31,8 @@ package struct ProxyHeader: Equatable, Sendable {
   package let origin: Origin
   /// How many bytes the header has; the connection's own follow.
   package let byteCount: Int
+  /// Whether the client came to the proxy over TLS, as version 2 may say. §2.2.6.
+  package var isSecure = false
 
   /// The longest line of version 1, with its CR LF. §2.1.
   package static var version1BytesMax: Int { 107 }
@@ -83,7 +85,29 @@ package struct ProxyHeader: Equatable, Sendable {
     let count = version2FixedCount + length
     guard count <= version2BytesMax, isLocal || length >= addressesCount else { return .refused }
     guard bytes.count >= count else { return .incomplete }
-    return .header(ProxyHeader(origin: isLocal ? .proxy : origin(in: bytes), byteCount: count))
+    if isLocal { return .header(ProxyHeader(origin: .proxy, byteCount: count)) }
+    return .header(
+      ProxyHeader(
+        origin: origin(in: bytes), byteCount: count,
+        isSecure: isSecure(bytes.extracting(version2FixedCount + addressesCount..<count))))
+  }
+
+  private static let sslVectorType: UInt8 = 0x20
+  /// The bits of the client, and what came of its certificate; more may follow.
+  private static let sslVectorCountMin = 5
+
+  /// Reads what stands behind the addresses: vectors of a type, a length and a value. PP2_TYPE_SSL, whose bit
+  /// PP2_CLIENT_SSL says it; where it is not whole, nothing is said.
+  private static func isSecure(_ vectors: Span<UInt8>) -> Bool {
+    var offset = 0
+    while vectors.count - offset >= 3 {
+      let count = Int(number(vectors, offset + 1, 2))
+      let value = offset + 3
+      guard count <= vectors.count - value else { return false }
+      if vectors[offset] == sslVectorType { return count >= sslVectorCountMin && vectors[value] & 1 == 1 }
+      offset = value + count
+    }
+    return false
   }
 
   private static func origin(in bytes: Span<UInt8>) -> Origin {

@@ -117,6 +117,29 @@ struct ProxyHeaderTests {
       after: 52)
   }
 
+  @Test("§2.2.6: whether the client came over TLS, of vectors in whatever order; of none that is cut off")
+  func version2Secure() throws {
+    let ends: [UInt8] = [192, 0, 2, 7, 198, 51, 100, 1, 0, 80, 0, 81]
+    let origin = ProxyHeader.Origin.connection(
+      source: try end("192.0.2.7", 80), destination: try end("198.51.100.1", 81))
+    let tls: [UInt8] = [0x20, 0, 5, 1, 0, 0, 0, 0]
+    let name: [UInt8] = [0x02, 0, 1, 0x61]
+    for (vectors, isSecure) in [
+      (tls, true), (name + tls, true), (tls + name, true), (tls + [0xFF], true), ([4, 0, 0] + tls, true),
+      ([0x20, 0, 5, 0xFE, 0, 0, 0, 0], false), ([0x20, 0, 5, 0, 0, 0, 0, 0] + tls, false),
+      ([0x20, 0, 4, 1, 0, 0, 0], false),
+      (Array(tls.dropLast()), false), (name, false), ([0x20], false), ([0x20, 0], false), ([0x20, 0, 0], false),
+      ([0x02, 0xFF, 0xFF] + tls, false),
+    ] as [([UInt8], Bool)] {
+      expect(
+        version2(0x21, 0x11, ends + vectors),
+        .header(ProxyHeader(origin: origin, byteCount: 28 + vectors.count, isSecure: isSecure)),
+        after: 28 + vectors.count)
+    }
+    expect(version2(0x21, 0x00, tls), .header(ProxyHeader(origin: .unknown, byteCount: 24, isSecure: true)), after: 24)
+    expect(version2(0x20, 0x00, tls), .header(ProxyHeader(origin: .proxy, byteCount: 24)), after: 24)
+  }
+
   @Test("§2.2: a proxy that asks for itself, and ends without an address")
   func version2Others() {
     for family: UInt8 in [0x00, 0x11, 0x21, 0x31, 0x12, 0xFF] {

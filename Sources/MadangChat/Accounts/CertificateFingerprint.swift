@@ -1,0 +1,69 @@
+/// What a client's certificate is known by: the SHA-512 hash of its DER encoding.
+package struct CertificateFingerprint: Hashable, Sendable {
+  package static let byteCount = 64
+
+  package let bytes: [UInt8]
+
+  /// Nil where there are more bytes, or fewer, than such a hash has.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == CertificateFingerprint.byteCount else { return nil }
+    self.bytes = bytes
+  }
+
+  /// Why a text is no fingerprint.
+  package enum Objection: Error, Equatable {
+    /// It is one, by another hash.
+    case otherHash(String)
+    case noHash
+  }
+
+  /// Reads what people write, and what `openssl x509 -noout -fingerprint -sha512` prints: hexadecimal digits in either case,
+  /// with colons or spaces between them or without, perhaps behind a name and `=`.
+  package init(_ text: String) throws(Objection) {
+    // 191 characters are the longest way to write one; what is much longer is not looked at.
+    guard text.utf8.count <= 4 * CertificateFingerprint.byteCount else { throw .noHash }
+    var digits: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "="): digits = []
+      case UInt8(ascii: ":"), UInt8(ascii: " "): break
+      default: digits.append(byte)
+      }
+    }
+    var bytes: [UInt8] = []
+    for start in stride(from: 0, to: digits.count - 1, by: 2) {
+      guard let high = CertificateFingerprint.value(digits[start]),
+        let low = CertificateFingerprint.value(digits[start + 1])
+      else { throw .noHash }
+      bytes.append(high << 4 | low)
+    }
+    switch (digits.count % 2, bytes.count) {
+    case (0, CertificateFingerprint.byteCount): self.bytes = bytes
+    case (0, 16): throw .otherHash("MD5")
+    case (0, 20): throw .otherHash("SHA-1")
+    case (0, 32): throw .otherHash("SHA-256")
+    case (0, 48): throw .otherHash("SHA-384")
+    default: throw .noHash
+    }
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  /// In small letters, as people are shown it.
+  package var text: String { written(with: "0123456789abcdef") }
+
+  /// In capitals, as RFC 4648 §8 has it, and so protocols.
+  package var base16: String { written(with: "0123456789ABCDEF") }
+
+  private func written(with digits: StaticString) -> String {
+    let digits = Array("\(digits)".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
