@@ -102,6 +102,9 @@ package final class SimulatedServer {
     }
   }
 
+  /// The same, whatever is left to be read.
+  package func isClosed(_ row: Int) -> Bool { kernel.isClosedByServer(row) }
+
   /// Everything that a client was sent since it last looked.
   package func heard(_ row: Int) -> String {
     guard case .bytes(let bytes) = kernel.receiveAtClient(row, most: .max) else { return "" }

@@ -48,6 +48,50 @@ import Testing
     #expect(gate.ask("NICK b\r\nUSER b 0 * :b\r\n", local).contains("b!~b@10.0.0.254\r\n"))
   }
 
+  @Test("A proxy that says so in version 2 has the client count as secure (PP2_TYPE_SSL), and nobody else does")
+  func secureByHeader() throws {
+    let gate = try make()
+    let signature: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A, 0, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A]
+    let addresses: [UInt8] = [203, 0, 113, 9, 198, 51, 100, 1, 0, 80, 0, 81]
+    // A name, then that of TLS, with the version within it.
+    let name: [UInt8] = [0x02, 0, 4, 99, 104, 97, 116]
+    for (command, vectors, isSecure) in [
+      (0x21, [0x20, 0, 5, 1, 0, 0, 0, 0], true), (0x21, name + [0x20, 0, 8, 7, 0, 0, 0, 1, 0x21, 0, 0], true),
+      (0x21, [0x20, 0, 5, 0, 0, 0, 0, 0], false), (0x21, [0x20, 0, 5, 6, 0, 0, 0, 0], false),
+      (0x21, [0x20, 0, 1, 1], false), (0x21, [0x20, 0, 9, 1, 0, 0, 0, 0], false), (0x21, name, false),
+      (0x21, [], false),
+      (0x20, [0x20, 0, 5, 1, 0, 0, 0, 0], false),
+    ] as [(UInt8, [UInt8], Bool)] {
+      let row = gate.connect(from: Self.proxy, to: Self.place)
+      gate.server.send(signature + [command, 0x11, 0, UInt8(12 + vectors.count)] + addresses + vectors, row)
+      let heard = gate.ask("NICK a\r\nUSER a 0 * :a\r\nWHOIS a\r\nQUIT\r\n", row)
+      #expect(heard.contains(" 671 a a ") == isSecure && heard.contains(" 318 a "), "\(vectors)")
+    }
+    // A line of version 1 says nothing of it.
+    let row = gate.connect(from: Self.proxy, to: Self.place)
+    #expect(!gate.ask(Self.header + "NICK a\r\nUSER a 0 * :a\r\nWHOIS a\r\n", row).contains(" 671 "))
+  }
+
+  @Test("X-Forwarded-Proto of a trusted proxy says whether a WebSocket's client is secure; anybody else's says nothing")
+  func secureByField() throws {
+    let gate = try make()
+    for (peer, field, isSecure) in [
+      (Self.proxy, "X-Forwarded-Proto: https\r\n", true), (Self.proxy, "X-Forwarded-Proto: WSS\r\n", true),
+      (Self.proxy, "X-Forwarded-Proto: http\r\n", false), (Self.proxy, "X-Forwarded-Proto: https, http\r\n", false),
+      (Self.proxy, "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: https\r\n", false), (Self.proxy, "", false),
+      (0x0A00_0001, "X-Forwarded-Proto: https\r\n", false),
+    ] {
+      let row = gate.connect(from: peer)
+      let answer = gate.ask(
+        GateUnderTest.upgrade("lines.madang", fields: "X-Forwarded-For: 192.0.2.7\r\n" + field), row)
+      #expect(answer.hasPrefix("HTTP/1.1 101 "))
+      let socket = WebSocketClient(gate.server, row)
+      socket.say("NICK ann\r\nUSER ann 0 * :a\r\nWHOIS ann\r\nQUIT")
+      #expect(socket.takeTexts().joined().contains(" 671 ann ann ") == isSecure, "\(field)")
+      gate.server.settle()
+    }
+  }
+
   @Test("Who is no trusted proxy, says something else, or takes more than 5 s is closed")
   func refused() throws {
     let gate = try make()

@@ -112,6 +112,73 @@ import Testing
     gate.server.reactor.checkInvariants()
   }
 
+  @Test("Descriptors run out during handshakes: those that have begun end well, and whoever comes later is refused")
+  func noDescriptors() throws {
+    let gate = try SecureGate.make()
+    var hello: [UInt8] = []
+    var client = TLSClient(TLSClientContext(.anybody), host: "chat.example")
+    client.start(output: &hello)
+    let halfway = (0..<5).map { _ in gate.connect(to: SecureGate.ircs) }
+    for row in halfway { gate.server.send(Array(hello.prefix(20)), row) }
+    let begun = SecureClient(gate, to: SecureGate.ircs)
+    #expect(begun.ask("NICK ann\r\nUSER ann 0 * :ann\r\n").contains(" 001 ann "))
+    gate.server.kernel.descriptorsMax = gate.server.kernel.descriptorsInUse
+    let secure = gate.connect(to: SecureGate.ircs)
+    let clear = gate.connect(to: SimulatedServer.address)
+    let page = gate.connect(to: SecureGate.https)
+    // Each listener has its turn after the one before has rested.
+    gate.server.advance(milliseconds: 5 * Limits.acceptRestMilliseconds, step: 50)
+    // With whom no keys are agreed, nothing can be said.
+    #expect(gate.server.heardBytes(secure).isEmpty && gate.server.hasEnded(secure))
+    #expect(gate.server.heardBytes(page).isEmpty && gate.server.hasEnded(page))
+    #expect(gate.server.heard(clear).contains("no descriptor left") && gate.server.hasEnded(clear))
+    // The others shake hands, and talk.
+    for row in halfway {
+      gate.server.send(Array(hello.dropFirst(20)), row)
+      gate.server.settle()
+      #expect(!gate.server.heardBytes(row).isEmpty && !gate.server.hasEnded(row))
+    }
+    #expect(begun.ask("PING x\r\n").contains("PONG madang.local :x\r\n"))
+    gate.server.kernel.resetAtClient(halfway[0])
+    gate.server.settle()
+    gate.server.advance(milliseconds: Limits.acceptRestMilliseconds)
+    #expect(SecureClient(gate, to: SecureGate.ircs).progress == .open)
+    gate.server.reactor.checkInvariants()
+  }
+
+  @Test("2,000 connections that open TLS and then say nothing: others go on, and after 10 s nothing of them is left")
+  func silentCrowd() throws {
+    let gate = try SecureGate.make()
+    let ann = gate.server.register("ann")
+    let bob = SecureClient(gate, to: SecureGate.ircs)
+    #expect(bob.ask("NICK bob\r\nUSER bob 0 * :bob\r\nJOIN #room\r\n").contains(" 366 "))
+    gate.server.say("JOIN #room", ann)
+    gate.server.settle()
+    var hello: [UInt8] = []
+    var client = TLSClient(TLSClientContext(.anybody), host: "chat.example")
+    client.start(output: &hello)
+    let rows = (0..<2_000).map { index in
+      let row = gate.connect(to: index % 2 == 0 ? SecureGate.ircs : SecureGate.https)
+      // Nothing, a part, and a whole ClientHello, whose answer is never answered.
+      gate.server.send(Array(hello.prefix([0, 50, hello.count][index % 3])), row)
+      return row
+    }
+    gate.server.settle()
+    #expect(gate.server.reactor.greetingCount == Limits.handshakesMax)
+    for second in 0..<9 {
+      #expect(bob.ask("PRIVMSG #room :\(second)\r\nPING x\r\n").contains("PONG madang.local :x\r\n"))
+      gate.server.settle()
+      #expect(gate.server.heard(ann).hasSuffix("PRIVMSG #room :\(second)\r\n"))
+      gate.server.advance(milliseconds: 1_000, step: 500)
+    }
+    gate.server.advance(milliseconds: 2_000)
+    #expect(rows.allSatisfy { gate.server.isClosed($0) })
+    #expect(gate.server.reactor.greetingCount == 0 && gate.server.reactor.securedCount == 1)
+    #expect(gate.server.reactor.occupiedCount == 2)
+    #expect(SecureClient(gate, to: SecureGate.ircs).progress == .open)
+    gate.server.reactor.checkInvariants()
+  }
+
   @Test("A record that was tampered with ends its connection with an alert; what came before it is run")
   func tampered() throws {
     let gate = try SecureGate.make()
