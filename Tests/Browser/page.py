@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Checks the page of a running server in Chromium, and takes pictures of it.
 
-    page.py http://127.0.0.1:8080/ FOLDER [--plain HOST:PORT] [--only WORD]
+    page.py http://127.0.0.1:8080/ FOLDER [--plain HOST:PORT] [--secure https://127.0.0.1:8443/ --ircs PORT] [--only WORD]
 
 It needs chromium and chromedriver, and nothing of Python but its standard library. The server should run with
 `--flood off` and a data folder, and let anybody register; it may be used by others meanwhile, for all rooms and
 names here are new ones. One line is printed for each check; the pictures lie in FOLDER. With any failure the exit
-code is 1. `--plain` names a listener of plain text, for the check with a person who has only a socket.
+code is 1. `--plain` names a listener of plain text, for the check with a person who has only a socket; `--secure` and
+`--ircs` those of the same server that speak TLS, for the check with WeeChat, irssi and nc, which must be installed.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import checks_door
 import checks_writing
 import checks_reading
 import checks_connection
+import checks_together
 import checks_looks
 from stage import CHECKS, Stage, equal
 from webdriver import Browser, Driver
@@ -33,13 +35,15 @@ def main():
     parser.add_argument("address")
     parser.add_argument("folder")
     parser.add_argument("--plain")
+    parser.add_argument("--secure")
+    parser.add_argument("--ircs")
     parser.add_argument("--only", default="")
     words = parser.parse_args()
     os.makedirs(words.folder, exist_ok=True)
     driver = Driver()
     failures = 0
     try:
-        stage = Stage(words.address, words.folder, words.plain, driver)
+        stage = Stage(words.address, words.folder, driver, words.plain, words.secure, words.ircs)
         for one in CHECKS:
             if words.only not in one.__name__:
                 continue

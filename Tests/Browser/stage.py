@@ -21,10 +21,12 @@ def check(function):
 class Stage:
     """What every check works with: the server, browsers, and names that nobody had before."""
 
-    def __init__(self, address, folder, plain, driver):
+    def __init__(self, address, folder, driver, plain=None, secure=None, ircs=None):
         self.address = address.rstrip("/")
         self.folder = folder
         self.plain = plain
+        self.secure = secure.rstrip("/") if secure else None
+        self.ircs = ircs
         self.driver = driver
         self.mark = f"{os.getpid() % 10_000}{int(time.time()) % 10_000}"
         self.count = 0

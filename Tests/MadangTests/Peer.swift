@@ -28,8 +28,9 @@ final class Peer {
   }
 
   /// What can't be sent any more is no matter: what can be read then says why.
-  func send(_ text: String) {
-    let bytes = Array(text.utf8)
+  func send(_ text: String) { send(bytes: Array(text.utf8)) }
+
+  func send(bytes: [UInt8]) {
     // SAFETY: the bytes live for the call.
     _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }

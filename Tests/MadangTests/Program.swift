@@ -159,6 +159,13 @@ final class Program {
     return port
   }
 
+  /// What of it lies in memory. See proc(5), /proc/PID/statm.
+  func residentBytes() throws -> Int {
+    let words = TextFile.text(of: "/proc/\(child.identifier)/statm").split(separator: " ")
+    guard words.count > 1, let pages = Int(words[1]) else { throw Failure(description: "The program is gone.") }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
   /// How many descriptors the running program has open. See proc(5).
   func openDescriptors() throws -> Int {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.identifier)/fd").count

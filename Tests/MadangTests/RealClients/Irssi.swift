@@ -9,11 +9,11 @@ final class Irssi: RealClient {
   private let process: ChildProcess
   private let keyboard: FileHandle
 
-  /// `network`: more settings of its network, as `sasl_username = "dan"; `.
-  init(port: UInt16, nick: String, network: String = "") throws {
+  /// `network`: more settings of its network, as `sasl_username = "dan"; `; `server`: more of its server.
+  init(port: UInt16, nick: String, network: String = "", server: String = "") throws {
     folder = try ClientFolder()
     let settings = """
-      servers = ( { address = "127.0.0.1"; port = "\(port)"; chatnet = "m"; autoconnect = "yes"; } );
+      servers = ( { address = "127.0.0.1"; port = "\(port)"; chatnet = "m"; autoconnect = "yes"; \(server) } );
       chatnets = { m = { type = "IRC"; \(network) }; };
       settings = {
         core = { nick = "\(nick)"; user_name = "\(nick)"; real_name = "\(nick)"; };
