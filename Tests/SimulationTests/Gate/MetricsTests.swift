@@ -213,7 +213,8 @@ import Testing
   @Test("Logins count by how and with what result, and their hashing as slow work")
   func logins() throws {
     let gate = try make { configuration in
-      configuration.settings.services = Services(accounts: OpenAccounts())
+      configuration.settings.services = Services(
+        accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "ann", account: "ann")])
     }
     let scraper = Scraper(gate)
     let ann = gate.server.connect()
