@@ -98,6 +98,8 @@ package struct Limits: Sendable {
   /// How long what `/metrics` answers serves others who ask, and how large a file of `web.acme-webroot` may be.
   package static let metricsFreshMilliseconds: Int64 = 250
   package static let challengeBytesMax = 4 << 10
+  /// Requests that may wait for another thread's answer, those of connections that have ended included.
+  package static let answersWaitingMax = 2 * httpConnectionsMost
   /// How long nothing may be written of a history of which something waits, before nobody new is to be sent here.
   package static let historyStandstillMilliseconds: Int64 = 10_000
   /// How long a proxy may take to say whom it stands for.

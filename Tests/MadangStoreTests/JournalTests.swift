@@ -39,6 +39,7 @@ import Testing
       let verdicts = (0..<5).map { _ in store.database.journal.append(store.event("four")) }
       #expect(verdicts == (0..<5).map { $0 < taken ? .appended(ticket: UInt64($0 + 1)) : .dropped })
       #expect(store.database.journal.dropped == UInt64(5 - taken))
+      #expect(store.database.journal.counts.lost == UInt64(5 - taken))
       #expect(store.database.journal.bytesWaiting == taken * one)
       let writer = try HistoryWriter(store.database, observer: told.observer)
       #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)).count == taken)
@@ -83,6 +84,7 @@ import Testing
     store.stop()
     let committed = told.committed.withLock { $0 }
     #expect(committed == committed.sorted() && committed.last == 300 && committed.count >= 5)
+    #expect(store.database.journal.counts.commits.count == committed.count)
     #expect(told.lost.withLock { $0 }.isEmpty && told.complaints.withLock { $0 }.isEmpty)
     #expect(try store.texts(HistoryQuery(Conversation(room: "#room"), limit: 999)) == (1...300).map(String.init))
   }
@@ -131,6 +133,7 @@ import Testing
         return (try? store.texts(HistoryQuery(Conversation(room: "#room"), limit: 9)))?.last == "after"
       })
     #expect(told.lost.withLock { $0 }.first?.lowerBound == 2)
+    #expect(store.database.journal.counts.lost == 2)
     guard case .writeFailed? = told.complaints.withLock({ $0 }).first else {
       Issue.record("Nobody was told.")
       return

@@ -82,10 +82,16 @@ package final class SlowLane: Sendable {
     greetings.signalOne()
   }
 
-  /// There are no more of them than connections that may speak HTTP, for each waits for its one.
-  func post(_ answer: PendingAnswer, for handle: Handle) {
-    answers.withLock { $0.waiting.append((answer, handle)) }
-    answers.signalOne()
+  /// False where so many wait already that nobody would live to see it: each connection waits for its one, but those that
+  /// have ended leave theirs behind.
+  func post(_ answer: PendingAnswer, for handle: Handle) -> Bool {
+    let isTaken = answers.withLock { answers in
+      if answers.waiting.count >= Limits.answersWaitingMax { return false }
+      answers.waiting.append((answer, handle))
+      return true
+    }
+    if isTaken { answers.signalOne() }
+    return isTaken
   }
 
   /// Sleeps until a request is to be answered; nil once they are closed.
@@ -196,8 +202,8 @@ extension Courtyard {
     while let turn = slowLane.takeAnswer() { run(turn) }
   }
 
-  /// Has a thread answer a request.
-  func post(_ answer: PendingAnswer, for handle: Handle) { slowLane.post(answer, for: handle) }
+  /// Has a thread answer a request; false where too many wait.
+  func post(_ answer: PendingAnswer, for handle: Handle) -> Bool { slowLane.post(answer, for: handle) }
 
   /// Has a thread go on with a handshake.
   func post(_ greeting: Greeting, for handle: Handle, of peer: Address) {

@@ -8,8 +8,10 @@ extension Reactor {
     _ question: PendingAnswer.Question, _ slot: UInt32, _ reply: HTTPReply
   ) -> RequestOutcome {
     let pending = PendingAnswer(question)
+    guard courtyard.post(pending, for: table.rows[slot].handle(slot: slot)) else {
+      return send(HTTPAnswer(.serviceUnavailable), to: slot, reply)
+    }
     requests[table.rows[slot].gate].awaited = AwaitedAnswer(pending: pending, reply: reply)
-    courtyard.post(pending, for: table.rows[slot].handle(slot: slot))
     return .answered
   }
 

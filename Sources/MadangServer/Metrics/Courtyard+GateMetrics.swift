@@ -7,7 +7,9 @@ extension Courtyard {
     let listeners = listenerRows()
     writer.begin(.connections)
     for (label, rows) in listeners {
-      writer.sample(sum(ListenerWord.opened, rows) - closed(rows), ("listener", label))
+      // Read one after another: those that came in between must not make it negative.
+      let closed = closed(rows)
+      writer.sample(max(0, sum(ListenerWord.opened, rows) - closed), ("listener", label))
     }
     writer.begin(.opened)
     for (label, rows) in listeners { writer.sample(sum(ListenerWord.opened, rows), ("listener", label)) }

@@ -174,6 +174,25 @@ import Testing
     #expect(gate.server.hasEnded(old))
   }
 
+  @Test("Those who ask and vanish without end leave no more behind than may wait; who is beyond that is told so")
+  func askedWithoutEnd() throws {
+    let gate = try make()
+    for _ in 0..<Limits.answersWaitingMax {
+      let row = gate.connect(from: Scraper.loopback)
+      gate.server.send("GET /metrics HTTP/1.1\r\nHost: chat.example\r\n\r\n", row)
+      _ = gate.server.reactor.turn(timeoutMilliseconds: 0)
+      _ = gate.server.reactor.turn(timeoutMilliseconds: 0)
+      gate.server.kernel.resetAtClient(row)
+      _ = gate.server.reactor.turn(timeoutMilliseconds: 0)
+    }
+    let row = gate.connect(from: Scraper.loopback)
+    gate.server.send("GET /metrics HTTP/1.1\r\nHost: chat.example\r\n\r\n", row)
+    for _ in 0..<3 { _ = gate.server.reactor.turn(timeoutMilliseconds: 0) }
+    #expect(status(gate.server.heard(row)) == "503")
+    gate.server.settle()
+    #expect(status(gate.get("/metrics", row)) == "200")
+  }
+
   @Test("The server ends while an answer is being made, and leaves nobody behind")
   func shutdown() throws {
     let gate = try make()

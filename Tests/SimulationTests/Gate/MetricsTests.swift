@@ -210,6 +210,33 @@ import Testing
     #expect(gate.server.courtyard.refused == ["tooManyFromAddress": 3, "badRequest": 1])
   }
 
+  @Test("Logins count by how and with what result, and their hashing as slow work")
+  func logins() throws {
+    let gate = try make { configuration in
+      configuration.settings.services = Services(
+        accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "ann", account: "ann")])
+    }
+    let scraper = Scraper(gate)
+    let ann = gate.server.connect()
+    _ = gate.server.ask("CAP REQ :sasl\r\nNICK ann\r\nUSER ann 0 * :ann", ann)
+    let before = scraper.read()
+    // `ann NUL ann NUL x`, something that is no such thing, and a mechanism that can't be had here.
+    #expect(gate.server.ask("AUTHENTICATE PLAIN\r\nAUTHENTICATE YW5uAGFubgB4", ann).contains(" 903 "))
+    #expect(gate.server.ask("AUTHENTICATE PLAIN\r\nAUTHENTICATE YW5u", ann).contains(" 904 "))
+    #expect(gate.server.ask("AUTHENTICATE SCRAM-SHA-256\r\nAUTHENTICATE YW5u", ann).contains(" 904 "))
+    let after = scraper.read()
+    func series(_ mechanism: String, _ result: String) -> String {
+      "madang_logins_total{mechanism=\"\(mechanism)\",result=\"\(result)\"}"
+    }
+    #expect(
+      after.changes(since: before).filter { $0.key.hasPrefix("madang_logins") } == [
+        series("PLAIN", "success"): 1, series("PLAIN", "failure"): 1, series("SCRAM-SHA-256", "unavailable"): 1,
+      ])
+    #expect(after["madang_accounts_online"] == 1)
+    let slow = "madang_command_seconds_count{kind=\"slow\"}"
+    #expect((after[slow] ?? 0) - (before[slow] ?? 0) == 2, "what is no password at all is not hashed")
+  }
+
   @Test("Handshakes count by what became of them")
   func handshakes() throws {
     let gate = try SecureGate.make()
