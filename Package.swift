@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "MadangServer",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
+        "MadangChat", "MadangDeflate", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -187,7 +187,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangServer", "MadangSimulator", "MadangTLS", "MadangWire",
+        "MadangChat", "MadangDeflate", "MadangKernel", "MadangServer", "MadangSimulator", "MadangTLS", "MadangWire",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -6,7 +6,8 @@
 package struct RowPool<Row: ~Copyable>: ~Copyable {
   @usableFromInline var rows: Slab<Row>
   private var free: [UInt32] = []
-  private var used: UInt32 = 0
+  /// Rows that were ever in use: those with the numbers up to it.
+  package private(set) var used: UInt32 = 0
 
   package init(rowsMax: Int) {
     rows = Slab(slotsMax: rowsMax)

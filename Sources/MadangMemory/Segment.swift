@@ -16,6 +16,7 @@ package struct Segment: @unchecked Sendable {
   struct Header: ~Copyable {
     @usableFromInline let references: Atomic<Int32>
     @usableFromInline let count: UInt32
+    /// In the highest bit, whether it stands alone.
     @usableFromInline let messages: UInt32
     @usableFromInline let decodedAt: UInt32
 
@@ -33,14 +34,19 @@ package struct Segment: @unchecked Sendable {
   /// - Parameters:
   ///   - messages: how many there are in it, for who counts them.
   ///   - decodedAt: see `decodedAt`.
-  package init(copying bytes: Span<UInt8>, references: Int = 1, messages: Int = 1, decodedAt: UInt32 = 0) {
+  ///   - standsAlone: whether it is sent just as it is, however what stands before and behind it is wrapped.
+  /// - Precondition: there are less than 4 GiB.
+  package init(
+    copying bytes: Span<UInt8>, references: Int = 1, messages: Int = 1, decodedAt: UInt32 = 0, standsAlone: Bool = false
+  ) {
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: MemoryLayout<Header>.size + bytes.count, alignment: MemoryLayout<Header>.alignment)
     // SAFETY: the header stands first, and the bytes fill the rest; both are initialized here, once.
     unsafe header = raw.bindMemory(to: Header.self, capacity: 1)
     unsafe header.initialize(
       to: Header(
-        references: Int32(references), count: UInt32(bytes.count), messages: UInt32(messages), decodedAt: decodedAt))
+        references: Int32(references), count: UInt32(bytes.count),
+        messages: UInt32(messages) | (standsAlone ? Segment.aloneBit : 0), decodedAt: decodedAt))
     unsafe bytes.withUnsafeBytes { source in
       unsafe (raw + MemoryLayout<Header>.size).copyMemory(
         from: source.baseAddress ?? UnsafeRawPointer(raw), byteCount: source.count)
@@ -51,10 +57,15 @@ package struct Segment: @unchecked Sendable {
   }
 
   @inlinable package var count: Int { unsafe Int(header.pointee.count) }
-  @inlinable package var messages: Int { unsafe Int(header.pointee.messages) }
+  @inlinable package var messages: Int { unsafe Int(header.pointee.messages & ~Segment.aloneBit) }
   /// When what led to it was decoded, in microseconds on the monotonic clock, less whole times 2³²; 0 where that is not
   /// followed, as it is of few messages.
   @inlinable package var decodedAt: UInt32 { unsafe header.pointee.decodedAt }
+
+  /// Whether it is sent just as it is.
+  @inlinable package var standsAlone: Bool { unsafe header.pointee.messages & Segment.aloneBit != 0 }
+
+  @usableFromInline static var aloneBit: UInt32 { 1 << 31 }
 
   /// SAFETY: good while the caller holds a reference.
   @inlinable @unsafe package var bytes: UnsafeRawBufferPointer {

@@ -43,6 +43,8 @@ struct Connection: ~Copyable {
   var countsAsRequest = false
   /// Whether what is sent has to be put into frames or records first.
   var isWrapped = false
+  /// What it has left unfinished: an entry of the reactor's `unfinishedBytes`; 0 where that is nothing.
+  var unfinished: UInt32 = 0
   /// When it was accepted, monotonic milliseconds.
   var openedAt: Int64 = 0
   /// When the peer was last heard, monotonic milliseconds.

@@ -21,6 +21,9 @@ package struct Limits: Sendable {
   /// What a connection may say, and what it may ask. See `Cost`. A client that comes back asks much of each room.
   package var speech = CommandRate(burst: 20, perSecond: 4)
   package var queries = CommandRate(burst: 200, perSecond: 10)
+  /// What all connections together may have left unfinished, in bytes: starts of lines, heads, frames, records and messages,
+  /// and sealed records that a short write has left. Beyond, the oldest of them are closed.
+  package var unfinishedBytesMax = 256 << 20
 
   /// The default bound for addresses that are not this machine's: a school or an office behind one address still fits.
   package static let connectionsPerRemoteAddressMax = 128
@@ -102,6 +105,10 @@ package struct Limits: Sendable {
   package static let answersWaitingMax = 2 * httpConnectionsMost
   /// How long nothing may be written of a history of which something waits, before nobody new is to be sent here.
   package static let historyStandstillMilliseconds: Int64 = 10_000
+  /// Where all are taken, whoever comes gets the place of one that has asked nothing for so long, and sooner that of whoever
+  /// holds more; so many in one turn.
+  package static let requestIdleShortMilliseconds: Int64 = 5_000
+  package static let placesPerTurnMax = 32
   /// How long a proxy may take to say whom it stands for.
   package static let proxyHeaderMilliseconds: Int64 = 5_000
   /// TLS: how long a handshake may take, and how many may be going on.
@@ -113,10 +120,21 @@ package struct Limits: Sendable {
   package static let linesMessageBytesMax = 64 << 10
   package static let echoBytesMax = 16 << 20
   package static let fragmentsMax = 64
-  package static let echoFragmentsMax = 16_384
+  package static let echoFragmentsMax = 262_144
   package static let controlBytesMax = 8 << 10
-  /// How much of an echo waits to be sent before no more is read.
+  /// How much of an echo waits to be sent before no more is read; and how much of what waits must have gone in so long.
   package static let echoBytesAhead = 1 << 20
+  package static let echoReadMilliseconds: Int64 = 30_000
+  package static let echoReadBytesMin = 64 << 10
+  /// WebSocket: a message is deflated from so many bytes on; an answer of more than so many is more than one message; so
+  /// much is deflated for one command, or as what several have gathered is handed out: at most a millisecond of a worker.
+  package static let deflatedMessageBytesMin = 512
+  package static let deflatedMessageBytesMax = 64 << 10
+  package static let deflatedBytesPerTurnMax = 128 << 10
+  /// A deflated message that inflates to more than so many times its bytes pays for the rest as a question pays for the rows
+  /// that it looks at: one for each so many bytes.
+  package static let inflatedTimesFree = 8
+  package static let inflatedBytesPerLook = 16
 
   /// A turn that sends this much leaves memory behind; so long after the last such turn it is given back.
   package static let busyTurnBytes = 256 << 10

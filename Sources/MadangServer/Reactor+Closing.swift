@@ -9,7 +9,8 @@ extension Reactor {
     guard table.rows[slot].phase == .open else { return }
     noteReason(departure, slot)
     table.rows[slot].phase = .draining
-    table.rows[slot].carry = []
+    dropUnfinished(slot)
+    noteUnfinished(slot)
     table.rows[slot].pauseEnds = .max
     // Who has only closed the sending side is heard to the end first.
     let patience = departure == .closedByPeer ? Limits.lastWordsMilliseconds : 0
@@ -72,6 +73,7 @@ extension Reactor {
     table.rows[slot].socket = -1
     table.rows[slot].phase = .closed
     table.rows[slot].carry = []
+    forgetUnfinished(slot)
     deadlines.forget(slot)
     courtyard.links[slot].outbox.close()
     table.closed(slot)

@@ -19,6 +19,7 @@ extension Reactor {
         case .proxy: lookAtProxied(slot)
         case .greeting: lookAtGreeting(slot)
         case .requests: lookAtRequests(slot)
+        case .frames where table.rows[slot].dialect == .webSocketEcho: lookAtEcho(slot)
         case .lines, .frames: lookAtOpen(slot)
         }
       }

@@ -6,6 +6,7 @@ extension Reactor {
   package func checkInvariants() {
     table.checkInvariants()
     deadlines.checkInvariants()
+    unfinishedBytes.checkInvariants()
     precondition(deadlines.count <= table.openCount, "There are more deadlines than connections.")
     precondition(scheduled.isEmpty, "A mailbox was scheduled, and the run queue was not told.")
     precondition(closing.isEmpty, "A connection was to be closed at the end of the turn, and was not.")
@@ -59,6 +60,9 @@ extension Reactor {
     for slot in 0..<table.slots where table.rows[slot].phase != .vacant { count += 1 }
     return count
   }
+
+  /// Bytes of what has not come whole, and of sealed records that have not gone, of all connections.
+  package var unfinishedCount: Int { unfinishedBytes.total }
 
   /// Connections whose reading is paused because their mailbox is full.
   package var pausedCount: Int {

@@ -37,6 +37,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var requests: RowPool<RequestStream>
   var streams: RowPool<WebSocketStream>
   var secured: RowPool<SecureStream>
+  /// Who has left something unfinished, and how much.
+  var unfinishedBytes: UnfinishedBytes
   /// Handshakes that have not ended.
   var greetings = 0
   /// Handshakes that were done since memory was given back.
@@ -46,6 +48,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var sealBuffer = SealBuffer()
   /// Connections that speak HTTP and may go on, for what was in their way has gone.
   var resumed = UniqueArray<UInt32>()
+  /// Places of HTTP that were taken from somebody in this turn.
+  var placesMade = 0
   /// When a request that can't be read was last logged.
   var badRequestLoggedAt = Int64.min / 2
   /// Connections to close at the end of the turn.
@@ -105,6 +109,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     requests = RowPool(rowsMax: Limits.httpConnectionsMost)
     streams = RowPool(rowsMax: courtyard.links.slotsMax)
     secured = RowPool(rowsMax: courtyard.links.slotsMax)
+    unfinishedBytes = UnfinishedBytes(connectionsMax: courtyard.links.slotsMax)
     // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
     unsafe readBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
     unsafe frameBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
@@ -138,6 +143,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     kernel.wait(&events, timeoutMilliseconds: timeout(atMost: timeoutMilliseconds))
     beginTurn()
     obeySignals()
+    placesMade = 0
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
     for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
     courtyard.runQueue.post(&scheduled, courtyard.links)
@@ -259,7 +265,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// Posts a frame to a connection's mailbox, and minds what that means for reading.
   mutating func post(_ frame: Frame, to slot: UInt32) {
-    let posted = courtyard.links[slot].mailbox.post(frame)
+    mind(courtyard.links[slot].mailbox.post(frame), slot)
+  }
+
+  mutating func mind(_ posted: Mailbox.Posted, _ slot: UInt32) {
     if posted.mustSchedule { scheduled.append(slot) }
     if posted.mustPause { pauseReading(slot) }
     if posted.isFlooding {

@@ -3,5 +3,5 @@
 enum Refusal: Int, CaseIterable {
   case full, tooManyFromAddress, tooOftenFromAddress, outOfDescriptors, anotherUser
   case http, tls, neverRegistered, slowReader, flood
-  case badRequest, badFrame, handshake, proxy
+  case badRequest, badFrame, handshake, proxy, crowdedOut
 }

@@ -273,6 +273,11 @@ extension Setting {
       "query-burst", 1...CommandRate.max, \.limits.queries.burst,
       "What a connection may ask at once, as clients do of each room that they come back to; a WHO counts three."),
     limit("queries-per-second", 1...CommandRate.max, \.limits.queries.perSecond, "Then so many a second."),
+    Setting(
+      "limits.unfinished", flag: "unfinished", .whole(1 << 20...1 << 36), as: "bytes", .running,
+      \.limits.unfinishedBytesMax,
+      "What all connections together may have sent that is not whole yet, and sealed records that they have not read; "
+        + "beyond, the oldest of them are closed."),
     limit("departures", 0...100_000, \.chat.limits.departuresMax, "People that WHOWAS remembers."),
     limit("server-bans", 1...100_000, \.chat.limits.serverBansMax, "Bans from the server."),
     limit("spam-filters", 1...1000, \.chat.limits.spamFiltersMax, "Spam filters."),

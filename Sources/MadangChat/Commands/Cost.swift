@@ -20,5 +20,8 @@ package struct Cost: Equatable, Sendable {
   /// A command that was refused before its rule ran.
   package static let refusal = Cost.says(1)
 
+  /// Nothing more; but who owes something waits until it is paid.
+  package static let settled = Cost.asks(0)
+
   package func budget(parameters: Int) -> Budget { parameters >= parametersToSpeak ? .speech : .queries }
 }

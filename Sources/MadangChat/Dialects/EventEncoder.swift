@@ -1,6 +1,6 @@
 import MadangWire
 
-/// Writes an event as one kind of reader wants it.
+/// Writes an event as one kind of reader wants it, in lines; what they are put into is the server's to do.
 package enum EventEncoder {
   /// Appends the event to `writer`; nothing where this kind of reader isn't told of it.
   package static func encode(
@@ -10,9 +10,7 @@ package enum EventEncoder {
     if encoding.isPlain {
       PlainEncoder.encode(event, in: bytes, for: encoding, to: &writer)
     } else {
-      let start = writer.count
       encodeIRC(event, in: bytes, for: encoding, to: &writer)
-      if let kind = encoding.messageKind { writer.frameLines(from: start, as: kind) }
     }
   }
 

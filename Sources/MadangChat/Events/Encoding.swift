@@ -52,6 +52,9 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let webSocketText = Encoding(rawValue: 1 << 21)
   package static let webSocketBinary = Encoding(rawValue: 1 << 22)
   private static let framed: Encoding = [.webSocketText, .webSocketBinary]
+  /// Those that are long enough are deflated, with a window of 15 bits, or of 9 for who has less. RFC 7692.
+  package static let deflate = Encoding(rawValue: 1 << 23)
+  package static let deflateNarrow = Encoding(rawValue: 1 << 24)
 
   // MARK: Capabilities that concern answers alone
 
@@ -72,11 +75,18 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package static let whoAmI = Encoding(rawValue: 1 << 46)
   package static let clientCertificate = Encoding(rawValue: 1 << 47)
 
+  // MARK: WebSocket messages of any number of lines
+
+  /// What is written for a connection alone is a deflated message, likewise. What is said to rooms stays as it is, since
+  /// those who read lines as IRC has them share it.
+  package static let answerDeflate = Encoding(rawValue: 1 << 47)
+  package static let answerDeflateNarrow = Encoding(rawValue: 1 << 48)
+
   /// Those that make a difference to a room event's bytes, or to whether there are any.
   private static let shaping: Encoding = [
     .plain, .messageTags, .serverTime, .extendedJoin, .awayNotify, .batch, .accountNotify, .accountTag, .changeHost,
     .setName, .inviteNotify, .messageRedaction, .multiline, .channelRename, .metadata, .metadata3, .operatorTag,
-    .plainEnglish, .framed,
+    .plainEnglish, .framed, .deflate, .deflateNarrow,
   ]
 
   /// The part that decides the bytes of an event: equal for two members who can share them.
@@ -89,6 +99,12 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package var messageKind: Opcode? {
     isDisjoint(with: .framed) ? nil : contains(.webSocketText) ? .text : .binary
   }
+
+  /// The logarithm of the window that messages of one line are deflated with; nil where they aren't.
+  package var windowBits: Int? { contains(.deflate) ? 15 : contains(.deflateNarrow) ? 9 : nil }
+
+  /// The same for answers in messages of any number of lines.
+  package var answerWindowBits: Int? { contains(.answerDeflate) ? 15 : contains(.answerDeflateNarrow) ? 9 : nil }
 
   package var isPlain: Bool { !isDisjoint(with: .plain) }
 

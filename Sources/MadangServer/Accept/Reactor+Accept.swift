@@ -131,7 +131,7 @@ extension Reactor {
 
   /// Nobody is behind it, and no worker knows of it, until a request upgrades it.
   private mutating func awaitRequests(_ slot: UInt32) {
-    guard let number = requests.claim({ RequestStream(at: now) }) else {
+    guard let number = requests.claim({ RequestStream(of: slot, at: now) }) else {
       preconditionFailure("As many rows as connections that may speak HTTP.")
     }
     table.rows[slot].gate = number
@@ -163,10 +163,10 @@ extension Reactor {
   }
 
   mutating func requestRefusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
-    if table.requestCount - own >= limits.httpConnectionsMax { return (.full, Self.full) }
     if table.requestCount(of: peer) - own >= Limits.httpConnectionsPerAddressMax {
       return (.tooManyFromAddress, "Too many connections from your address.")
     }
+    if table.requestCount - own >= limits.httpConnectionsMax, !makesRoom(for: peer) { return (.full, Self.full) }
     return nil
   }
 

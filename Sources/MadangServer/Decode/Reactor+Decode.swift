@@ -19,7 +19,9 @@ extension Reactor {
   private mutating func receive(_ slot: UInt32, hungUp: Bool) {
     if table.rows[slot].isReadingPaused, !hungUp { return }
     let layer = table.rows[slot].layer
-    if layer == .requests, requests[table.rows[slot].gate].isHeld {
+    if (layer == .requests && requests[table.rows[slot].gate].isHeld)
+      || (layer == .frames && streams[table.rows[slot].gate].isHeld)
+    {
       // Nothing more is read, and the end would be told for ever.
       if hungUp { abandon(slot) }
       return
@@ -44,6 +46,11 @@ extension Reactor {
       abandon(slot)
     }
     finishSecured(slot, taken.end)
+    if table.rows[slot].unfinished != 0 || table.rows[slot].isWrapped || !table.rows[slot].carry.isEmpty
+      || table.rows[slot].layer == .frames
+    {
+      noteUnfinished(slot)
+    }
   }
 
   /// Deals with what has come, whatever it is.
@@ -74,6 +81,7 @@ extension Reactor {
     let taken = unsafe open(slot, count, into: UnsafeMutableRawBufferPointer(rebasing: readBuffer[0...]))
     if case .bytes(let count) = taken.result, count > 0 { deal(slot, bytes: count, carried: 0) }
     finishSecured(slot, taken.end)
+    noteUnfinished(slot)
   }
 
   /// Puts what was kept in front of what is read next. Returns how much that is.
@@ -83,7 +91,7 @@ extension Reactor {
     return carried
   }
 
-  private func restoreFrames(_ slot: UInt32) -> Int {
+  func restoreFrames(_ slot: UInt32) -> Int {
     let number = table.rows[slot].gate
     let carried = streams[number].carry.count
     for index in 0..<carried { unsafe frameBuffer[index] = streams[number].carry[index] }
@@ -195,6 +203,8 @@ extension Reactor {
     switch table.rows[slot].phase {
     case .open:
       if table.rows[slot].dialect.endsLinesByPause, !table.rows[slot].carry.isEmpty { endPause(slot, isLast: true) }
+      // Frames that wait are heard first. Where nobody reads any more, there is nothing to wait for.
+      if table.rows[slot].layer == .frames, streams[table.rows[slot].gate].isHeld, !hungUp { return }
       drain(slot, .closedByPeer)
     case .lingering: closing.append(slot)
     // Hung up in both directions: nobody will read the rest, and the kernel would report it for ever.

@@ -8,6 +8,8 @@ enum Frame {
   case opened
   /// Whole lines.
   case lines(Segment)
+  /// A whole message of WebSocket, deflated, and whether it is text.
+  case deflated(Segment, isText: Bool)
   /// A WebSocket client that has agreed on nothing has sent binary: it is answered so from here on.
   case sendsBinary
   /// Nothing was heard for half the idle time: ask.
@@ -18,21 +20,25 @@ enum Frame {
   /// have arrived.
   case ended(Departure, unheardMilliseconds: Int32 = 0)
 
-  var bytes: Int {
-    if case .lines(let segment) = self { segment.count } else { 0 }
+  var bytes: Int { said?.count ?? 0 }
+
+  /// What the peer has said.
+  var said: Segment? {
+    switch self {
+    case .lines(let segment), .deflated(let segment, _): segment
+    case .opened, .sendsBinary, .quiet, .dismissed, .ended: nil
+    }
   }
 
   /// Whether nobody reads what comes after it.
   var leavesNobody: Bool {
     switch self {
-    case .ended(.closedByPeer, _), .opened, .lines, .sendsBinary, .quiet: false
+    case .ended(.closedByPeer, _), .opened, .lines, .deflated, .sendsBinary, .quiet: false
     case .ended, .dismissed: true
     }
   }
 
-  func release() {
-    if case .lines(let segment) = self { segment.release() }
-  }
+  func release() { said?.release() }
 }
 
 /// Why a connection ended.
@@ -42,13 +48,15 @@ package enum Departure: UInt8, Sendable, CaseIterable {
   case speaksHTTP, speaksTLS
   /// A frame of WebSocket that breaks a rule.
   case badFrame
+  /// All together had left too much unfinished.
+  case crowdedOut
 
   /// Whether the peer is as likely as not to have read nothing of what it was sent last.
   var isBreak: Bool {
     switch self {
     case .reset, .idle, .sendQueueExceeded: true
     case .closedByPeer, .excessFlood, .registrationTimeout, .shutdown, .quit, .filtered: false
-    case .speaksHTTP, .speaksTLS, .badFrame: false
+    case .speaksHTTP, .speaksTLS, .badFrame, .crowdedOut: false
     }
   }
 
@@ -57,6 +65,7 @@ package enum Departure: UInt8, Sendable, CaseIterable {
     switch self {
     case .shutdown: .goingAway
     case .idle, .excessFlood, .sendQueueExceeded, .registrationTimeout, .filtered: .policyViolation
+    case .crowdedOut: .tryAgainLater
     case .badFrame: .protocolError
     case .closedByPeer, .reset, .quit, .speaksHTTP, .speaksTLS: .normal
     }
@@ -77,6 +86,7 @@ package enum Departure: UInt8, Sendable, CaseIterable {
     case .speaksHTTP: "This is a chat server, not a web server"
     case .speaksTLS: "There is no TLS on this port"
     case .badFrame: "WebSocket protocol error"
+    case .crowdedOut: "The server has too much that is unfinished"
     }
   }
 }

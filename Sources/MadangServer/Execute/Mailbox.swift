@@ -40,6 +40,10 @@ package struct Mailbox: ~Copyable {
     var lastWords: UInt8 = 0
     var shape = MessageShape.none
     var introduction: Introduction = []
+    /// The logarithm of the window that messages may be deflated with; 0 where none may be.
+    var windowBits: UInt8 = 0
+    /// A message broke a rule: nothing that came behind it is run.
+    var isBroken = false
     var listener: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
@@ -75,7 +79,7 @@ package struct Mailbox: ~Copyable {
 
   func open(
     generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none,
-    introduction: Introduction = []
+    windowBits: UInt8 = 0, introduction: Introduction = []
   ) -> Posted {
     state.withLock { state in
       state = State()
@@ -85,13 +89,14 @@ package struct Mailbox: ~Copyable {
       state.user = user
       state.shape = shape
       state.introduction = introduction
+      state.windowBits = windowBits
     }
     return post(.opened)
   }
 
   func post(_ frame: Frame) -> Posted {
     state.withLock { state in
-      if state.hasEnded {
+      if state.hasEnded || (state.isBroken && frame.said != nil) {
         frame.release()
         return Posted()
       }
@@ -127,6 +132,35 @@ package struct Mailbox: ~Copyable {
         posted.mustPause = true
       }
       return posted
+    }
+  }
+
+  /// What has come of a message that isn't whole counts as if it waited too. The bytes are the message's so far.
+  func charge(unfinished bytes: Int) -> Posted {
+    state.withLock { state in
+      var posted = Posted()
+      let isResting = state.restsUntil != 0
+      // Where nothing waits, the message has the whole mailbox to itself, and nobody would say when to read on.
+      guard !state.hasEnded, state.isScheduled || isResting else { return posted }
+      let all = Int(state.bytes) + bytes
+      posted.isFlooding = isResting && all > Limits.floodBytesMax
+      if all >= Limits.mailboxBytesMax {
+        state.isReadingPaused = true
+        posted.mustPause = true
+      }
+      return posted
+    }
+  }
+
+  /// A message breaks a rule: nothing that has come behind it is run, and nothing that comes.
+  func breakOff() {
+    state.withLock { state in
+      state.isBroken = true
+      for _ in 0..<state.ring.count {
+        guard let frame = state.ring.popFirst() else { break }
+        if frame.said == nil { state.ring.append(frame) } else { frame.release() }
+      }
+      state.bytes = 0
     }
   }
 
@@ -233,7 +267,7 @@ package struct Mailbox: ~Copyable {
       state.rest = nil
       for _ in 0..<state.ring.count {
         guard let frame = state.ring.popFirst() else { break }
-        if case .lines = frame { frame.release() } else { state.ring.append(frame) }
+        if frame.said != nil { frame.release() } else { state.ring.append(frame) }
       }
       return true
     }
@@ -334,6 +368,8 @@ package struct Mailbox: ~Copyable {
   var origin: (peer: Address, user: UInt32) { state.withLock { ($0.peer, $0.user) } }
   var shape: MessageShape { state.withLock { $0.shape } }
   var introduction: Introduction { state.withLock { $0.introduction } }
+  /// What the encoders of events and answers must know of it.
+  var encoding: Encoding { state.withLock { $0.shape.encoding(windowBits: $0.windowBits) } }
   var isGone: Bool { state.withLock { $0.isGone } }
 
   private static func isEnding(_ state: inout State) -> Bool {
@@ -342,43 +378,5 @@ package struct Mailbox: ~Copyable {
       if case .dismissed = state.ring[index] { return true }
     }
     return false
-  }
-
-  /// Leaves only how it ends, for having said too much.
-  private static func dropLines(_ state: inout State) {
-    for _ in 0..<state.ring.count {
-      guard let frame = state.ring.popFirst() else { break }
-      state.bytes -= UInt32(frame.bytes)
-      switch frame {
-      case .lines(let segment):
-        countDropped(segment, from: 0, &state)
-        segment.release()
-      case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
-      case .opened, .sendsBinary, .quiet, .dismissed, .ended: state.ring.append(frame)
-      }
-    }
-  }
-
-  static func drop(_ state: inout State) {
-    if let rest = state.rest {
-      countDropped(rest.segment, from: Int(rest.offset), &state)
-      rest.segment.release()
-    }
-    state.rest = nil
-    while let frame = state.ring.popFirst() {
-      if case .lines(let segment) = frame { countDropped(segment, from: 0, &state) }
-      frame.release()
-    }
-    state.bytes = 0
-  }
-
-  /// At most a mailbox full of them is looked at.
-  private static func countDropped(_ lines: Segment, from offset: Int, _ state: inout State) {
-    var rest = lines.span.extracting(min(offset, lines.count)..<lines.count)
-    while rest.count > 0 {
-      state.droppedLines &+= 1
-      let end = rest.firstOffset(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.count
-      rest = rest.extracting(end..<rest.count)
-    }
   }
 }

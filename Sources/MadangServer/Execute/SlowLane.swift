@@ -24,6 +24,8 @@ package final class SlowLane: Sendable {
     case greeting(Greeting, Handle)
     /// A request of HTTP.
     case answer(PendingAnswer, Handle)
+    /// A deflated message that is to be sent back.
+    case echo(Echo, Handle)
     /// Nobody's command.
     case chore(@Sendable () -> Void)
   }
@@ -48,6 +50,11 @@ package final class SlowLane: Sendable {
     var isClosed = false
   }
 
+  private struct Echoes {
+    var waiting = Deque<(Echo, Handle)>()
+    var isClosed = false
+  }
+
   // Tier 1, all of them.
   private let disk = Monitor(State())
   private let search = Monitor(State())
@@ -56,6 +63,7 @@ package final class SlowLane: Sendable {
   private let chores = Monitor(Chores())
   private let greetings = Monitor(Greetings())
   private let answers = Monitor(Answers())
+  private let echoes = Monitor(Echoes())
 
   private func state(_ lane: SlowWork.Lane) -> Monitor<State> {
     switch lane {
@@ -118,8 +126,23 @@ package final class SlowLane: Sendable {
     }
   }
 
+  func post(_ echo: Echo, of handle: Handle) {
+    echoes.withLock { $0.waiting.append((echo, handle)) }
+    echoes.signalOne()
+  }
+
+  /// Sleeps until a message is to be sent back; nil once they are closed.
+  func takeEcho() -> Turn? {
+    echoes.wait { echoes in
+      !echoes.waiting.isEmpty || echoes.isClosed
+    } then: { echoes in
+      echoes.waiting.popFirst().map { .echo($0.0, $0.1) }
+    }
+  }
+
   /// Something that waits on any lane; nil where nothing does.
   func takeNow() -> Turn? {
+    if let (echo, handle) = echoes.withLock({ $0.waiting.popFirst() }) { return .echo(echo, handle) }
     if let (_, (greeting, handle)) = greetings.withLock({ $0.waiting.pop() }) { return .greeting(greeting, handle) }
     if let (answer, handle) = answers.withLock({ $0.waiting.popFirst() }) { return .answer(answer, handle) }
     if let chore = chores.withLock({ $0.bodies.popFirst() }) { return .chore(chore) }
@@ -176,6 +199,11 @@ package final class SlowLane: Sendable {
       answers.waiting.removeAll()
     }
     answers.signalAll()
+    echoes.withLock { echoes in
+      echoes.isClosed = true
+      echoes.waiting.removeAll()
+    }
+    echoes.signalAll()
     chores.withLock { $0.isClosed = true }
     chores.signalAll()
   }
@@ -205,6 +233,11 @@ extension Courtyard {
   /// Has a thread answer a request; false where too many wait.
   func post(_ answer: PendingAnswer, for handle: Handle) -> Bool { slowLane.post(answer, for: handle) }
 
+  /// The life of the thread that deflates what an echo sends back.
+  func runEchoes() {
+    while let turn = slowLane.takeEcho() { run(turn) }
+  }
+
   /// Has a thread go on with a handshake.
   func post(_ greeting: Greeting, for handle: Handle, of peer: Address) {
     slowLane.post(greeting, for: handle, of: TurnOwner(peer, handle))
@@ -230,10 +263,13 @@ extension Courtyard {
     case .chore(let body): body()
     case .greeting(let greeting, let handle):
       greeting.proceed()
-      tellReactor(of: handle)
+      tellReactor(.greeted, handle)
     case .answer(let answer, let handle):
       answer.answer(with: self.answer(to: answer.question))
-      tellReactor(of: handle)
+      tellReactor(.greeted, handle)
+    case .echo(let echo, let handle):
+      echo.answer()
+      tellReactor(.echoed, handle)
     case .work(let job, let owner):
       defer { schedule(job.handle.slot) }
       // Nobody reads the answer, and nobody is kept waiting for it.
@@ -250,8 +286,8 @@ extension Courtyard {
   }
 
   /// What was done for a connection, behind which no worker is, is there to be taken.
-  private func tellReactor(of handle: Handle) {
-    guard links[handle.slot].outbox.notify(.greeted, generation: handle.generation) else { return }
+  private func tellReactor(_ notice: Notices, _ handle: Handle) {
+    guard links[handle.slot].outbox.notify(notice, generation: handle.generation) else { return }
     var listed = Listing(crowdMin: Limits.crowdMin)
     listed.append(handle.slot)
     if attention.add(&listed) { kernel.wake() }

@@ -110,7 +110,7 @@ extension Worker {
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
       current = nil
     case .sendsBinary: world.answerInBinary(handle)
-    case .lines: break
+    case .lines, .deflated: break
     }
   }
 
@@ -125,7 +125,7 @@ extension Worker {
     let handle = holding.handle
     let (peer, user) = courtyard.links[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
-      .union(courtyard.links[handle.slot].mailbox.shape.encoding)
+      .union(courtyard.links[handle.slot].mailbox.encoding)
     if holding.dialect == .control {
       // There is nothing that a connection to the control socket would have to register for.
       world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")

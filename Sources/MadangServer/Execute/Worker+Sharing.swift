@@ -41,7 +41,10 @@ extension Worker {
     case .continuation(let continuation):
       begin(holding.handle, world)
       turn = shell.goOn(continuation, world, &effects)
-    case .frame: preconditionFailure("A frame is run with the world alone.")
+    case .frame(.deflated(let message, let isText)):
+      inflate(message, isText: isText, holding, world)
+      return
+    case .frame: preconditionFailure("Such a frame is run with the world alone.")
     }
     if case .slow(_, _, isOnlyWork: true) = turn {
       leave(turn, holding)

@@ -7,9 +7,12 @@ import MadangWire
 extension Worker {
   /// Takes up connections until one has something pending. False where nothing waits any more.
   ///
-  /// Lines that nothing follows from are dealt with on the way.
+  /// Lines that nothing follows from are dealt with on the way: so many, for whoever sends nothing but those must not keep
+  /// others from the world. Then nothing is pending yet.
   mutating func takeUp(_ world: borrowing World) -> Bool {
-    while self.pending == nil {
+    var looks = 0
+    while self.pending == nil, looks < Limits.commandsPerConnectionMax {
+      looks += 1
       if current == nil {
         guard let slot = courtyard.runQueue.takeNow() else { return false }
         open(slot)
@@ -99,7 +102,7 @@ extension Worker {
   }
 
   /// Whether flood control makes the connection rest before this command, which then comes first again.
-  private mutating func mustRest(
+  mutating func mustRest(
     _ cost: Cost, parameters: Int, _ holding: TakenConnection, _ lines: Segment, from offset: Int
   ) -> Bool {
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))

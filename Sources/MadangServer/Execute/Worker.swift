@@ -15,6 +15,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   let shell: Shell
   var effects = Effects()
   var fanout: Fanout
+  var inflater = MessageInflater()
   var current: TakenConnection?
   /// What of it is to run next. Apart from it, for Swift 6.3 leaks what an assignment through an optional replaces.
   var pending: PendingWork?
@@ -44,6 +45,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     repeat {
       runUntilIdle()
       fanout.minimizeMemory()
+      inflater.minimizeMemory()
     } while courtyard.runQueue.waitForWork()
   }
 
@@ -108,6 +110,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   func needsWorldAlone(_ pending: PendingWork) -> Bool {
     switch pending {
+    case .frame(.deflated): false
     case .frame: true
     case .line: admitted.needsWorldAlone
     case .finished(let work): !work.finish.isReading

@@ -11,7 +11,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
-  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`.
+  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`, and `echo` where there is one.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -34,6 +34,9 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     for number in 1...max(1, courtyard.configuration.workers / 2) {
       slowThreads.append(
         ThreadBox(try Thread(name: "greet-\(number)", niceness: Self.slowNiceness) { courtyard.runGreetings() }))
+    }
+    if courtyard.configuration.listeners.contains(where: { $0.dialect == .webSocketEcho }) {
+      slowThreads.append(ThreadBox(try Thread(name: "echo", niceness: Self.slowNiceness) { courtyard.runEchoes() }))
     }
     slowThreads.append(
       ThreadBox(try Thread(name: "answers", niceness: Self.slowNiceness) { courtyard.runAnswers() }))

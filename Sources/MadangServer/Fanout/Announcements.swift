@@ -98,7 +98,7 @@ struct Announcements: ~Copyable {
   // MARK: Handing out
 
   /// Hands everything out, and is empty again.
-  mutating func handOut(links: borrowing Slab<Link>, listed: inout Listing) {
+  mutating func handOut(links: borrowing Slab<Link>, framer: inout LineFramer, listed: inout Listing) {
     if isEmpty { return }
     listed.expect(firsts.count)
     let reserved = runs.count + 1
@@ -114,7 +114,7 @@ struct Announcements: ~Copyable {
             delivered.add(1, to: run.shape)
           }
         } else {
-          let variant = self.variant(for: run.shape, references: reserved)
+          let variant = self.variant(for: run.shape, references: reserved, &framer)
           let endsStart = variants[variant].endsStart
           let start = run.start == 0 ? 0 : Int(ends[endsStart + Int(run.start) - 1])
           let part = start..<Int(ends[endsStart + Int(run.end) - 1])
@@ -151,12 +151,14 @@ struct Announcements: ~Copyable {
     return false
   }
 
-  private mutating func variant(for shape: Encoding, references: Int) -> Int {
+  private mutating func variant(for shape: Encoding, references: Int, _ framer: inout LineFramer) -> Int {
     for index in variants.indices where variants[index].shape == shape { return index }
     var writer = ByteWriter(capacity: bytes.count)
     let endsStart = ends.count
     for index in events.indices {
+      let start = writer.count
       EventEncoder.encode(events[index], in: bytes.span, for: shape, to: &writer)
+      framer.frame(&writer, from: start, for: shape)
       ends.append(UInt32(truncatingIfNeeded: writer.count))
     }
     variants.append(

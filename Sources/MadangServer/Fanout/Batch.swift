@@ -34,7 +34,7 @@ struct Batch: ~Copyable {
   /// The caller holds the world and the room's log.
   mutating func deliver(
     _ events: Span<Event>, in bytes: Span<UInt8>, to members: Span<Member>, links: borrowing Slab<Link>,
-    listed: inout Listing
+    framer: inout LineFramer, listed: inout Listing
   ) {
     markAuthors(events)
     listed.expect(members.count)
@@ -44,7 +44,7 @@ struct Batch: ~Copyable {
       let member = members[index]
       if current < 0 || member.encoding.shape != shape {
         shape = member.encoding.shape
-        current = variant(for: shape, events, in: bytes, readers: members.count)
+        current = variant(for: shape, events, in: bytes, readers: members.count, &framer)
       }
       let segment = variants[current].segment
       if isMarked(member.handle) {
@@ -96,13 +96,15 @@ struct Batch: ~Copyable {
   }
 
   private mutating func variant(
-    for shape: Encoding, _ events: Span<Event>, in bytes: Span<UInt8>, readers: Int
+    for shape: Encoding, _ events: Span<Event>, in bytes: Span<UInt8>, readers: Int, _ framer: inout LineFramer
   ) -> Int {
     for index in variants.indices where variants[index].shape == shape { return index }
     writer.removeAll(keepingCapacity: true)
     let endsStart = ends.count
     for index in events.indices {
+      let start = writer.count
       EventEncoder.encode(events[index], in: bytes, for: shape, to: &writer)
+      framer.frame(&writer, from: start, for: shape)
       ends.append(UInt32(truncatingIfNeeded: writer.count))
     }
     // One reference for each possible reader now, and back with the unused ones at the end: two additions in all.

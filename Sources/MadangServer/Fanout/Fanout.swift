@@ -14,6 +14,8 @@ struct Fanout: ~Copyable {
 
   private var batch = Batch()
   private var writer = ByteWriter(capacity: 16 << 10)
+  /// Puts lines into messages, for readers who want them so.
+  var framer: LineFramer
   /// Who has a conversation of two.
   var identities = ByteWriter()
   /// Rooms whose log this worker has added to.
@@ -42,6 +44,7 @@ struct Fanout: ~Copyable {
   init(crowdMin: Int = Limits.crowdMin, board: CounterBoard = CounterBoard(count: WorkerWord.count)) {
     listed = Listing(crowdMin: crowdMin)
     self.board = board
+    framer = LineFramer(board: board)
   }
 
   private func note(_ event: Event, by author: Encoding) {
@@ -63,6 +66,7 @@ struct Fanout: ~Copyable {
     let isLabelled = effects.label != nil
     let lastSaid = isLabelled ? Fanout.lastSaid(effects) : nil
     kept.removeAll()
+    framer.deflater.begin()
     if isLabelled, courtyard.configuration.waitsForJournal { keepWhispers(effects, world, courtyard) }
     for index in effects.list.indices {
       if mayGather, !isLabelled, case .say(let room, let event) = effects.list[index],
@@ -122,7 +126,8 @@ struct Fanout: ~Copyable {
   /// Hands out what was announced. The caller has the world alone still, so that nothing can come before it.
   mutating func endAlone<K: Kernel>(_ courtyard: Courtyard<K>) {
     isAlone = false
-    announcements.handOut(links: courtyard.links, listed: &listed)
+    framer.deflater.begin()
+    announcements.handOut(links: courtyard.links, framer: &framer, listed: &listed)
     countDelivered(announcements.delivered.take())
     listed.expect(0)
     for (notice, handle) in deferred { notify(notice, handle, courtyard) }
@@ -135,7 +140,10 @@ struct Fanout: ~Copyable {
   }
 
   /// Gives back what a busy time has left.
-  mutating func minimizeMemory() { announcements.minimizeMemory() }
+  mutating func minimizeMemory() {
+    announcements.minimizeMemory()
+    framer.minimizeMemory()
+  }
 
   /// Whether so many are told by way of an announcement: where many are, and where something was announced before it.
   private func announces(to recipients: Int) -> Bool {
@@ -187,6 +195,7 @@ struct Fanout: ~Copyable {
   /// Hands out everything that was gathered. The caller holds the world.
   mutating func handOut<K: Kernel>(_ world: borrowing World, _ courtyard: Courtyard<K>) {
     if gathered.isEmpty { return }
+    framer.deflater.begin()
     // Before the rooms are locked, so that others can go on adding to them.
     awaitGathered(courtyard)
     for index in gathered.indices {
@@ -197,11 +206,11 @@ struct Fanout: ~Copyable {
         batch.decodedAt = pending.decodedAt
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
-          listed: &listed)
+          framer: &framer, listed: &listed)
         if !world.rooms[room].companions.isEmpty {
           batch.deliver(
             pending.events.span, in: pending.bytes.span, to: world.rooms[room].companions.span,
-            links: courtyard.links, listed: &listed)
+            links: courtyard.links, framer: &framer, listed: &listed)
         }
         pending = RoomLog.Pending()
       }
@@ -234,11 +243,11 @@ struct Fanout: ~Copyable {
       batch.decodedAt = moment(of: event)
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
-        listed: &listed)
+        framer: &framer, listed: &listed)
       if !world.rooms[room].companions.isEmpty {
         batch.deliver(
           events.span, in: effects.bytes.span, to: world.rooms[room].companions.span, links: courtyard.links,
-          listed: &listed)
+          framer: &framer, listed: &listed)
       }
       if answering { replyLabelled(effects, world, courtyard) }
     }
@@ -275,6 +284,7 @@ struct Fanout: ~Copyable {
   private mutating func encode(_ event: Event, _ effects: borrowing Effects, _ encoding: Encoding) -> Segment {
     writer.removeAll(keepingCapacity: true)
     EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
+    framer.frame(&writer, from: 0, for: encoding)
     return Segment(copying: writer.span, decodedAt: moment(of: event))
   }
 
@@ -312,14 +322,52 @@ struct Fanout: ~Copyable {
     to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
   ) {
     if writer.isEmpty { return }
-    if let kind = encoding.messageKind { writer.frameLines(from: 0, as: kind) }
+    framer.frame(&writer, from: 0, for: encoding)
     if announces(to: 1) {
       announcements.send(writer, to: handle, encoding)
+      return
+    }
+    if let windowBits = encoding.answerWindowBits, writer.count > Limits.deflatedMessageBytesMin {
+      sendDeflated(to: handle, encoding, windowBits: windowBits, courtyard)
       return
     }
     let segment = Segment(copying: writer.span)
     append(segment, to: handle, encoding, courtyard)
     segment.release()
+  }
+
+  /// Sends lines as messages that are deflated, each of so many lines as one may have; those that are not worth it, and
+  /// those that are too many for one turn, go as lines.
+  private mutating func sendDeflated<K: Kernel>(
+    to handle: Handle, _ encoding: Encoding, windowBits: Int, _ courtyard: Courtyard<K>
+  ) {
+    var start = 0
+    while start < writer.count {
+      let end = Self.messageEnd(writer.span, from: start)
+      let segment = Self.message(writer, start..<end, windowBits: windowBits, by: &framer.deflater)
+      append(segment, to: handle, encoding, courtyard)
+      segment.release()
+      start = end
+    }
+  }
+
+  /// A message of those lines that stands alone, or just the lines.
+  private static func message(
+    _ lines: borrowing ByteWriter, _ range: Range<Int>, windowBits: Int, by deflater: inout MessageDeflater
+  ) -> Segment {
+    var frame = ByteWriter()
+    // The last line's end, CR LF, is not part of the message.
+    let isDeflated = deflater.appendDeflated(
+      lines.span.extracting(range.lowerBound..<range.upperBound - 2), as: .text, windowBits: windowBits, to: &frame)
+    return isDeflated ? Segment(copying: frame.span, standsAlone: true) : Segment(copying: lines.span.extracting(range))
+  }
+
+  /// Where the last line ends that a deflated message has room for.
+  private static func messageEnd(_ lines: Span<UInt8>, from start: Int) -> Int {
+    var end = start + Limits.deflatedMessageBytesMax
+    if end >= lines.count { return lines.count }
+    while end > start, lines[end - 1] != UInt8(ascii: "\n") { end -= 1 }
+    return end > start ? end : lines.count
   }
 
   private mutating func append<K: Kernel>(

@@ -32,6 +32,42 @@ extension Outbox {
     }
   }
 
+  /// As `peek`, of lines that are put into one message: those before a slice that stands alone, or it by itself.
+  func peekMessage(
+    into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int
+  ) -> (pieces: Int, bytes: Int, standsAlone: Bool) {
+    state.withLock { state in
+      var count = 0
+      var bytes = 0
+      while count < pieces.count, count < state.ring.count, bytes < bytesMax {
+        let slice = state.ring[count]
+        if count > 0, slice.segment.standsAlone { break }
+        // SAFETY: as above.
+        let start = unsafe slice.segment.bytes.baseAddress! + Int(slice.start)
+        unsafe pieces[count] = iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: slice.count)
+        bytes += slice.count
+        count += 1
+        if slice.segment.standsAlone { return (count, bytes, true) }
+      }
+      return (count, bytes, false)
+    }
+  }
+
+  /// Charges the bound with what is sealed and has not gone: an answer that waited for room can go on where it is less.
+  func charge(sealed bytes: Int) -> Consumed {
+    state.withLock { state in
+      state.queuedBytes += bytes - Int(state.sealedBytes)
+      state.sealedBytes = UInt32(bytes)
+      return Consumed(isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: 0, decodedAt: 0)
+    }
+  }
+
+  private static func takeRoom(_ state: inout State) -> Bool {
+    guard state.isAwaited, state.queuedBytes <= Limits.answerBytesAhead else { return false }
+    state.isAwaited = false
+    return true
+  }
+
   struct Consumed {
     let isEmpty: Bool
     /// An answer that waited for room can go on.
@@ -64,10 +100,8 @@ extension Outbox {
         if slice.segment.decodedAt != 0 { decodedAt = slice.segment.decodedAt }
         slice.segment.release()
       }
-      let hasRoom = state.isAwaited && state.queuedBytes <= Limits.answerBytesAhead
-      if hasRoom { state.isAwaited = false }
       return Consumed(
-        isEmpty: state.ring.isEmpty, hasRoom: hasRoom, messages: messages, decodedAt: decodedAt)
+        isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: messages, decodedAt: decodedAt)
     }
   }
 
@@ -102,6 +136,7 @@ extension Outbox {
       state.isBlocked = false
       while let slice = state.ring.popFirst() { slice.segment.release() }
       state.queuedBytes = 0
+      state.sealedBytes = 0
     }
   }
 
@@ -110,7 +145,9 @@ extension Outbox {
     state.withLock { state in
       var charged = 0
       for index in 0..<state.ring.count { charged += Outbox.charge(state.ring[index]) }
-      precondition(charged == state.queuedBytes, "An outbox charges not what it holds.")
+      precondition(
+        charged + Int(state.sealedBytes) == state.queuedBytes,
+        "An outbox charges not what it holds, and what is sealed of it.")
       // The last word of a connection that is closed for it goes beyond the bound.
       precondition(charged <= state.bytesMax + 128, "An outbox holds more than its SendQ.")
       precondition(

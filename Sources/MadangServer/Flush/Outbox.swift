@@ -1,9 +1,10 @@
 import MadangMemory
+import MadangWire
 
 /// All that waits to be sent to one connection: a ring of slices of shared segments. Any worker appends; the reactor
 /// alone removes. Idle, it owns no memory.
 ///
-/// Invariant: `queuedBytes` is what the ring's slices charge; a ring that isn't empty is listed, or the socket is full
+/// Invariant: `queuedBytes` is what the ring's slices charge, and `sealedBytes`; a ring that isn't empty is listed, or the socket is full
 /// (`isBlocked`).
 package struct Outbox: ~Copyable {
   /// Tier 1.
@@ -21,6 +22,8 @@ package struct Outbox: ~Copyable {
     var queuedBytes = 0
     var bytesMax = 0
     var generation: UInt32 = 0
+    /// What a short write has left of records: it is no slice any more, and has not gone yet.
+    var sealedBytes: UInt32 = 0
     var notices: Notices = []
     /// Whether an answer goes on once there is room for it.
     var isAwaited = false
@@ -48,6 +51,7 @@ package struct Outbox: ~Copyable {
       state.isBlocked = false
       state.isAwaited = false
       state.notices = []
+      state.sealedBytes = 0
     }
   }
 
@@ -96,7 +100,7 @@ package struct Outbox: ~Copyable {
 
 /// What workers tell the reactor of a connection, besides that there is something to send.
 struct Notices: OptionSet {
-  let rawValue: UInt8
+  let rawValue: UInt16
 
   /// An append did not fit.
   static let overflowed = Notices(rawValue: 1)
@@ -114,4 +118,25 @@ struct Notices: OptionSet {
   static let greeted = Notices(rawValue: 128)
   /// The worker has said its last word to it, though somebody is here still whom its slot stands for.
   static let lastWord = Notices(rawValue: 64)
+  /// A thread has an answer for an echo.
+  static let echoed = Notices(rawValue: 256)
+  /// A message of WebSocket that was deflated breaks a rule: it does not inflate, or to no UTF-8; to more than one line
+  /// where it is one; to too much.
+  static let invalidPayload = Notices(rawValue: 512)
+  static let manyLines = Notices(rawValue: 1_024)
+  static let messageTooBig = Notices(rawValue: 2_048)
+  static let ofWebSocket: Notices = [.echoed, .invalidPayload, .manyLines, .messageTooBig]
+
+  init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// What a message is refused with.
+  init(refusing code: CloseCode) {
+    self = code == .policyViolation ? .manyLines : code == .messageTooBig ? .messageTooBig : .invalidPayload
+  }
+
+  var closeCode: CloseCode? {
+    if contains(.invalidPayload) { return .invalidPayload }
+    if contains(.manyLines) { return .policyViolation }
+    return contains(.messageTooBig) ? .messageTooBig : nil
+  }
 }

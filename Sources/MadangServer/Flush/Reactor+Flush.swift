@@ -29,6 +29,7 @@ extension Reactor {
       takeGreeting(slot)
       takeAnswer(slot)
     }
+    if !notices.isDisjoint(with: .ofWebSocket) { heed(notices, slot) }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
@@ -58,6 +59,7 @@ extension Reactor {
     }
     _ = socket.release()
     countFlush(slot)
+    if isWrapped { chargeUnsent(slot) }
     switch outcome {
     case .empty:
       setWriting(false, slot)
@@ -111,13 +113,12 @@ extension Reactor {
 
   private mutating func resumeReading(_ slot: UInt32) {
     table.rows[slot].isReadingPaused = false
-    if table.rows[slot].phase == .open, !table.rows[slot].peerFinished {
-      setInterest(table.rows[slot].interest.union(.readable), of: slot)
-    }
+    if table.rows[slot].layer == .frames { resumeFrames(slot) }
+    readOn(slot)
   }
 
   /// The reader does not keep up: it is told so behind what it still has to read, and closed.
-  private mutating func overflow(_ slot: UInt32) {
+  mutating func overflow(_ slot: UInt32) {
     guard table.rows[slot].phase == .open else { return }
     courtyard.gauges.count(.slowReader)
     logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])

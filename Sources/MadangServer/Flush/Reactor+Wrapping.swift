@@ -15,8 +15,17 @@ extension Reactor {
     if table.rows[slot].layer == .greeting { return .empty }
     // The first piece is for heads and control frames.
     let lines = unsafe UnsafeMutableBufferPointer(rebasing: pieces[1...])
-    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
-    let wrap = framesLines(slot) ? beginFrame(table.rows[slot].gate, lineBytes: bytes) : Wrap(payload: bytes)
+    let count: Int
+    let wrap: Wrap
+    if framesLines(slot) {
+      let found = unsafe courtyard.links[slot].outbox.peekMessage(into: lines, bytesMax: bytesLeft)
+      count = found.pieces
+      wrap = beginFrame(table.rows[slot].gate, lineBytes: found.bytes, standsAlone: found.standsAlone)
+    } else {
+      let found = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
+      count = found.pieces
+      wrap = Wrap(payload: found.bytes)
+    }
     if wrap.front == 0, wrap.payload == 0 { return .empty }
     let used = unsafe shorten(lines, count: count, to: wrap.payload)
     // SAFETY: the front was written by `beginFrame`, and nobody else writes there before the next call.
@@ -62,7 +71,7 @@ extension Reactor {
   }
 
   /// Writes what comes before the lines to the front buffer: control frames, where no frame is half out, and a head.
-  private mutating func beginFrame(_ number: UInt32, lineBytes: Int) -> Wrap {
+  private mutating func beginFrame(_ number: UInt32, lineBytes: Int, standsAlone: Bool) -> Wrap {
     var wrap = Wrap()
     // A head that is due waits behind the rest of a control frame that is half out.
     if !streams[number].isMidFrame || streams[number].controlSent > 0 {
@@ -71,13 +80,12 @@ extension Reactor {
         wrap.front += 1
       }
       wrap.control = wrap.front
-      if lineBytes > 0, !streams[number].isMidFrame {
-        // The last line's end, CR LF, is not part of the message.
-        let header = FrameHeader(opcode: .text, payloadCount: lineBytes - 2)
-        streams[number].head = header.encoded
-        streams[number].headSent = 0
-        streams[number].headCount = UInt8(header.encodedCount)
-        streams[number].payloadLeft = header.payloadCount
+      if lineBytes > 0, !streams[number].isFrameBegun {
+        if standsAlone {
+          streams[number].beginFrame(of: lineBytes)
+        } else {
+          streams[number].beginFrame(aroundLines: lineBytes)
+        }
         countSent(.text)
       }
     }
@@ -112,12 +120,14 @@ extension Reactor {
       streams[number].controlSent = 0
     }
     streams[number].headSent += UInt8(min(sent - control, wrap.front - wrap.control))
-    let payload = max(0, sent - wrap.front)
-    if payload == 0, wrap.payload > 0 || streams[number].isMidFrame { return false }
-    streams[number].payloadLeft -= payload
-    // The line's end that ends the message is not sent.
-    let isWhole = wrap.payload > 0 && streams[number].payloadLeft == 0
-    let consumed = courtyard.links[slot].outbox.consume(payload + (isWhole ? 2 : 0))
+    var gone = max(0, sent - wrap.front)
+    streams[number].payloadLeft -= gone
+    // An empty line's frame has a head alone, and is whole with it.
+    if streams[number].isFrameBegun, !streams[number].isMidFrame {
+      streams[number].isFrameBegun = false
+      gone += Int(streams[number].endBytes)
+    }
+    let consumed = courtyard.links[slot].outbox.consume(gone)
     note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty

@@ -24,14 +24,26 @@ package enum MessageShape: UInt8, Sendable {
   }
 
   /// What the encoders of events and answers must know of it.
-  var encoding: Encoding {
-    switch self {
-    case .undecided, .text: .webSocketText
-    case .binary: .webSocketBinary
-    case .none, .lines, .echo: []
+  ///
+  /// - Parameter windowBits: the logarithm of the window that messages may be deflated with; 0 where none may be.
+  func encoding(windowBits: UInt8) -> Encoding {
+    let isDeflated = windowBits != 0
+    // Two windows do for all that are asked for, so that a room has twice as many shapes of readers at most, not eight times.
+    let isNarrow = windowBits < 15
+    return switch self {
+    case .undecided, .text: isDeflated ? [.webSocketText, isNarrow ? .deflateNarrow : .deflate] : .webSocketText
+    case .binary: isDeflated ? [.webSocketBinary, isNarrow ? .deflateNarrow : .deflate] : .webSocketBinary
+    case .lines: isDeflated ? (isNarrow ? .answerDeflateNarrow : .answerDeflate) : []
+    case .none, .echo: []
     }
   }
 
-  /// Whether a message is one line.
-  var isOneLine: Bool { self == .undecided || self == .text || self == .binary }
+  /// The most bytes of one message, once it is inflated.
+  var messageBytesMax: Int {
+    switch self {
+    case .echo: Limits.echoBytesMax
+    case .lines: Limits.linesMessageBytesMax
+    case .none, .undecided, .text, .binary: Limits.lineMessageBytesMax
+    }
+  }
 }

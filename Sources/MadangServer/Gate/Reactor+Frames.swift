@@ -13,18 +13,37 @@ extension Reactor {
     takeFrames(slot, bytes: range.count)
   }
 
+  /// Nothing keeps frames that have come from being looked at any more. No more than those lies in the buffer then, so that
+  /// there is room for what is read next.
+  mutating func resumeFrames(_ slot: UInt32) {
+    let number = table.rows[slot].gate
+    streams[number].waitsForMailbox = false
+    guard table.rows[slot].phase == .open, !streams[number].isHeld else { return }
+    if !streams[number].carry.isEmpty { takeFrames(slot, bytes: restoreFrames(slot)) }
+    // The end was told while frames waited.
+    if table.rows[slot].peerFinished, !streams[number].isHeld { drain(slot, .closedByPeer) }
+    noteUnfinished(slot)
+  }
+
+  /// Lines that were taken out of frames, in the read buffer.
+  private struct Lines {
+    var count: Int
+    /// How much of it was there before, and has no line's end.
+    var carried: Int
+  }
+
   /// Takes the frame buffer's first `count` bytes apart.
   mutating func takeFrames(_ slot: UInt32, bytes count: Int) {
     let number = table.rows[slot].gate
     let carried = restoreCarry(slot)
-    var lines = carried
+    var lines = Lines(count: carried, carried: carried)
     let limits = streams[number].limits
     // SAFETY: the first `count` bytes of the buffer were written by the kernel, or copied from the carry; nobody else uses it.
     var frames = unsafe MutableSpan<UInt8>(
       _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: frameBuffer[0..<count]))
     var offset = 0
     var end: FrameItem?
-    while end == nil {
+    while end == nil, !streams[number].isHeld {
       let item = streams[number].decoder.next(in: &frames, at: &offset, limits: limits)
       switch item {
       case .piece(let piece):
@@ -37,35 +56,53 @@ extension Reactor {
       case .needMore, .close, .violation: end = item
       }
     }
-    streams[number].carry = []
-    if case .needMore = end, offset < count {
-      streams[number].carry.reserveCapacity(count - offset)
-      for index in offset..<count { unsafe streams[number].carry.append(frameBuffer[index]) }
-    }
-    if lines > 0 { decode(slot, bytes: lines, alreadySearched: carried) }
+    keepFrames(number, offset..<(end == nil || end == .needMore ? count : offset))
+    postLines(slot, &lines)
     switch end {
     case .close(let code, _):
       countReceived(.close)
       closeStream(slot, code)
     case .violation(let code): breakStream(slot, code)
-    default: break
+    default: chargeUnfinished(slot)
     }
+  }
+
+  private mutating func keepFrames(_ number: UInt32, _ rest: Range<Int>) {
+    // SAFETY: the range lies within what was read.
+    streams[number].carry = rest.isEmpty ? [] : unsafe Array(UnsafeRawBufferPointer(rebasing: frameBuffer[rest]))
+  }
+
+  private mutating func postLines(_ slot: UInt32, _ lines: inout Lines) {
+    if lines.count > 0 { decode(slot, bytes: lines.count, alreadySearched: lines.carried) }
+    lines = Lines(count: 0, carried: 0)
+  }
+
+  /// Charges the mailbox with what has come of a message that is not whole.
+  private mutating func chargeUnfinished(_ slot: UInt32) {
+    let number = table.rows[slot].gate
+    if streams[number].shape == .echo { return restrainEcho(slot) }
+    let bytes = streams[number].message.count + table.rows[slot].carry.count
+    if bytes > 0 { mind(courtyard.links[slot].mailbox.charge(unfinished: bytes), slot) }
   }
 
   // MARK: Messages
 
   /// Takes a part of a message. Returns the code of a close frame where it may not be as it is.
   private mutating func take(
-    _ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32, _ lines: inout Int
+    _ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32, _ lines: inout Lines
   ) -> CloseCode? {
     let number = table.rows[slot].gate
     switch streams[number].shape {
     case .none: return .internalError
-    case .echo: return takeEcho(piece, frames, slot)
+    case .echo:
+      takeEcho(piece, frames, slot)
+      return nil
     case .lines:
       if piece.kind != .text { return .unsupportedData }
-      takeLines(piece, frames, slot, &lines)
-      return nil
+      if !piece.isCompressed {
+        takeLines(piece, frames, slot, &lines.count)
+        return nil
+      }
     case .text: if piece.kind != .text { return .unsupportedData }
     case .binary: if piece.kind != .binary { return .unsupportedData }
     case .undecided:
@@ -74,7 +111,24 @@ extension Reactor {
         post(.sendsBinary, to: slot)
       }
     }
-    return takeOneLine(piece, frames, slot, &lines) ? nil : .policyViolation
+    if !piece.isCompressed { return takeOneLine(piece, frames, slot, &lines.count) ? nil : .policyViolation }
+    if let message = gather(piece, frames, number) {
+      // What was said before it comes before it.
+      postLines(slot, &lines)
+      let segment = Segment(copying: message.span, decodedAt: moment())
+      post(.deflated(segment, isText: piece.kind == .text), to: slot)
+      streams[number].waitsForMailbox = table.rows[slot].isReadingPaused
+    }
+    return nil
+  }
+
+  /// Adds to the message that is coming. Returns it where it is whole.
+  mutating func gather(_ piece: MessagePiece, _ frames: Span<UInt8>, _ number: UInt32) -> [UInt8]? {
+    // SAFETY: the span's bytes live for the call.
+    unsafe frames.extracting(piece.range).withUnsafeBytes { unsafe streams[number].message.append(contentsOf: $0) }
+    guard piece.isLast else { return nil }
+    defer { streams[number].message = [] }
+    return streams[number].message
   }
 
   /// Any number of lines; the last needs no end.
@@ -135,22 +189,6 @@ extension Reactor {
     lines += 2
   }
 
-  private mutating func takeEcho(_ piece: MessagePiece, _ frames: Span<UInt8>, _ slot: UInt32) -> CloseCode? {
-    let number = table.rows[slot].gate
-    for index in piece.range { streams[number].message.append(frames[index]) }
-    guard piece.isLast else { return nil }
-    let message = streams[number].message
-    streams[number].message = []
-    var writer = ByteWriter(capacity: message.count + FrameHeader.encodedCountMax)
-    writer.append(frame: piece.kind == .text ? .text : .binary, payload: message.span)
-    countSent(FrameKind(piece.kind))
-    sendByReactor(Segment(copying: writer.span), to: slot)
-    if courtyard.links[slot].outbox.queuedBytes > Limits.echoBytesAhead {
-      setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
-    }
-    return nil
-  }
-
   // MARK: Control frames
 
   private mutating func answerPing(_ payload: Span<UInt8>, _ slot: UInt32) {
@@ -158,10 +196,11 @@ extension Reactor {
     writer.append(frame: .pong, payload: payload)
     countSent(.pong)
     sendBetweenFrames(writer, to: slot)
+    if streams[table.rows[slot].gate].shape == .echo { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
-    if rates.areOn, streams[table.rows[slot].gate].shape != .echo {
-      courtyard.links[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates)
-    }
+    if rates.areOn { courtyard.links[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates) }
+    // What the reactor says by itself goes beyond the bound: whoever asks and reads nothing must not be answered for ever.
+    if courtyard.links[slot].outbox.queuedBytes > limits.sendQueueBytesMax { overflow(slot) }
   }
 
   /// Sends a control frame as soon as no other is half out. RFC 6455 §5.5.3: of pings that wait, the last one's answer will do.
@@ -187,8 +226,9 @@ extension Reactor {
   }
 
   /// The peer broke a rule: it is told which, in a close frame, behind what it has coming.
-  private mutating func breakStream(_ slot: UInt32, _ code: CloseCode) {
+  mutating func breakStream(_ slot: UInt32, _ code: CloseCode) {
     streams[table.rows[slot].gate].closeCode = code
+    streams[table.rows[slot].gate].decoder.stop()
     courtyard.gauges.count(.badFrame)
     dismiss(slot, .badFrame)
   }
@@ -223,6 +263,6 @@ extension Reactor {
   private func messageKind(_ slot: UInt32) -> Opcode? {
     let number = table.rows[slot].gate
     let shape: MessageShape = streams[number].isBinary ? .binary : streams[number].shape
-    return shape.encoding.messageKind
+    return shape.encoding(windowBits: 0).messageKind
   }
 }

@@ -74,8 +74,11 @@ extension Reactor {
     readOn(slot)
   }
 
-  private mutating func readOn(_ slot: UInt32) {
-    guard table.rows[slot].phase == .open, !table.rows[slot].peerFinished else { return }
+  /// Nothing keeps the reactor from reading any more.
+  mutating func readOn(_ slot: UInt32) {
+    guard table.rows[slot].phase == .open, !table.rows[slot].peerFinished, !table.rows[slot].isReadingPaused,
+      table.rows[slot].layer != .frames || !streams[table.rows[slot].gate].isHeld
+    else { return }
     setInterest(table.rows[slot].interest.union(.readable), of: slot)
   }
 
@@ -89,7 +92,8 @@ extension Reactor {
       requests[number].answersWaiting = 0
       if wasHeld, !requests[number].isHeld { resumed.append(slot) }
     case .frames:
-      if streams[number].shape == .echo { readOn(slot) }
+      streams[number].echo?.isWaiting = false
+      if streams[number].echo != nil { readOn(slot) }
     }
   }
 

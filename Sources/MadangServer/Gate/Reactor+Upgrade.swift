@@ -37,10 +37,10 @@ extension Reactor {
     }
     // What has yet to be sent would be taken for lines to put into frames. A client does not ask before it has read.
     if shape == .lines, !isSent(slot) { return refuseRequest(slot, .badRequest) }
-    guard let stream = streams.claim({ WebSocketStream(shape: shape) }) else {
+    guard let stream = streams.claim({ WebSocketStream(shape: shape, deflate: handshake.deflate) }) else {
       return send(HTTPAnswer(.serviceUnavailable), to: slot, HTTPReply(isHead: false, keepsAlive: false))
     }
-    requests.recycle(table.rows[slot].gate, leaving: RequestStream(at: now))
+    requests.recycle(table.rows[slot].gate, leaving: .nobodys)
     table.rows[slot].gate = stream
     accept(handshake, head, to: slot)
     table.rows[slot].layer = .frames
@@ -48,7 +48,7 @@ extension Reactor {
     table.rows[slot].openedAt = now
     if shape != .echo {
       table.rows[slot].dialect = .irc
-      enter(slot, shape, isSecure: isSecure)
+      enter(slot, shape, windowBits: UInt8(handshake.deflate?.windowBits ?? 0), isSecure: isSecure)
     }
     return .upgraded
   }
@@ -67,7 +67,6 @@ extension Reactor {
     let accept = Base64.encode(Array(digest))
     var writer = ByteWriter()
     var handshake = handshake
-    handshake.deflate = nil
     if table.rows[slot].dialect == .webSocketEcho { handshake.subprotocol = nil }
     handshake.appendResponse(accept: accept.span, to: &writer)
     writer.append(field: "Date", httpDate: wallSeconds)
@@ -84,7 +83,7 @@ extension Reactor {
 
   /// From here on somebody is behind the connection: a worker makes them known, and lines are theirs.
   mutating func enter(
-    _ slot: UInt32, _ shape: MessageShape = .none, user: UInt32 = 0, isSecure: Bool,
+    _ slot: UInt32, _ shape: MessageShape = .none, windowBits: UInt8 = 0, user: UInt32 = 0, isSecure: Bool,
     certificate: CertificateFingerprint? = nil
   ) {
     table.becomesChat(slot)
@@ -99,7 +98,7 @@ extension Reactor {
     }
     let posted = courtyard.links[slot].mailbox.open(
       generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: table.rows[slot].peer,
-      user: user, shape: shape, introduction: introduction)
+      user: user, shape: shape, windowBits: windowBits, introduction: introduction)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }
@@ -111,7 +110,7 @@ extension Reactor {
     switch table.rows[slot].layer {
     case .greeting: greetings -= secured[table.rows[slot].secured].greeting == nil ? 0 : 1
     case .proxy, .lines: break
-    case .requests: requests.recycle(table.rows[slot].gate, leaving: RequestStream(at: now))
+    case .requests: requests.recycle(table.rows[slot].gate, leaving: .nobodys)
     case .frames: streams.recycle(table.rows[slot].gate, leaving: WebSocketStream(shape: .none))
     }
     if table.rows[slot].secured != 0 { secured.recycle(table.rows[slot].secured, leaving: SecureStream(nil)) }

@@ -3,17 +3,24 @@ import MadangWire
 /// What a connection needs beside its row once WebSocket is spoken on it. Only the reactor touches it.
 ///
 /// Outward there are two ways. One-line messages and echoes come to the outbox as whole frames; so do control frames then.
-/// Of `lines` the outbox holds bare lines, and a flush puts one head before all that it finds; control frames go between:
+/// Of `lines` the outbox holds bare lines, and a flush puts one head before all that it finds, up to a segment that stands
+/// alone: a frame that a worker has deflated. Control frames go between:
 ///
-///     outbox   │ line ␍␊ line ␍␊ line ␍␊ │ line ␍␊ …
-///     socket   │ control │ head │ line ␍␊ line ␍␊ line │ head │ …
+///     outbox   │ line ␍␊ line ␍␊ line ␍␊ │ frame │ line ␍␊ …
+///     socket   │ control │ head │ line ␍␊ line ␍␊ line │ frame │ head │ …
 struct WebSocketStream: ~Copyable {
   let shape: MessageShape
+  /// What was agreed on for messages that are deflated; nil where they aren't.
+  let deflate: DeflateParameters?
+  /// Where it is an echo: how far it has come.
+  let echo: EchoProgress?
   var decoder = FrameDecoder()
-  /// The start of a head, or of a control frame, that has not come whole.
+  /// The start of a head, or of a control frame, that has not come whole; or all that has come while it is held.
   var carry: [UInt8] = []
-  /// A message of an echo that has not come whole.
+  /// A message of an echo, or a deflated one, that has not come whole.
   var message: [UInt8] = []
+  /// Whether what has come waits until the mailbox has room.
+  var waitsForMailbox = false
 
   /// The line break that a one-line message has come to; nothing may follow it.
   var lineBreak = LineBreak.none
@@ -26,6 +33,10 @@ struct WebSocketStream: ~Copyable {
   var headCount: UInt8 = 0
   /// Payload bytes of that frame that have yet to go.
   var payloadLeft = 0
+  /// Bytes behind the payload in the outbox that end with the frame and are not sent: the last line's end.
+  var endBytes: UInt8 = 0
+  /// Whether a frame was begun that has not gone whole.
+  var isFrameBegun = false
   /// Whole control frames that go out at the next end of a frame, and how much of them has gone.
   var control: [UInt8] = []
   var controlSent = 0
@@ -37,21 +48,42 @@ struct WebSocketStream: ~Copyable {
 
   enum LineBreak: UInt8 { case none, carriageReturn, complete }
 
-  init(shape: MessageShape) {
+  init(shape: MessageShape, deflate: DeflateParameters? = nil) {
     self.shape = shape
+    self.deflate = deflate
+    echo = shape == .echo ? EchoProgress() : nil
   }
 
   var limits: FrameLimits {
-    switch shape {
-    case .echo:
-      FrameLimits(messageBytesMax: Limits.echoBytesMax, fragmentsMax: Limits.echoFragmentsMax, allowsCompression: false)
-    case .lines:
-      FrameLimits(
-        messageBytesMax: Limits.linesMessageBytesMax, fragmentsMax: Limits.fragmentsMax, allowsCompression: false)
-    default:
-      FrameLimits(
-        messageBytesMax: Limits.lineMessageBytesMax, fragmentsMax: Limits.fragmentsMax, allowsCompression: false)
-    }
+    FrameLimits(
+      messageBytesMax: shape.messageBytesMax,
+      fragmentsMax: shape == .echo ? Limits.echoFragmentsMax : Limits.fragmentsMax, allowsCompression: deflate != nil)
+  }
+
+  /// Whether frames that have come are not looked at for now, and nothing more is read.
+  var isHeld: Bool { waitsForMailbox || echo?.job != nil }
+
+  /// Bytes that wait for what follows them.
+  var unfinishedBytes: Int { carry.count + message.count }
+
+  /// Begins a frame around so many bytes of lines, the last line's end included.
+  mutating func beginFrame(aroundLines count: Int) {
+    let header = FrameHeader(opcode: .text, payloadCount: count - 2)
+    head = header.encoded
+    headSent = 0
+    headCount = UInt8(header.encodedCount)
+    payloadLeft = header.payloadCount
+    endBytes = 2
+    isFrameBegun = true
+  }
+
+  /// Begins a frame that has its head already.
+  mutating func beginFrame(of count: Int) {
+    headSent = 0
+    headCount = 0
+    payloadLeft = count
+    endBytes = 0
+    isFrameBegun = true
   }
 
   /// Whether a frame's head, or a part of it, is out while some of the frame is not.

@@ -109,6 +109,13 @@ extension Courtyard {
     for (index, dialect) in dialects.enumerated() {
       writer.sample(sum(WorkerWord.deliveries + index), ("dialect", "\(dialect)"))
     }
+    writer.begin(.deflate)
+    for (side, word) in [
+      ("sent_plain", WorkerWord.deflatePlainBytes), ("sent_deflated", WorkerWord.deflatedBytes),
+      ("received_deflated", WorkerWord.inflateBytes), ("received_plain", WorkerWord.inflatedBytes),
+    ] {
+      writer.sample(sum(word), ("side", side))
+    }
   }
 
   // MARK: Threads and queues

@@ -33,6 +33,10 @@ extension MetricFamily {
   static let sentBytes = MetricFamily("madang_sent_bytes", .counter, unit: "bytes", "Bytes that sockets took.")
   static let frames = MetricFamily("madang_frames", .counter, "Frames of WebSocket.")
 
+  static let deflate = MetricFamily(
+    "madang_deflate_bytes", .counter, unit: "bytes",
+    "Messages of WebSocket before and after they were deflated or inflated.")
+
   static let flushes = MetricFamily(
     "madang_flush_messages", .histogram, "Messages that had gathered for one connection and went out at once.")
   static let turns = MetricFamily(
@@ -84,7 +88,8 @@ extension MetricFamily {
 
   static let all = [
     build, startTime, connections, opened, closed, refused, handshakes, handshakeTimes, certificateExpiry, sessions,
-    accountsOnline, rooms, largestRoom, messages, commands, commandTimes, deliveries, receivedBytes, sentBytes, frames,
+    accountsOnline, rooms, largestRoom, messages, commands, commandTimes, deliveries, deflate, receivedBytes, sentBytes,
+    frames,
     flushes, turns, reactorBusy, workerBusy, workersAwake, runQueue, slowLane, outboxBytes, outboxesBlocked,
     slowReadersClosed, floodClosed, deliveryTimes, historyWaiting, historyStandstill, historyCommits, historyGap,
     historyBytes, logins, descriptors, processCPU, processResident, processVirtual, processStart, processDescriptors,

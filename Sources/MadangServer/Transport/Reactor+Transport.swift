@@ -109,16 +109,27 @@ extension Reactor {
     case .bytes(let sent):
       self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
       if sent < sealed.count {
-        secured[number].unsent = unsafe Array(UnsafeRawBufferPointer(rebasing: sealed[sent...]))
-        secured[number].unsentStart = 0
+        keepUnsent(unsafe Array(UnsafeRawBufferPointer(rebasing: sealed[sent...])), number)
       }
-    case .wouldBlock:
-      secured[number].unsent = unsafe Array(sealed)
-      secured[number].unsentStart = 0
+    case .wouldBlock: keepUnsent(unsafe Array(sealed), number)
     case .ended: return .ended
     case .failed(let error): return .failed(error)
     }
     return .bytes(taken)
+  }
+
+  private mutating func keepUnsent(_ bytes: [UInt8], _ number: UInt32) {
+    secured[number].unsent = bytes
+    secured[number].unsentStart = 0
+  }
+
+  /// Charges the SendQ with what a short write has left, which counts as unfinished too.
+  mutating func chargeUnsent(_ slot: UInt32) {
+    let number = table.rows[slot].secured
+    if number == 0 || secured[number].unsentCount == Int(secured[number].charged) { return }
+    secured[number].charged = UInt32(secured[number].unsentCount)
+    if courtyard.links[slot].outbox.charge(sealed: secured[number].unsentCount).hasRoom { continueAnswer(slot) }
+    noteUnfinished(slot)
   }
 
   /// Sends what is to go out as it is. Whether all of it has gone.

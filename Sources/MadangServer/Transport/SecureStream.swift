@@ -14,6 +14,13 @@ struct SecureStream: ~Copyable {
   var unsentStart = 0
   /// Whether the peer has been told that nothing more follows.
   var isCloseSent = false
+  /// What the SendQ is charged for bytes that have not gone.
+  var charged: UInt32 = 0
+
+  /// Bytes that wait for what follows them, and sealed ones that have not gone.
+  var unfinishedBytes: Int { carry.count + unsentCount }
+
+  var unsentCount: Int { unsent.count - unsentStart }
 
   init(_ greeting: Greeting?) {
     self.greeting = greeting

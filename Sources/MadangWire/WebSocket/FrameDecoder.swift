@@ -78,6 +78,9 @@ package struct FrameDecoder: Sendable, BitwiseCopyable {
     }
   }
 
+  /// Takes nothing more: whoever reads the messages has found one that breaks a rule.
+  package mutating func stop() { state.insert(.hasEnded) }
+
   // MARK: Data frames
 
   /// How many bytes the message that has begun may still have.

@@ -72,17 +72,26 @@ enum WebSocketRules {
     case .message(let kind, let payload, isCompressed: false):
       rule(kind == .binary || UTF8Repair.isValid(payload.span), "text is not UTF-8")
       writer.append(frame: kind == .text ? .text : .binary, payload: payload.span, maskingKey: key)
+    case .message(let kind, let payload, isCompressed: true):
+      rule(payload.count <= limits.compressedBytesMax, "a deflated message is too long")
+      writer.append(
+        FrameHeader(
+          opcode: kind == .text ? .text : .binary, payloadCount: payload.count, isCompressed: true, maskingKey: key))
+      var masked = payload
+      var bytes = masked.mutableSpan
+      key.apply(to: &bytes, in: 0..<payload.count)
+      writer.append(masked.span)
     case .ping(let payload): writer.append(frame: .ping, payload: payload.span, maskingKey: key)
     case .pong(let payload): writer.append(frame: .pong, payload: payload.span, maskingKey: key)
     case .close(let code, let reason):
       rule(UTF8Repair.isValid(reason.span) && reason.count <= 123, "a reason is not UTF-8, or too long")
       rule(code?.isSendable != false, "a close has a code that is not sent")
       return
-    default: return
+    case .violation: return
     }
     var frame: [UInt8] = []
     for index in writer.span.indices { frame.append(writer.span[index]) }
-    let roomy = FrameLimits(messageBytesMax: limits.messageBytesMax, fragmentsMax: 1, allowsCompression: false)
+    let roomy = FrameLimits(messageBytesMax: limits.messageBytesMax, fragmentsMax: 1, allowsCompression: true)
     rule(received([frame], roomy) == [event], "what was written again says something else")
   }
 

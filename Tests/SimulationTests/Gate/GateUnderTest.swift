@@ -1,7 +1,6 @@
 import MadangKernel
 import MadangServer
 import MadangSimulator
-import MadangWire
 
 /// A simulated server with an IRC listener, an HTTP listener and an echo, and what their clients say.
 final class GateUnderTest {
@@ -48,97 +47,16 @@ final class GateUnderTest {
       + (subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? "") + fields + "\r\n"
   }
 
-  /// A connection that speaks WebSocket from here on.
-  func open(_ subprotocol: String? = nil, to address: Address = http) -> WebSocketClient {
-    let row = connect(to: address)
-    let answer = ask(Self.upgrade(subprotocol, path: address == Self.echo ? "/" : "/ws"), row)
+  /// A connection that speaks WebSocket from here on, and has agreed on messages that are deflated where it offers that.
+  func open(
+    _ subprotocol: String? = nil, to address: Address = http, from host: UInt32? = nil, offer: String? = nil
+  ) -> WebSocketClient {
+    let row = connect(from: host, to: address)
+    let fields = offer.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? ""
+    let answer = ask(Self.upgrade(subprotocol, path: address == Self.echo ? "/" : "/ws", fields: fields), row)
     precondition(answer.hasPrefix("HTTP/1.1 101 "), "The upgrade was refused: \(answer)")
-    return WebSocketClient(server, row)
+    precondition(
+      (offer != nil) == answer.contains("Sec-WebSocket-Extensions: permessage-deflate"), "The offer was declined.")
+    return WebSocketClient(server, row, isDeflated: offer != nil)
   }
-}
-
-/// A client's side of a WebSocket on the simulated kernel.
-final class WebSocketClient {
-  struct Message: Equatable {
-    var kind: MessagePiece.Kind
-    var bytes: [UInt8] = []
-    var text: String { String(decoding: bytes, as: UTF8.self) }
-  }
-
-  let row: Int
-  private let server: SimulatedServer
-  private var decoder = FrameDecoder()
-  private var carry: [UInt8] = []
-  private var partial: Message?
-  private(set) var messages: [Message] = []
-  private(set) var pongs: [[UInt8]] = []
-  /// The code of the close frame; nil where there was none yet, 0 where it had none.
-  private(set) var closeCode: UInt16?
-  private static let limits = FrameLimits(
-    messageBytesMax: 32 << 20, fragmentsMax: 1 << 20, allowsCompression: false, expectsMask: false)
-
-  init(_ server: SimulatedServer, _ row: Int) {
-    self.server = server
-    self.row = row
-  }
-
-  /// A frame as a client sends it.
-  static func frame(_ opcode: Opcode, _ payload: [UInt8], isFinal: Bool = true) -> [UInt8] {
-    var writer = ByteWriter()
-    let key = MaskingKey(rawValue: 0x1234_5678)
-    writer.append(FrameHeader(opcode: opcode, payloadCount: payload.count, isFinal: isFinal, maskingKey: key))
-    var masked = payload
-    var span = masked.mutableSpan
-    key.apply(to: &span, in: 0..<payload.count)
-    return writer.copiedBytes + masked
-  }
-
-  func say(_ text: String, as opcode: Opcode = .text) { server.send(Self.frame(opcode, Array(text.utf8)), row) }
-
-  /// Lets everything happen that can, and reads what comes, however little the socket takes at once.
-  func settle() {
-    while true {
-      server.settle()
-      let bytes = server.heardBytes(row)
-      if bytes.isEmpty { return }
-      read(bytes)
-    }
-  }
-
-  /// What has come since the last time, as texts.
-  func takeTexts() -> [String] {
-    settle()
-    defer { messages = [] }
-    return messages.map(\.text)
-  }
-
-  func read(_ bytes: [UInt8]) {
-    var bytes = carry + bytes
-    var span = bytes.mutableSpan
-    var offset = 0
-    while true {
-      switch decoder.next(in: &span, at: &offset, limits: Self.limits) {
-      case .piece(let piece):
-        var message = partial ?? Message(kind: piece.kind)
-        for index in piece.range { message.bytes.append(span[index]) }
-        partial = piece.isLast ? nil : message
-        if piece.isLast { messages.append(message) }
-      case .pong(let range): pongs.append(range.map { span[$0] })
-      case .ping: break
-      case .close(let code, _): closeCode = code?.rawValue ?? 0
-      case .violation(let code): preconditionFailure("The server broke a rule: \(code)")
-      case .needMore:
-        carry = (offset..<span.count).map { span[$0] }
-        return
-      }
-    }
-  }
-
-  func register(_ nick: String, separately: Bool = true, as opcode: Opcode = .text) {
-    let lines = ["NICK \(nick)", "USER \(nick) 0 * :\(nick)", "JOIN #room"]
-    if separately { for line in lines { say(line, as: opcode) } } else { say(lines.joined(separator: "\r\n")) }
-    settle()
-  }
-
-  var hasEnded: Bool { server.hasEnded(row) }
 }
