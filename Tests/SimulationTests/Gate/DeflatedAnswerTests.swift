@@ -127,4 +127,28 @@ import Testing
     #expect(all.count == lines + 2)
     #expect((0..<lines).allSatisfy { all[$0 + 1].contains("line \($0) of") })
   }
+
+  @Test("/metrics tells the bytes before and after, of what was deflated and of what was inflated")
+  func counted() throws {
+    let gate = try GateUnderTest { configuration in
+      configuration.settings.motd = (0..<250).map { "line \($0) of what is said on this day to everybody" }
+    }
+    let socket = gate.open("lines.madang", offer: "permessage-deflate")
+    socket.register("ann", separately: false)
+    _ = socket.takeTexts()
+    let scraper = Scraper(gate)
+    let before = scraper.read()
+    let message = WebSocketClient.deflated(Array("MOTD".utf8))
+    socket.send(message)
+    socket.settle()
+    let after = scraper.read()
+    func change(_ side: String) -> Double {
+      let series = "madang_deflate_bytes_total{side=\"\(side)\"}"
+      return (after[series] ?? -1) - (before[series] ?? -1)
+    }
+    #expect(change("sent_plain") == Double(socket.messages.first?.bytes.count ?? 0))
+    #expect(change("sent_deflated") > 500 && change("sent_deflated") * 3 < change("sent_plain"))
+    // Six bytes are the frame's head; what is inflated has a line's end.
+    #expect(change("received_deflated") == Double(message.count - 6) && change("received_plain") == 6)
+  }
 }
