@@ -7,6 +7,12 @@ package struct Link: ~Copyable {
   let mailbox = Mailbox()
   private let assignedLane = Atomic<UInt32>(0)
 
+  /// What still waits goes with it.
+  deinit {
+    outbox.close()
+    mailbox.empty()
+  }
+
   /// That of its address among those who are served in turn. See `AddressTurns`.
   var lane: UInt32 { assignedLane.load(ordering: .relaxed) }
 

@@ -130,15 +130,19 @@ import Testing
       return peer
     }
     #expect(try eventually { try server.openDescriptors() > 1_024 })
+    // A sanitizer keeps what was freed, for a while or for good.
+    let environment = ProcessInfo.processInfo.environment
+    let keepsFreed = environment["ASAN_OPTIONS"] != nil || environment["TSAN_OPTIONS"] != nil
     var most = 0
     let isOver = try eventually {
       ann.send("PING x\r\n")
       _ = try ann.read(until: "PONG madang.local :x")
       most = max(most, try server.residentBytes())
-      return try server.openDescriptors() < 40 && server.residentBytes() < before + 8 << 20
+      return try server.openDescriptors() < 40 && (keepsFreed || server.residentBytes() < before + 8 << 20)
     }
     let after = try server.residentBytes()
-    #expect(isOver && most > after, "\(before >> 10) KiB before, \(most >> 10) at most, \(after >> 10) after")
+    let isMeasured = keepsFreed || most > after
+    #expect(isOver && isMeasured, "\(before >> 10) KiB before, \(most >> 10) at most, \(after >> 10) after")
     withExtendedLifetime(crowd) {}
     _ = try SecurePeer(port: port)
   }

@@ -361,6 +361,9 @@ package struct Mailbox: ~Copyable {
     }
   }
 
+  /// Drops what waits.
+  func empty() { state.withLock { Mailbox.drop(&$0) } }
+
   /// Bytes that wait for a worker.
   var waitingBytes: Int { state.withLock { Int($0.bytes) } }
   /// What a worker needs to know of a connection that it takes from the run queue.
