@@ -1,3 +1,5 @@
+import MadangWire
+
 /// What a client's certificate is known by: the SHA-512 hash of its DER encoding.
 package struct CertificateFingerprint: Hashable, Sendable {
   package static let byteCount = 64
@@ -32,9 +34,7 @@ package struct CertificateFingerprint: Hashable, Sendable {
     }
     var bytes: [UInt8] = []
     for start in stride(from: 0, to: digits.count - 1, by: 2) {
-      guard let high = CertificateFingerprint.value(digits[start]),
-        let low = CertificateFingerprint.value(digits[start + 1])
-      else { throw .noHash }
+      guard let high = digits[start].hexDigitValue, let low = digits[start + 1].hexDigitValue else { throw .noHash }
       bytes.append(high << 4 | low)
     }
     switch (digits.count % 2, bytes.count) {
@@ -47,23 +47,13 @@ package struct CertificateFingerprint: Hashable, Sendable {
     }
   }
 
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
-
   /// In small letters, as people are shown it.
-  package var text: String { written(with: "0123456789abcdef") }
+  package var text: String {
+    var writer = ByteWriter(capacity: 2 * CertificateFingerprint.byteCount)
+    writer.append(hex: bytes.span)
+    return String(bytes: writer.span)
+  }
 
   /// In capitals, as RFC 4648 §8 has it, and so protocols.
-  package var base16: String { written(with: "0123456789ABCDEF") }
-
-  private func written(with digits: StaticString) -> String {
-    let digits = Array("\(digits)".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  package var base16: String { text.uppercased() }
 }

@@ -4,8 +4,8 @@ import MadangWire
 /// All that waits to be sent to one connection: a ring of slices of shared segments. Any worker appends; the reactor
 /// alone removes. Idle, it owns no memory.
 ///
-/// Invariant: `queuedBytes` is what the ring's slices charge, and `sealedBytes`; a ring that isn't empty is listed, or the socket is full
-/// (`isBlocked`).
+/// Invariant: `queuedBytes` is what the ring's slices charge, and `sealedBytes`; a ring that isn't empty is listed, or the
+/// socket is full (`isBlocked`).
 package struct Outbox: ~Copyable {
   /// Tier 1.
   let state = Lock(State())

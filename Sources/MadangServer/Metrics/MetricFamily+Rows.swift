@@ -89,8 +89,7 @@ extension MetricFamily {
   static let all = [
     build, startTime, connections, opened, closed, refused, handshakes, handshakeTimes, certificateExpiry, sessions,
     accountsOnline, rooms, largestRoom, messages, commands, commandTimes, deliveries, deflate, receivedBytes, sentBytes,
-    frames,
-    flushes, turns, reactorBusy, workerBusy, workersAwake, runQueue, slowLane, outboxBytes, outboxesBlocked,
+    frames, flushes, turns, reactorBusy, workerBusy, workersAwake, runQueue, slowLane, outboxBytes, outboxesBlocked,
     slowReadersClosed, floodClosed, deliveryTimes, historyWaiting, historyStandstill, historyCommits, historyGap,
     historyBytes, logins, descriptors, processCPU, processResident, processVirtual, processStart, processDescriptors,
     processDescriptorsMax, processThreads,

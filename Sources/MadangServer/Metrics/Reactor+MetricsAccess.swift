@@ -1,3 +1,4 @@
+import Crypto
 import MadangKernel
 import MadangWire
 
@@ -8,7 +9,7 @@ extension Reactor {
   func mayReadMetrics(_ slot: UInt32, _ request: borrowing RequestHead, _ head: Span<UInt8>) -> Bool {
     let web = courtyard.configuration.web
     if let token = web.metricsToken, let given = request.bearerToken(in: head),
-      head.extracting(given).equalsInConstantTime(token.span)
+      Reactor.isSame(head.extracting(given), token.span)
     {
       return true
     }
@@ -23,15 +24,14 @@ extension Reactor {
     else { return false }
     return web.metricsAllowed.contains { $0.contains(visitor) }
   }
-}
 
-extension Span where Element == UInt8 {
-  /// Whether these are the same bytes. However many of them are, it takes the same time: so a secret can't be guessed byte
-  /// by byte.
-  func equalsInConstantTime(_ other: Span<UInt8>) -> Bool {
-    guard count == other.count else { return false }
-    var difference: UInt8 = 0
-    for index in indices { difference |= self[index] ^ other[index] }
-    return difference == 0
+  /// Digests are compared in a time that tells nothing of where they differ, so a secret can't be guessed byte by byte.
+  private static func isSame(_ given: Span<UInt8>, _ secret: Span<UInt8>) -> Bool { digest(given) == digest(secret) }
+
+  private static func digest(_ bytes: Span<UInt8>) -> SHA256Digest {
+    var hash = SHA256()
+    // SAFETY: the bytes live for the call.
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    return hash.finalize()
   }
 }
