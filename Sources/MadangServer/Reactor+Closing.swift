@@ -67,7 +67,11 @@ extension Reactor {
     if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
     if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
     courtyard.runQueue.post(&scheduled, courtyard.links)
-    kernel.close(Socket(number: table.rows[slot].socket))
+    let socket = Socket(number: table.rows[slot].socket)
+    // Who has been sent everything is told so, where the kernel takes it at once: an end without close_notify looks like
+    // a line that was cut. RFC 8446 §6.1.
+    if courtyard.links[slot].outbox.isEmpty, sendsCloseNotify(slot) { _ = sendUnsent(socket, slot) }
+    kernel.close(socket)
     noteSlowReader(slot, isSlow: false)
     table.rows[slot].interest = []
     table.rows[slot].socket = -1

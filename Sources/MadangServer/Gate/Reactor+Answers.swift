@@ -96,7 +96,7 @@ extension Reactor {
     writer.append(field: "Date", httpDate: wallSeconds)
     writer.append(field: "ETag", etag.span)
     writer.append(resource.fields.span)
-    if table.rows[slot].secured != 0, let seconds = courtyard.configuration.web.strictTransportSeconds {
+    if let seconds = courtyard.configuration.web.strictTransportSeconds, isSecure(slot, request, in: head) {
       writer.append("Strict-Transport-Security: max-age=")
       writer.append(decimal: UInt64(seconds))
       writer.append("\r\n")

@@ -18,7 +18,7 @@ extension Reactor {
     let dialect = table.rows[slot].dialect
     let origins = courtyard.configuration.web.origins
     let isForwarded = isForwarded(slot)
-    let isSecure = (isForwarded ? Forwarded.isSecure(request, in: head) : nil) ?? isSecure(slot)
+    let isSecure = isSecure(slot, request, in: head)
     if dialect == .http, OriginRule.judge(request, in: head, isSecure: isSecure, origins: origins) == .refused {
       return send(HTTPAnswer(.forbidden, text: "A page of another origin may not come here."), to: slot, reply)
     }
@@ -58,6 +58,11 @@ extension Reactor {
     let web = courtyard.configuration.web
     guard !web.trustedProxies.isEmpty, let peer = table.rows[slot].peer.ipAddress else { return false }
     return web.trustedProxies.contains { $0.contains(peer) }
+  }
+
+  /// Whether nobody can read along between us and whoever asks, which a proxy of ours is believed.
+  func isSecure(_ slot: UInt32, _ request: RequestHead, in head: Span<UInt8>) -> Bool {
+    (isForwarded(slot) ? Forwarded.isSecure(request, in: head) : nil) ?? isSecure(slot)
   }
 
   private mutating func accept(_ handshake: WebSocketHandshake, _ head: Span<UInt8>, to slot: UInt32) {

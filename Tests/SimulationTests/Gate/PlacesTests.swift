@@ -45,6 +45,20 @@ import Testing
     gate.server.reactor.checkInvariants()
   }
 
+  @Test("Whoever loses a place over TLS is told that nothing more follows", arguments: [true, false])
+  func closeNotify(_ isCompact: Bool) throws {
+    let gate = try SecureGate.make(isCompact ? .compact : .library) { $0.limits.httpConnectionsMax = 2 }
+    let clients = (0..<2).map { _ in SecureClient(gate, to: SecureGate.https, from: Self.crowd[0]) }
+    for client in clients {
+      #expect(client.ask("GET /healthz HTTP/1.1\r\nHost: chat.example\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+      gate.server.kernel.now += 1
+    }
+    #expect(gate.get("/healthz", gate.connect(from: Self.crowd[1])).hasPrefix("HTTP/1.1 200 "))
+    #expect(clients[0].ask("").isEmpty && clients[0].progress == .closed)
+    #expect(clients[1].progress == .open)
+    gate.server.reactor.checkInvariants()
+  }
+
   @Test("A connection that is being asked on, or has an answer waiting, is not closed for a newcomer")
   func busy() throws {
     let gate = try GateUnderTest { $0.limits.httpConnectionsMax = 4 }

@@ -92,6 +92,29 @@ import Testing
     }
   }
 
+  @Test("Strict-Transport-Security comes with a page where nobody reads along, which a trusted proxy alone is believed")
+  func strictTransport() throws {
+    for seconds in [60, nil] {
+      let gate = try SecureGate.make {
+        $0.web.trustedProxies = [AddressRange("10.0.0.254")].compactMap(\.self)
+        $0.web.strictTransportSeconds = seconds
+      }
+      func hasField(_ page: String) -> Bool {
+        #expect(page.hasPrefix("HTTP/1.1 200 "))
+        return page.contains("\r\nStrict-Transport-Security: max-age=60\r\n")
+      }
+      for (peer, field, isSecure) in [
+        (Self.proxy, "X-Forwarded-Proto: https\r\n", true), (Self.proxy, "X-Forwarded-Proto: http\r\n", false),
+        (Self.proxy, "", false), (0x0A00_0001, "X-Forwarded-Proto: https\r\n", false), (0x0A00_0001, "", false),
+      ] {
+        let request = "GET / HTTP/1.1\r\nHost: chat.example\r\n\(field)\r\n"
+        #expect(hasField(gate.ask(request, gate.connect(from: peer))) == (isSecure && seconds != nil), "\(field)")
+      }
+      let secure = SecureClient(gate, to: SecureGate.https)
+      #expect(hasField(secure.ask("GET / HTTP/1.1\r\nHost: chat.example\r\n\r\n")) == (seconds != nil))
+    }
+  }
+
   @Test("Who is no trusted proxy, says something else, or takes more than 5 s is closed")
   func refused() throws {
     let gate = try make()

@@ -77,6 +77,24 @@ import Testing
     #expect(gate.server.hasEnded(socket.row) && gate.server.reactor.unfinishedCount == 0)
   }
 
+  @Test("Whoever is closed for half a record is told that nothing follows, but not whoever has yet to be sent more")
+  func closeNotify() throws {
+    let gate = try SecureGate.make { $0.limits.unfinishedBytesMax = 700 }
+    let (silent, slow) = (SecureClient(gate, to: SecureGate.ircs), SecureClient(gate, to: SecureGate.ircs))
+    gate.server.send(Array(silent.seal(String(repeating: "a", count: 500)).dropLast()), silent.row)
+    gate.server.settle()
+    #expect(!gate.server.hasEnded(silent.row))
+    // Of the welcome, the socket takes too little.
+    gate.server.kernel.sendBufferBytes = 500
+    gate.server.send(slow.seal("NICK ann\r\nUSER ann 0 * :ann\r\n"), slow.row)
+    gate.server.settle()
+    #expect(silent.ask("").isEmpty && silent.progress == .closed)
+    #expect(slow.ask("").isEmpty && slow.progress == .open)
+    #expect(gate.server.hasEnded(silent.row) && gate.server.hasEnded(slow.row))
+    #expect(gate.server.reactor.unfinishedCount == 0)
+    gate.server.reactor.checkInvariants()
+  }
+
   @Test("Sealed records that a reader has not taken are charged to the SendQ, and count as unfinished, until they go")
   func sealedRest() throws {
     let gate = try SecureGate.make()
