@@ -30,6 +30,9 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "How long to talk before measuring.")
   var warmup = 1.0
 
+  @Option(help: "How many are on their way into their rooms at once, at most.")
+  var joining = 200
+
   @Option(help: "How many loopback addresses to connect from, 127.0.0.2 and on.")
   var sourceAddresses = 8
 
@@ -39,7 +42,7 @@ struct PlanOptions: ParsableArguments {
     var plan = LoadPlan(
       dialect: target.dialect, address: target.address, scenario: scenario, connections: connections, rooms: rooms,
       senders: senders, bytes: bytes, pace: pace, seconds: seconds, warmupSeconds: warmup,
-      sourceAddresses: sourceAddresses, troublemakers: troublemakers, echoes: target.echoes)
+      sourceAddresses: sourceAddresses, joiningMax: joining, troublemakers: troublemakers, echoes: target.echoes)
     plan.carriage = target.carriage
     if let problem = plan.problem { throw ValidationError(problem) }
     return plan

@@ -8,7 +8,7 @@ ROOM = "#lobby"
 
 
 @check
-def a_browser_over_wss_and_weechat_and_irssi_over_ircs_and_nc_read_each_other(stage):
+def a_browser_over_wss_and_weechat_and_irssi_over_ircs_and_nc_in_one_room_read_each_other(stage):
     if not (stage.secure and stage.ircs and stage.plain):
         return "left out: it needs --secure, --ircs and --plain"
     browser, _, _ = stage.inside(room=ROOM, address=stage.secure)

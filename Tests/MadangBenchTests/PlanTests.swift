@@ -28,6 +28,11 @@ struct PlanTests {
     ] {
       #expect(plan.problem?.contains(option) == true, "\(option): \(plan.problem ?? "no problem")")
     }
+    for (joining, isPossible) in [(0, false), (1, true), (10_000, true), (10_001, false)] {
+      var plan = plan()
+      plan.joiningMax = joining
+      #expect(plan.problem?.contains("--joining") == (isPossible ? nil : true))
+    }
     #expect(plan().problem == nil)
   }
 

@@ -22,6 +22,7 @@ struct ReportTests {
     let plan = LoadPlan(dialect: .irc, address: .loopback(port: 1), pace: rate ? .rate(100) : .window(64))
     var report = LoadReport(plan: plan, target: "madang \"<x>\"", measurement: measurement)
     report.residentBytesPerConnection = 900
+    report.serverMicrosecondsPerConnection = 250
     return report
   }
 
@@ -43,15 +44,20 @@ struct ReportTests {
     #expect(json["reordered"] as? Int == 3)
     #expect(json["server_cpu_us_per_delivery"] as? Double == 0.18)
     #expect(json["resident_bytes_per_connection"] as? Double == 900)
+    #expect(json["server_cpu_us_per_connection"] as? Double == 250)
     #expect(json["target"] as? String == "madang \"<x>\"")
   }
 
   @Test func whatWasNotMeasuredIsNullNotMissing() throws {
     var report = Self.report(cpu: nil)
     report.residentBytesPerConnection = nil
+    report.serverMicrosecondsPerConnection = nil
     let json = try object(report.json)
     #expect(json["server_cpu_us_per_delivery"] is NSNull)
     #expect(json["resident_bytes_per_connection"] is NSNull)
+    #expect(json["server_cpu_us_per_connection"] is NSNull)
+    #expect(!report.lines.joined().contains("of the server's CPU each"))
+    #expect(Self.report().lines.joined().contains("250 µs of the server's CPU each"))
   }
 
   @Test func comparisonsSayWhereTheGeneratorWasTheBottleneck() {

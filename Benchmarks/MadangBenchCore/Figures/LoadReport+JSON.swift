@@ -33,6 +33,7 @@ extension LoadReport {
       ("resident_bytes", residentBytes.map { .count($0) } ?? .null),
       ("resident_bytes_per_connection", .figure(residentBytesPerConnection)),
       ("connections_per_second", .figure(connectionsPerSecond)),
+      ("server_cpu_us_per_connection", .figure(serverMicrosecondsPerConnection)),
       ("generator", generatorJSON),
     ]
     members += scenarioMembers

@@ -6,7 +6,8 @@ extension LoadReport {
     if measurement.isInterrupted {
       add("INTERRUPTED", "after \(Quantity.significant(measurement.seconds)) s; these are the figures so far")
     }
-    add("joined", "\(Quantity.grouped(Int(connectionsPerSecond))) connections/s")
+    let each = serverMicrosecondsPerConnection.map { ", \(Quantity.significant($0)) µs of the server's CPU each" } ?? ""
+    add("joined", "\(Quantity.grouped(Int(connectionsPerSecond))) connections/s\(each)")
     if plan.scenario != .idle {
       add("deliveries", "\(Quantity.short(deliveriesPerSecond))/s  (\(Quantity.short(messagesPerSecond)) messages/s)")
       lines += latencyLines

@@ -4,6 +4,8 @@ package struct LoadReport: Sendable {
   package var target: String
   package var workers: Int?
   package var connectionsPerSecond = 0.0
+  /// Microseconds of processor time of the server's for each connection, from connecting to the end of joining its room.
+  package var serverMicrosecondsPerConnection: Double?
   package var measurement: Measurement
   /// Bytes that the server's memory grew by while all joined, for each connection.
   package var residentBytesPerConnection: Double?

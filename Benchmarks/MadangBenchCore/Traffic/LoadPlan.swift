@@ -120,6 +120,7 @@ package struct LoadPlan: Sendable {
     }
     if !(seconds > 0 && seconds <= 3600) { return "--seconds must be over 0, and at most 3600" }
     if !(warmupSeconds >= 0 && warmupSeconds <= 600) { return "--warmup must be between 0 and 600" }
+    if !(1...10_000).contains(joiningMax) { return "--joining must be between 1 and 10,000" }
     if !(1...250).contains(sourceAddresses) { return "--source-addresses must be between 1 and 250" }
     return scenarioProblem
   }

@@ -10,7 +10,9 @@ package enum LoadRun {
     let residentBefore = meter?.residentBytes
     var generator = try Generator(plan: plan)
     defer { generator.close() }
+    let usedBefore = meter?.processorNanoseconds
     let joining = try generator.join(observer)
+    let usedJoined = meter?.processorNanoseconds
     observer.note(
       "\(Quantity.grouped(plan.connections)) joined in \(Quantity.significant(joining.seconds)) s, "
         + "\(Quantity.grouped(Int(joining.connectionsPerSecond)))/s")
@@ -50,6 +52,9 @@ package enum LoadRun {
     report.calm = calm
     report.slowReaders = verdict
     report.connectionsPerSecond = joining.connectionsPerSecond
+    if let usedBefore, let usedJoined, usedJoined > usedBefore {
+      report.serverMicrosecondsPerConnection = Double(usedJoined - usedBefore) / 1000 / Double(plan.connections)
+    }
     // A server that was used before has memory to spare, and may even give some back: then nothing can be said.
     if let residentBefore, let residentJoined, residentJoined > residentBefore {
       report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
