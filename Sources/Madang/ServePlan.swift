@@ -320,7 +320,7 @@ struct ServePlan {
   private func printBanner(_ addresses: [Address], _ database: Database) {
     var text = ""
     func print(_ line: String) { text += line + "\n" }
-    print("Madang \(Version.current): one courtyard for IRC and plain text.")
+    print("Madang \(Version.current): one courtyard for IRC, the web and plain text.")
     print(
       "  connections  up to \(configuration.limits.connectionsMax) (\(descriptors) descriptors); under 1 KiB of memory each while idle"
     )

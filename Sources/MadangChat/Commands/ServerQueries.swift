@@ -61,7 +61,7 @@ enum ServerQueries {
     guard ServerTarget.isHere(world, command, &effects) else { return }
     let lines = [
       "\(world.settings.versionWord): \(world.settings.serverInfo)",
-      "One courtyard for IRC and plain text, written in Swift.",
+      "One courtyard for IRC, the web and plain text, written in Swift.",
       "Running since \(Clock.text(world.settings.startedSeconds))",
     ]
     for line in lines { effects.numeric(.info, text: line) }
