@@ -5,7 +5,7 @@ import MadangKernel
 struct Madang: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "madang",
-    abstract: "A chat server for many people: IRC, WebSocket, plain text; one epoll thread and a fixed pool of workers.",
+    abstract: "A chat server for many people: IRC, WebSocket, plain text; one epoll thread, a fixed pool of workers.",
     version: "madang \(Version.current)",
     subcommands: [
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
