@@ -68,6 +68,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     links = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)
+    gauges.connections.withLock { $0 = { [weak self] in self?.facts(of: $0) } }
   }
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.

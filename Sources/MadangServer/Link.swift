@@ -6,9 +6,21 @@ package struct Link: ~Copyable {
   let outbox = Outbox()
   let mailbox = Mailbox()
   private let assignedLane = Atomic<UInt32>(0)
+  private let takenLines = Atomic<UInt32>(0)
 
   /// That of its address among those who are served in turn. See `AddressTurns`.
   var lane: UInt32 { assignedLane.load(ordering: .relaxed) }
+
+  /// Lines of the connection that were run since it was opened; begins anew at 2^32.
+  var receivedLines: Int { Int(takenLines.load(ordering: .relaxed)) }
+
+  /// One more was. Only the worker that holds the connection counts.
+  func countLine() {
+    takenLines.store(takenLines.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+  }
+
+  /// Before anybody is behind it.
+  func forgetLines() { takenLines.store(0, ordering: .relaxed) }
 
   func assign(to lane: UInt32) { assignedLane.store(lane, ordering: .relaxed) }
 }

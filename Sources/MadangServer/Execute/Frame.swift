@@ -5,7 +5,7 @@ import MadangWire
 /// What the reactor hands to the pool for one connection. Holds one reference to its segment.
 enum Frame {
   /// The first: a connection was accepted.
-  case opened
+  case opened(Encryption = .none)
   /// Whole lines.
   case lines(Segment)
   /// A WebSocket client that has agreed on nothing has sent binary: it is answered so from here on.

@@ -31,21 +31,19 @@ package struct Mailbox: ~Copyable {
     var flood = FloodBudget()
     var peer = Address.unix(path: "")
     var hasEnded = false
-    /// The peer has sent everything, and may still read.
-    var isFinishing = false
-    /// Nobody is behind it any more, or is about to be: what is done for them is done for nobody. Who has only closed
-    /// their sending side may still read.
-    var isGone = false
+    var ending: Ending = []
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
     var shape = MessageShape.none
     var introduction: Introduction = []
     var listener: UInt16 = 0
+    /// Lines that were thrown away for having been too many, as far as they can be counted.
+    var droppedLines: UInt16 = 0
     /// Whose process it is, where it came to the control socket.
     var user: UInt32 = 0
     var bytes: UInt32 = 0
-    /// Lines that were thrown away for having been too many.
-    var droppedLines: UInt32 = 0
+    /// What has come in whole lines since it was opened; begins anew at 4 GiB.
+    var receivedBytes: UInt32 = 0
   }
 
   enum Remainder {
@@ -75,7 +73,7 @@ package struct Mailbox: ~Copyable {
 
   func open(
     generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none,
-    introduction: Introduction = []
+    introduction: Introduction = [], encryption: Encryption = .none
   ) -> Posted {
     state.withLock { state in
       state = State()
@@ -86,7 +84,7 @@ package struct Mailbox: ~Copyable {
       state.shape = shape
       state.introduction = introduction
     }
-    return post(.opened)
+    return post(.opened(encryption))
   }
 
   func post(_ frame: Frame) -> Posted {
@@ -116,6 +114,7 @@ package struct Mailbox: ~Copyable {
       }
       state.ring.append(frame)
       state.bytes += UInt32(frame.bytes)
+      state.receivedBytes &+= UInt32(frame.bytes)
       if state.restsUntil != 0 {
         posted.isFlooding = !state.hasEnded && state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
@@ -327,6 +326,8 @@ package struct Mailbox: ~Copyable {
     }
   }
 
+  /// The listener's number, and what has come.
+  var counts: (listener: Int, receivedBytes: Int) { state.withLock { (Int($0.listener), Int($0.receivedBytes)) } }
   /// Bytes that wait for a worker.
   var waitingBytes: Int { state.withLock { Int($0.bytes) } }
   /// What a worker needs to know of a connection that it takes from the run queue.
@@ -376,7 +377,7 @@ package struct Mailbox: ~Copyable {
   private static func countDropped(_ lines: Segment, from offset: Int, _ state: inout State) {
     var rest = lines.span.extracting(min(offset, lines.count)..<lines.count)
     while rest.count > 0 {
-      state.droppedLines &+= 1
+      if state.droppedLines < .max { state.droppedLines += 1 }
       let end = rest.firstOffset(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.count
       rest = rest.extracting(end..<rest.count)
     }
