@@ -29,19 +29,19 @@ final class HistoryKeeper {
       lost: { tickets in
         // Each author has been told, and the complaint about the disk counts them.
         if durability == .acknowledged { return }
-        logger.error("History has a gap.", metadata: ["events": "\(tickets.count)"])
+        logger.note(.historyGap, "History has a gap.", ["events": .number(tickets.count)])
         operators.tell("History has a gap: \(tickets.count) events could not be written.")
       },
       complained: { complaint in
         let text = HistoryKeeper.text(of: complaint, durability)
-        logger.error("\(text)")
+        logger.note(HistoryKeeper.event(of: complaint), text)
         operators.tell(text)
       })
     do throws(Errno) {
       writer = try HistoryWriter(database, observer: observer)
       pruner = try HistoryPruner(
         database, retention, clock: { Int64(Date().timeIntervalSince1970 * 1000) },
-        failed: { logger.error("What is kept no longer could not be deleted: \($0)") })
+        failed: { logger.note(.pruningFailed, "What is kept no longer could not be deleted: \($0)") })
     } catch {
       try Complaint.fail("the server can't start: \(error).")
     }
@@ -51,6 +51,14 @@ final class HistoryKeeper {
   func stop() {
     if let pruner = pruner.take() { pruner.stop() }
     if let writer = writer.take() { writer.stop() }
+  }
+
+  private static func event(of complaint: HistoryComplaint) -> LoggedEvent {
+    switch complaint {
+    case .writeFailed: .historyFailed
+    case .dropped: .historyBehind
+    case .indexFailed: .searchBehind
+    }
   }
 
   static func text(of complaint: HistoryComplaint, _ durability: Durability) -> String {

@@ -32,7 +32,9 @@ final class Reloader: Sendable {
     switch sources.read() {
     case .failure(let problems):
       for problem in problems.list {
-        logger.error("The configuration can't be used; nothing has changed.", metadata: ["reason": "\(problem.line)"])
+        logger.note(
+          .configurationRefused, "The configuration can't be used; nothing has changed.",
+          ["reason": .text(problem.line)])
       }
       return .failure(ReloadRefusal(problems.list.map(\.line)))
     case .success(let wanted):
@@ -50,19 +52,21 @@ final class Reloader: Sendable {
       case .running: next[row] = wanted[row]
       case .restart:
         waiting.append(row.key)
-        logger.warning("A setting has changed that takes a restart.", metadata: ["key": "\(row.key)"])
+        logger.note(.settingWaits, "A setting has changed that takes a restart.", ["key": .text(row.key)])
       }
     }
     let setup = next.setup(on: started)
     guard let chat = setup.chatSettings() else {
-      logger.error("The message of the day or the secret of cloaks can't be read; nothing has changed.")
+      logger.note(
+        .configurationRefused, "The message of the day or the secret of cloaks can't be read; nothing has changed.")
       return .failure(ReloadRefusal([ServerSetup.unreadableFiles]))
     }
     let tls: TLSContexts?
     do throws(CertificateFiles.Invalid) {
       tls = try setup.certificateFiles.contexts(tickets: tickets, now: nil)
     } catch {
-      logger.error("The certificates can't be used; nothing has changed.", metadata: ["reason": "\(error.reason)"])
+      logger.note(
+        .certificateRefused, "The certificates can't be used; nothing has changed.", ["reason": .text(error.reason)])
       return .failure(ReloadRefusal(["--tls-cert: \(error.reason)"]))
     }
     // Before the lines about it, so that a level that lets them through does.
@@ -73,11 +77,11 @@ final class Reloader: Sendable {
     if !waiting.isEmpty { lines.append("This takes a RESTART: \(waiting.joined(separator: ", "))") }
     if changed.contains("password"), let remark = setup.passwordRemark {
       lines.append(remark)
-      logger.warning("\(remark)")
+      logger.note(.passwordPartial, remark)
     }
     return .success(
       Reloaded(limits: setup.serverLimits, settings: chat, tls: tls, lines: lines) { [logger] in
-        for key in changed { logger.notice("A setting has changed.", metadata: ["key": "\(key)"]) }
+        for key in changed { logger.note(.settingChanged, "A setting has changed.", ["key": .text(key)]) }
       })
   }
 

@@ -19,6 +19,7 @@ struct ServePlan {
   private let setup: ServerSetup
   private var configuration: Configuration
   private let logger: Logger
+  private let gate: LogGate
   private let tickets = TicketKeys(now: Int64(time(nil)))
   private let descriptors: Int
   /// What systemd has bound already.
@@ -31,7 +32,7 @@ struct ServePlan {
     settings = try Complaint.settings(of: sources)
     setup = settings.setup()
     LogThreshold.level = setup.logLevel
-    LogFormat.bootstrap(setup.logFormat)
+    gate = LogFormat.bootstrap(setup.logFormat)
     logger = Logger(label: "madang")
     ProgramReplacement.prepare()
     sockets = .ofProgram()
@@ -60,7 +61,7 @@ struct ServePlan {
     for name in Set(sockets.entries.map(\.name)).subtracting(named).sorted() {
       let remark = "nobody listens on the socket \(name) of systemd: name it with --listen irc://systemd:\(name)."
       remarks.append(remark)
-      logger.warning("\(remark)")
+      logger.note(.socketUnused, remark)
     }
   }
 
@@ -112,7 +113,7 @@ struct ServePlan {
     }
     for warning in setup.certificateFiles.warnings {
       remarks.append(warning)
-      logger.warning("\(warning)")
+      logger.note(.secretReadable, warning)
     }
     if configuration.tls.current == nil, let secure = configuration.listeners.first(where: { $0.transport != .clear }) {
       try Complaint.fail(
@@ -149,7 +150,7 @@ struct ServePlan {
     if Folder.isReadableByAll(file) {
       let warning = "\(file) can be read by everybody on this machine: chmod o-rwx \(file)"
       remarks.append(warning)
-      logger.warning("\(warning)")
+      logger.note(.secretReadable, warning)
     }
   }
 
@@ -179,7 +180,7 @@ struct ServePlan {
     chat.houseRooms = configuration.listeners.compactMap(\.room)
     if let remark = setup.passwordRemark {
       remarks.append(remark)
-      logger.warning("\(remark)")
+      logger.note(.passwordPartial, remark)
     }
     configuration.settings = chat
   }
@@ -188,7 +189,7 @@ struct ServePlan {
   func start() throws {
     let database = try DataFolder.open(setup.data, durability: setup.durability)
     for note in database.upgradeNotes {
-      logger.warning("Two names are one now, and the younger has another.", metadata: ["what": "\(note)"])
+      logger.note(.nameChanged, "Two names are one now, and the younger has another.", ["what": "\(note)"])
     }
     // What can't be said of this any more is said when it is opened next.
     let restarts: Bool
@@ -217,12 +218,19 @@ struct ServePlan {
         lostEvents: Int(clamping: counts.lost))
     }
     let operators = OperatorLine()
-    if setup.data == DataFolder.nothing { return try run(configuration, database, operators) {} }
+    let logs = LogKeeper(gate)
+    defer { logs.stop() }
+    if setup.data == DataFolder.nothing {
+      return try run(configuration, database, operators, startServices: logs.start)
+    }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
     let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
     defer { keeper.stop() }
-    return try run(configuration, database, operators, startServices: keeper.start)
+    return try run(configuration, database, operators) {
+      try logs.start()
+      try keeper.start()
+    }
   }
 
   private func run(
@@ -237,13 +245,21 @@ struct ServePlan {
     configuration.restartPlan = reloader.restartPlan
     let certificates = CertificateKeeper(certificateWatch(reloader, configuration.tls, database, operators))
     defer { certificates.stop() }
+    let access = try accessLog()
+    configuration.web.accessLog = access?.log
+    defer { access?.keeper.stop() }
     do {
       return try Server.run(
         configuration, logger: logger, operators: operators,
         startServices: {
           try startServices()
           try certificates.start()
-        }, reload: reloader.reload,
+          try access?.keeper.start()
+        },
+        reload: { [log = access?.log] in
+          log?.reopen()
+          return reloader.reload()
+        },
         whenReady: { printBanner($0, database) })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {
@@ -257,6 +273,17 @@ struct ServePlan {
     }
   }
 
+  /// The file is opened before anything is bound, so that one that can't be is told at once.
+  private func accessLog() throws -> (log: AccessLog, keeper: AccessLogKeeper)? {
+    guard let path = setup.accessLog else { return nil }
+    let log = AccessLog()
+    do throws(Errno) {
+      return (log, AccessLogKeeper(log, try AccessLogWriter(path, gate: gate, logger: logger)))
+    } catch {
+      try Complaint.fail("--access-log \(path): the file can't be written: \(error).")
+    }
+  }
+
   /// Goes on with the ticket keys of the run before, and says what is to be looked after from now on.
   private func certificateWatch(
     _ reloader: Reloader, _ inUse: TLSContextsInUse, _ database: Database, _ operators: OperatorLine
@@ -265,15 +292,12 @@ struct ServePlan {
     let folder = database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
     let file = TicketKeyFile(folder: isKept ? folder : nil)
     do throws(Errno) { try file.load(into: tickets, now: Int64(time(nil))) } catch {
-      logger.warning("The keys of TLS tickets can't be kept; clients won't resume.", metadata: ["error": "\(error)"])
+      logger.note(
+        .ticketKeysUnkept, "The keys of TLS tickets can't be kept; clients won't resume.", ["error": "\(error)"])
     }
     return CertificateWatch(files: reloader.certificateFiles, inUse: inUse, tickets: tickets, ticketFile: file) {
-      [logger] word, text in
-      switch word {
-      case .notice: logger.notice("\(text)")
-      case .warning: logger.warning("\(text)")
-      case .error: logger.error("\(text)")
-      }
+      [logger] event, text in
+      logger.note(event, text)
       operators.tell(text)
     }
   }
@@ -283,13 +307,13 @@ struct ServePlan {
     let logger = logger
     do {
       let likeness = NameLikeness(skeleton: NameSkeleton.of)
-      let accounts = try Accounts(database, likeness: likeness) { logger.error("Accounts: \($0)") }
+      let accounts = try Accounts(database, likeness: likeness) { logger.note(.accountsFailed, "Accounts: \($0)") }
       var services = Services(
         accounts: accounts, rooms: database, metadata: database, presenceStore: database,
         ownedNames: try database.ownedNames(), likeness: likeness,
         presences: try database.presences(),
         registeredRooms: try database.rooms())
-      let troubles = TroubleLog { logger.error("\($0)") }
+      let troubles = TroubleLog { logger.note(.dataFailed, $0) }
       services.onTrouble = { troubles.note($0) }
       return services
     } catch {
@@ -312,7 +336,13 @@ struct ServePlan {
     configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
-        logger.error("What an operator did can't be kept.", metadata: ["error": "\(error)", "entry": "\(entry)"])
+        // Whom it met may be an address, and why may be what somebody said.
+        logger.note(
+          .auditUnkept, "What an operator did can't be kept.",
+          [
+            "error": "\(error)", "actor": .text(String(entry.actor.prefix { $0 != "!" })),
+            "action": .text(entry.action),
+          ])
       }
     }
   }

@@ -29,6 +29,31 @@ extension Courtyard {
     Dictionary(uniqueKeysWithValues: gauges.refused.map { ($0.reason, $0.count) })
   }
 
+  /// What took longer than the longest that is told apart counts as that.
+  private static func deliveryTimes(_ reading: HistogramReading) -> [(microseconds: Int, count: Int)] {
+    let last = reading.scale.boundCount - 1
+    var times = (0...last).map { bucket in
+      (microseconds: (reading.scale.bound(of: bucket) + 999) / 1_000, count: reading.counts[bucket])
+    }
+    times[last].count += reading.counts[last + 1]
+    return times.filter { $0.count > 0 }
+  }
+
+  /// What has passed through one connection; nil where it is gone.
+  func facts(of connection: Handle) -> ConnectionFacts? {
+    guard Int(connection.slot) < links.slots else { return nil }
+    let (generation, _) = links[connection.slot].mailbox.taken
+    guard generation == connection.generation else { return nil }
+    var facts = ConnectionFacts()
+    (facts.listenerNumber, facts.receivedBytes) = links[connection.slot].mailbox.counts
+    (facts.waitingBytes, facts.sentBytes, facts.sentMessages) = links[connection.slot].outbox.counts
+    facts.receivedMessages = links[connection.slot].receivedLines
+    let listeners = gauges.listeners.withLock { $0 }
+    let number = facts.listenerNumber
+    facts.listener = number < listeners.count ? listeners[number] : configuration.listeners[number].url
+    return facts
+  }
+
   /// What the rules can't know of the server. Any thread may ask.
   static func facts(_ kernel: K, _ configuration: Configuration, _ gauges: Gauges) -> ControlFacts {
     var facts = ControlFacts(residentBytes: ResidentMemory.bytes())
@@ -39,6 +64,9 @@ extension Courtyard {
     let totals = gauges.totals(at: kernel.monotonicMilliseconds())
     (facts.messages, facts.deliveries) = (totals.messages, totals.deliveries)
     (facts.messagesPerSecond, facts.deliveriesPerSecond) = gauges.rates(at: totals)
+    facts.deliveryTimes = deliveryTimes(gauges.reactor.histogram(.nanoseconds, at: ReactorWord.deliveries))
+    facts.threadMicroseconds = ThreadTimes.microseconds
+    facts.connection = gauges.connections.withLock { $0 }
     if let storage = configuration.storage() {
       facts.historyWaiting = storage.waitingEvents
       facts.dataBytes = storage.bytes

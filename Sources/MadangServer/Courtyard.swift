@@ -68,6 +68,9 @@ package final class Courtyard<K: Kernel>: Sendable {
     links = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)
+    // Whoever asks is a thread that keeps the courtyard. A weak reference would make every other one dearer: counts of an
+    // object that has any lie apart from it.
+    gauges.connections.withLock { $0 = { [unowned self] in facts(of: $0) } }
   }
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.

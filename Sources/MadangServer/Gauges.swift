@@ -1,3 +1,4 @@
+import MadangChat
 import MadangMemory
 import Synchronization
 
@@ -16,6 +17,8 @@ final class Gauges: Sendable {
   let history = Lock(HistoryWatch())
   /// Tier 1.
   private let meter = Lock(RateMeter())
+  /// What is asked of one connection. Set once. Tier 1.
+  let connections = Lock<@Sendable (Handle) -> ConnectionFacts?>({ _ in nil })
   /// Where the server listens. Tier 1.
   let listeners = Lock<[String]>([])
 

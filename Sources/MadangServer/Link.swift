@@ -3,9 +3,11 @@ import Synchronization
 /// The part of a connection that both sides touch: its mailbox towards the workers, its outbox towards the socket. Three
 /// cache lines.
 package struct Link: ~Copyable {
+  // In an order without gaps.
   let outbox = Outbox()
-  let mailbox = Mailbox()
   private let assignedLane = Atomic<UInt32>(0)
+  let mailbox = Mailbox()
+  private let takenLines = Atomic<UInt32>(0)
 
   /// What still waits goes with it.
   deinit {
@@ -15,6 +17,17 @@ package struct Link: ~Copyable {
 
   /// That of its address among those who are served in turn. See `AddressTurns`.
   var lane: UInt32 { assignedLane.load(ordering: .relaxed) }
+
+  /// Lines of the connection that were run since it was opened; begins anew at 2^32.
+  var receivedLines: Int { Int(takenLines.load(ordering: .relaxed)) }
+
+  /// One more was. Only the worker that holds the connection counts.
+  func countLine() {
+    takenLines.store(takenLines.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+  }
+
+  /// Before anybody is behind it.
+  func forgetLines() { takenLines.store(0, ordering: .relaxed) }
 
   func assign(to lane: UInt32) { assignedLane.store(lane, ordering: .relaxed) }
 }

@@ -50,6 +50,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var resumed = UniqueArray<UInt32>()
   /// Places of HTTP that were taken from somebody in this turn.
   var placesMade = 0
+  /// What a request was answered last, until it is noted.
+  var answered: AnswerFacts?
   /// When a request that can't be read was last logged.
   var badRequestLoggedAt = Int64.min / 2
   /// Connections to close at the end of the turn.
@@ -218,7 +220,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     while let signal = kernel.nextSignal() {
       switch signal {
       case .reload:
-        logger.info("Reloading.")
+        logger.note(.reloading, "Reloading.")
         reload()
       case .stop: stop()
       }
@@ -237,7 +239,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   /// Accepts no more, tells everyone, and lets them read what is left within a bound.
   package mutating func stop() {
     guard shutdownEnds == nil else { return }
-    logger.info("Shutting down.", metadata: ["connections": "\(table.openCount)"])
+    logger.note(.stopping, "Shutting down.", ["connections": .number(table.openCount)])
     shutdownEnds = now + Limits.shutdownMilliseconds
     courtyard.configuration.supervisor?.ends(restarting: courtyard.restarts.load(ordering: .acquiring))
     for listener in listeners { kernel.close(Socket(number: listener.number)) }
@@ -273,6 +275,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     if posted.mustPause { pauseReading(slot) }
     if posted.isFlooding {
       courtyard.gauges.count(.flood)
+      logger.note(.floodClosed, "Excess Flood.", ["peer": .address(table.rows[slot].peer)])
       dismiss(slot, .excessFlood)
     }
   }

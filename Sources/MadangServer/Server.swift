@@ -56,6 +56,7 @@ package enum Server {
     let places = zip(configuration.listeners, addresses).map { "\($0.scheme)://\($1)" }
     courtyard.gauges.listeners.withLock { $0 = places }
     var pool = try WorkerPool(courtyard)
+    logger.note(.ready, "Ready.", ["listeners": .text(places.joined(separator: " "))])
     whenReady(addresses)
     configuration.supervisor?.isReady(listening: places)
     let reactorBox = Mutex<Reactor<LinuxKernel>?>(reactor)

@@ -38,6 +38,7 @@ import Testing
     #expect(service["User"] == ["madang"] && service["DynamicUser"] == nil)
     #expect(service["Environment"] == ["XDG_CONFIG_HOME=%E XDG_DATA_HOME=%S XDG_RUNTIME_DIR=%t"])
     #expect(service["StateDirectory"] == ["madang"] && service["RuntimeDirectory"] == ["madang"])
+    #expect(service["LogsDirectory"] == ["madang"])
     #expect(service["CapabilityBoundingSet"] == [""] && service["PrivateUsers"] == ["yes"])
     #expect(service["LimitNOFILE"] == ["131072"])
   }

@@ -56,15 +56,18 @@ struct ControlRun {
     case .refused(let reason): try CommandReport.fail(named, reason, asJSON: isJSON)
     case .empty: try CommandReport.fail(named, "there is no command", asJSON: isJSON)
     }
+    path = try ControlRun.path(sources, named, asJSON: isJSON)
+  }
+
+  /// Where the server is asked.
+  static func path(_ sources: SettingSources, _ named: String, asJSON isJSON: Bool) throws -> String {
     let setup = try CommandReport.settings(of: sources, named, asJSON: isJSON).setup()
-    guard let path = ControlPlace.pathToAsk(setup) else {
-      let reason =
-        setup.control == "none"
-        ? "--control none: there is no control socket to ask"
-        : "there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH"
-      try CommandReport.fail(row.name, reason, asJSON: isJSON)
-    }
-    self.path = path
+    if let path = ControlPlace.pathToAsk(setup) { return path }
+    let reason =
+      setup.control == "none"
+      ? "--control none: there is no control socket to ask"
+      : "there is no control socket: XDG_RUNTIME_DIR is not set, so name it with --control PATH"
+    try CommandReport.fail(named, reason, asJSON: isJSON)
   }
 
   /// Asks, shows the answer, and ends with whether it went well.
@@ -94,14 +97,17 @@ struct ControlRun {
       return ControlAnswer(
         try LocalExchange.ask(path, Array((line + "\n").utf8), seconds: 30, until: ControlAnswer.isWhole))
     } catch {
-      let advice =
-        switch error {
-        case .connectionRefused, .noSuchFile:
-          "no server runs there. Start one with madang serve, or name its socket with --control PATH"
-        case .wouldBlock: "the server does not answer"
-        default: "\(error)"
-        }
-      try CommandReport.fail(row.name, "\(path): \(advice)", asJSON: isJSON)
+      try CommandReport.fail(row.name, "\(path): \(ControlRun.advice(for: error))", asJSON: isJSON)
+    }
+  }
+
+  /// Why there is no answer, and what to do.
+  static func advice(for error: Errno) -> String {
+    switch error {
+    case .connectionRefused, .noSuchFile:
+      "no server runs there. Start one with madang serve, or name its socket with --control PATH"
+    case .wouldBlock: "the server does not answer"
+    default: "\(error)"
     }
   }
 }

@@ -1,5 +1,5 @@
 /// A value of JSON, as far as commands tell any.
-enum JSONValue: Codable, Equatable {
+enum JSONValue: Codable, Equatable, Sendable {
   case none
   case flag(Bool)
   case number(Double)

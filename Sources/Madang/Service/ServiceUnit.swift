@@ -28,8 +28,9 @@ struct ServiceUnit {
     ]
   }
 
-  /// The three folders are where the server looks for its settings, its data and its control socket by itself, so that keys
-  /// of the configuration file still win. RELOADING=1 is told with the older type too, which every systemd knows.
+  /// The first three folders are where the server looks for its settings, its data and its control socket by itself, so
+  /// that keys of the configuration file still win; the fourth is for logs that somebody asks for. RELOADING=1 is told with
+  /// the older type too, which every systemd knows.
   private var service: [String] {
     [
       "[Service]",
@@ -54,6 +55,8 @@ struct ServiceUnit {
       "StateDirectory=madang",
       "StateDirectoryMode=0700",
       "RuntimeDirectory=madang",
+      "LogsDirectory=madang",
+      "LogsDirectoryMode=0700",
       "",
     ]
   }

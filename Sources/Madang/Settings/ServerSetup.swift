@@ -38,6 +38,8 @@ struct ServerSetup: Sendable {
   /// Ranges of addresses that may read what is counted, and the file with the token for everybody else.
   var metricsAllowed: [String] = []
   var metricsTokenFile: String?
+  /// The file of the access log, or `-`; nil: there is none.
+  var accessLog: String?
   /// Ranges of addresses of proxies whose word is taken.
   var trustedProxies: [String] = []
   /// A folder, or `none`; nil: the platform's.

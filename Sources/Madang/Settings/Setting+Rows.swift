@@ -118,6 +118,10 @@ extension Setting {
         "Whose pages may come over WebSocket, besides the server's own, such as https://chat.example.org; the flag may be "
           + "repeated."),
       Setting(
+        "web.access-log", flag: "access-log", .text(AccessLogKeeper.complaint), as: "file|-", .restart, \.accessLog,
+        "A file that gets a line for each web request, with the address that it came from; - is standard error. "
+          + "Opened again at SIGHUP. Default: none."),
+      Setting(
         "web.acme-webroot", flag: "acme-webroot",
         .text { Folder.isThere($0) ? nil : "there is no such folder" }, as: "folder", .restart, \.acmeWebroot,
         "The folder that certbot is given as --webroot-path: what it puts into .well-known/acme-challenge there is served."

@@ -8,10 +8,6 @@ final class CertificateWatch: Sendable {
   static let expiryDays: Int64 = 14
   private static let secondsPerDay: Int64 = 86_400
 
-  enum Word: Equatable {
-    case notice, warning, error
-  }
-
   private struct Seen {
     /// The files as they were when they were last read, by their names.
     var marks: [String: FileMark]
@@ -24,7 +20,7 @@ final class CertificateWatch: Sendable {
   private let inUse: TLSContextsInUse
   private let tickets: TicketKeys
   private let ticketFile: TicketKeyFile
-  private let say: @Sendable (Word, String) -> Void
+  private let say: @Sendable (LoggedEvent, String) -> Void
   private let seen: Mutex<Seen>
 
   /// - Parameters:
@@ -32,7 +28,7 @@ final class CertificateWatch: Sendable {
   ///   - say: what the log and the operators are told.
   init(
     files: @escaping @Sendable () -> CertificateFiles, inUse: TLSContextsInUse, tickets: TicketKeys,
-    ticketFile: TicketKeyFile, say: @escaping @Sendable (Word, String) -> Void
+    ticketFile: TicketKeyFile, say: @escaping @Sendable (LoggedEvent, String) -> Void
   ) {
     self.files = files
     self.inUse = inUse
@@ -57,7 +53,7 @@ final class CertificateWatch: Sendable {
       seen.hasToldOfTickets = false
     } catch {
       if !seen.hasToldOfTickets {
-        say(.warning, "The keys of TLS tickets can't be kept: \(error). Clients won't resume after a restart.")
+        say(.ticketKeysUnkept, "The keys of TLS tickets can't be kept: \(error). Clients won't resume after a restart.")
       }
       seen.hasToldOfTickets = true
     }
@@ -73,10 +69,10 @@ final class CertificateWatch: Sendable {
       let next = try files.contexts(tickets: tickets, now: now)
       if next?.certificates == inUse.current?.certificates { return }
       inUse.replace(with: next)
-      say(.notice, "The certificate has been exchanged; whoever is connected stays so.")
-      for warning in files.warnings { say(.warning, warning) }
+      say(.certificateExchanged, "The certificate has been exchanged; whoever is connected stays so.")
+      for warning in files.warnings { say(.secretReadable, warning) }
     } catch {
-      say(.error, "The certificate has changed and can't be used, so the old one stays: \(error.reason).")
+      say(.certificateRefused, "The certificate has changed and can't be used, so the old one stays: \(error.reason).")
     }
   }
 
@@ -91,7 +87,7 @@ final class CertificateWatch: Sendable {
       seen.toldAt[hash] = now
       let days = left / CertificateWatch.secondsPerDay
       say(
-        .warning,
+        .certificateEnds,
         left < 0
           ? "The certificate in \(certificate.file) has expired: renew it."
           : "The certificate in \(certificate.file) expires in \(days) \(days == 1 ? "day" : "days"): renew it.")

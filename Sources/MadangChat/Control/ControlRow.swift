@@ -1,3 +1,5 @@
+import MadangMemory
+
 /// One command of the control socket: all that there is to know of it before its rule runs, and all that the command
 /// line needs to offer it.
 package struct ControlRow: Sendable {
@@ -74,6 +76,12 @@ package struct ControlFacts: Sendable {
   /// Events that are not on the disk yet; nil where nothing is kept.
   package var historyWaiting: Int?
   package var dataBytes: Int?
+  /// How many deliveries took how long, at most so many microseconds each: those that were timed.
+  package var deliveryTimes: [(microseconds: Int, count: Int)] = []
+  /// What each thread has used of a processor since the start, in microseconds, by its name. It reads files.
+  package var threadMicroseconds: @Sendable () -> [(name: String, count: Int)] = { [] }
+  /// Of one connection, what the rules don't know of it; nil where it is gone.
+  package var connection: @Sendable (Handle) -> ConnectionFacts? = { _ in nil }
 
   package init(residentBytes: Int?) {
     self.residentBytes = residentBytes

@@ -78,6 +78,13 @@ package struct ControlTable: Sendable {
       "room transfer", "ROOM", "ACCOUNT", help: "Give a room to an account.", .exclusive(ControlRooms.transfer)),
     ControlRow(
       "status", help: "Tell how the server is doing.", look: .facts(ControlStatus.columns), .shared(ControlStatus.run)),
+    ControlRow(
+      "top connections", "KEY", "ROWS", "[FILTER]", help: "Tell of the connections that come first by a key.",
+      .shared(ControlTop.connections)),
+    ControlRow(
+      "top rooms", "KEY", "ROWS", "[FILTER]", help: "Tell of the rooms that come first by a key.",
+      .shared(ControlTop.rooms)),
+    ControlRow("top server", help: "Tell what the server is busy with.", .slow(ControlTop.server)),
   ])
 
   package let rows: [ControlRow]

@@ -56,6 +56,8 @@ package struct Session: ~Copyable {
   var comesSecurely = false
   /// Whether that is so of all connections of the person, of whom there is one at least.
   package internal(set) var isSecure = false
+  /// What TLS speaks on the connection itself.
+  package internal(set) var encryption = Encryption.none
   /// The nicknames that they watch, as they gave them. IRCv3, monitor.
   package internal(set) var monitored: [String] = []
   /// `nick!user@host`, ready to be copied before what this person does.

@@ -5,7 +5,7 @@ extension World {
   /// A connection was made: its session begins, not yet registered.
   package mutating func open(
     _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false,
-    certificate: CertificateFingerprint? = nil
+    certificate: CertificateFingerprint? = nil, encryption: Encryption = .none
   ) {
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
@@ -20,6 +20,7 @@ extension World {
     }
     session.comesSecurely = isSecure
     session.isSecure = isSecure
+    session.encryption = encryption
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)

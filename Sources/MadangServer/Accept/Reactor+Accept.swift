@@ -51,7 +51,7 @@ extension Reactor {
     let isControl = dialect == .control
     let user = isControl ? kernel.trustedUser(of: socket) : 0
     guard let user else {
-      logger.warning("Somebody else's process came to the control socket, and was refused.")
+      logger.note(.controlRefused, "Somebody else's process came to the control socket, and was refused.")
       courtyard.gauges.count(.anotherUser)
       refuse(socket, "this is another user's server", listener)
       return
@@ -65,6 +65,7 @@ extension Reactor {
     // Whoever is to clear a full server up must get in. Of a proxy's connections it is not known yet whose they are.
     if !isControl, !expectsProxy, let refusal = dialect.isHTTP ? requestRefusal(of: peer) : refusal(of: peer) {
       courtyard.gauges.count(refusal.kind)
+      noteRefusal(refusal.kind, of: peer)
       refuse(socket, refusal.text, listener, refusal.kind)
       return
     }
@@ -88,7 +89,7 @@ extension Reactor {
     do throws(Errno) {
       try kernel.register(socket, token: handle.token, interest: .readable)
     } catch {
-      logger.warning("A connection could not be watched.", metadata: ["error": "\(error)"])
+      logger.note(.connectionUnwatched, "A connection could not be watched.", ["error": "\(error)"])
       table.recycle(slot)
       refuse(socket, Self.full, listener)
       return
@@ -170,6 +171,11 @@ extension Reactor {
     return nil
   }
 
+  /// Somebody is not let in, and can be told so.
+  func noteRefusal(_ kind: Refusal, of peer: Address) {
+    logger.note(.connectionRefused, "A connection was refused.", ["reason": "\(kind)", "peer": .address(peer)])
+  }
+
   /// Says why, and closes. The socket is new, so its buffer takes one line.
   private mutating func refuse(
     _ socket: consuming Socket, _ reason: String, _ listener: Int, _ kind: Refusal = .full
@@ -192,10 +198,11 @@ extension Reactor {
   /// connection closes, or a moment has passed.
   private mutating func refuseForWantOfDescriptors(on listener: borrowing Socket, _ index: Int, _ error: Errno) {
     guard error.meansOutOfDescriptors else {
-      logger.error("Accepting failed.", metadata: ["error": "\(error)"])
+      logger.note(.acceptFailed, "Accepting failed.", ["error": "\(error)"])
       return
     }
-    logger.warning("Out of descriptors: refusing connections.", metadata: ["connections": "\(table.openCount)"])
+    logger.note(
+      .descriptorsOut, "Out of descriptors: refusing connections.", ["connections": .number(table.openCount)])
     let configuration = listeners[index].configuration
     var line =
       configuration.transport == .clear

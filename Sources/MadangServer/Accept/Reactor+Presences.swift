@@ -8,11 +8,13 @@ extension Reactor {
     let services = courtyard.configuration.settings.services
     let most = courtyard.configuration.settings.limits.alwaysOnMax
     if presences.count > most {
-      logger.warning("More accounts are always on than may be: the rest is not here.", metadata: ["most": "\(most)"])
+      logger.note(
+        .alwaysOnTooMany, "More accounts are always on than may be: the rest is not here.", ["most": .number(most)])
     }
     for presence in presences.prefix(most) {
       guard let handle = table.claim() else {
-        logger.warning("Nobody more can be always on: the server has as many connections as it may have.")
+        logger.note(
+          .alwaysOnTooMany, "Nobody more can be always on: the server has as many connections as it may have.")
         return
       }
       var metadata: [MetadataValue]?
@@ -24,8 +26,9 @@ extension Reactor {
         world.bringBack(presence, saying: kept, as: handle, milliseconds: milliseconds)
       }
       if !isBack {
-        logger.warning(
-          "Somebody who is always on is not back: another has the name.", metadata: ["nick": "\(presence.nick)"])
+        logger.note(
+          .alwaysOnLost, "Somebody who is always on is not back: another has the name.",
+          ["nick": .text(presence.nick)])
         table.recycle(handle.slot)
         continue
       }

@@ -5,7 +5,7 @@ import MadangWire
 /// What the reactor hands to the pool for one connection. Holds one reference to its segment.
 enum Frame {
   /// The first: a connection was accepted.
-  case opened
+  case opened(Encryption = .none)
   /// Whole lines.
   case lines(Segment)
   /// A whole message of WebSocket, deflated, and whether it is text.

@@ -35,7 +35,7 @@ extension Mailbox {
   static func countDropped(_ frame: Frame, _ state: inout State) {
     switch frame {
     case .lines(let segment): countDropped(segment, from: 0, &state)
-    case .deflated: state.droppedLines &+= 1
+    case .deflated: if state.droppedLines < .max { state.droppedLines += 1 }
     case .opened, .sendsBinary, .quiet, .dismissed, .ended: break
     }
   }
@@ -44,7 +44,7 @@ extension Mailbox {
   static func countDropped(_ lines: Segment, from offset: Int, _ state: inout State) {
     var rest = lines.span.extracting(min(offset, lines.count)..<lines.count)
     while rest.count > 0 {
-      state.droppedLines &+= 1
+      if state.droppedLines < .max { state.droppedLines += 1 }
       let end = rest.firstOffset(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.count
       rest = rest.extracting(end..<rest.count)
     }

@@ -26,30 +26,26 @@ package struct Mailbox: ~Copyable {
     var remainder: Remainder?
     /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
     var restsUntil: Int64 = 0
-    /// Until when somebody who has sent everything is heard at their own pace; 0 where that has not been asked yet.
-    var finishesBy: Int64 = 0
+    /// Until when somebody who has sent everything is heard at their own pace, as far as 32 bits tell: within a minute. 0
+    /// where that has not been asked yet.
+    var finishesBy: UInt32 = 0
+    /// Whose process it is, where it came to the control socket.
+    var user: UInt32 = 0
     var flood = FloodBudget()
     var peer = Address.unix(path: "")
-    var hasEnded = false
-    /// The peer has sent everything, and may still read.
-    var isFinishing = false
-    /// Nobody is behind it any more, or is about to be: what is done for them is done for nobody. Who has only closed
-    /// their sending side may still read.
-    var isGone = false
+    var ending: Ending = []
     /// Commands that ran beyond the flood budget since the end was posted.
     var lastWords: UInt8 = 0
     var shape = MessageShape.none
     var introduction: Introduction = []
     /// The logarithm of the window that messages may be deflated with; 0 where none may be.
     var windowBits: UInt8 = 0
-    /// A message broke a rule: nothing that came behind it is run.
-    var isBroken = false
     var listener: UInt16 = 0
-    /// Whose process it is, where it came to the control socket.
-    var user: UInt32 = 0
+    /// Lines that were thrown away for having been too many, as far as they can be counted.
+    var droppedLines: UInt16 = 0
     var bytes: UInt32 = 0
-    /// Lines that were thrown away for having been too many.
-    var droppedLines: UInt32 = 0
+    /// What has come in whole lines since it was opened; begins anew at 4 GiB.
+    var receivedBytes: UInt32 = 0
   }
 
   enum Remainder {
@@ -79,7 +75,7 @@ package struct Mailbox: ~Copyable {
 
   func open(
     generation: UInt32, listener: UInt16, peer: Address, user: UInt32 = 0, shape: MessageShape = .none,
-    windowBits: UInt8 = 0, introduction: Introduction = []
+    windowBits: UInt8 = 0, introduction: Introduction = [], encryption: Encryption = .none
   ) -> Posted {
     state.withLock { state in
       state = State()
@@ -91,7 +87,7 @@ package struct Mailbox: ~Copyable {
       state.introduction = introduction
       state.windowBits = windowBits
     }
-    return post(.opened)
+    return post(.opened(encryption))
   }
 
   func post(_ frame: Frame) -> Posted {
@@ -121,6 +117,7 @@ package struct Mailbox: ~Copyable {
       }
       state.ring.append(frame)
       state.bytes += UInt32(frame.bytes)
+      state.receivedBytes &+= UInt32(frame.bytes)
       if state.restsUntil != 0 {
         posted.isFlooding = !state.hasEnded && state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
@@ -300,8 +297,7 @@ package struct Mailbox: ~Copyable {
   func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
     state.withLock { state in
       if state.isFinishing {
-        if state.finishesBy == 0 { state.finishesBy = milliseconds + Limits.lastWordsMilliseconds }
-        if milliseconds <= state.finishesBy {
+        if Mailbox.isHeard(&state, until: milliseconds) {
           Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
           return .resting
         }
@@ -326,6 +322,13 @@ package struct Mailbox: ~Copyable {
       Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
       return .resting
     }
+  }
+
+  /// Whether somebody who has sent everything is heard still, at their own pace.
+  private static func isHeard(_ state: inout State, until milliseconds: Int64) -> Bool {
+    let now = UInt32(truncatingIfNeeded: milliseconds)
+    if state.finishesBy == 0 { state.finishesBy = max(1, now &+ UInt32(Limits.lastWordsMilliseconds)) }
+    return Int32(bitPattern: state.finishesBy &- now) >= 0
   }
 
   private static func rest(_ state: inout State, until milliseconds: Int64, _ lines: Segment, offset: Int) {
@@ -360,6 +363,9 @@ package struct Mailbox: ~Copyable {
       return true
     }
   }
+
+  /// The listener's number, and what has come.
+  var counts: (listener: Int, receivedBytes: Int) { state.withLock { (Int($0.listener), Int($0.receivedBytes)) } }
 
   /// Drops what waits.
   func empty() { state.withLock { Mailbox.drop(&$0) } }

@@ -85,7 +85,7 @@ extension Worker {
   private mutating func run(_ frame: Frame, _ holding: TakenConnection, _ world: inout World) {
     let handle = holding.handle
     switch frame {
-    case .opened: open(holding, &world)
+    case .opened(let encryption): open(holding, encryption, &world)
     case .quiet:
       begin(handle, world)
       if !effects.encoding.hasBareLines {
@@ -121,7 +121,7 @@ extension Worker {
     world.dismiss(handle, reason: departure.text, note: note, unheardMilliseconds: Int64(unheard), &effects)
   }
 
-  private mutating func open(_ holding: TakenConnection, _ world: inout World) {
+  private mutating func open(_ holding: TakenConnection, _ encryption: Encryption, _ world: inout World) {
     let handle = holding.handle
     let (peer, user) = courtyard.links[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
@@ -137,7 +137,8 @@ extension Worker {
     let introduction = courtyard.links[handle.slot].mailbox.introduction
     world.open(
       handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: introduction.contains(.secure),
-      certificate: introduction.contains(.certificate) ? courtyard.presentedCertificates.take(of: handle) : nil)
+      certificate: introduction.contains(.certificate) ? courtyard.presentedCertificates.take(of: handle) : nil,
+      encryption: encryption)
     begin(handle, world)
     if world.expelIfBanned(handle, &effects) { return }
     guard holding.dialect == .plain else { return }

@@ -39,6 +39,7 @@ extension Worker {
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: world))
     hasBegun = true
+    courtyard.links[holding.handle.slot].countLine()
     self.pending = .line(range, label: nil)
   }
 

@@ -51,7 +51,9 @@ struct Batch: ~Copyable {
         deliverPieces(to: member, events, variant: current, links: links, listed: &listed)
       } else if segment.count > 0 {
         let slice = Slice(segment, from: 0, to: segment.count)
-        if links.append(slice, to: member.handle, listed: &listed) { variants[current].used += 1 }
+        if links.append(slice, to: member.handle, messages: events.count, listed: &listed) {
+          variants[current].used += 1
+        }
       }
     }
     finish(readers: members.count, events: events.count)
@@ -70,29 +72,36 @@ struct Batch: ~Copyable {
     var runStart = 0
     var position = 0
     var heard = 0
+    var runMessages = 0
     for index in 0..<events.count {
       let event = events[index]
       let isFor = member.hears(event)
       let end = Int(ends[endsStart + index])
       if isFor {
         heard += 1
+        runMessages += 1
       } else {
-        Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+        Batch.append(
+          segment, from: runStart, to: position, for: member.handle, messages: runMessages, links: links,
+          listed: &listed)
         runStart = end
+        runMessages = 0
       }
       position = end
     }
-    Batch.append(segment, from: runStart, to: position, for: member.handle, links: links, listed: &listed)
+    Batch.append(
+      segment, from: runStart, to: position, for: member.handle, messages: runMessages, links: links, listed: &listed)
     delivered.add(heard, to: member.encoding)
   }
 
   private static func append(
-    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, links: borrowing Slab<Link>,
+    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, messages: Int, links: borrowing Slab<Link>,
     listed: inout Listing
   ) {
     if start == end { return }
     segment.retain()
-    if !links.append(Slice(segment, from: start, to: end), to: handle, listed: &listed) { segment.release() }
+    let slice = Slice(segment, from: start, to: end)
+    if !links.append(slice, to: handle, messages: messages, listed: &listed) { segment.release() }
   }
 
   private mutating func variant(
@@ -143,10 +152,11 @@ struct Batch: ~Copyable {
 }
 
 extension Slab where Row == Link {
-  /// Appends to a connection's outbox, and notes the slot where the reactor must hear of it. False where the slice, and
-  /// its reference, stays with the caller.
-  func append(_ slice: Slice, to handle: Handle, listed: inout Listing) -> Bool {
-    switch self[handle.slot].outbox.append(slice, generation: handle.generation) {
+  /// Appends so many messages to a connection's outbox, and notes the slot where the reactor must hear of it. False where
+  /// the slice, and its reference, stays with the caller.
+  func append(_ slice: Slice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
+    let messages = UInt32(truncatingIfNeeded: messages)
+    switch self[handle.slot].outbox.append(slice, generation: handle.generation, messages: messages) {
     case .queued: return true
     case .queuedUnlisted:
       listed.append(handle.slot)

@@ -56,7 +56,7 @@ extension Outbox {
   /// Charges the bound with what is sealed and has not gone: an answer that waited for room can go on where it is less.
   func charge(sealed bytes: Int) -> Consumed {
     state.withLock { state in
-      state.queuedBytes += bytes - Int(state.sealedBytes)
+      state.queuedBytes = state.queuedBytes - state.sealedBytes + UInt32(bytes)
       state.sealedBytes = UInt32(bytes)
       return Consumed(isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: 0, decodedAt: 0)
     }
@@ -81,6 +81,7 @@ extension Outbox {
   /// Removes `bytes` from the front, in whole slices and part of one.
   func consume(_ bytes: Int) -> Consumed {
     state.withLock { state in
+      state.sent.add(bytes)
       var left = bytes
       var messages = 0
       var decodedAt: UInt32 = 0
@@ -90,7 +91,7 @@ extension Outbox {
           messages += slice.segment.messages * left / slice.segment.count
           slice.start += UInt32(left)
           state.ring[0] = slice
-          state.queuedBytes -= left
+          state.queuedBytes -= UInt32(left)
           break
         }
         left -= slice.count
@@ -113,7 +114,11 @@ extension Outbox {
   var isEmpty: Bool { state.withLock { $0.ring.isEmpty } }
 
   /// What waits to be sent, as it is charged, and for how many slices the ring has memory.
-  var queuedBytes: Int { state.withLock { $0.queuedBytes } }
+  var queuedBytes: Int { state.withLock { Int($0.queuedBytes) } }
+  /// What waits, what was sent, and how many messages it was handed, since it was opened.
+  var counts: (waiting: Int, sent: Int, messages: Int) {
+    state.withLock { (Int($0.queuedBytes), $0.sent.value, Int($0.messages)) }
+  }
   var reservedSlices: Int { state.withLock { $0.ring.reserved } }
 
   /// Puts what the reactor says by itself behind what it holds, beyond its bound: a last word, or an answer of HTTP.
@@ -143,13 +148,13 @@ extension Outbox {
   /// Asserts the invariant. `isUnfinished`: the reactor goes on sending in its next turn without being told.
   func checkInvariants(isUnfinished: Bool) {
     state.withLock { state in
-      var charged = 0
+      var charged: UInt32 = 0
       for index in 0..<state.ring.count { charged += Outbox.charge(state.ring[index]) }
       precondition(
-        charged + Int(state.sealedBytes) == state.queuedBytes,
+        charged + state.sealedBytes == state.queuedBytes,
         "An outbox charges not what it holds, and what is sealed of it.")
       // The last word of a connection that is closed for it goes beyond the bound.
-      precondition(charged <= state.bytesMax + 128, "An outbox holds more than its SendQ.")
+      precondition(Int(charged) <= Int(state.bytesMax) + 128, "An outbox holds more than its SendQ.")
       precondition(
         state.ring.isEmpty || state.isListed || state.isBlocked || isUnfinished, "An outbox waits, and nobody knows.")
       precondition(!state.ring.isEmpty || state.ring.reserved == 0, "An idle outbox owns memory.")

@@ -17,16 +17,17 @@ package struct Outbox: ~Copyable {
     var isOpen = false
     /// Whether the slot stands on the attention list.
     var isListed = false
-    /// Whether the socket was full: EPOLLOUT tells the reactor, and no list needs to.
-    var isBlocked = false
-    var queuedBytes = 0
-    var bytesMax = 0
+    var waiting: Waiting = []
+    /// What waits, and what may: far less than 4 GiB.
+    var queuedBytes: UInt32 = 0
+    var bytesMax: UInt32 = 0
     var generation: UInt32 = 0
     /// What a short write has left of records: it is no slice any more, and has not gone yet.
     var sealedBytes: UInt32 = 0
+    /// How many messages the connection was handed since it was opened, which begin anew at 2^32, and what it was sent.
+    var messages: UInt32 = 0
+    var sent = ByteCount()
     var notices: Notices = []
-    /// Whether an answer goes on once there is room for it.
-    var isAwaited = false
   }
 
   /// What became of an append. Each but `queued` leaves the slice, and its reference, with the caller.
@@ -40,12 +41,14 @@ package struct Outbox: ~Copyable {
   }
 
   /// What a slice costs its reader: its bytes, and its place in the ring.
-  static func charge(_ slice: Slice) -> Int { slice.count + MemoryLayout<Slice>.stride }
+  static func charge(_ slice: Slice) -> UInt32 { UInt32(slice.count + MemoryLayout<Slice>.stride) }
 
   func open(generation: UInt32, bytesMax: Int) {
     state.withLock { state in
       state.generation = generation
-      state.bytesMax = bytesMax
+      state.bytesMax = UInt32(clamping: bytesMax)
+      state.sent = ByteCount()
+      state.messages = 0
       state.isOpen = true
       state.isListed = false
       state.isBlocked = false
@@ -55,8 +58,8 @@ package struct Outbox: ~Copyable {
     }
   }
 
-  /// Adds a slice for the connection of that generation.
-  func append(_ slice: Slice, generation: UInt32) -> Verdict {
+  /// Adds a slice with so many messages for the connection of that generation.
+  func append(_ slice: Slice, generation: UInt32, messages: UInt32 = 1) -> Verdict {
     state.withLock { state in
       guard state.isOpen, state.generation == generation else { return .closed }
       let charge = Outbox.charge(slice)
@@ -69,6 +72,7 @@ package struct Outbox: ~Copyable {
       }
       state.ring.append(slice)
       state.queuedBytes += charge
+      state.messages &+= messages
       if state.isListed || state.isBlocked { return .queued }
       state.isListed = true
       return .queuedUnlisted

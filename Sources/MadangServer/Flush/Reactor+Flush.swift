@@ -121,7 +121,7 @@ extension Reactor {
   mutating func overflow(_ slot: UInt32) {
     guard table.rows[slot].phase == .open else { return }
     courtyard.gauges.count(.slowReader)
-    logger.debug("SendQ exceeded.", metadata: ["peer": "\(table.rows[slot].peer)"])
+    logger.note(.sendQueueExceeded, "SendQ exceeded.", ["peer": .address(table.rows[slot].peer)])
     courtyard.links[slot].outbox.seal()
     let line = table.rows[slot].dialect.lastWord("SendQ exceeded")
     sendLastWord(line, to: slot)

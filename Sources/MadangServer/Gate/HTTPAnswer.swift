@@ -17,8 +17,9 @@ struct HTTPAnswer {
     self.text = text
   }
 
-  /// The response. RFC 9110 §9.3.2: to HEAD it has no body, and says how long that would be.
-  func append(to writer: inout ByteWriter, seconds: Int64, _ reply: HTTPReply) {
+  /// The response, and how many bytes its body has. RFC 9110 §9.3.2: to HEAD it has none, and says how long that would be.
+  @discardableResult
+  func append(to writer: inout ByteWriter, seconds: Int64, _ reply: HTTPReply) -> Int {
     var body = ByteWriter()
     if let text { body.append(text) } else { body.append(status.reason) }
     body.append("\n")
@@ -32,6 +33,7 @@ struct HTTPAnswer {
     writer.append(field: "Connection", reply.keepsAlive ? "keep-alive" : "close")
     writer.appendHeadEnd()
     if !reply.isHead { writer.append(body.span) }
+    return body.count
   }
 }
 

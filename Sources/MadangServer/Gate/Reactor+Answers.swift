@@ -71,14 +71,15 @@ extension Reactor {
     courtyard.gauges.count(.badRequest)
     if now >= badRequestLoggedAt + 1_000 {
       badRequestLoggedAt = now
-      logger.info("A request was refused.", metadata: ["status": "\(status.rawValue)"])
+      logger.note(.requestRefused, "A request was refused.", ["status": "\(status.rawValue)"])
     }
     return send(HTTPAnswer(status), to: slot, HTTPReply(isHead: false, keepsAlive: false))
   }
 
   mutating func send(_ answer: HTTPAnswer, to slot: UInt32, _ reply: HTTPReply) -> RequestOutcome {
     var writer = ByteWriter()
-    answer.append(to: &writer, seconds: wallSeconds, reply)
+    let bodyBytes = answer.append(to: &writer, seconds: wallSeconds, reply)
+    answered = AnswerFacts(status: answer.status, bodyBytes: reply.isHead ? nil : bodyBytes)
     sendByReactor(Segment(copying: writer.span), to: slot)
     return finishAnswer(slot, reply)
   }
@@ -108,6 +109,8 @@ extension Reactor {
     writer.append(field: "Connection", reply.keepsAlive ? "keep-alive" : "close")
     writer.appendHeadEnd()
     sendByReactor(Segment(copying: writer.span), to: slot)
+    answered = AnswerFacts(
+      status: isCurrent ? .notModified : .ok, bodyBytes: isCurrent || reply.isHead ? nil : body.count)
     if !isCurrent, !reply.isHead, body.count > 0 {
       body.retain()
       sendByReactor(body, to: slot)

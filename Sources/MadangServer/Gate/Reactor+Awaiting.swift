@@ -27,6 +27,7 @@ extension Reactor {
       case .text(let body, let type): send(body, type, to: slot, awaited.reply)
       case .nothing: send(HTTPAnswer(.notFound), to: slot, awaited.reply)
       }
+    noteAwaited(slot)
     if case .answered = outcome { resumed.append(slot) }
   }
 
@@ -43,6 +44,7 @@ extension Reactor {
     writer.append(field: "Connection", reply.keepsAlive ? "keep-alive" : "close")
     writer.appendHeadEnd()
     sendByReactor(Segment(copying: writer.span), to: slot)
+    answered = AnswerFacts(status: .ok, bodyBytes: reply.isHead ? nil : body.segment.count)
     if !reply.isHead, body.segment.count > 0 {
       body.segment.retain()
       sendByReactor(body.segment, to: slot)

@@ -28,6 +28,7 @@ extension Reactor {
             return drain(slot, .speaksTLS)
           }
           _ = refuseRequest(slot, status)
+          noteAccess(slot)
           return
         }
         break
@@ -35,7 +36,9 @@ extension Reactor {
       requests[number].scanner = HeadScanner()
       requests[number].headBeganAt = .max
       start += headCount
-      switch answer(slot, received.extracting(0..<headCount)) {
+      let outcome = answer(slot, received.extracting(0..<headCount))
+      noteAccess(slot, received.extracting(0..<headCount))
+      switch outcome {
       case .answered: continue
       case .closing: return
       case .upgraded:
@@ -109,6 +112,7 @@ extension Reactor {
     if requests[number].headBeganAt != .max {
       if now - requests[number].headBeganAt >= Limits.headMilliseconds {
         _ = refuseRequest(slot, .requestTimeout)
+        noteAccess(slot)
         return
       }
       look(at: slot, by: requests[number].headBeganAt + Limits.headMilliseconds)

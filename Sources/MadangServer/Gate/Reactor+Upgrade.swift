@@ -32,6 +32,7 @@ extension Reactor {
     }
     if shape != .echo, let refusal = refusal(of: table.rows[slot].peer) {
       courtyard.gauges.count(refusal.kind)
+      noteRefusal(refusal.kind, of: table.rows[slot].peer)
       return send(
         HTTPAnswer(.serviceUnavailable, text: refusal.text), to: slot, HTTPReply(isHead: false, keepsAlive: false))
     }
@@ -73,6 +74,7 @@ extension Reactor {
     var writer = ByteWriter()
     var handshake = handshake
     if table.rows[slot].dialect == .webSocketEcho { handshake.subprotocol = nil }
+    answered = AnswerFacts(status: .switchingProtocols, bodyBytes: nil)
     handshake.appendResponse(accept: accept.span, to: &writer)
     writer.append(field: "Date", httpDate: wallSeconds)
     writer.appendHeadEnd()
@@ -101,9 +103,12 @@ extension Reactor {
       introduction.insert(.certificate)
       courtyard.presentedCertificates.put(certificate, of: table.rows[slot].handle(slot: slot))
     }
+    let secure = table.rows[slot].secured
+    courtyard.links[slot].forgetLines()
     let posted = courtyard.links[slot].mailbox.open(
       generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: table.rows[slot].peer,
-      user: user, shape: shape, windowBits: windowBits, introduction: introduction)
+      user: user, shape: shape, windowBits: windowBits, introduction: introduction,
+      encryption: secure == 0 ? .none : secured[secure].encryption)
     if posted.mustSchedule { scheduled.append(slot) }
     look(at: slot, by: now + min(registrationMilliseconds, halfIdleMilliseconds))
   }

@@ -15,6 +15,8 @@ struct RequestStream: ~Copyable {
   var answersWaiting = 0
   /// The answer that is being made elsewhere: what comes behind it waits.
   var awaited: AwaitedAnswer?
+  /// The head of the request that it is for, where the access log will tell of it.
+  var notedHead: [UInt8] = []
 
   init(of slot: UInt32, at milliseconds: Int64) {
     self.slot = slot

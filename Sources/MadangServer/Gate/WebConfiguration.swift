@@ -17,6 +17,8 @@ package struct WebConfiguration: Sendable {
   package var metricsToken: [UInt8]?
   /// Proxies whose word on who asks is taken.
   package var trustedProxies: [AddressRange] = []
+  /// Where each request is noted; nil: nowhere.
+  package var accessLog: AccessLog?
 
   package init() {}
 }

@@ -54,7 +54,9 @@ extension Reactor {
     case .pending: break
     case .done: if phase == .open { finishGreeting(slot, greeting) }
     case .failed(let failure):
-      logger.debug("A TLS handshake failed.", metadata: ["reason": "\(failure.reason.rawValue)"])
+      logger.note(
+        .handshakeFailed, "A TLS handshake failed.",
+        ["reason": "\(failure.reason.rawValue)", "peer": .address(table.rows[slot].peer)])
       courtyard.gauges.count(.handshake)
       count(.failed)
       drain(slot, .reset)
@@ -73,12 +75,13 @@ extension Reactor {
     secured[number].greeting = nil
     let facts = established.facts
     noteHandshake(facts, slot)
+    secured[number].encryption = facts.version == .tls13 ? .tls13 : .tls12
     let rest = established.rest + greeting.takeRest()
     secured[number].records = established.takeRecords()
     // What handshakes left behind would stay, one page here and there.
     greetedSinceTrim += 1
     if greetedSinceTrim >= Limits.busyClosings { trimsAt = now + Limits.trimMilliseconds }
-    logger.trace("A TLS handshake is done.", metadata: ["version": "\(facts.version.rawValue)"])
+    logger.note(.handshakeDone, "A TLS handshake is done.", ["version": "\(facts.version.rawValue)"])
     table.rows[slot].layer = .lines
     begin(slot, certificate: facts.peer.flatMap { CertificateFingerprint(bytes: $0.sha512) })
     secured[number].carry = rest

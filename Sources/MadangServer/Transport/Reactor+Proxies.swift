@@ -42,6 +42,7 @@ extension Reactor {
     // It is counted already, as one of its address.
     if let refusal = listener.dialect.isHTTP ? requestRefusal(of: peer, beyond: 1) : refusal(of: peer, beyond: 1) {
       courtyard.gauges.count(refusal.kind)
+      noteRefusal(refusal.kind, of: peer)
       return closeProxied(slot)
     }
     table.rows[slot].layer = .lines

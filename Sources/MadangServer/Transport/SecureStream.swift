@@ -1,3 +1,4 @@
+import MadangChat
 import MadangTLS
 
 /// What a connection needs beside its row where TLS is spoken on it. Only the reactor touches it.
@@ -12,6 +13,8 @@ struct SecureStream: ~Copyable {
   /// handshake has to say.
   var unsent: [UInt8] = []
   var unsentStart = 0
+  /// What the handshake has agreed on.
+  var encryption = Encryption.none
   /// Whether the peer has been told that nothing more follows.
   var isCloseSent = false
   /// What the SendQ is charged for bytes that have not gone.

@@ -1,14 +1,15 @@
 import Logging
+import MadangServer
 
 /// Writes log lines to standard error in one form or the other, from the threshold on.
 struct StreamLogHandler: LogHandler {
   let label: String
-  let format: LogFormat
+  let gate: LogGate
   var metadata: Logger.Metadata = [:]
 
-  init(label: String, format: LogFormat) {
+  init(label: String, gate: LogGate) {
     self.label = label
-    self.format = format
+    self.gate = gate
   }
 
   /// That of all loggers, so that it can change while they are in use.
@@ -26,11 +27,7 @@ struct StreamLogHandler: LogHandler {
     var line = LogLine(level: event.level, label: label, message: "\(event.message)")
     line.source = event.source
     line.fields = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).mapValues { "\($0)" }
-    LogStream.errors.write(line.bytes(format)) { dropped in
-      var remark = LogLine(level: .warning, label: label, message: LogStream.remark(dropped))
-      // In text the sentence has the number already.
-      if format == .json { remark.fields = ["lines": "\(dropped)"] }
-      return remark.bytes(format)
-    }
+    line.event = line.fields.removeValue(forKey: Logger.eventKey).flatMap(LoggedEvent.init)
+    gate.write(line, about: line.event)
   }
 }

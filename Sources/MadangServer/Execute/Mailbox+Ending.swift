@@ -1,0 +1,42 @@
+extension Mailbox {
+  /// Several answers in one byte: there is one for each connection.
+  struct Ending: OptionSet {
+    let rawValue: UInt8
+
+    static let finishing = Ending(rawValue: 1)
+    static let gone = Ending(rawValue: 2)
+    static let ended = Ending(rawValue: 4)
+    static let broken = Ending(rawValue: 8)
+
+    subscript(one: Ending) -> Bool {
+      get { contains(one) }
+      set { if newValue { insert(one) } else { remove(one) } }
+    }
+  }
+}
+
+extension Mailbox.State {
+  var hasEnded: Bool {
+    get { ending[.ended] }
+    set { ending[.ended] = newValue }
+  }
+
+  /// The peer has sent everything, and may still read.
+  var isFinishing: Bool {
+    get { ending[.finishing] }
+    set { ending[.finishing] = newValue }
+  }
+
+  /// Nobody is behind it any more, or is about to be: what is done for them is done for nobody. Who has only closed their
+  /// sending side may still read.
+  var isGone: Bool {
+    get { ending[.gone] }
+    set { ending[.gone] = newValue }
+  }
+
+  /// A message broke a rule: nothing that came behind it is run.
+  var isBroken: Bool {
+    get { ending[.broken] }
+    set { ending[.broken] = newValue }
+  }
+}

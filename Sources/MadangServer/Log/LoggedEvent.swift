@@ -1,0 +1,70 @@
+import Logging
+
+/// What a line of the log is about. The set is closed: whoever watches over a server searches for these names, and the
+/// article Operating says of each what it means and what to do.
+package enum LoggedEvent: String, CaseIterable, Sendable {
+  // MARK: The server's life
+
+  case ready, reloading, stopping
+  case settingChanged = "setting-changed"
+  case settingWaits = "setting-waits"
+  case configurationRefused = "configuration-refused"
+  case passwordPartial = "password-partial"
+  case secretReadable = "secret-readable"
+  case socketUnused = "socket-unused"
+
+  // MARK: Connections
+
+  case acceptFailed = "accept-failed"
+  case descriptorsOut = "descriptors-out"
+  case connectionUnwatched = "connection-unwatched"
+  case connectionRefused = "connection-refused"
+  case controlRefused = "control-refused"
+  case floodClosed = "flood-closed"
+  case sendQueueExceeded = "sendq-exceeded"
+  case handshakeFailed = "handshake-failed"
+  case handshakeDone = "handshake-done"
+  case requestRefused = "request-refused"
+
+  // MARK: Certificates
+
+  case certificateExchanged = "certificate-exchanged"
+  case certificateRefused = "certificate-refused"
+  case certificateEnds = "certificate-ends"
+  case ticketKeysUnkept = "ticket-keys-unkept"
+
+  // MARK: What is kept
+
+  case accountsFailed = "accounts-failed"
+  case alwaysOnTooMany = "always-on-too-many"
+  case alwaysOnLost = "always-on-lost"
+  case auditUnkept = "audit-unkept"
+  case dataFailed = "data-failed"
+  case historyBehind = "history-behind"
+  case historyFailed = "history-failed"
+  case historyGap = "history-gap"
+  case nameChanged = "name-changed"
+  case pruningFailed = "pruning-failed"
+  case searchBehind = "search-behind"
+
+  // MARK: The logs themselves
+
+  case accessLogFailed = "access-log-failed"
+  case accessLogDropped = "access-log-dropped"
+  case logDropped = "log-dropped"
+
+  /// Each has one, so that a threshold lets an event through or it does not.
+  package var level: Logger.Level {
+    switch self {
+    case .handshakeDone: .trace
+    case .connectionRefused, .floodClosed, .sendQueueExceeded, .handshakeFailed: .debug
+    case .ready, .reloading, .stopping, .requestRefused: .info
+    case .settingChanged, .certificateExchanged: .notice
+    case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
+    case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
+    case .alwaysOnLost, .nameChanged, .accessLogDropped, .logDropped: .warning
+    case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
+    case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
+    }
+  }
+}
