@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// Several connections of one account under one nickname, and accounts that are always on, against the real program.
-@Suite(.againstHanging) struct SharedNicknameTests {
+@Suite(.againstHanging, .waiting) struct SharedNicknameTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }
