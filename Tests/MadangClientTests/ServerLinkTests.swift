@@ -1,10 +1,11 @@
 import BasicContainers
 import MadangKernel
+import MadangTestRooms
 import Testing
 
 @testable import MadangClient
 
-@Suite struct ServerLinkTests {
+@Suite(.waiting) struct ServerLinkTests {
   @Test func `what the server never took counts as unsent, also after it has gone`() throws {
     let server = try ScriptedServer()
     let kernel = try LinuxKernel(handlesSignals: false)

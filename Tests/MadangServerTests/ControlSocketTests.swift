@@ -1,10 +1,11 @@
 import MadangChat
+import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
 /// The control socket as one more listener of the reactor.
-@Suite(.againstHanging) struct ControlSocketTests {
+@Suite(.againstHanging, .waiting) struct ControlSocketTests {
   @Test("Commands in one segment are answered in order, each by lines and a status")
   func answersInOrder() throws {
     let server = try ServerUnderTest(.irc, .control)

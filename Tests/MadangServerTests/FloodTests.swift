@@ -1,8 +1,9 @@
+import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite struct FloodTests {
+@Suite(.waiting) struct FloodTests {
   @Test(
     "Who says or asks a little too much is slowed, and loses nothing", .againstHanging,
     arguments: [

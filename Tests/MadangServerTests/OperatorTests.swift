@@ -1,5 +1,6 @@
 import MadangChat
 import MadangServer
+import MadangTestRooms
 import Synchronization
 import Testing
 
@@ -28,7 +29,7 @@ private final class Records: BanStore {
   func removeExpiredBans(at seconds: Int64) throws(StoreError) -> Int { 0 }
 }
 
-@Suite("Operators of a server with sockets and threads", .againstHanging)
+@Suite("Operators of a server with sockets and threads", .againstHanging, .waiting)
 struct OperatorTests {
   private let records = Records()
 

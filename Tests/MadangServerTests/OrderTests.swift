@@ -1,8 +1,9 @@
+import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite struct OrderTests {
+@Suite(.waiting) struct OrderTests {
   @Test(
     "Members of a room see one order of messages, each sender's own order kept", .againstHanging,
     arguments: [3, 40])

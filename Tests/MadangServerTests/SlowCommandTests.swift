@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangTestRooms
 import Synchronization
 import Testing
 
@@ -57,7 +58,7 @@ extension Gate {
   }
 }
 
-@Suite struct SlowCommandTests {
+@Suite(.waiting) struct SlowCommandTests {
   @Test("A slow command of one connection delays no other connection while a worker is free", .againstHanging)
   func leavesOthersAlone() throws {
     let gate = Gate()

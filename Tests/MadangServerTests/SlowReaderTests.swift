@@ -1,9 +1,10 @@
 import MadangKernel
+import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite struct SlowReaderTests {
+@Suite(.waiting) struct SlowReaderTests {
   @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .againstHanging)
   func closesTheSlowReaderOnly() throws {
     let sendQueue = Limits.sendQueueBytesMin

@@ -2,11 +2,12 @@ import Foundation
 import MadangChat
 import MadangKernel
 import MadangStore
+import MadangTestRooms
 import Testing
 
 /// A process that writes history is killed at any moment, again and again: what it said was committed is there, what is
 /// there has no hole, and no message is torn.
-@Suite struct CrashTests {
+@Suite(.waiting) struct CrashTests {
   private struct Failure: Error { let what: String }
 
   @Test(arguments: ["batched", "acknowledged"])

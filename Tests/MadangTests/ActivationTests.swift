@@ -1,11 +1,12 @@
 import Foundation
 import MadangKernel
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// Sockets that systemd has bound, and hands over by name. See sd_listen_fds_with_names(3).
-@Suite(.againstHanging) struct ActivationTests {
+@Suite(.againstHanging, .waiting) struct ActivationTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

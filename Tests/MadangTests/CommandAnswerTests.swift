@@ -1,10 +1,11 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// `--json` of the commands that need no server to ask.
-@Suite(.againstHanging) struct CommandAnswerTests {
+@Suite(.againstHanging, .waiting) struct CommandAnswerTests {
   static let commands = [
     "backup", "cert self-signed", "config check", "config print", "hash-password", "history export", "history forget",
     "history search",

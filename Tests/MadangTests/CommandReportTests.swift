@@ -1,11 +1,12 @@
 import Foundation
 import MadangChat
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// Tables for people, and `--json` for programs.
-@Suite(.againstHanging) struct CommandReportTests {
+@Suite(.againstHanging, .waiting) struct CommandReportTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 

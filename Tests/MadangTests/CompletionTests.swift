@@ -1,11 +1,12 @@
 import Foundation
 import MadangChat
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// What shells offer while somebody types.
-@Suite(.againstHanging) struct CompletionTests {
+@Suite(.againstHanging, .waiting) struct CompletionTests {
   @Test(
     "Each shell's script has every command, the words of settings that have few, and files",
     arguments: ["bash", "zsh", "fish"])

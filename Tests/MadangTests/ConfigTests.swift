@@ -1,10 +1,11 @@
 import Foundation
 import MadangChat
 import MadangServer
+import MadangTestRooms
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
-@Suite(.againstHanging) struct ConfigTests {
+@Suite(.againstHanging, .waiting) struct ConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

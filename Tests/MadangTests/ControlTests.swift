@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// Administration from the shell, with real processes and a real socket.
-@Suite(.againstHanging) struct ControlTests {
+@Suite(.againstHanging, .waiting) struct ControlTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

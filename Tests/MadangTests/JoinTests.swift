@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// `madang join`, as a program among others.
-@Suite(.serialized, .againstHanging) struct JoinTests {
+@Suite(.serialized, .againstHanging, .waiting) struct JoinTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// Who may read `/metrics`, and what certbot needs, as the settings say it.
-@Suite(.againstHanging) struct MetricsSettingTests {
+@Suite(.againstHanging, .waiting) struct MetricsSettingTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// Operators and filters of the configuration, in a running server.
-@Suite(.againstHanging) struct OperatorConfigTests {
+@Suite(.againstHanging, .waiting) struct OperatorConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

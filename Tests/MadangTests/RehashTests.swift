@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// REHASH and RESTART, by an operator who is told what came of them.
-@Suite(.againstHanging) struct RehashTests {
+@Suite(.againstHanging, .waiting) struct RehashTests {
   private let folder: ScratchFolder
   private let operators: String
 

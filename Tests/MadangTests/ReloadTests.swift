@@ -1,8 +1,9 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 /// SIGHUP reads the settings again.
-@Suite(.againstHanging) struct ReloadTests {
+@Suite(.againstHanging, .waiting) struct ReloadTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,10 +1,11 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// The unit that `madang service print` prints.
-@Suite(.againstHanging) struct ServiceUnitTests {
+@Suite(.againstHanging, .waiting) struct ServiceUnitTests {
   /// The values of each key of a section.
   private static func parse(_ text: String) throws -> [String: [String: [String]]] {
     var sections: [String: [String: [String]]] = [:]

@@ -1,6 +1,7 @@
+import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: beside IRC")
+@Suite("plain sockets: beside IRC", .waiting)
 struct PlainAndIRCTests {
   @Test("both styles and IRC share a room, and see each other")
   func together() throws {

@@ -1,6 +1,7 @@
+import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: flood control")
+@Suite("plain sockets: flood control", .waiting)
 struct PlainFloodTests {
   @Test("who says too much is slowed, and everything is heard in order")
   func slowed() throws {

@@ -1,6 +1,7 @@
+import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: small programs")
+@Suite("plain sockets: small programs", .waiting)
 struct SmallProgramTests {
   @Test(
     "two Python clients talk without line endings",
