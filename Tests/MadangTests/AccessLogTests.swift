@@ -1,9 +1,10 @@
 import Foundation
 import MadangKernel
+import MadangTestRooms
 import Testing
 
 /// `--access-log`, with a real server.
-@Suite(.againstHanging) struct AccessLogTests {
+@Suite(.againstHanging, .waiting) struct AccessLogTests {
   private let scratch: ScratchFolder
   private var file: String { scratch.path + "/access.log" }
 

@@ -1,10 +1,11 @@
 import Foundation
+import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// `madang top`, with real servers, pipes and a pseudo-terminal.
-@Suite(.againstHanging) struct TopTests {
+@Suite(.againstHanging, .waiting) struct TopTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 
