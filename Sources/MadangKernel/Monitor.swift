@@ -2,11 +2,13 @@ import CLinux
 import Glibc
 
 /// A value behind a lock, with one condition to wait for. See pthread_mutex_lock(3p), pthread_cond_wait(3p).
-@safe package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
+@safe
+@usableFromInline
+package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   // SAFETY: pthread wants addresses that never move; the value is reached only while the mutex is held.
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
-  private let value: UnsafeMutablePointer<Value>
+  @usableFromInline let value: UnsafeMutablePointer<Value>
 
   package init(_ initial: consuming Value) {
     unsafe mutex = .allocate(capacity: 1)
@@ -31,6 +33,7 @@ import Glibc
   }
 
   /// Runs `body` alone.
+  @inlinable
   package func withLock<Result: ~Copyable>(_ body: (inout Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }

@@ -9,12 +9,14 @@ package struct Readiness: OptionSet, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
+  // Computed, for a stored one is asked for by a call from another module.
+
   /// Bytes to receive, or a connection to accept.
-  package static let readable = Readiness(rawValue: 1)
+  @inlinable package static var readable: Readiness { Readiness(rawValue: 1) }
   /// Room to send.
-  package static let writable = Readiness(rawValue: 2)
+  @inlinable package static var writable: Readiness { Readiness(rawValue: 2) }
   /// The connection is gone in both directions, or failed. Always reported, whether asked for or not.
-  package static let hungUp = Readiness(rawValue: 4)
+  @inlinable package static var hungUp: Readiness { Readiness(rawValue: 4) }
 }
 
 /// One socket's readiness, under the token that it was registered with.

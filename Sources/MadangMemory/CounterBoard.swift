@@ -32,8 +32,9 @@ package final class CounterBoard: @unchecked Sendable {
     unsafe word.pointee.store(word.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
   }
 
-  /// Counts a value in a histogram whose words begin at `index`. Only the owner's thread may.
-  @inlinable
+  /// Counts a value in a histogram whose words begin at `index`. Only the owner's thread may. It becomes part of its caller,
+  /// who names the scale, so that nothing is left of looking for the scale's sizes.
+  @inlinable @inline(__always)
   package func observe(_ value: Int, _ scale: HistogramScale, at index: Int) {
     add(1, to: index + scale.bucket(of: value))
     add(value, to: index + scale.bucketCount)

@@ -23,22 +23,27 @@ package enum HistogramScale: Sendable {
   @inlinable package var wordCount: Int { bucketCount + 1 }
 
   /// Which bucket a value belongs to. Most values are small, and are found by the first comparisons.
-  @inlinable
+  @inlinable @inline(__always)
   package func bucket(of value: Int) -> Int {
     switch self {
-    case .items: return value <= 1 ? 0 : min(boundCount, Int.bitWidth - (value - 1).leadingZeroBitCount)
-    case .nanoseconds:
-      var bound = 1_000
-      var bucket = 0
-      while bucket < boundCount - 1 {
-        if value <= bound { return bucket }
-        if value * 2 <= bound * 5 { return bucket + 1 }
-        if value <= bound * 5 { return bucket + 2 }
-        bound *= 10
-        bucket += 3
-      }
-      return value <= bound ? bucket : bucket + 1
+    case .items: value <= 1 ? 0 : min(boundCount, Int.bitWidth - (value - 1).leadingZeroBitCount)
+    case .nanoseconds: HistogramScale.bucket(ofNanoseconds: value)
     }
+  }
+
+  @usableFromInline
+  static func bucket(ofNanoseconds value: Int) -> Int {
+    let boundCount = HistogramScale.nanoseconds.boundCount
+    var bound = 1_000
+    var bucket = 0
+    while bucket < boundCount - 1 {
+      if value <= bound { return bucket }
+      if value * 2 <= bound * 5 { return bucket + 1 }
+      if value <= bound * 5 { return bucket + 2 }
+      bound *= 10
+      bucket += 3
+    }
+    return value <= bound ? bucket : bucket + 1
   }
 
   /// The bound of a bucket but the last.

@@ -131,3 +131,6 @@ package struct Ring<Element>: ~Copyable {
     isAlone = false
   }
 }
+
+/// SAFETY: what it points to is its own alone, and it can't be copied.
+extension Ring: @unchecked Sendable where Element: Sendable {}

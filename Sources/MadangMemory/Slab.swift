@@ -17,6 +17,7 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   private let grown: Atomic<Int>
 
   @inlinable package static var rowsPerChunk: Int { 256 }
+  private static var cacheLineBytes: Int { 64 }
 
   /// `slotsMax`: the highest number of rows ever; only the directory (8 bytes for 256 rows) is allocated for it now.
   package init(slotsMax: Int) {
@@ -49,7 +50,11 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
     precondition(slot < slotsMax, "A slab was asked for more rows than it was made for.")
     while slots <= slot {
       let slots = self.slots
-      let rows = UnsafeMutablePointer<Row>.allocate(capacity: Slab.rowsPerChunk)
+      // Where a cache line begins, so that a row that fills lines shares none with its neighbours.
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: MemoryLayout<Row>.stride * Slab.rowsPerChunk, alignment: Slab.cacheLineBytes)
+      // SAFETY: there is room for so many rows, and they are initialized here, once.
+      let rows = unsafe memory.bindMemory(to: Row.self, capacity: Slab.rowsPerChunk)
       for index in 0..<Slab.rowsPerChunk { unsafe (rows + index).initialize(to: make()) }
       unsafe directory[slots / Slab.rowsPerChunk] = unsafe rows
       grown.store(slots + Slab.rowsPerChunk, ordering: .releasing)

@@ -10,13 +10,14 @@ struct ConnectionTable: ~Copyable {
   private(set) var openCount = 0
   private(set) var requestCount = 0
   private var hosts: [Address: Host] = [:]
+  /// Of the hosts' connections, those that speak HTTP. Few hosts have any, so they stand apart.
+  private var requestsByHost: [Address: UInt32] = [:]
   private var lanesUsed: UInt32 = 1
   private var freeLanes: [UInt32] = []
 
   struct Host {
-    /// Its connections, and those of them that speak HTTP.
+    /// Its connections.
     var count: UInt32
-    var requests: UInt32
     /// Its place among those that are served in turn. See `AddressTurns`. The lane 0 is nobody's.
     let lane: UInt32
   }
@@ -57,26 +58,28 @@ struct ConnectionTable: ~Copyable {
   var chatCount: Int { openCount - requestCount }
 
   func chatCount(of peer: Address) -> Int {
-    guard let host = hosts[peer.network] else { return 0 }
-    return Int(host.count - host.requests)
+    Int(hosts[peer.network]?.count ?? 0) - requestCount(of: peer)
   }
 
-  func requestCount(of peer: Address) -> Int { Int(hosts[peer.network]?.requests ?? 0) }
+  func requestCount(of peer: Address) -> Int {
+    requestsByHost.isEmpty ? 0 : Int(requestsByHost[peer.network] ?? 0)
+  }
 
   /// Counts a connection, whose row says what it is. Returns the lane of its address.
   mutating func opened(_ slot: UInt32) -> UInt32 {
     let network = rows[slot].peer.network
-    let requests: UInt32 = rows[slot].countsAsRequest ? 1 : 0
     openCount += 1
-    requestCount += Int(requests)
+    if rows[slot].countsAsRequest {
+      requestCount += 1
+      requestsByHost[network, default: 0] += 1
+    }
     if let host = hosts[network] {
       hosts[network]?.count += 1
-      hosts[network]?.requests += requests
       return host.lane
     }
     let lane = freeLanes.popLast() ?? lanesUsed
     lanesUsed = max(lanesUsed, lane + 1)
-    hosts[network] = Host(count: 1, requests: requests, lane: lane)
+    hosts[network] = Host(count: 1, lane: lane)
     return lane
   }
 
@@ -94,19 +97,23 @@ struct ConnectionTable: ~Copyable {
   mutating func becomesChat(_ slot: UInt32) {
     guard rows[slot].countsAsRequest else { return }
     rows[slot].countsAsRequest = false
+    endRequest(from: rows[slot].peer.network)
+  }
+
+  /// A connection of that host speaks HTTP no more.
+  private mutating func endRequest(from network: Address) {
     requestCount -= 1
-    hosts[rows[slot].peer.network]?.requests -= 1
+    guard let count = requestsByHost[network] else { return }
+    requestsByHost[network] = count > 1 ? count - 1 : nil
   }
 
   mutating func closed(_ slot: UInt32) {
     let network = rows[slot].peer.network
-    let requests: UInt32 = rows[slot].countsAsRequest ? 1 : 0
     openCount -= 1
-    requestCount -= Int(requests)
+    if rows[slot].countsAsRequest { endRequest(from: network) }
     guard let host = hosts[network] else { return }
     if host.count > 1 {
       hosts[network]?.count -= 1
-      hosts[network]?.requests -= requests
     } else {
       hosts[network] = nil
       freeLanes.append(host.lane)
@@ -123,7 +130,7 @@ struct ConnectionTable: ~Copyable {
     precondition(
       hosts.values.reduce(0) { $0 + Int($1.count) } == openCount, "Addresses and connections are counted differently.")
     precondition(
-      hosts.values.reduce(0) { $0 + Int($1.requests) } == requestCount,
+      requestsByHost.values.reduce(0) { $0 + Int($1) } == requestCount && !requestsByHost.values.contains(0),
       "Addresses and requests are counted differently.")
   }
 }

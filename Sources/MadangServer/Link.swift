@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The part of a connection that both sides touch: its mailbox towards the workers, its outbox towards the socket. Three
-/// cache lines.
+/// cache lines, of which the outbox with the lane is the first.
 package struct Link: ~Copyable {
   // In an order without gaps.
   let outbox = Outbox()

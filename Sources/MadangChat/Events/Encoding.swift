@@ -4,12 +4,19 @@ import MadangWire
 ///
 /// An event is encoded once for each set of these among a room's members, however many members share it. Those that
 /// make a difference there stand in the lower 32 bits, which is all that a room's list keeps of a member.
+@frozen
+@usableFromInline
 package struct Encoding: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt64
+  @usableFromInline package let rawValue: UInt64
 
+  @inlinable
   package init(rawValue: UInt64) {
     self.rawValue = rawValue
   }
+
+  /// As what the compiler would make, which other modules reach through the protocol's table alone.
+  @inlinable
+  package static func == (left: Encoding, right: Encoding) -> Bool { left.rawValue == right.rawValue }
 
   // MARK: Dialects. None of them means IRC.
 
@@ -93,7 +100,7 @@ package struct Encoding: OptionSet, Hashable, Sendable {
   package var shape: Encoding { intersection(.shaping) }
 
   /// The part that an event may ask for, wherever it goes: all but what concerns answers alone.
-  package var eventBits: Encoding { Encoding(rawValue: rawValue & 0xFFFF_FFFF) }
+  @inlinable package var eventBits: Encoding { Encoding(rawValue: rawValue & 0xFFFF_FFFF) }
 
   /// What each line is a message of; nil where lines are not messages.
   package var messageKind: Opcode? {

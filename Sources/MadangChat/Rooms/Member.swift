@@ -1,9 +1,10 @@
 import MadangMemory
 
 /// One line of a room's list: all that a fan-out needs to know of a member. 16 bytes.
+@usableFromInline
 package struct Member: Sendable {
-  package let handle: Handle
-  private var encodingBits: UInt32
+  @usableFromInline package let handle: Handle
+  @usableFromInline var encodingBits: UInt32
   package var prefix: MemberPrefix
 
   package init(handle: Handle, encoding: Encoding, prefix: MemberPrefix) {
@@ -13,7 +14,7 @@ package struct Member: Sendable {
   }
 
   /// What shapes events of the session's encoding: its lower 32 bits.
-  package var encoding: Encoding {
+  @inlinable package var encoding: Encoding {
     get { Encoding(rawValue: UInt64(encodingBits)) }
     set { encodingBits = UInt32(truncatingIfNeeded: newValue.rawValue) }
   }

@@ -133,7 +133,7 @@ extension Worker {
       fanout.notify(.registered, handle, courtyard)
       return
     }
-    let now = courtyard.kernel.wallMilliseconds()
+    let now = kernel.wallMilliseconds()
     let introduction = courtyard.links[handle.slot].mailbox.introduction
     world.open(
       handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: introduction.contains(.secure),

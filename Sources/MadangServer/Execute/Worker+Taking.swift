@@ -14,7 +14,7 @@ extension Worker {
     while self.pending == nil, looks < Limits.commandsPerConnectionMax {
       looks += 1
       if current == nil {
-        guard let slot = courtyard.runQueue.takeNow() else { return false }
+        guard let slot = runQueue.takeNow() else { return false }
         open(slot)
       }
       if let line = nextLine() { admit(line, world) }
@@ -34,10 +34,12 @@ extension Worker {
     // Who has left says no more, whatever else had arrived from them.
     guard let holding = current, let lines = holding.lines, !world.hasLeft(holding.handle) else { return }
     begin(holding.handle, world)
-    admitted = shell.admit(lines.span.extracting(range), world, &effects)
+    let admitted = shell.admit(lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: world))
+    // Kept last: whatever looks at it where it is kept copies all of it.
+    self.admitted = admitted
     hasBegun = true
     courtyard.links[holding.handle.slot].countLine()
     self.pending = .line(range, label: nil)
@@ -109,7 +111,7 @@ extension Worker {
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     guard rates.areOn else { return false }
     let mailboxSlot = holding.handle.slot
-    let now = courtyard.kernel.monotonicMilliseconds()
+    let now = kernel.monotonicMilliseconds()
     guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
       return false
     }

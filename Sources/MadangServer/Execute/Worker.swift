@@ -12,6 +12,9 @@ import MadangWire
 /// behind it and need the world alone too. Either hold is bounded by time, for others wait meanwhile.
 package struct Worker<K: Kernel>: ~Copyable {
   let courtyard: Courtyard<K>
+  /// The courtyard's, at hand for what each command needs of them: reached through it, they would be counted each time.
+  let kernel: K
+  let runQueue: RunQueue
   let shell: Shell
   var effects = Effects()
   var fanout: Fanout
@@ -35,6 +38,8 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   package init(_ courtyard: Courtyard<K>) {
     self.courtyard = courtyard
+    kernel = courtyard.kernel
+    runQueue = courtyard.runQueue
     shell = courtyard.shell
     board = courtyard.gauges.addWorker()
     fanout = Fanout(crowdMin: courtyard.configuration.crowdMin, board: board)
@@ -46,12 +51,12 @@ package struct Worker<K: Kernel>: ~Copyable {
       runUntilIdle()
       fanout.minimizeMemory()
       inflater.minimizeMemory()
-    } while courtyard.runQueue.waitForWork()
+    } while runQueue.waitForWork()
   }
 
   /// Runs until nothing waits.
   package mutating func runUntilIdle() {
-    countedAt = courtyard.kernel.monotonicNanoseconds()
+    countedAt = kernel.monotonicNanoseconds()
     while step() {}
   }
 
@@ -73,21 +78,21 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// Lets the reactor know of everything that was appended or noted.
   private mutating func announce() {
-    if courtyard.attention.add(&fanout.listed) { courtyard.kernel.wake() }
+    if courtyard.attention.add(&fanout.listed) { kernel.wake() }
   }
 
   // MARK: The clock
 
   /// When a hold of the world that begins now has lasted long enough, in nanoseconds.
   mutating func holdEnds() -> Int64 {
-    lookedAt = courtyard.kernel.monotonicNanoseconds()
+    lookedAt = kernel.monotonicNanoseconds()
     return lookedAt + Limits.holdMilliseconds * 1_000_000
   }
 
   /// Whether a hold has lasted long enough. What has run since the clock was last looked at took as long as that: so
   /// commands are measured without another look.
   mutating func isOver(_ end: Int64) -> Bool {
-    let now = courtyard.kernel.monotonicNanoseconds()
+    let now = kernel.monotonicNanoseconds()
     if ran != 0 { board.observe(Int(now - lookedAt), .nanoseconds, at: ran) }
     ran = 0
     lookedAt = now
@@ -101,7 +106,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   mutating func endMeasuring() { if ran != 0 { _ = isOver(0) } }
 
   private mutating func countBusyTime() {
-    let now = courtyard.kernel.monotonicNanoseconds()
+    let now = kernel.monotonicNanoseconds()
     board.add(Int(now - countedAt), to: WorkerWord.busyNanoseconds)
     countedAt = now
   }
@@ -119,7 +124,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
-    effects.begin(for: handle, in: world, milliseconds: courtyard.kernel.wallMilliseconds())
+    effects.begin(for: handle, in: world, milliseconds: kernel.wallMilliseconds())
   }
 
   /// Begins a line that was admitted, unless that was done in this hold. False where nothing is to run: since then,

@@ -39,12 +39,13 @@ struct Batch: ~Copyable {
     markAuthors(events)
     listed.expect(members.count)
     var current = -1
-    var shape: Encoding = []
+    // Of the reader before: most in a row are written to alike, and one comparison tells.
+    var encoding: Encoding = []
     for index in members.indices {
       let member = members[index]
-      if current < 0 || member.encoding.shape != shape {
-        shape = member.encoding.shape
-        current = variant(for: shape, events, in: bytes, readers: members.count, &framer)
+      if current < 0 || member.encoding != encoding {
+        encoding = member.encoding
+        current = variant(for: encoding.shape, events, in: bytes, readers: members.count, &framer)
       }
       let segment = variants[current].segment
       if isMarked(member.handle) {

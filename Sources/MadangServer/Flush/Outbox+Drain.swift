@@ -4,32 +4,46 @@ import struct Glibc.iovec
 
 /// The reactor's side of an outbox.
 extension Outbox {
-  /// Takes the slot off the attention list, and returns what was noted meanwhile.
-  func attend() -> Notices {
+  /// What stands first in an outbox: how many slices, and their bytes.
+  struct Found {
+    let pieces: Int
+    let bytes: Int
+  }
+
+  /// Takes the slot off the attention list, and returns what was noted meanwhile; and what `peek` would find, for most that
+  /// are listed have something to read, and the lock is held already.
+  func attend(
+    into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int
+  ) -> (notices: Notices, found: Found) {
     state.withLock { state in
       state.isListed = false
       let notices = state.notices
       state.notices = []
-      return notices
+      return (notices, unsafe Outbox.describe(&state, into: pieces, bytesMax: bytesMax))
     }
   }
 
-  /// Describes the first slices, up to `pieces.count` of them and `bytesMax` bytes; returns how many, and their bytes.
-  /// They stay good until `consume`, since only the reactor removes.
-  func peek(into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int) -> (pieces: Int, bytes: Int) {
-    state.withLock { state in
-      var count = 0
-      var bytes = 0
-      while count < pieces.count, count < state.ring.count, bytes < bytesMax {
-        let slice = state.ring[count]
-        // SAFETY: the ring holds a reference to the segment until `consume` pops the slice.
-        let start = unsafe slice.segment.bytes.baseAddress! + Int(slice.start)
-        unsafe pieces[count] = iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: slice.count)
-        bytes += slice.count
-        count += 1
-      }
-      return (count, bytes)
+  /// Describes the first slices, up to `pieces.count` of them and `bytesMax` bytes. They stay good until `consume`, since
+  /// only the reactor removes.
+  func peek(into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int) -> Found {
+    state.withLock { unsafe Outbox.describe(&$0, into: pieces, bytesMax: bytesMax) }
+  }
+
+  @inline(__always)
+  private static func describe(
+    _ state: inout State, into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int
+  ) -> Found {
+    var count = 0
+    var bytes = 0
+    while count < pieces.count, count < state.ring.count, bytes < bytesMax {
+      let slice = state.ring[count]
+      // SAFETY: the ring holds a reference to the segment until `consume` pops the slice.
+      let start = unsafe slice.segment.bytes.baseAddress! + Int(slice.start)
+      unsafe pieces[count] = iovec(iov_base: UnsafeMutableRawPointer(mutating: start), iov_len: slice.count)
+      bytes += slice.count
+      count += 1
     }
+    return Found(pieces: count, bytes: bytes)
   }
 
   /// As `peek`, of lines that are put into one message: those before a slice that stands alone, or it by itself.
@@ -79,31 +93,32 @@ extension Outbox {
   }
 
   /// Removes `bytes` from the front, in whole slices and part of one.
-  func consume(_ bytes: Int) -> Consumed {
-    state.withLock { state in
-      state.sent.add(bytes)
-      var left = bytes
-      var messages = 0
-      var decodedAt: UInt32 = 0
-      while left > 0, !state.ring.isEmpty {
-        var slice = state.ring[0]
-        if left < slice.count {
-          messages += slice.segment.messages * left / slice.segment.count
-          slice.start += UInt32(left)
-          state.ring[0] = slice
-          state.queuedBytes -= UInt32(left)
-          break
-        }
-        left -= slice.count
-        state.queuedBytes -= Outbox.charge(slice)
-        _ = state.ring.popFirst()
-        messages += slice.messages
-        if slice.segment.decodedAt != 0 { decodedAt = slice.segment.decodedAt }
-        slice.segment.release()
+  func consume(_ bytes: Int) -> Consumed { state.withLock { Outbox.consume(bytes, &$0) } }
+
+  /// Apart from the lock, so that what it returns comes in registers.
+  private static func consume(_ bytes: Int, _ state: inout State) -> Consumed {
+    state.sent.add(bytes)
+    var left = bytes
+    var messages = 0
+    var decodedAt: UInt32 = 0
+    while left > 0, !state.ring.isEmpty {
+      var slice = state.ring[0]
+      if left < slice.count {
+        messages += slice.segment.messages * left / slice.segment.count
+        slice.start += UInt32(left)
+        state.ring[0] = slice
+        state.queuedBytes -= UInt32(left)
+        break
       }
-      return Consumed(
-        isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: messages, decodedAt: decodedAt)
+      left -= slice.count
+      state.queuedBytes -= Outbox.charge(slice)
+      _ = state.ring.popFirst()
+      messages += slice.messages
+      if slice.segment.decodedAt != 0 { decodedAt = slice.segment.decodedAt }
+      slice.segment.release()
     }
+    return Consumed(
+      isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: messages, decodedAt: decodedAt)
   }
 
   /// Whether the socket is full. While it is, appends need no listing.

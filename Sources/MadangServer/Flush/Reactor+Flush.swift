@@ -1,6 +1,8 @@
 import MadangKernel
 import MadangMemory
 
+import struct Glibc.iovec
+
 /// Outboxes → sockets: each connection at most once a turn, with everything gathered since.
 extension Reactor {
   /// Bounded, so that the sockets are looked at again soon: all that is prompt, some of those who are told what many are
@@ -23,7 +25,21 @@ extension Reactor {
 
   /// Looks at one connection that workers have listed.
   private mutating func attend(_ slot: UInt32) {
-    let notices = courtyard.links[slot].outbox.attend()
+    // What is put into frames or records first is looked for where that is done.
+    let bytesMax = table.rows[slot].isWrapped ? 0 : Limits.writeBytesPerTurnMax
+    let (notices, found) = unsafe courtyard.links[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
+    if !notices.isEmpty { obey(notices, slot) }
+    if table.rows[slot].socket >= 0 {
+      // To obey may have been to send.
+      flush(slot, notices.isEmpty ? found : nil)
+    } else if table.rows[slot].isVacated {
+      closing.append(slot)
+    }
+  }
+
+  /// Most connections that are attended to have only something to read: this stays out of their way.
+  @inline(never)
+  private mutating func obey(_ notices: Notices, _ slot: UInt32) {
     if notices.contains(.overflowed) { overflow(slot) }
     if notices.contains(.greeted) {
       takeGreeting(slot)
@@ -43,19 +59,25 @@ extension Reactor {
       table.rows[slot].hasLastWord = true
       limitDraining(slot)
     }
-    if table.rows[slot].socket >= 0 { flush(slot) } else if table.rows[slot].isVacated { closing.append(slot) }
   }
 
-  /// Writes what one connection has waiting, up to what one turn may.
-  mutating func flush(_ slot: UInt32) {
+  /// Writes what one connection has waiting, up to what one turn may. `found`: what stands first, where that was looked for.
+  mutating func flush(_ slot: UInt32, _ found: Outbox.Found? = nil) {
     let socket = Socket(number: table.rows[slot].socket)
-    var left = Limits.writeBytesPerTurnMax
-    var outcome = WriteOutcome.unfinished
     let isWrapped = table.rows[slot].isWrapped
-    while left > 0, outcome == .unfinished {
-      outcome =
-        isWrapped
-        ? writeWrapped(socket, slot, bytesLeft: &left) : writeOnce(socket, slot, bytesLeft: &left)
+    var left = Limits.writeBytesPerTurnMax
+    var outcome: WriteOutcome
+    if isWrapped {
+      repeat {
+        outcome = writeWrapped(socket, slot, bytesLeft: &left)
+      } while left > 0 && outcome == .unfinished
+    } else {
+      var found = found ?? peek(slot, bytesMax: left)
+      while true {
+        outcome = write(found, socket, slot, bytesLeft: &left)
+        if left <= 0 || outcome != .unfinished { break }
+        found = peek(slot, bytesMax: left)
+      }
     }
     _ = socket.release()
     countFlush(slot)
@@ -64,7 +86,7 @@ extension Reactor {
     case .empty:
       setWriting(false, slot)
       if table.rows[slot].layer != .lines { noteSent(slot) }
-      finishDraining(slot)
+      if table.rows[slot].phase == .draining { finishDraining(slot) }
     case .blocked: setWriting(true, slot)
     case .unfinished: unfinished.append(slot)
     case .broken: abandon(slot)
@@ -73,12 +95,23 @@ extension Reactor {
 
   enum WriteOutcome { case empty, blocked, unfinished, broken }
 
+  /// Where slices are described that are sent as they are.
+  private var writtenPieces: UnsafeMutableBufferPointer<iovec> {
+    unsafe UnsafeMutableBufferPointer(rebasing: pieces[..<Limits.piecesPerWriteMax])
+  }
+
+  @inline(never)
+  private func peek(_ slot: UInt32, bytesMax: Int) -> Outbox.Found {
+    unsafe courtyard.links[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
+  }
+
   @inline(__always)
-  private mutating func writeOnce(_ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int) -> WriteOutcome {
-    let (count, bytes) = unsafe courtyard.links[slot].outbox.peek(
-      into: UnsafeMutableBufferPointer(rebasing: pieces[..<Limits.piecesPerWriteMax]), bytesMax: bytesLeft)
+  private mutating func write(
+    _ found: Outbox.Found, _ socket: borrowing Socket, _ slot: UInt32, bytesLeft: inout Int
+  ) -> WriteOutcome {
+    let count = found.pieces
     if count == 0 { return .empty }
-    // SAFETY: `peek` filled the first `count` pieces, and what they point to stays until `consume`.
+    // SAFETY: the outbox filled the first `count` pieces, and what they point to stays until `consume`.
     let result =
       unsafe count == 1
       ? kernel.send(to: socket, UnsafeRawBufferPointer(start: pieces[0].iov_base, count: pieces[0].iov_len))
@@ -92,7 +125,7 @@ extension Reactor {
       note(consumed)
       if consumed.hasRoom { continueAnswer(slot) }
       if consumed.isEmpty { return .empty }
-      return sent < bytes ? .blocked : .unfinished
+      return sent < found.bytes ? .blocked : .unfinished
     case .wouldBlock: return .blocked
     case .ended, .failed: return .broken
     }
@@ -104,9 +137,15 @@ extension Reactor {
     if courtyard.links[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
   }
 
+  /// Hardly any write changes it.
+  @inline(__always)
   private mutating func setWriting(_ isBlocked: Bool, _ slot: UInt32) {
+    if table.rows[slot].interest.contains(.writable) != isBlocked { changeWriting(isBlocked, slot) }
+  }
+
+  @inline(never)
+  private mutating func changeWriting(_ isBlocked: Bool, _ slot: UInt32) {
     let interest = table.rows[slot].interest
-    if interest.contains(.writable) == isBlocked { return }
     courtyard.links[slot].outbox.setBlocked(isBlocked)
     setInterest(isBlocked ? interest.union(.writable) : interest.subtracting(.writable), of: slot)
   }
