@@ -21,15 +21,16 @@ struct Connection: ~Copyable {
     case lines, requests, frames
   }
 
-  // What every flush looks at stands first, in one cache line; the rest is in an order without gaps.
+  // What every flush looks at stands in the first 16 bytes, which no cache line's end parts, since rows are a multiple of
+  // that, and begin where a line begins; the rest is in an order without gaps.
 
   /// The kernel's number of the socket; negative where there is none.
   var socket: Int32 = -1
   var phase = Phase.vacant
   var interest: Readiness = []
-  var isVacated = false
-  /// The worker has said its last word to it. So it has where the slot is vacated.
-  var hasLastWord = false
+  var layer = Layer.lines
+  /// Whether what is sent has to be put into frames or records first.
+  var isWrapped = false
   var generation: UInt32 = 0
   var listener: UInt16 = 0
   var dialect = Dialect.irc
@@ -38,11 +39,11 @@ struct Connection: ~Copyable {
   var gate: UInt32 = 0
   /// What speaks TLS on it: a row of the reactor's `secured`; 0 where nothing does.
   var secured: UInt32 = 0
-  var layer = Layer.lines
+  var isVacated = false
+  /// The worker has said its last word to it. So it has where the slot is vacated.
+  var hasLastWord = false
   /// Whether it is counted among those that speak HTTP.
   var countsAsRequest = false
-  /// Whether what is sent has to be put into frames or records first.
-  var isWrapped = false
   /// What it has left unfinished: an entry of the reactor's `unfinishedBytes`; 0 where that is nothing.
   var unfinished: UInt32 = 0
   /// When it was accepted, monotonic milliseconds.

@@ -32,6 +32,9 @@ package struct Worker<K: Kernel>: ~Copyable {
   let board: CounterBoard
   /// When it last looked at the clock, in nanoseconds; and the histogram of what it has run since, 0 where that is nothing.
   private var lookedAt: Int64 = 0
+  /// When the hold of the world began: on the same clock, and since 1970 in milliseconds.
+  private var holdBegan: Int64 = 0
+  private var holdBeganWall: Int64 = 0
   private var ran = 0
   /// Since when what it does has not been counted as busy time.
   private var countedAt: Int64 = 0
@@ -86,8 +89,14 @@ package struct Worker<K: Kernel>: ~Copyable {
   /// When a hold of the world that begins now has lasted long enough, in nanoseconds.
   mutating func holdEnds() -> Int64 {
     lookedAt = kernel.monotonicNanoseconds()
+    holdBegan = lookedAt
+    holdBeganWall = kernel.wallMilliseconds()
     return lookedAt + Limits.holdMilliseconds * 1_000_000
   }
+
+  /// The time of day, as of when the clock was last looked at: of two clocks, a command needs but one look. Never ahead of
+  /// the one that is not looked at.
+  private var wallMilliseconds: Int64 { holdBeganWall + (lookedAt - holdBegan) / 1_000_000 }
 
   /// Whether a hold has lasted long enough. What has run since the clock was last looked at took as long as that: so
   /// commands are measured without another look.
@@ -124,7 +133,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   mutating func begin(_ handle: Handle, _ world: borrowing World) {
-    effects.begin(for: handle, in: world, milliseconds: kernel.wallMilliseconds())
+    effects.begin(for: handle, in: world, milliseconds: wallMilliseconds)
   }
 
   /// Begins a line that was admitted, unless that was done in this hold. False where nothing is to run: since then,
