@@ -10,6 +10,8 @@ final class Peer {
   private var received = ""
   /// The beginning of a line whose end has not come: a piece may end within a character.
   private var piece: [UInt8] = []
+  /// Whoever waits for a line answers the server's PING meanwhile.
+  var answersPings = false
 
   init(port: UInt16) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -57,8 +59,18 @@ final class Peer {
       guard count > 0 else { throw Failure(description: "the connection ended; heard: \(received)") }
       piece += bytes[..<count]
       guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else { continue }
-      received += String(decoding: piece[...end], as: UTF8.self)
+      let text = String(decoding: piece[...end], as: UTF8.self)
+      if answersPings { answerPings(in: text) }
+      received += text
       piece.removeSubrange(...end)
+    }
+  }
+
+  /// PING may have tags before it, and never has a source.
+  private func answerPings(in text: String) {
+    for line in text.split(separator: "\r\n") {
+      let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+      if words.first == "PING", let token = words.dropFirst().first { send("PONG \(token)\r\n") }
     }
   }
 
