@@ -18,6 +18,8 @@ package struct Limits: Sendable {
   package var idleSecondsMax = 240
   /// Whether a connection that says too much is slowed, and closed when it goes on.
   package var floodControl = true
+  /// How long a closing connection may take to read what is left for it.
+  package var drainMilliseconds = Limits.drainMilliseconds
   /// What a connection may say, and what it may ask. See `Cost`. A client that comes back asks much of each room.
   package var speech = CommandRate(burst: 20, perSecond: 4)
   package var queries = CommandRate(burst: 200, perSecond: 10)
@@ -74,7 +76,8 @@ package struct Limits: Sendable {
   package static let controlQueueBytesMax = 64 << 20
   /// Commands of one connection before another has its turn.
   package static let commandsPerConnectionMax = 32
-  /// How long a closing connection may take to read what is left for it, and then to close its own side.
+  /// How long a closing connection may take to read what is left for it unless something else is asked for, and then to
+  /// close its own side.
   package static let drainMilliseconds: Int64 = 5_000
   /// How long all of them together may take when the server ends.
   package static let shutdownMilliseconds: Int64 = 1_500

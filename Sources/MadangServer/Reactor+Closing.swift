@@ -14,7 +14,7 @@ extension Reactor {
     table.rows[slot].pauseEnds = .max
     // Who has only closed the sending side is heard to the end first.
     let patience = departure == .closedByPeer ? Limits.lastWordsMilliseconds : 0
-    table.rows[slot].closesAt = now + patience + Limits.drainMilliseconds
+    table.rows[slot].closesAt = now + patience + limits.drainMilliseconds
     look(at: slot, by: table.rows[slot].closesAt)
     setInterest(table.rows[slot].interest.subtracting(.readable), of: slot)
     // No worker has to say anything more: what is left to send may be nothing.
@@ -25,7 +25,7 @@ extension Reactor {
   /// The worker has said its last word: what is left to send has so much time, and no more.
   mutating func limitDraining(_ slot: UInt32) {
     guard table.rows[slot].phase == .draining else { return }
-    table.rows[slot].closesAt = min(table.rows[slot].closesAt, now + Limits.drainMilliseconds)
+    table.rows[slot].closesAt = min(table.rows[slot].closesAt, now + limits.drainMilliseconds)
     look(at: slot, by: table.rows[slot].closesAt)
   }
 

@@ -65,9 +65,9 @@ import Testing
       let told = try committed(
         folder, "batched", round: round, seed: generator.next(), patience: 60 + Int(generator.next() % 60),
         microseconds: UInt32(generator.next() % 2_000)
-      ) { isLast in
-        // Page after page, as cp does, while the log may be brought in.
-        if isLast || generator.next() % 4 == 0 { copies.append(try fileBytes(folder.path + "/madang.db")) }
+      ) { isStopped in
+        // Page after page, as cp does, while the log may be brought in; once while it can't be.
+        if isStopped || generator.next() % 4 == 0 { copies.append(try fileBytes(folder.path + "/madang.db")) }
       }
       for copy in copies {
         let place = TemporaryFolder()
@@ -96,7 +96,7 @@ import Testing
   /// last ticket that it told.
   private func committed(
     _ folder: TemporaryFolder, _ durability: String, round: Int, seed: UInt64, patience: Int, microseconds: UInt32,
-    meanwhile: (_ isLast: Bool) throws -> Void = { _ in }
+    meanwhile: (_ isStopped: Bool) throws -> Void = { _ in }
   ) throws -> UInt64 {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     let child = try ChildProcess(
@@ -109,12 +109,18 @@ import Testing
       if let ticket = UInt64(line.dropFirst("committed ".count)) { told = ticket }
       return true
     }
-    for turn in 0...patience {
+    for _ in 0...patience {
       guard try hear(timeoutMilliseconds: 120_000) else { throw Failure(what: "It ended, or hung.") }
-      try meanwhile(turn == patience)
+      try meanwhile(false)
     }
     // The moment is what the seed says: any point of a batch.
     usleep(microseconds)
+    kill(child.identifier, SIGSTOP)
+    // Until all of its threads have; or it has ended. See waitid(2).
+    var information = unsafe siginfo_t()
+    // SAFETY: the call writes what it is given, and keeps nothing.
+    _ = unsafe waitid(P_PID, id_t(child.identifier), &information, Int32(WSTOPPED | WEXITED | WNOWAIT))
+    try meanwhile(true)
     kill(child.identifier, SIGKILL)
     while try hear(timeoutMilliseconds: 120_000) {}
     return told
