@@ -8,7 +8,7 @@ import Testing
 /// The whole client on a thread of its own, with pipes or a pseudo-terminal in place of the standard streams.
 final class LiveClient {
   /// How long anything may take before the test fails.
-  static let patienceMilliseconds: Int32 = 120_000
+  static let patienceMilliseconds: Int32 = 600_000
 
   private let thread: TakenOnce
   let input: Peer

@@ -9,7 +9,7 @@ final class TestClient {
   }
 
   /// How long a call waits unless it is told otherwise. Only a failing test waits so long.
-  static let patience = Duration.seconds(120)
+  static let patience = Duration.seconds(600)
 
   // The sockets' calls only: this kernel waits for nothing.
   private static let kernel: Result<LinuxKernel, Errno> = Result { () throws(Errno) in

@@ -110,7 +110,7 @@ import Testing
       return true
     }
     for _ in 0...patience {
-      guard try hear(timeoutMilliseconds: 120_000) else { throw Failure(what: "It ended, or hung.") }
+      guard try hear(timeoutMilliseconds: 600_000) else { throw Failure(what: "It ended, or hung.") }
       try meanwhile(false)
     }
     // The moment is what the seed says: any point of a batch.
@@ -122,7 +122,7 @@ import Testing
     _ = unsafe waitid(P_PID, id_t(child.identifier), &information, Int32(WSTOPPED | WEXITED | WNOWAIT))
     try meanwhile(true)
     kill(child.identifier, SIGKILL)
-    while try hear(timeoutMilliseconds: 120_000) {}
+    while try hear(timeoutMilliseconds: 600_000) {}
     return told
   }
 

@@ -39,7 +39,7 @@ final class Peer {
 
   /// Everything up to and with the line that holds one of these.
   func read(until wanted: String, or other: String? = nil) throws -> String {
-    let deadline = ContinuousClock.now + .seconds(120)
+    let deadline = ContinuousClock.now + .seconds(600)
     while true {
       if let line = received.split(separator: "\r\n", omittingEmptySubsequences: false).dropLast().first(where: {
         $0.contains(wanted) || (other.map($0.contains) ?? false)
@@ -76,7 +76,7 @@ final class Peer {
 
   /// All that comes until the other end closes.
   func readToEnd() throws -> String {
-    let deadline = ContinuousClock.now + .seconds(120)
+    let deadline = ContinuousClock.now + .seconds(600)
     while true {
       guard .now < deadline else { throw Failure(description: "waited in vain for the end of: \(received)") }
       var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -133,7 +133,7 @@ final class Program {
 
   /// The next line that it says.
   func line() throws -> String {
-    guard case .text(let line) = child.nextLine(timeoutMilliseconds: 120_000) else {
+    guard case .text(let line) = child.nextLine(timeoutMilliseconds: 600_000) else {
       throw Failure(description: "It says nothing.")
     }
     return line
@@ -142,7 +142,7 @@ final class Program {
   func linesUntilReady() throws -> [String] {
     var lines: [String] = []
     while true {
-      switch child.nextLine(timeoutMilliseconds: 120_000) {
+      switch child.nextLine(timeoutMilliseconds: 600_000) {
       case .text("ready"): return lines
       case .text(let line): lines.append(line)
       case .ended, .timedOut: throw Failure(description: "It never was ready; it said: \(lines).")
@@ -188,7 +188,7 @@ final class Program {
   func signal(_ number: Int32) { kill(child.identifier, number) }
 
   @discardableResult
-  func end() -> Int32? { child.end(patienceMilliseconds: 120_000) }
+  func end() -> Int32? { child.end(patienceMilliseconds: 600_000) }
 
   deinit { end() }
 }

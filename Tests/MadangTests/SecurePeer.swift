@@ -28,7 +28,7 @@ final class SecurePeer {
     var output: [UInt8] = []
     tls.start(output: &output)
     sendRaw(output)
-    let deadline = ContinuousClock.now + .seconds(120)
+    let deadline = ContinuousClock.now + .seconds(600)
     while tls.progress == .greeting { try receive(by: deadline) }
     guard tls.progress == .open else { throw Peer.Failure(description: "the handshake failed: \(tls.progress)") }
   }
@@ -49,7 +49,7 @@ final class SecurePeer {
 
   /// Everything up to and with the line that holds this.
   func read(until wanted: String) throws -> String {
-    let deadline = ContinuousClock.now + .seconds(120)
+    let deadline = ContinuousClock.now + .seconds(600)
     while true {
       let text = String(
         decoding: heard[..<(heard.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)], as: UTF8.self)

@@ -2,7 +2,7 @@ import Foundation
 
 /// Asks again and again, of another process, whether something is so. False where it isn't within two minutes.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-  let deadline = ContinuousClock.now + .seconds(120)
+  let deadline = ContinuousClock.now + .seconds(600)
   while true {
     if try condition() { return true }
     if .now >= deadline { return false }
