@@ -1,6 +1,6 @@
 import Foundation
 
-/// Asks again and again, of another process, whether something is so. False where it isn't within two minutes.
+/// Asks again and again, of another process, whether something is so. False where it isn't within ten minutes.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
   let deadline = ContinuousClock.now + .seconds(600)
   while true {
