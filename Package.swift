@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "MadangBenchTests",
       dependencies: [
-        "MadangBenchCore", "MadangKernel", "MadangTestRooms", "MadangTransport", "MadangWire",
+        "MadangBenchCore", "MadangKernel", "MadangTransport", "MadangWire",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
@@ -145,16 +145,12 @@ let package = Package(
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangServer", "MadangStore",
-        "MadangTestRooms", "MadangWire", .product(name: "Logging", package: "swift-log"),
+        "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangServer", "MadangStore", "MadangWire",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
-    .target(
-      name: "MadangTestRooms", dependencies: ["MadangKernel", "MadangMemory"], path: "Tests/MadangTestRooms",
-      swiftSettings: strict),
     .testTarget(
-      name: "MadangTests",
-      dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer", "MadangTLS", "MadangTestRooms"],
+      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer", "MadangTLS"],
       swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
@@ -167,15 +163,13 @@ let package = Package(
     .testTarget(
       name: "MadangStoreTests",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangTestRooms",
-        "MadangWire",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangWire",
       ],
       swiftSettings: strict),
     .target(
       name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
     .testTarget(
-      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangTestRooms"],
-      swiftSettings: strict),
+      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport"], swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(
@@ -203,8 +197,7 @@ let package = Package(
     .testTarget(
       name: "MadangClientTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTestRooms", "MadangTLS",
-        "MadangTransport", "MadangWire",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
       ],
       swiftSettings: strict),
   ]

@@ -1,13 +1,12 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import MadangWire
 import Testing
 
 @testable import MadangBenchCore
 
 /// Loads within TLS and WebSocket.
-@Suite(.serialized, .waiting) struct CarriageTests {
+@Suite(.serialized) struct CarriageTests {
   @Test func `targets name what carries them`() throws {
     func carriage(_ text: String) throws -> Carriage { try Target(text).carriage }
     #expect(try carriage("irc://127.0.0.1") == Carriage() && Target("irc://127.0.0.1").carriage.isClear)

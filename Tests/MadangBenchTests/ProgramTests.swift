@@ -1,12 +1,11 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import MadangBenchCore
 
 /// The program itself, as a shell runs it.
-@Suite(.serialized, .waiting) struct ProgramTests {
+@Suite(.serialized) struct ProgramTests {
   /// Runs it with `arguments`; `heard` is told each line, and may send a signal. Returns the lines and the exit status.
   private func run(
     _ arguments: [String], heard: (String, ChildProcess) -> Void = { _, _ in }

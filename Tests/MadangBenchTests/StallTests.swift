@@ -1,12 +1,11 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import MadangBenchCore
 
 /// The scenarios of `stalls`: what they are told, what they find, and what they say.
-@Suite(.serialized, .waiting) struct StallTests {
+@Suite(.serialized) struct StallTests {
   @Test func scenariosAreNamed() throws {
     #expect(try StallPlan.scenarios("list,killed,list") == [.list, .killed])
     let error = #expect(throws: UnusableOption.self) { try StallPlan.scenarios("list,") }

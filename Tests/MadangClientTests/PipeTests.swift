@@ -1,10 +1,9 @@
-import MadangTestRooms
 import Testing
 
 @testable import MadangClient
 
 /// The whole client in a pipe, over real sockets.
-@Suite(.serialized, .waiting) struct PipeTests {
+@Suite(.serialized) struct PipeTests {
   @Test func `IRC: lines in are said, lines out are shown, the end of the input leaves`() throws {
     let server = try ScriptedServer()
     let client = try LiveClient.inPipe("irc://127.0.0.1:\(server.port)/#방?nick=me")

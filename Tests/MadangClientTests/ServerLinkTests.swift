@@ -1,11 +1,10 @@
 import BasicContainers
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import MadangClient
 
-@Suite(.waiting) struct ServerLinkTests {
+@Suite struct ServerLinkTests {
   @Test func `what the server never took counts as unsent, also after it has gone`() throws {
     let server = try ScriptedServer()
     let kernel = try LinuxKernel(handlesSignals: false)

@@ -1,10 +1,9 @@
-import MadangTestRooms
 import Testing
 
 @testable import MadangClient
 
 /// The whole client at a pseudo-terminal, over real sockets.
-@Suite(.serialized, .waiting) struct TerminalTests {
+@Suite(.serialized) struct TerminalTests {
   /// What the terminal shows, without the time before each message.
   private func lines(_ client: LiveClient) -> [String] {
     var terminal = FakeTerminal(columns: 60)

@@ -1,12 +1,11 @@
 import Crypto
-import MadangTestRooms
 import MadangWire
 import Testing
 
 @testable import MadangClient
 
 /// The whole client in a pipe, behind a WebSocket of which the test plays the server.
-@Suite(.serialized, .waiting) struct WebSocketPipeTests {
+@Suite(.serialized) struct WebSocketPipeTests {
   /// The next client and its request.
   private func asked(_ server: ScriptedServer) throws -> (peer: Peer, request: String) {
     let peer = try server.accept()

@@ -1,11 +1,10 @@
 import MadangChat
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
 /// The control socket as one more listener of the reactor.
-@Suite(.againstHanging, .waiting) struct ControlSocketTests {
+@Suite(.againstHanging) struct ControlSocketTests {
   @Test("Commands in one segment are answered in order, each by lines and a status")
   func answersInOrder() throws {
     let server = try ServerUnderTest(.irc, .control)

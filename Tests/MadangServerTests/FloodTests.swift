@@ -1,9 +1,8 @@
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite(.waiting) struct FloodTests {
+@Suite struct FloodTests {
   @Test(
     "Who says or asks a little too much is slowed, and loses nothing", .againstHanging,
     arguments: [

@@ -1,10 +1,9 @@
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
 /// What is no chat's protocol is answered in a line, ended, counted, and nothing of it is said.
-@Suite("Other protocols on a chat's port", .waiting) struct ForeignConnectionTests {
+@Suite("Other protocols on a chat's port") struct ForeignConnectionTests {
   private static let post =
     "POST /lobby HTTP/1.1\r\nHost: 127.0.0.1:9000\r\nContent-Length: 60\r\n\r\n"
     + "NICK evil\r\nUSER e 0 * :e\r\nJOIN #r\r\nPRIVMSG #r :spam\r\n"

@@ -1,6 +1,5 @@
 import MadangChat
 import MadangServer
-import MadangTestRooms
 import Synchronization
 import Testing
 
@@ -29,7 +28,7 @@ private final class Records: BanStore {
   func removeExpiredBans(at seconds: Int64) throws(StoreError) -> Int { 0 }
 }
 
-@Suite("Operators of a server with sockets and threads", .againstHanging, .waiting)
+@Suite("Operators of a server with sockets and threads", .againstHanging)
 struct OperatorTests {
   private let records = Records()
 

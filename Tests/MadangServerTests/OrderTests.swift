@@ -1,9 +1,8 @@
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite(.waiting) struct OrderTests {
+@Suite struct OrderTests {
   @Test(
     "Members of a room see one order of messages, each sender's own order kept", .againstHanging,
     arguments: [3, 40])

@@ -2,10 +2,9 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
-import MadangTestRooms
 import Testing
 
-@Suite("A connection more than there may be", .waiting)
+@Suite("A connection more than there may be")
 struct RefusalTests {
   @Test("is told why in its own dialect, and its end is no reset, whatever it had sent by then")
   func isToldWhy() throws {

@@ -1,12 +1,11 @@
 import MadangChat
 import MadangStore
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
 /// IRCv3, message-ids: "the ID … MUST be unique".
-@Suite(.waiting) struct SharedNameTests {
+@Suite struct SharedNameTests {
   @Test("Events of workers that run at once share no name, however many one command has", .againstHanging)
   func noneShared() throws {
     let journal = NamesOfEvents()

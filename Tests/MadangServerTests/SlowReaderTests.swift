@@ -1,10 +1,9 @@
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import MadangServer
 
-@Suite(.waiting) struct SlowReaderTests {
+@Suite struct SlowReaderTests {
   @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .againstHanging)
   func closesTheSlowReaderOnly() throws {
     let sendQueue = Limits.sendQueueBytesMin

@@ -2,12 +2,11 @@ import Foundation
 import MadangChat
 import MadangKernel
 import MadangStore
-import MadangTestRooms
 import Testing
 
 /// A process that writes history is killed at any moment, again and again: what it said was committed is there, what is
 /// there has no hole, and no message is torn.
-@Suite(.waiting) struct CrashTests {
+@Suite struct CrashTests {
   private struct Failure: Error { let what: String }
 
   @Test(arguments: ["batched", "acknowledged"])

@@ -1,10 +1,9 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 @testable import MadangTLS
 
-@Suite("Clients of other libraries, over a socket", .againstHanging, .waiting)
+@Suite("Clients of other libraries, over a socket", .againstHanging)
 struct ForeignClientTests {
   static let priorities = ["AES-128-GCM", "AES-256-GCM", "CHACHA20-POLY1305"]
   static let suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]

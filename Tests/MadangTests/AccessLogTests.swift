@@ -1,10 +1,9 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 /// `--access-log`, with a real server.
-@Suite(.againstHanging, .waiting) struct AccessLogTests {
+@Suite(.againstHanging) struct AccessLogTests {
   private let scratch: ScratchFolder
   private var file: String { scratch.path + "/access.log" }
 

@@ -1,12 +1,11 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// Sockets that systemd has bound, and hands over by name. See sd_listen_fds_with_names(3).
-@Suite(.againstHanging, .waiting) struct ActivationTests {
+@Suite(.againstHanging) struct ActivationTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,13 +1,12 @@
 import Foundation
 import MadangServer
 import MadangTLS
-import MadangTestRooms
 import Synchronization
 import Testing
 
 @testable import Madang
 
-@Suite("madang cert, and the files of TLS", .againstHanging, .waiting) struct CertTests {
+@Suite("madang cert, and the files of TLS", .againstHanging) struct CertTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

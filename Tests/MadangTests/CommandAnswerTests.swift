@@ -1,11 +1,10 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// `--json` of the commands that need no server to ask.
-@Suite(.againstHanging, .waiting) struct CommandAnswerTests {
+@Suite(.againstHanging) struct CommandAnswerTests {
   static let commands = [
     "backup", "cert self-signed", "config check", "config print", "hash-password", "history export", "history forget",
     "history search",

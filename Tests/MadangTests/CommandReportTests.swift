@@ -1,12 +1,11 @@
 import Foundation
 import MadangChat
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// Tables for people, and `--json` for programs.
-@Suite(.againstHanging, .waiting) struct CommandReportTests {
+@Suite(.againstHanging) struct CommandReportTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 

@@ -1,12 +1,11 @@
 import Foundation
 import MadangChat
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// What shells offer while somebody types.
-@Suite(.againstHanging, .waiting) struct CompletionTests {
+@Suite(.againstHanging) struct CompletionTests {
   @Test(
     "Each shell's script has every command, the words of settings that have few, and files",
     arguments: ["bash", "zsh", "fish"])

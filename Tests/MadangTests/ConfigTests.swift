@@ -1,11 +1,10 @@
 import Foundation
 import MadangChat
 import MadangServer
-import MadangTestRooms
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
-@Suite(.againstHanging, .waiting) struct ConfigTests {
+@Suite(.againstHanging) struct ConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

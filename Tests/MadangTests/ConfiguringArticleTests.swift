@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// The article "Configuring", and the file beside it, tell of every setting that there is.
-@Suite(.againstHanging, .waiting) struct ConfiguringArticleTests {
+@Suite(.againstHanging) struct ConfiguringArticleTests {
   private let article: String
   private let sample: String
   /// Every key, as `config print` has it, and its line without the comment.

@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// Administration from the shell, with real processes and a real socket.
-@Suite(.againstHanging, .waiting) struct ControlTests {
+@Suite(.againstHanging) struct ControlTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// History through the program itself: what was said outlives it, and can be looked at from outside.
-@Suite(.againstHanging, .waiting) struct HistoryCommandTests {
+@Suite(.againstHanging) struct HistoryCommandTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)")
 
   /// A server with something said, and a client that is there.

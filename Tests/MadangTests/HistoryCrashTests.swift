@@ -1,10 +1,9 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 /// The server is killed at any moment, again and again, while somebody speaks: what it promises is there afterwards.
-@Suite(.againstHanging, .waiting) struct HistoryCrashTests {
+@Suite(.againstHanging) struct HistoryCrashTests {
   /// What was echoed before the crash, by when.
   private struct Echo {
     let number: Int

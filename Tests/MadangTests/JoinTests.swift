@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// `madang join`, as a program among others.
-@Suite(.serialized, .againstHanging, .waiting) struct JoinTests {
+@Suite(.serialized, .againstHanging) struct JoinTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

@@ -1,12 +1,11 @@
 import Foundation
 import MadangTLS
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// `madang join` within TLS and WebSocket, with a real server and its certificate.
-@Suite(.serialized, .againstHanging, .waiting) struct JoinTransportTests {
+@Suite(.serialized, .againstHanging) struct JoinTransportTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

@@ -2,7 +2,6 @@ import Foundation
 import Glibc
 import Logging
 import MadangKernel
-import MadangTestRooms
 import Synchronization
 import Testing
 
@@ -10,7 +9,7 @@ import Testing
 @testable import MadangServer
 
 /// The log tells events of a closed set, a line each, and none of them fills it.
-@Suite(.againstHanging, .waiting) struct LogEventTests {
+@Suite(.againstHanging) struct LogEventTests {
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Sources").standardized
 

@@ -1,13 +1,12 @@
 import Foundation
 import Glibc
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// The process outlives its log, and whoever read what it printed.
-@Suite(.againstHanging, .waiting) struct LogTests {
+@Suite(.againstHanging) struct LogTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

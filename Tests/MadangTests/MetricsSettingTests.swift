@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// Who may read `/metrics`, and what certbot needs, as the settings say it.
-@Suite(.againstHanging, .waiting) struct MetricsSettingTests {
+@Suite(.againstHanging) struct MetricsSettingTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

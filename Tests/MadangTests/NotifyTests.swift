@@ -1,12 +1,11 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// What a service manager is told. sd_notify(3), "Well-known assignments".
-@Suite(.againstHanging, .waiting) struct NotifyTests {
+@Suite(.againstHanging) struct NotifyTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// Operators and filters of the configuration, in a running server.
-@Suite(.againstHanging, .waiting) struct OperatorConfigTests {
+@Suite(.againstHanging) struct OperatorConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

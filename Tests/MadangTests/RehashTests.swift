@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// REHASH and RESTART, by an operator who is told what came of them.
-@Suite(.againstHanging, .waiting) struct RehashTests {
+@Suite(.againstHanging) struct RehashTests {
   private let folder: ScratchFolder
   private let operators: String
 

@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// SIGHUP reads the settings again.
-@Suite(.againstHanging, .waiting) struct ReloadTests {
+@Suite(.againstHanging) struct ReloadTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

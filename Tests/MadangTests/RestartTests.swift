@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// What `--data` keeps, as people find it after the server was started again.
-@Suite(.againstHanging, .waiting) struct RestartTests {
+@Suite(.againstHanging) struct RestartTests {
   private func person(_ nick: String, _ port: UInt16) throws -> Peer {
     let peer = try Peer(port: port)
     peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\n")

@@ -1,11 +1,10 @@
 import Foundation
 import MadangKernel
 import MadangTLS
-import MadangTestRooms
 import Testing
 
 /// TLS of a whole server: certificates that are exchanged, those that clients give, and those who open TLS and say nothing.
-@Suite(.againstHanging, .waiting, .serialized) struct SecureServeTests {
+@Suite(.againstHanging, .serialized) struct SecureServeTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

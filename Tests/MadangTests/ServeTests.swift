@@ -1,10 +1,9 @@
 import Foundation
 import MadangKernel
-import MadangTestRooms
 import Testing
 
 /// The program itself, as a person starts it.
-@Suite(.againstHanging, .waiting) struct ServeTests {
+@Suite(.againstHanging) struct ServeTests {
   @Test("It says where it listens, with the real port, and then that it is ready")
   func saysWhereItListens() throws {
     let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--listen", "plain://[::1]:0")

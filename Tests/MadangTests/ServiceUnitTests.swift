@@ -1,11 +1,10 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// The unit that `madang service print` prints.
-@Suite(.againstHanging, .waiting) struct ServiceUnitTests {
+@Suite(.againstHanging) struct ServiceUnitTests {
   /// The values of each key of a section.
   private static func parse(_ text: String) throws -> [String: [String: [String]]] {
     var sections: [String: [String: [String]]] = [:]

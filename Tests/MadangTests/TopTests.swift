@@ -1,11 +1,10 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 @testable import Madang
 
 /// `madang top`, with real servers, pipes and a pseudo-terminal.
-@Suite(.againstHanging, .waiting) struct TopTests {
+@Suite(.againstHanging) struct TopTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 

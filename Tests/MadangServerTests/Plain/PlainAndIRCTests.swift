@@ -1,7 +1,6 @@
-import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: beside IRC", .waiting)
+@Suite("plain sockets: beside IRC")
 struct PlainAndIRCTests {
   @Test("both styles and IRC share a room, and see each other")
   func together() throws {

@@ -1,9 +1,8 @@
 import MadangServer
-import MadangTestRooms
 import Testing
 
 /// Each way in which a plain connection may end, and that nobody else minds.
-@Suite("plain sockets: how connections end", .waiting)
+@Suite("plain sockets: how connections end")
 struct PlainEndingTests {
   /// Two who stay: one plain, and one on IRC, who is told how others went.
   private struct Bystanders {

@@ -1,7 +1,6 @@
-import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: flood control", .waiting)
+@Suite("plain sockets: flood control")
 struct PlainFloodTests {
   @Test("who says too much is slowed, and everything is heard in order")
   func slowed() throws {

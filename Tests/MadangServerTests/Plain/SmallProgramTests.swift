@@ -1,7 +1,6 @@
-import MadangTestRooms
 import Testing
 
-@Suite("plain sockets: small programs", .waiting)
+@Suite("plain sockets: small programs")
 struct SmallProgramTests {
   @Test(
     "two Python clients talk without line endings",

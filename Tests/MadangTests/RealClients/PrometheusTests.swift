@@ -1,9 +1,8 @@
 import Foundation
-import MadangTestRooms
 import Testing
 
 /// Prometheus' own tool reads what the server says, and the rules beside it.
-@Suite(.againstHanging, .waiting) struct PrometheusTests {
+@Suite(.againstHanging) struct PrometheusTests {
   private static let promtool = "/usr/bin/promtool"
   private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../Sources/Madang/Madang.docc").standardized

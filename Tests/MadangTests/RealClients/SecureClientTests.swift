@@ -1,10 +1,9 @@
 import Foundation
 import MadangTLS
-import MadangTestRooms
 import Testing
 
 /// WeeChat and irssi over TLS, and what logs in by a certificate, set as the article Accounts has it.
-@Suite(.againstHanging, .waiting, .serialized) struct SecureClientTests {
+@Suite(.againstHanging, .serialized) struct SecureClientTests {
   private static let netcat = "/usr/bin/nc"
   private let folder: ScratchFolder
 
