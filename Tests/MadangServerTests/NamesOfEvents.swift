@@ -1,9 +1,9 @@
 import MadangChat
-import Synchronization
+import MadangMemory
 
 /// A journal that keeps the names of events alone.
 final class NamesOfEvents: EventJournal {
-  private let taken = Mutex<[MessageID]>([])
+  private let taken = Lock<[MessageID]>([])
 
   var names: [MessageID] { taken.withLock { $0 } }
 

@@ -1,17 +1,17 @@
 import MadangChat
+import MadangMemory
 import MadangServer
-import Synchronization
 import Testing
 
 /// Bans and what operators did, in memory.
 private final class Records: BanStore {
-  let bans = Mutex<[BanRecord]>([])
-  let entries = Mutex<[AuditEntry]>([])
+  let bans = Lock<[BanRecord]>([])
+  let entries = Lock<[AuditEntry]>([])
 
   func bans(at seconds: Int64) throws(StoreError) -> [BanRecord] { bans.withLock { $0 } }
 
   /// Passed before a ban is kept, where there is one.
-  let gate = Mutex<Gate?>(nil)
+  let gate = Lock<Gate?>(nil)
 
   func addBan(_ ban: BanRecord) throws(StoreError) {
     gate.withLock { $0 }?.pass()

@@ -8,7 +8,7 @@ import Testing
 
 /// A command that blocks its worker until the test lets it go.
 final class Gate: Sendable {
-  private let isOpen = Mutex(false)
+  private let isOpen = Lock(false)
   private let entered = Atomic<Int>(0)
 
   func open() { isOpen.withLock { $0 = true } }

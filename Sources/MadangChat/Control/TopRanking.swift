@@ -1,4 +1,4 @@
-import Synchronization
+import MadangMemory
 
 /// Where something comes in a list: what has the larger number comes first, and of two with the same the smaller text.
 struct TopRank: Comparable, Sendable {
@@ -28,7 +28,7 @@ final class TopRanking<Row: Sendable>: Sendable {
 
   private let countMax: Int
   private let isReversed: Bool
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   init<Key>(_ choice: TopChoice<Key>) {
     countMax = choice.count
@@ -84,7 +84,7 @@ final class TopTally: Sendable {
     var listeners: [String: Int] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   func count(_ encryption: Encryption, _ listener: String) {
     state.withLock { state in

@@ -1,6 +1,8 @@
 import MadangKernel
 import Testing
 
+@testable import MadangServer
+
 @Suite("plain sockets: many people")
 struct PlainCrowdTests {
   static let crowd = 2_000
@@ -13,7 +15,8 @@ struct PlainCrowdTests {
   func thousands() throws {
     let server = try ServerUnderTest(.numbered)
     let people = try (0..<Self.crowd).map { _ in try server.connect(to: .numbered) }
-    try waitUntilAllAreHere(people[0])
+    waitUntil { server.courtyard.world.withReading { $0.registeredCount } == Self.crowd }
+    try ask(people[0], until: "\(Self.crowd) people in #lobby:")
     var names: Set<String> = []
     for person in people {
       try person.send("/nick\n")
@@ -27,11 +30,8 @@ struct PlainCrowdTests {
       }
     }
     for person in people[1...] { person.reset() }
+    waitUntil { server.courtyard.world.withReading { $0.registeredCount } == 1 }
     try ask(people[0], until: "1 person in #lobby:")
-  }
-
-  private func waitUntilAllAreHere(_ person: TestClient) throws {
-    try ask(person, until: "\(Self.crowd) people in #lobby:")
   }
 
   /// Asks until the answer is that one.
