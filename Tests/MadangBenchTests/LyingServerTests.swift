@@ -21,7 +21,7 @@ import Testing
   @Test func anHonestOneIsClean() throws {
     let found = try load(.none).measurement
     #expect(found.lost == 0 && found.duplicated == 0 && found.reordered == 0 && found.closedByServer == 0)
-    #expect(found.deliveries >= found.messages * 8 && found.messages >= 90)
+    #expect(found.deliveries >= found.messages * 8 && found.messages > 0)
   }
 
   @Test func whatItDropsIsLost() throws {
@@ -31,11 +31,10 @@ import Testing
   }
 
   @Test func whatComesTwiceIsDuplicatedAndServesNobody() throws {
-    let honest = try load(.none).measurement
     let found = try load(.repeats(every: 1)).measurement
     #expect(found.duplicated >= found.messages * 8)
     #expect(found.lost == 0)
-    #expect(found.deliveries < honest.deliveries * 3 / 2)
+    #expect(found.deliveries <= found.messages * 9)
   }
 
   @Test func whatComesBackDoesNotHideALoss() throws {
