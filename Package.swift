@@ -230,6 +230,12 @@ if Context.environment["MADANG_FUZZ"] != nil {
   }
 }
 
+/// For AddressSanitizer: with `MADANG_ADDRESS_SANITIZER=memory` the tests of the rules and of the programs are left out.
+/// See `.ci/run`.
+if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
+  package.targets.removeAll { ["MadangChatTests", "MadangTests"].contains($0.name) }
+}
+
 /// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.
 /// With `MADANG_THREAD_SANITIZER=threads` the tests that do all on one thread are left out, since it has nothing to say of
 /// them. See `.ci/run`.

@@ -17,16 +17,19 @@ struct DatabaseMark: Equatable {
   var state: State
   /// The numbers that the main file may have: before and after the change that is being made.
   var openings: [UInt32] = []
-  /// The salt of the log when the database was opened; nil where nobody knows.
+  /// The salt of the log when this was written; nil where nobody knows.
   var salt: UInt32?
 
-  /// How often a log begins anew between two openings of the database: each time, 16 MiB are written.
-  private static let saltsMax: UInt32 = 1 << 24
+  /// How often the log may have begun anew since this was written: not more than a few times, but where the folder takes no
+  /// other mark. Each time, `StoreLimits.logPagesMax` pages have been written, so this is a terabyte. Of the logs of other
+  /// databases it takes 1 in 65,536 for this one's.
+  static let salts: UInt32 = 1 << 16
 
-  /// Whether a log is this database's own.
+  /// Whether a log is this database's own. One that is older than this mark is not: its pages would go over newer ones. The
+  /// mark can't reach the disk before the log that it tells of, whose header SQLite synchronizes as it is written.
   func mayOwnLog(salt found: UInt32) -> Bool {
     guard let salt else { return true }
-    return found &- salt < DatabaseMark.saltsMax
+    return found &- salt < DatabaseMark.salts
   }
 
   // MARK: The file

@@ -75,6 +75,7 @@ struct LogIntake {
   private mutating func accept(_ openings: [UInt32]) throws(Errno) {
     var next = mark
     next.openings = openings
+    if let salt = try files.saltOfLog() { next.salt = salt }
     try next.write(files.mark)
     mark = next
   }

@@ -45,6 +45,10 @@ import Testing
     try writeFile(file(to, other ?? name), try fileBytes(file(from, name)))
   }
 
+  private func saltOfLog(_ folder: TemporaryFolder) throws -> UInt32 {
+    try #require(try DatabaseFiles(folder: folder.path).saltOfLog())
+  }
+
   /// Refused with advice, and nothing is touched.
   private func expectRefusal(
     _ folder: TemporaryFolder, naming part: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -71,7 +75,10 @@ import Testing
   @Test("The log of another database beside a whole one replaces nothing")
   func foreignLog() throws {
     let folder = try closed("one", "two")
-    let other = try crashed("theirs")
+    let mark = try #require(try DatabaseMark.read(file(folder, "madang.id")))
+    var other = try crashed("theirs")
+    // Of so many, one has a salt like that of the own log.
+    while mark.mayOwnLog(salt: try saltOfLog(other)) { other = try crashed("theirs") }
     try copy("madang.db-wal", from: other, to: folder)
     try expectRefusal(folder, naming: "madang.db-wal")
     try FileManager.default.removeItem(atPath: file(folder, "madang.db-wal"))
@@ -136,6 +143,36 @@ import Testing
     try talkOn()
     try expectRefusal(putBack(second), naming: "goes on from a later state")
     #expect(try openings().count == 1, "No more numbers are taken than must be.")
+  }
+
+  @Test("However often the log begins anew, its salt is near the mark's; an older log of the same database is refused")
+  func saltsAreFollowed() throws {
+    var limits = StoreLimits()
+    limits.logPagesMax = 30
+    let store = try StoreUnderTest(limits: limits)
+    func mark() throws -> DatabaseMark { try #require(try DatabaseMark.read(file(store.folder, "madang.id"))) }
+    var said = 0
+    func say() {
+      store.say("\(said)")
+      said += 1
+      store.database.journal.flush()
+    }
+    say()
+    let first = try saltOfLog(store.folder)
+    let older = try fileBytes(file(store.folder, "madang.db-wal"))
+    while try saltOfLog(store.folder) &- first < 8 {
+      say()
+      let distance = try saltOfLog(store.folder) &- (try #require(try mark().salt))
+      #expect(distance <= 1)
+    }
+    #expect(try mark().salt != first)
+    let killed = TemporaryFolder()
+    try FileManager.default.copyItem(atPath: store.folder.path, toPath: killed.path)
+    try writeFile(file(killed, "madang.db-wal"), older)
+    try expectRefusal(killed, naming: "goes on from a later state")
+    let whole = TemporaryFolder()
+    try FileManager.default.copyItem(atPath: store.folder.path, toPath: whole.path)
+    #expect(try texts(whole) == (0..<said).map(String.init))
   }
 
   @Test("Where somebody reads old pages, the log is brought in when they have ended, and nothing is lost meanwhile")
@@ -220,9 +257,10 @@ import Testing
     for text in ["", "state", "state x", "opening 1", "state kept\nopening z", "state kept\nother 1"] {
       #expect(DatabaseMark(text) == nil, "\(text)")
     }
-    let mark = DatabaseMark(.kept, salt: .max - 1)
-    #expect(mark.mayOwnLog(salt: .max - 1) && mark.mayOwnLog(salt: 3))
-    #expect(!mark.mayOwnLog(salt: .max - 2) && !mark.mayOwnLog(salt: 1 << 30))
+    let (mark, salts) = (DatabaseMark(.kept, salt: .max - 1), DatabaseMark.salts)
+    for salt in [.max - 1, .max, 0, salts - 4, salts - 3] { #expect(mark.mayOwnLog(salt: salt), "\(salt)") }
+    for salt in [.max - 2, salts - 2, salts - 1, 1 << 30] { #expect(!mark.mayOwnLog(salt: salt), "\(salt)") }
+    #expect(DatabaseMark(.kept).mayOwnLog(salt: 5))
     let folder = try closed("one")
     try writeFile(file(folder, "madang.id"), Array("nonsense".utf8))
     try expectRefusal(folder, naming: "madang.id")
