@@ -258,8 +258,8 @@ import Testing
       #expect(DatabaseMark(text) == nil, "\(text)")
     }
     let (mark, salts) = (DatabaseMark(.kept, salt: .max - 1), DatabaseMark.salts)
-    for salt in [.max - 1, .max, 0, salts - 4, salts - 3] { #expect(mark.mayOwnLog(salt: salt), "\(salt)") }
-    for salt in [.max - 2, salts - 2, salts - 1, 1 << 30] { #expect(!mark.mayOwnLog(salt: salt), "\(salt)") }
+    for salt in [UInt32.max - 1, .max, 0, salts - 4, salts - 3] { #expect(mark.mayOwnLog(salt: salt), "\(salt)") }
+    for salt in [UInt32.max - 2, salts - 2, salts - 1, 1 << 30] { #expect(!mark.mayOwnLog(salt: salt), "\(salt)") }
     #expect(DatabaseMark(.kept).mayOwnLog(salt: 5))
     let folder = try closed("one")
     try writeFile(file(folder, "madang.id"), Array("nonsense".utf8))
