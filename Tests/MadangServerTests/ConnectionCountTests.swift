@@ -28,6 +28,9 @@ import Testing
     defer { server.stop() }
     let ann = try server.connectIRC("ann", in: "#r")
     let bob = try server.connectIRC("bob", in: "#r")
+    // That bob has come is told to her too, and counts from when it is written.
+    _ = try ann.line { $0.hasPrefix(":bob!") && $0.hasSuffix("JOIN #r") }
+    waitUntil { facts(of: "ann", server)?.waitingBytes == 0 }
     let before = try #require(facts(of: "ann", server))
     #expect(
       before.receivedMessages == 3 && before.receivedBytes == "NICK ann\r\nUSER ann 0 * :ann\r\nJOIN #r\r\n".utf8.count)
