@@ -44,10 +44,11 @@ let package = Package(
       dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
       swiftSettings: strict + lifetimes),
     .target(name: "MadangDeflate", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "MadangRecords", dependencies: ["MadangWire"], swiftSettings: strict + lifetimes),
     .target(
       name: "MadangChat",
       dependencies: [
-        "MadangMemory", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+        "MadangMemory", "MadangRecords", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -60,7 +61,7 @@ let package = Package(
     .target(
       name: "MadangServer",
       dependencies: [
-        "MadangChat", "MadangDeflate", "MadangKernel", "MadangMemory", "MadangTLS", "MadangWire",
+        "MadangChat", "MadangDeflate", "MadangKernel", "MadangMemory", "MadangRecords", "MadangTLS", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
@@ -71,14 +72,14 @@ let package = Package(
     .target(
       name: "MadangStore",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangWire", .product(name: "GRDB", package: "GRDB.swift"),
+        "MadangKernel", "MadangMemory", "MadangRecords", "MadangWire", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
       name: "MadangAccounts",
       dependencies: [
-        "MadangChat", "MadangWire", .product(name: "Crypto", package: "swift-crypto"),
+        "MadangRecords", "MadangWire", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict,
@@ -99,8 +100,8 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangServer",
-        "MadangStore", "MadangTLS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangRecords",
+        "MadangServer", "MadangStore", "MadangTLS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -126,7 +127,7 @@ let package = Package(
       name: "ThreadPerConnection", dependencies: ["MadangKernel"], path: "Benchmarks/ThreadPerConnection",
       swiftSettings: strict),
     .testTarget(
-      name: "MadangAccountsTests", dependencies: ["MadangAccounts", "MadangChat", "MadangStore", "MadangWire"],
+      name: "MadangAccountsTests", dependencies: ["MadangAccounts", "MadangRecords", "MadangStore", "MadangWire"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangBenchTests",
@@ -136,7 +137,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangWire"], swiftSettings: strict),
+      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangWire"],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
     .testTarget(
@@ -145,25 +147,26 @@ let package = Package(
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangServer", "MadangStore", "MadangWire",
-        .product(name: "Logging", package: "swift-log"),
+        "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangStore",
+        "MadangWire", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangTests", dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangServer", "MadangTLS"],
+      name: "MadangTests",
+      dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS"],
       swiftSettings: strict),
     .executableTarget(
-      name: "MadangStoreBench", dependencies: ["MadangChat", "MadangKernel", "MadangStore"],
+      name: "MadangStoreBench", dependencies: ["MadangKernel", "MadangRecords", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),
     .executableTarget(
       name: "MadangTLSBench", dependencies: ["CLinux", "MadangTLS"], path: "Benchmarks/TLS", swiftSettings: strict),
     .executableTarget(
-      name: "MadangStoreCrash", dependencies: ["MadangChat", "MadangStore"],
+      name: "MadangStoreCrash", dependencies: ["MadangRecords", "MadangStore"],
       path: "Tests/MadangStoreCrash", swiftSettings: strict),
     .testTarget(
       name: "MadangStoreTests",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangStore", "MadangStoreCrash", "MadangWire",
+        "MadangKernel", "MadangMemory", "MadangRecords", "MadangStore", "MadangStoreCrash", "MadangWire",
       ],
       swiftSettings: strict),
     .target(
@@ -178,7 +181,7 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangServer",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -187,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "MadangChat", "MadangDeflate", "MadangKernel", "MadangServer", "MadangSimulator", "MadangTLS", "MadangWire",
+        "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangServer", "MadangSimulator", "MadangTLS",
+        "MadangWire",
       ],
       swiftSettings: strict),
     .testTarget(

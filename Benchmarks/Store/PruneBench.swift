@@ -1,5 +1,5 @@
-import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangStore
 
 /// What others notice while what is kept no longer is deleted: somebody says something in another room and asks for its

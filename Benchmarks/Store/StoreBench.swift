@@ -1,5 +1,5 @@
-import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangStore
 
 /// Fills a database with one writer and one thread that appends, then reads from it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MadangChat
+import MadangRecords
 import MadangStore
 
 /// `madang backup`: all that is kept, in one file.

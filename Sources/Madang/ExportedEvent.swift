@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// One thing that somebody said or did, as `madang history` prints it.
 struct ExportedEvent: Encodable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MadangChat
+import MadangRecords
 import MadangStore
 
 /// `madang history`: what is kept, for who runs the server.

@@ -4,6 +4,7 @@ import Logging
 import MadangAccounts
 import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangServer
 import MadangStore
 import MadangTLS

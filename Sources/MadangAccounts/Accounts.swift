@@ -1,5 +1,5 @@
 import Crypto
-import MadangChat
+import MadangRecords
 import MadangWire
 import Synchronization
 

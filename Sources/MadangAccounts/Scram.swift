@@ -1,6 +1,6 @@
 import Crypto
 import CryptoExtras
-import MadangChat
+import MadangRecords
 
 /// What SCRAM-SHA-256 computes. RFC 5802 §3, RFC 7677.
 enum Scram {

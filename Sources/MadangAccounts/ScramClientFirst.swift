@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// A client's first message: `n,,n=user,r=nonce`. RFC 5802 §5.1, §7.
 struct ScramClientFirst {

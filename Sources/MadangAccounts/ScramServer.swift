@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 import MadangWire
 
 /// The server's half of one SCRAM-SHA-256 exchange, after its first message. RFC 5802 §3, §5.

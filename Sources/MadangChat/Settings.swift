@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// What the rules know of the server that they run in.
 package struct Settings: Sendable {
   package var serverName: String

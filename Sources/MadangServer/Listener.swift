@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangRecords
 
 /// One place to listen on, and what is spoken there.
 package struct ListenerConfiguration: Sendable {

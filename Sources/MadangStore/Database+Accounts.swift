@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: AccountStore {
   static let accountColumns = """

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 import MadangWire
 
 extension Database {

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: AuditLog {
   package func addEntry(_ entry: AuditEntry) throws(StoreError) {

@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 /// Copies of the whole database, to put away and to put back.
 extension Database {

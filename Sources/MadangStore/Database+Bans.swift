@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: BanStore {
   package func bans(at seconds: Int64) throws(StoreError) -> [BanRecord] {

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 /// The certificates of clients that open accounts.
 extension Database {

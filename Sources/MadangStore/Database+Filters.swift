@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: FilterStore {
   package func filters() throws(StoreError) -> [FilterRecord] {

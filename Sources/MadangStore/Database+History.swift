@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: HistoryStore {
   package func part(_ query: HistoryQuery) throws(StoreError) -> HistoryPart {

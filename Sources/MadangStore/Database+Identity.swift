@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 /// Whether the files in a folder belong together. SQLite would take whatever lies there, and put a log's pages over a file
 /// that they were never part of.

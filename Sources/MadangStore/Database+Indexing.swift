@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 /// The full-text index. It follows behind the messages, in the writer's spare time, since it takes longer than they do;
 /// `search` brings it up first.

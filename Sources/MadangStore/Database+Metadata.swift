@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: MetadataStore {
   package func metadata(of account: String) throws(StoreError) -> [MetadataValue] {

@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 extension Database {
   /// Brings a database of an earlier version up to date. Until that has succeeded, the file as it was lies beside it, for

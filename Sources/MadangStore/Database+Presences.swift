@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database: PresenceStore {
   package func presences() throws(StoreError) -> [PresenceRecord] {

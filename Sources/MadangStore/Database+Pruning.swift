@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database {
   /// Deletes what the policy keeps no longer. Returns how many events went.

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database {
   package func readMarker(account: String, target: String) throws(StoreError) -> Int64? {

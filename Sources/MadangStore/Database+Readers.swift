@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 extension Database {
   /// Opens all the connections that read at once: the pool opens each when it is first needed, and by then the process may

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database {
   package func redact(_ id: MessageID, as redaction: Redaction) throws(StoreError) -> Bool {

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database {
   /// Has what a room was called be found under what it is called now, and what accounts have read there be read.

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension Database {
   package func targets(_ query: TargetQuery) throws(StoreError) -> [HistoryTarget] {

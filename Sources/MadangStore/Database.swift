@@ -1,7 +1,7 @@
 import GRDB
-import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 
 /// Everything that Madang keeps: one SQLite database, and the journal of what is on its way there.
 ///

@@ -1,6 +1,6 @@
 import GRDB
 import GRDBSQLite
-import MadangChat
+import MadangRecords
 
 /// The statement that inserts events, given their bytes where they lie in the batch: no text is copied on its way to
 /// SQLite. Through GRDB's arguments an event takes more time to be bound than to be inserted.

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 /// Reads events out of rows.
 enum EventRow {

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 /// Finds the events that a query names, shelf by shelf.
 struct EventSelection {

@@ -1,5 +1,5 @@
-import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangWire
 
 /// What the writer's thread does and has. Nobody else touches it.

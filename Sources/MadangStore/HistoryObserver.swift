@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// Whom the writer tells how it goes. Called on the writer's thread, which waits: a callback only passes on.
 package struct HistoryObserver: Sendable {

@@ -1,6 +1,6 @@
-import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// The one thread that brings events from the journal to the disk, and then to the search index.

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 import MadangWire
 
 /// An event as far as the full-text index is concerned.

@@ -1,6 +1,6 @@
-import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Where workers leave events for the writer, and what rooms are called otherwise: bytes one after another, swapped for an empty buffer when the writer comes.

@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 import MadangWire
 
 /// How an event lies in the journal.

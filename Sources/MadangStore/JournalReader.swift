@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 import MadangWire
 
 /// Reads a batch back, one after another. The bytes are the journal's own: that they are whole is an invariant.

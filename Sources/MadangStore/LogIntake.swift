@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 /// Brings the log into the database's own file, and tells copies of that file apart which were made before, while and after
 /// that was done: one that has too little for the log beside it is refused when it is put back.

@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// Names and times as the database keeps them.
 extension MessageID {

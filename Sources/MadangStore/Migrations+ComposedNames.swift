@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 import MadangWire
 
 /// Brings every name that is kept to the one form that names have: see `NameForm`. Names that were two and are one now

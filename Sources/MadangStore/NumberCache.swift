@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 /// The numbers that conversations and authors have in the database, so that an insert needs no look-up.
 ///

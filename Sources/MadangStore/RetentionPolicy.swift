@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// How long history is kept.
 package struct RetentionPolicy: Sendable {

@@ -1,6 +1,6 @@
 import GRDB
-import MadangChat
 import MadangKernel
+import MadangRecords
 
 /// One search, from the newest message back, or from the earliest on, so that what it has found by any moment is what it
 /// would have found first.

@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// Which of a conversation's ranges an event lies in. The numbers are on disk: they never change.
 enum Shelf: Int64 {

@@ -1,5 +1,5 @@
 import GRDB
-import MadangChat
+import MadangRecords
 
 extension StoreError {
   /// What an error of SQLite means to whoever runs the server.

@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 
 /// A range of times as SQL's closed one, in milliseconds since 1970.
 ///

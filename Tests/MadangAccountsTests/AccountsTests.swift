@@ -1,5 +1,5 @@
 import Glibc
-import MadangChat
+import MadangRecords
 import MadangStore
 import MadangWire
 import Testing

@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 import MadangWire
 import Testing
 

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import Synchronization
 import Testing
 

@@ -1,3 +1,4 @@
+import MadangRecords
 import Synchronization
 
 @testable import MadangChat

@@ -1,3 +1,5 @@
+import MadangRecords
+
 @testable import MadangChat
 
 extension CertificateFingerprint {

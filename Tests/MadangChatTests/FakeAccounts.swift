@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 import Synchronization
 
 /// Accounts in memory, whose passwords and proofs are compared as they are: what the rules make of the answers is tested,

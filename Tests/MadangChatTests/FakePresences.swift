@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// A store that takes whatever it is told; what it is told, the world hands out itself.
 struct FakePresences: PresenceStore {

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// Where rooms could be kept. What the world would have it keep is asked of the world.
 struct FakeRooms: RoomStore {

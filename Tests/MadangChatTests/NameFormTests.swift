@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 import Testing
 

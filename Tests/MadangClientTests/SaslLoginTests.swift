@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 import MadangWire
 import Testing
 

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangRecords
 
 /// A journal that keeps the names of events alone.
 final class NamesOfEvents: EventJournal {

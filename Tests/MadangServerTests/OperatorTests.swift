@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangRecords
 import MadangServer
 import Testing
 

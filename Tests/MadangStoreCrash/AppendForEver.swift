@@ -1,5 +1,5 @@
 import Glibc
-import MadangChat
+import MadangRecords
 import MadangStore
 
 /// Each message says its run and its number in it, and then as many copies of a word as the number names.

@@ -1,5 +1,5 @@
 import Glibc
-import MadangChat
+import MadangRecords
 import MadangStore
 
 // Appends to the history in a folder for as long as it lives, and says what was committed. The crash tests kill it.

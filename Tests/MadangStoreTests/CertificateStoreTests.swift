@@ -1,4 +1,4 @@
-import MadangChat
+import MadangRecords
 import MadangStore
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
-import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangStore
 import Testing
 

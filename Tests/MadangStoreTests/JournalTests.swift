@@ -1,6 +1,6 @@
 import Glibc
-import MadangChat
 import MadangMemory
+import MadangRecords
 import Testing
 
 @testable import MadangStore

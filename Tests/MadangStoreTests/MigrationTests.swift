@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import MadangChat
+import MadangRecords
 import Testing
 
 @testable import MadangStore

@@ -1,5 +1,5 @@
 import Foundation
-import MadangChat
+import MadangRecords
 import MadangStore
 import Testing
 

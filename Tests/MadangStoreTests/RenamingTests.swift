@@ -1,5 +1,5 @@
-import MadangChat
 import MadangMemory
+import MadangRecords
 import Testing
 
 @testable import MadangStore

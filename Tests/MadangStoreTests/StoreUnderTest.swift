@@ -1,5 +1,5 @@
 import Foundation
-import MadangChat
+import MadangRecords
 import MadangStore
 
 /// A database in a folder of its own, with its writer; both end with the object.

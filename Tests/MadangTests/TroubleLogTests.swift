@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangRecords
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// A history in which nothing was ever said.
 struct NoHistory: HistoryStore {

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// Accounts of any name, which open to any password, and to any certificate where they are named; and nothing that can be done with them.
 struct OpenAccounts: AccountService, PresenceStore {

@@ -1,6 +1,7 @@
 import Foundation
 import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangServer
 import MadangSimulator
 import Testing

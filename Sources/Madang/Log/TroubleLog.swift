@@ -1,6 +1,7 @@
 import Logging
 import MadangChat
 import MadangKernel
+import MadangRecords
 import Synchronization
 
 /// Says in the log what the store could not do: each trouble at once, and then at most once a minute, with how often it

@@ -1,5 +1,6 @@
 import MadangAccounts
 import MadangChat
+import MadangRecords
 
 /// `[[operator]]`: who may become an operator.
 struct OperatorEntry: SettingItem, Sendable {

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// A SASL exchange that is under way: which answer of the client's is awaited, and what has come of it. IRCv3, sasl-3.1.
 ///
 /// Most people have none, and then only for a moment; so the session refers to it, and each step makes the next one.

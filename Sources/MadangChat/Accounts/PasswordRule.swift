@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Which passwords may be chosen.
 enum PasswordRule {
   enum Objection {

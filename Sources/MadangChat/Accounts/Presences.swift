@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// The accounts that are always on, and what of them has yet to be kept.
 struct Presences {
   /// By folded account.

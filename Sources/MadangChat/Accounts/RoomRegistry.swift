@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// The rooms that are registered, whether somebody is in them or nobody, and what of them has yet to be kept.

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// What the rules have others do for them, and what those had to say at the start.
 package struct Services: Sendable {
   /// Nil where there are no accounts: then nothing that needs them is offered.

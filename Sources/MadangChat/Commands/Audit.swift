@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// `AUDIT [<count>]`: what operators did, the latest first. Not in any specification.

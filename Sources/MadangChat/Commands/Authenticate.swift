@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Logging in by SASL, before the welcome and after it, and again. IRCv3, sasl-3.1 and sasl-3.2.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Who has standing in a registered room.

@@ -1,9 +1,10 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Registered rooms: `/msg ChanServ …`, `/chanserv …`, `/cs …`.
 enum ChanServ: Service {
-  static let nick = "ChanServ"
+  static let nick = ServiceName.chanServ
 
   static func answer(
     _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects

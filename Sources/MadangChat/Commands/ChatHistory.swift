@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// CHATHISTORY: what was said, to those who may know. IRCv3, chathistory.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// CLIENTCERT: which certificates log an account's owner in. IRCv3, client-cert (work in progress). What it has no code for

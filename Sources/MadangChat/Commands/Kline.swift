@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// KLINE and UNKLINE: bans from the server. The field's names; the forms of a target are those of `ServerBan`.
 enum Kline {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// MARKREAD: until when somebody has read, for their other clients. IRCv3, read-marker.

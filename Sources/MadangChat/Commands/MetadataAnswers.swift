@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// How the versions of metadata word the same things. IRCv3, metadata: `draft/metadata-2` and `draft/metadata-3`.
 extension Effects {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Modern IRC, "NICK message".
@@ -38,7 +39,7 @@ extension World {
   mutating func rename(_ handle: Handle, to typed: String, _ effects: inout Effects) -> RenameVerdict {
     let nick = NameForm.composed(typed)
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
-    if Reserved.isService(nick) { return .taken }
+    if ServiceName.contains(nick) { return .taken }
     if let holder = person(named: nick), holder != handle {
       if mayShare(handle, with: holder) {
         setNick("", of: handle, &effects)

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// The certificates that log an account's owner in. CLIENTCERT does the same, for clients.

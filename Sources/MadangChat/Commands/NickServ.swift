@@ -1,8 +1,9 @@
 import MadangMemory
+import MadangRecords
 
 /// Accounts for older clients: `/msg NickServ …`, `/nickserv …`, `/ns …`.
 enum NickServ: Service {
-  static let nick = "NickServ"
+  static let nick = ServiceName.nickServ
 
   static func answer(
     _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// REDACT: takes back what was said. IRCv3, message-redaction.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// REGISTER and VERIFY: accounts by command. IRCv3, account-registration (work in progress). An account is named as who
@@ -74,7 +75,7 @@ enum RegisterAccount {
     if world.settings.registration == .closed { return ("TEMPORARILY_UNAVAILABLE", closedText) }
     if world.sessions[handle.slot].account != nil { return ("ALREADY_AUTHENTICATED", "You are logged in already") }
     if nick.isEmpty { return ("NEED_NICK", "Choose a nickname first: the account is named after it") }
-    guard Names.isNick(name, bytesMax: limits.nickBytesMax), !Reserved.isService(name) else {
+    guard Names.isNick(name, bytesMax: limits.nickBytesMax), !ServiceName.contains(name) else {
       return ("BAD_ACCOUNT_NAME", "This can't be the name of an account: it must be a nickname")
     }
     guard CaseMapping.equal(name.utf8.span, nick.utf8.span) else {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// SEARCH: messages that hold words, among those that somebody may read: `SEARCH text=hello\sthere;in=#room;limit=20`.

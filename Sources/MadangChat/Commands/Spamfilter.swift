@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// `SPAMFILTER ADD <action> <pattern>`, `SPAMFILTER DEL <number>` and `SPAMFILTER LIST`. Not in any specification; other

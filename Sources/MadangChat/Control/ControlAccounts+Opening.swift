@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Accounts that whoever runs the server makes, and passwords that they set.
@@ -6,7 +7,7 @@ extension ControlAccounts {
   /// Makes an account, whether or not people may register.
   static func add(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) -> SlowWork? {
     let name = NameForm.composed(request.arguments[0])
-    guard Names.isNick(name, bytesMax: world.settings.limits.nickBytesMax), !Reserved.isService(name) else {
+    guard Names.isNick(name, bytesMax: world.settings.limits.nickBytesMax), !ServiceName.contains(name) else {
       effects.controlRefuse("\(name) can't be the name of an account: it must be a nickname")
       return nil
     }

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// `account …`. An account is named in whatever case, or by a nickname that is grouped with it.

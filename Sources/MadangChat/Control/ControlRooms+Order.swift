@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// `room op` and what else puts a room in order. Each is in the audit log as ROOM.

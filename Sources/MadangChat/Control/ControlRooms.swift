@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// `room …`.
 enum ControlRooms {

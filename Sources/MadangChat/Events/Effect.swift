@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Something that must happen outside the rules. They are carried out in the order in which they were recorded.
 package enum Effect: Sendable {

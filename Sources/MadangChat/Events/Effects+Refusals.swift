@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Messages that nobody is given, since they can't be kept: `--durability acknowledged` on a full disk.
 extension Effects {

@@ -1,5 +1,6 @@
 import BasicContainers
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What one command brought about: a list of effects, and the bytes that they refer to. A worker keeps one and empties it

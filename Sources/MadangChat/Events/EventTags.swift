@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// What the tags of one event say of it, apart from its time: plain offsets into the bytes that carry the event.

@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// Telling somebody again what was said: as it was, with its time and its name, by what they negotiated.

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// What one question to the history is answered with: as many messages as were asked for, where there are so many.
 struct HistoryPage: Sendable {
   /// Each with what belongs to it: the redaction that follows it.

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// The history, for slow work: what it could not do is told to whoever runs the server, and leaves a nil that must be told
 /// to who asked.
 struct HistoryReading: Sendable {

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Finding what a CHATHISTORY command asks for.
 extension HistoryRequest {
   /// The page of one conversation.

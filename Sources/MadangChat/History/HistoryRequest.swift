@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// A CHATHISTORY command, understood. IRCv3, chathistory: "`CHATHISTORY` Command".

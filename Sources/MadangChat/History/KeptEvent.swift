@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// What the history keeps of an event that is handed out.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// What somebody is told of the past, in pieces: between two of them others have their turn, and the next one waits until
 /// they have read.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Until when people have read each room and each conversation, as far as it is at hand: of accounts what the history
 /// has, of guests for as long as they are here. IRCv3, read-marker.

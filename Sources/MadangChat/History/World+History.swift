@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 extension World {
   /// The history, for a command that who gives it has negotiated; nil, and the command is unknown, where they have not, or

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Changes of the bans, whoever makes them: they are kept first, and hold then. What can't be kept isn't done either: it
 /// would come undone at the next start.

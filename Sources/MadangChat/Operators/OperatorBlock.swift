@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Somebody who may become an operator with OPER. Modern IRC, "OPER message".
 package struct OperatorBlock: Sendable {
   /// What OPER gives first; it need not be a nickname or an account.

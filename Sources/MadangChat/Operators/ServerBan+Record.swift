@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// A ban as the store keeps it.
 extension ServerBan {
   package var record: BanRecord {

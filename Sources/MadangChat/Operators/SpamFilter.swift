@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Something that may not be said: a pattern of a whole text, and what follows. Plain values, easy to keep.
 package struct SpamFilter: Sendable {
   /// What others read of somebody who was put out for what they said.

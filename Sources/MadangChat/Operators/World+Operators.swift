@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Becoming an operator, what operators may do, and what the others hear of it.

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Names that rooms had, and what they are called now: for a while, and only so many. IRCv3, channel-rename, "Channel
 /// redirection".
 struct RoomRedirects: Sendable {

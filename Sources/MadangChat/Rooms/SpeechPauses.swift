@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// Under what a pause of slow mode is remembered: an account, or where somebody comes from. A nickname is neither, for

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// The time that somebody is here without any connection.
 struct Absence: Sendable {
   /// The last event that their last connection was told; where it broke, the last that it is sure to have been told.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What accounts say of themselves, for as long as somebody is logged in to them, and what of it has yet to be kept.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Who is logged in to each account, and who has proved to be its owner and is about to be: so that nobody has to look at

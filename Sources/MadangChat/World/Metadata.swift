@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// What people and rooms say of themselves, by key, and who wants to hear of which keys. IRCv3, metadata.
 ///

@@ -1,3 +1,5 @@
+import MadangRecords
+
 /// Until when people were in the rooms that they have left, as far as that is remembered: so who comes back is told what
 /// was said since, and not again what they have read.
 ///

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import Synchronization
 
 /// One connected person as the chat rules see them. A row of the world's slab.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Metadata of accounts: who logs in says what their account said, after a restart too.
 extension World {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Several connections of one person. Who logs in to an account and asks for a nickname that somebody of the same account

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What goes with an account.

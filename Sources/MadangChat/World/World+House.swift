@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What the house does to rooms: whoever runs the server, from its shell, or an operator of the server with the right

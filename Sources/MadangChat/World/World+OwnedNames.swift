@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Nicknames that belong to accounts: only who is logged in may use them. Before the welcome anybody may hold one, for who
@@ -47,14 +48,4 @@ extension OwnedNames {
 
   static let refusal =
     "This nickname is registered: log in by SASL, or choose another and send /msg NickServ IDENTIFY <account> <password>"
-}
-
-/// Names that nobody can have.
-enum Reserved {
-  static let services = [NickServ.nick, ChanServ.nick]
-
-  static func isService(_ nick: String) -> Bool {
-    nick.utf8.count == ServiceRows.nameBytes
-      && (nick.utf8.span.equalsIgnoringASCIICase("NickServ") || nick.utf8.span.equalsIgnoringASCIICase("ChanServ"))
-  }
 }

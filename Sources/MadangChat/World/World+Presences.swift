@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Accounts that are always on: their owner is here without a connection too, and is again after a restart.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Rooms that belong to accounts: what they were is there again when somebody comes, after a restart too.

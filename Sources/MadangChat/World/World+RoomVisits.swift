@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 extension World {
   private borrowing func identity(of person: Handle) -> String {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// What is known of how people's connections are protected.
 extension World {

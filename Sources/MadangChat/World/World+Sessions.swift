@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 
 /// Coming and going.
 extension World {

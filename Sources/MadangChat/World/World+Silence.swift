@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What else of somebody a room reads, who may not speak in it: reasons, topics, away texts, real names, metadata. Where

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// Everyone and every room on this node, and nothing else: no socket, no clock, no lock. Whoever holds it alone may

@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangTLS
 
 /// Ready listener → connection, mailbox and outbox.

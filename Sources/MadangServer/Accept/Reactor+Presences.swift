@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// People who are here before anybody has connected.
 extension Reactor {

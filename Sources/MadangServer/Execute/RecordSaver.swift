@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangRecords
 import Synchronization
 
 /// Brings what changed of registered rooms, of those who are always on, and of what accounts say of themselves, to the

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// What the history keeps of what is handed out, in the same order. Nothing is allocated for it.

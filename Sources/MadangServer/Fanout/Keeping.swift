@@ -1,5 +1,6 @@
 import BasicContainers
 import MadangChat
+import MadangRecords
 
 /// What became of an event on its way into the history.
 enum Keeping {

@@ -2,6 +2,7 @@ import Crypto
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWire
 
 /// An HTTP connection → a WebSocket connection: RFC 6455 §4.2.

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 
 /// Since when nothing has been written of a history of which something waits. It is looked at once a second as long as the
 /// reactor turns, and whenever somebody asks.

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangRecords
 
 /// The certificates of clients between the handshake and the worker that makes them known: the reactor puts them here before
 /// it posts that somebody has come, whose mailbox says that there is one. Few connections have any, so none has a place

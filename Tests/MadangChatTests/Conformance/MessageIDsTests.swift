@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangRecords
 
 @Suite("IRCv3: message-ids")
 struct MessageIDsTests {

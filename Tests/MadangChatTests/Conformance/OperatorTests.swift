@@ -1,3 +1,4 @@
+import MadangRecords
 import Testing
 
 @testable import MadangChat

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import Testing
 
 @testable import MadangChat

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangServer
 import MadangSimulator
 import MadangTLS

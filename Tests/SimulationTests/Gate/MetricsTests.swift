@@ -1,6 +1,7 @@
 import Foundation
 import MadangChat
 import MadangKernel
+import MadangRecords
 import MadangSimulator
 import MadangWire
 import Testing

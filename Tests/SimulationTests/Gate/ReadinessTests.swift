@@ -1,4 +1,5 @@
 import MadangChat
+import MadangRecords
 import MadangServer
 import MadangSimulator
 import Synchronization

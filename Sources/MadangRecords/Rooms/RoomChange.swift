@@ -4,7 +4,7 @@ package enum RoomChange: Equatable, Sendable {
   /// The room's name: it is registered no more.
   case remove(String)
 
-  var name: String {
+  package var name: String {
     switch self {
     case .save(let room): room.name
     case .remove(let name): name

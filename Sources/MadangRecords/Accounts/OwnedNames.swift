@@ -23,7 +23,7 @@ package struct OwnedNames: Sendable {
   package init(_ names: [OwnedName] = [], _ likeness: NameLikeness = .none) {
     likeNames = LikeNames(likeness)
     owners.reserveCapacity(names.count)
-    for name in Reserved.services { likeNames.add(name, of: OwnedNames.nobody) }
+    for name in ServiceName.all { likeNames.add(name, of: OwnedNames.nobody) }
     for name in names { add(name.nick, of: name.account) }
   }
 
@@ -40,21 +40,21 @@ package struct OwnedNames: Sendable {
 
   /// Why somebody who has proved to be an account can't be it after all: it was locked or deleted since. A proof takes time,
   /// and what the store said then may hold no longer.
-  func refusal(of account: String) -> AccountFailure? {
+  package func refusal(of account: String) -> AccountFailure? {
     let key = OwnedNames.key(account)
     if locked.contains(key) { return .locked }
     return owners[key] == nil ? .badCredentials : nil
   }
 
-  mutating func setLocked(_ account: String, _ isLocked: Bool) {
+  package mutating func setLocked(_ account: String, _ isLocked: Bool) {
     if isLocked { locked.insert(OwnedNames.key(account)) } else { locked.remove(OwnedNames.key(account)) }
   }
 
   /// How many nicknames belong to an account, its own name included.
-  func count(of account: String) -> Int { keys[OwnedNames.key(account)]?.count ?? 0 }
+  package func count(of account: String) -> Int { keys[OwnedNames.key(account)]?.count ?? 0 }
 
   /// Those nicknames, folded.
-  func nicks(of account: String) -> [String] {
+  package func nicks(of account: String) -> [String] {
     (keys[OwnedNames.key(account)] ?? []).map { String(decoding: $0, as: UTF8.self) }
   }
 

@@ -77,7 +77,7 @@ package struct RoomRecord: Equatable, Sendable {
   /// - Parameters:
   ///   - account: folded.
   ///   - names: its own and its nicknames, folded.
-  mutating func forget(account: String, _ names: Set<String>) {
+  package mutating func forget(account: String, _ names: Set<String>) {
     if founder?.foldedName == account { founder = nil }
     standing[account] = nil
     if let topic, names.contains(AuthorName.folded(topic.author)) { self.topic = nil }

@@ -3,7 +3,7 @@ package enum PresenceChange: Equatable, Sendable {
   case save(PresenceRecord)
   case remove(account: String)
 
-  var account: String {
+  package var account: String {
     switch self {
     case .save(let presence): presence.account
     case .remove(let account): account
