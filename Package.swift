@@ -46,9 +46,16 @@ let package = Package(
     .target(name: "MadangDeflate", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "MadangRecords", dependencies: ["MadangWire"], swiftSettings: strict + lifetimes),
     .target(
-      name: "MadangChat",
+      name: "MadangWorld",
       dependencies: [
         "MadangMemory", "MadangRecords", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict + lifetimes),
+    .target(
+      name: "MadangChat",
+      dependencies: [
+        "MadangMemory", "MadangRecords", "MadangWire", "MadangWorld",
+        .product(name: "BasicContainers", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -62,7 +69,7 @@ let package = Package(
       name: "MadangServer",
       dependencies: [
         "MadangChat", "MadangDeflate", "MadangKernel", "MadangMemory", "MadangRecords", "MadangTLS", "MadangWire",
-        .product(name: "BasicContainers", package: "swift-collections"),
+        "MadangWorld", .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -101,7 +108,8 @@ let package = Package(
       name: "Madang",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangRecords",
-        "MadangServer", "MadangStore", "MadangTLS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MadangServer", "MadangStore", "MadangTLS", "MadangWorld",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -137,7 +145,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "MadangChatTests", dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangWire"],
+      name: "MadangChatTests",
+      dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangWire", "MadangWorld"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
@@ -148,12 +157,14 @@ let package = Package(
       name: "MadangServerTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangStore",
-        "MadangWire", .product(name: "Logging", package: "swift-log"),
+        "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTests",
-      dependencies: ["Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS"],
+      dependencies: [
+        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangWorld",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangKernel", "MadangRecords", "MadangStore"],
@@ -181,7 +192,7 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -191,7 +202,7 @@ let package = Package(
       name: "SimulationTests",
       dependencies: [
         "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangServer", "MadangSimulator", "MadangTLS",
-        "MadangWire",
+        "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,6 @@
 import Crypto
 import MadangChat
+import MadangWorld
 
 /// The secret that `--cloak` names: whoever has it can find out the addresses behind the cloaks.
 enum CloakSecret {

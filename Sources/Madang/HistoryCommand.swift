@@ -3,6 +3,7 @@ import Foundation
 import MadangChat
 import MadangRecords
 import MadangStore
+import MadangWorld
 
 /// `madang history`: what is kept, for who runs the server.
 struct HistoryCommand: ParsableCommand {

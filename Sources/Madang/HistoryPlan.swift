@@ -2,6 +2,7 @@ import MadangChat
 import MadangRecords
 import MadangServer
 import MadangStore
+import MadangWorld
 
 /// What the options of `madang serve` say of history.
 struct HistoryPlan {

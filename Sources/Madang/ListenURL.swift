@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangWorld
 
 /// Reads `--listen`: `irc://HOST:PORT`, `ircs://HOST:PORT?client-certificates=on`,
 /// `http://HOST:PORT`, `https://HOST:PORT`, `ws-echo://HOST:PORT`,

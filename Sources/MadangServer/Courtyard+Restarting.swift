@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWorld
 
 /// What REHASH and RESTART come to. Who asked for them is told what is wrong, and nothing ends before it is known that the
 /// server can begin again.

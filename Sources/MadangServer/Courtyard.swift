@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWorld
 import Synchronization
 
 /// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock but
@@ -51,7 +52,9 @@ package final class Courtyard<K: Kernel>: Sendable {
     self.configuration = configuration
     let gauges = Gauges(listeners: configuration.listeners.count)
     self.gauges = gauges
-    shell = Shell(controls: configuration.controls) { Courtyard.facts(kernel, configuration, gauges) }
+    shell = Shell(commands: configuration.commands, controls: configuration.controls) {
+      Courtyard.facts(kernel, configuration, gauges)
+    }
     limitsInUse = Lock(configuration.limits)
     tlsInUse = configuration.tls
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
@@ -61,8 +64,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
     let everyone = World(
-      settings: configuration.settings.fitting(configuration.limits), commands: configuration.commands,
-      sessionsMax: slots, roomsMax: rooms)
+      settings: configuration.settings.fitting(configuration.limits), sessionsMax: slots, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     world = ReadWriteLock(everyone)
     links = Slab(slotsMax: slots)

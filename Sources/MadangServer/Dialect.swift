@@ -1,5 +1,6 @@
 import MadangChat
 import MadangWire
+import MadangWorld
 
 /// What is spoken with a connection, and what follows from that before anything is parsed. Its listener decides; a request
 /// that upgrades an HTTP connection changes it.

@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangRecords
+import MadangWorld
 
 /// One place to listen on, and what is spoken there.
 package struct ListenerConfiguration: Sendable {

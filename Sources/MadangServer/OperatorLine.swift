@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWorld
 
 /// Tells the server's operators what they must know. Any thread may call it; nobody waits for anybody.
 package final class OperatorLine: Sendable {

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangWorld
 
 /// What a running server goes on with after SIGHUP.
 package struct Reloaded: Sendable {

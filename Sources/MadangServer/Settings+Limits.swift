@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 extension Settings {
   /// The same where one answer of the history leaves room in what may wait for a connection: for what else is said

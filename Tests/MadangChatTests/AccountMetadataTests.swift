@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What accounts say of themselves, beyond the sessions in which they said it.
 @Suite struct AccountMetadataTests {

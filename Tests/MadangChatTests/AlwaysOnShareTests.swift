@@ -2,6 +2,7 @@ import MadangMemory
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Accounts that are always on have a share of their own")
 struct AlwaysOnShareTests {

@@ -3,6 +3,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("An account that is always on")
 struct AlwaysOnTests {

@@ -2,6 +2,7 @@ import MadangRecords
 import Synchronization
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What operators did, in memory, as a store would keep it.
 final class AuditShelf: AuditLog {

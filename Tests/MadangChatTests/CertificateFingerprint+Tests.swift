@@ -1,6 +1,7 @@
 import MadangRecords
 
 @testable import MadangChat
+@testable import MadangWorld
 
 extension CertificateFingerprint {
   /// One for each number.

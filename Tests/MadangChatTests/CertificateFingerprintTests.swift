@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Fingerprints of certificates, as people write them")
 struct CertificateFingerprintTests {

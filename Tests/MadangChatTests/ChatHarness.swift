@@ -4,6 +4,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// A world with IRC people in it, and what each of them was sent, line by line.
 final class ChatHarness: WorldHarness {

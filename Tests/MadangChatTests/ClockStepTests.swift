@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What the history tells after the server's clock was set, as NTP or an administrator sets it.
 @Suite("A clock that steps")

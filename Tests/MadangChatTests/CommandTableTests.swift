@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("CommandTable and small parts")
 struct CommandTableTests {

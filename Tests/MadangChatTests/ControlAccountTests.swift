@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// `account …` of the control socket.
 @Suite struct ControlAccountTests {
@@ -121,9 +122,9 @@ import Testing
       let bytes = Array(line.utf8)
       guard case .message(let message) = IRCMessage.parse(bytes.span) else { return }
       let command = Command(line: bytes.span, message: message)
-      guard let row = world.admit(command, person.handle, &effects), case .exclusive(let rule) = row.rule else {
-        return
-      }
+      guard let row = world.admit(command, of: .standard, by: person.handle, &effects),
+        case .exclusive(let rule) = row.rule
+      else { return }
       rule(&world, person.handle, command, &effects)
       finish = effects.takePostponed()?.run()
     }

@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// `ban …` of the control socket.
 @Suite struct ControlBanTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What the commands of the control socket do, and how they are answered.
 @Suite struct ControlTests {

@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// `top …` of the control socket: the first of many, in pieces.
 @Suite struct ControlTopTests {

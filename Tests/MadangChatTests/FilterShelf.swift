@@ -2,6 +2,7 @@ import MadangRecords
 import Synchronization
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Spam filters in memory, as a store would keep them.
 final class FilterShelf: FilterStore {

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("History that can't be read: whoever runs the server is told, and who asked")
 struct HistoryTroubleTests {

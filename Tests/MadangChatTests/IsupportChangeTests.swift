@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Settings that change while people are here. Modern IRC, "RPL_ISUPPORT": "If the value of a parameter changes, the
 /// server SHOULD re-advertise the parameter with the new value", and `-PARAMETER` negates.

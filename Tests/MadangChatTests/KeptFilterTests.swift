@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Spam filters that operators add, beyond the server that they were added to.
 @Suite struct KeptFilterTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Who is logged in to an account is known without a look at everybody.
 @Suite struct LoggedInTests {

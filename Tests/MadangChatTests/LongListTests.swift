@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Lists of masks and bans are given in pieces, whatever their bounds are set to.
 @Suite struct LongListTests {

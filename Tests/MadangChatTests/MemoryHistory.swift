@@ -4,6 +4,7 @@ import MadangWire
 import Synchronization
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// A history in memory that does what `HistoryStore` says, slowly, and takes in what a harness hands out.
 final class MemoryHistory: HistoryStore {

@@ -2,6 +2,7 @@ import MadangRecords
 import Synchronization
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What accounts say of themselves, in memory, as a store would keep it.
 final class MetadataShelf: MetadataStore {

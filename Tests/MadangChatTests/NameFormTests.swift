@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Names that Unicode holds to be the same are the same; what is drawn as nothing is in no name. UAX #15, Unicode §5.21.
 @Suite struct NameFormTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite struct OperatorNoticeTests {
   @Test("What operators must know is told to each of them, and to nobody else")

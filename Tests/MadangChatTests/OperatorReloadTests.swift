@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Operators after the configuration has changed")
 struct OperatorReloadTests {

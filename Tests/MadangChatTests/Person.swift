@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// One connection of a harness, as the one at its other end sees it.
 final class Person {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Nonsense and near-sense from many people at once. The harness asserts the world's invariants after each line, and
 /// that every line that anybody is sent is well formed.

@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What a registered room keeps when nobody is in it, or when its name changes.
 @Suite struct RegisteredRoomTests {

@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Several connections of one account share a nickname")
 struct SharedNicknameTests {

@@ -1,6 +1,7 @@
 import MadangWire
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// People of the account Dan, who come by several connections.
 struct SharedNicknames {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// The table of the article "Specifications" is what the server offers, and each of its suites exists.
 @Suite struct SpecificationsArticleTests {

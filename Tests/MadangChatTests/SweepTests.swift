@@ -3,6 +3,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// A change that meets thousands holds up nobody: it is made in pieces.
 @Suite struct SweepTests {

@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// A world and no server around it: lines are run by the `Shell`, as the server's workers run them, and effects reach whom
 /// `Recipients` names, as in the server's fan-out. After each line the world's invariants are checked.

@@ -1,3 +1,4 @@
+import MadangWorld
 import Testing
 
 @testable import MadangClient

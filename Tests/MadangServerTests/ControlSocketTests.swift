@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 import Testing
 
 @testable import MadangServer

@@ -2,6 +2,7 @@ import MadangAccounts
 import MadangChat
 import MadangStore
 import MadangWire
+import MadangWorld
 import Testing
 
 @testable import MadangServer

@@ -2,6 +2,7 @@ import MadangChat
 import MadangMemory
 import MadangRecords
 import MadangServer
+import MadangWorld
 import Testing
 
 /// Bans and what operators did, in memory.

@@ -2,6 +2,7 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangWorld
 
 /// The server on a simulated kernel without faults, driven step by step by a test: everything that can happen happens in
 /// `settle`, and the clock moves only in `advance`.

@@ -1,4 +1,5 @@
 import MadangServer
+import MadangWorld
 
 /// How a simulation goes on once nothing more happens by itself, and what must be true then.
 extension Simulation {

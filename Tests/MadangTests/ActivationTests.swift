@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangWorld
 import Testing
 
 @testable import Madang

@@ -1,6 +1,7 @@
 import Foundation
 import MadangChat
 import MadangServer
+import MadangWorld
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.

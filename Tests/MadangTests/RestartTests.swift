@@ -1,4 +1,5 @@
 import Foundation
+import MadangWorld
 import Testing
 
 /// What `--data` keeps, as people find it after the server was started again.

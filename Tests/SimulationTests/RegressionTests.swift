@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// Bugs that seeds have found, each by its symptom.

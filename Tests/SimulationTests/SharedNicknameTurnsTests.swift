@@ -4,6 +4,7 @@ import MadangKernel
 import MadangRecords
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// People who come and go by several connections, on a kernel that misbehaves. After each of their actions the invariants

@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// Nobody waits for who watches a crowd with `madang top`: counted in turns of the reactor and steps of a worker, so that no

@@ -1,5 +1,6 @@
 import Logging
 import MadangServer
+import MadangWorld
 
 /// Writes log lines to standard error in one form or the other, from the threshold on.
 struct StreamLogHandler: LogHandler {

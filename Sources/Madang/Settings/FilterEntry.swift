@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 /// `[[spam]]`: what may not be said.
 struct FilterEntry: SettingItem, Sendable {

@@ -1,6 +1,7 @@
 import MadangAccounts
 import MadangChat
 import MadangRecords
+import MadangWorld
 
 /// `[[operator]]`: who may become an operator.
 struct OperatorEntry: SettingItem, Sendable {

@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangStore
+import MadangWorld
 
 extension Setting {
   /// Every setting. One more is one more row here, and a few words in the article "Configuring".

@@ -1,6 +1,7 @@
 import Logging
 import MadangChat
 import MadangStore
+import MadangWorld
 
 /// A value that a setting was given.
 enum SettingValue: Equatable, Sendable {

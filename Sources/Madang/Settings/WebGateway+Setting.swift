@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 /// `[[webirc]]`.
 extension WebGateway: SettingItem {

@@ -1,6 +1,7 @@
 import MadangMemory
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// Accounts that whoever runs the server makes, and passwords that they set.
 extension ControlAccounts {
@@ -22,7 +23,7 @@ extension ControlAccounts {
       try accounts.register(name, password: password, email: nil, seconds: seconds)
     } then: { world, _, code, effects in
       world.record("ACCOUNT", name, "added", by: actor, &effects)
-      world.ownedNames.add(name, of: name)
+      world.own(name, by: name)
       let holder = world.person(named: name)
       if let holder { world.becomeGuest(holder, &effects) }
       effects.controlItem(["name": .text(name), "code": .text(code)])

@@ -1,6 +1,7 @@
 import MadangMemory
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// `account …`. An account is named in whatever case, or by a nickname that is grouped with it.
 enum ControlAccounts {
@@ -57,7 +58,7 @@ enum ControlAccounts {
       try accounts.setLocked(name, isLocked)
     } then: { world, _, account, effects in
       world.record("ACCOUNT", account, isLocked ? "locked" : "unlocked", by: actor, &effects)
-      world.ownedNames.setLocked(account, isLocked)
+      world.setLocked(account, isLocked)
       let count = world.loggedIn.people(of: account).count
       effects.controlItem(["name": .text(account), "locked": .flag(isLocked)])
       guard isLocked else { return effects.controlDone("\(account) is open again: people can log in.") }
@@ -94,7 +95,7 @@ enum ControlAccounts {
         return
       }
       world.record("ACCOUNT", account, "locked", by: actor, &effects)
-      world.ownedNames.setLocked(account, true)
+      world.setLocked(account, true)
       world.logOutAll(of: account, &effects) { world, effects in
         if let work = erase(account, by: actor, world, &effects) { effects.finishLater(work) }
       }

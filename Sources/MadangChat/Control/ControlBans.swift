@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// `ban …`: the bans of KLINE.
 enum ControlBans {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// `people …`.
 enum ControlPeople {

@@ -1,6 +1,7 @@
 import MadangMemory
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// `room op` and what else puts a room in order. Each is in the audit log as ROOM.
 extension ControlRooms {
@@ -24,7 +25,7 @@ extension ControlRooms {
       world.isMember(person, of: room)
     {
       let shown = world.sessions[person.slot].nick
-      let wishes = Mode.wishes(letters: adds ? "+o" : "-o", [shown], changesMax: 1)
+      let wishes = ModeWishes(letters: adds ? "+o" : "-o", [shown], changesMax: 1)
       _ = world.changeModesAsHouse(wishes, of: room, by: effects.author, &effects)
       end("\(shown) \(outcome)", name, "\(verb) \(shown)", world, &effects)
     } else if let account = world.ownedNames.owner(of: nick), var record = world.registry[name] {
@@ -38,7 +39,7 @@ extension ControlRooms {
         return
       }
       record.standing[account.foldedName] = adds ? "o" : nil
-      world.registry.put(record)
+      world.setRecord(record)
       end("the account \(account) \(outcome)", name, "\(verb) account \(account)", world, &effects)
     } else {
       effects.controlRefuse("\(nick) is not in \(name), and is no account with standing there")
@@ -68,7 +69,7 @@ extension ControlRooms {
 
   static func mode(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
     let parameters = (request.optional(2) ?? "").split(separator: " ").map(String.init)
-    let wishes = Mode.wishes(
+    let wishes = ModeWishes(
       letters: request.arguments[1], parameters, changesMax: world.settings.limits.modeChangesMax)
     guard let name = find(world, request, &effects) else { return }
     if let unknown = wishes.unknown.first {

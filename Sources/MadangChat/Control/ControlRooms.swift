@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangWorld
 
 /// `room …`.
 enum ControlRooms {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// One command of the control socket: all that there is to know of it before its rule runs, and all that the command
 /// line needs to offer it.

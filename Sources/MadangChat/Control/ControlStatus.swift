@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// `status`.
 enum ControlStatus {
   static let columns: [ControlColumn] = [

@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// `top …`: what `madang top` shows, once a second. However many are here, each answer has some hundred rows at most, and
 /// looking for them is done in pieces.

@@ -1,4 +1,5 @@
 import MadangWire
+import MadangWorld
 
 /// What a command of the control socket tells of a thing, with its kind, so that programs need not guess.
 package enum ControlValue: Sendable {

@@ -1,4 +1,5 @@
 import MadangWire
+import MadangWorld
 
 /// Answers on the control socket: lines that begin with a space and hold an object of JSON each, and at their end one that
 /// doesn't begin so: `ok`, which a sentence may follow, or `error REASON`.

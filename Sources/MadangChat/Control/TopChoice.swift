@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// By what connections are sorted.
 package enum ConnectionKey: String, CaseIterable, Sendable {
   case waiting, received, sent, heard, told, idle, listener, tls, name

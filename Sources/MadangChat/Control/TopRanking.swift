@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// Where something comes in a list: what has the larger number comes first, and of two with the same the smaller text.
 struct TopRank: Comparable, Sendable {

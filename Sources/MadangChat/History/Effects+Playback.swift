@@ -1,5 +1,6 @@
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// Telling somebody again what was said: as it was, with its time and its name, by what they negotiated.
 extension Effects {

@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWorld
 
 /// What of the history somebody is shown, by what they negotiated and since when they are who they are.
 struct HistoryAudience: Sendable {

@@ -1,6 +1,7 @@
 import MadangMemory
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// What somebody may read of the history.
 struct HistoryReader: Sendable {

@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangWorld
 
 /// What somebody is told of the past, in pieces: between two of them others have their turn, and the next one waits until
 /// they have read.

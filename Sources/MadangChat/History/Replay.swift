@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangWorld
 
 /// What was said last in a room, for those who join it and can't ask: clients without chathistory. IRCv3, chathistory:
 /// "if a client requests this capability, the server SHOULD NOT play back any history". Who was there before is told only

@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangWorld
 
 extension World {
   /// The history, for a command that who gives it has negotiated; nil, and the command is unknown, where they have not, or

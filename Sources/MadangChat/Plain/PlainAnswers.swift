@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 import Synchronization
 
 /// The commands that only tell something.

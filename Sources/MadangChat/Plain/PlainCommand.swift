@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// What a command that changes something was given. Lives no longer than the line.
 struct PlainArgument: ~Escapable {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// The commands by which a plain person changes something: their name, or the room that they are in.
 enum PlainMoves {
@@ -16,7 +17,7 @@ enum PlainMoves {
       return
     }
     switch world.rename(handle, to: nick, &effects) {
-    case .renamed: effects.plainLine("You are \(nick) now.")
+    case .renamed, .attached: effects.plainLine("You are \(nick) now.")
     case .unchanged: effects.plainLine("You are \(nick) already.")
     case .taken: effects.plainLine("Somebody else is called \(nick).")
     case .owned: effects.plainLine("\(nick) belongs to somebody who isn't here.")

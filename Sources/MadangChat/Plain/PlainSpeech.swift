@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Speaking from a plain connection: always to the room that the person is in.
 enum PlainSpeech {

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWorld
 
 /// The plain dialect's door to the world: arriving, and what each line brings about.
 extension World {
@@ -14,14 +15,7 @@ extension World {
       dismiss(handle, reason: "This server is for those who have an account, and plain text knows none", &effects)
       return
     }
-    repeat {
-      lastPlainNumber += 1
-    } while person(named: "Client\(lastPlainNumber)") != nil
-      || ownedNames.owner(ofNameLike: "Client\(lastPlainNumber)") != nil
-    sessions[handle.slot].user = "~plain"
-    let shown = settings.cloak == nil ? address : sessions[handle.slot].host
-    sessions[handle.slot].realname = shown.prefix(bytesMax: settings.limits.realnameBytesMax)
-    setNick("Client\(lastPlainNumber)", of: handle, &effects)
+    nameByNumber(handle, address: address, &effects)
     register(handle)
     tellOnline(handle, &effects)
     _ = PlainMoves.enter(&self, handle, home, key: nil, isSilent: true, &effects)

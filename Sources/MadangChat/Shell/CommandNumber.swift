@@ -18,9 +18,9 @@ package enum CommandNumber {
 
   package static let count = other + 1
 
-  package static func of(_ admitted: borrowing Admitted, in world: borrowing World) -> Int {
+  package static func of(_ admitted: borrowing Admitted, in commands: CommandTable) -> Int {
     switch admitted.action {
-    case .irc: world.commands.index(of: admitted.message.commandKey) ?? other
+    case .irc: commands.index(of: admitted.message.commandKey) ?? other
     case .plain(.speech), .plain(.empty): speech
     case .plain(.command(let row, _)): row < plainMax ? plain + row : other
     case .control: control

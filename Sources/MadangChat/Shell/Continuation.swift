@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// What is left of a command whose answer is given in pieces. The connection runs nothing else meanwhile.
 package final class Continuation: Sendable {
   let inquiries: [Inquiry]

@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// Work that is done, and what remains: to change the world accordingly, and to answer.
 package final class FinishedWork: Sendable {
   package let finish: SlowWork.Finish

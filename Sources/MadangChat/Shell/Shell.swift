@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// The one way to run a line, whatever its dialect: it is admitted once, which parses it, checks it, and names its price;
 /// then it is read, beside others, or changes the world alone. The server's workers run lines so, and so do the tests.
@@ -7,11 +8,16 @@ import MadangWire
 ///     line → admit → Admitted → read   ┐
 ///                             → change ┴→ Turn
 package struct Shell: Sendable {
+  package let commands: CommandTable
   private let controls: ControlTable
   /// What only the program around the rules can know, for the control socket.
   private let facts: @Sendable () -> ControlFacts
 
-  package init(controls: ControlTable = .standard, facts: @escaping @Sendable () -> ControlFacts) {
+  package init(
+    commands: CommandTable = .standard, controls: ControlTable = .standard,
+    facts: @escaping @Sendable () -> ControlFacts
+  ) {
+    self.commands = commands
     self.controls = controls
     self.facts = facts
   }
@@ -32,7 +38,7 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .refusal)
     case .message(let message):
       let command = Command(line: line, message: message)
-      guard let (rule, cost) = world.admit(command, effects.author, &effects) else {
+      guard let (rule, cost) = world.admit(command, of: commands, by: effects.author, &effects) else {
         return Admitted(.refused, cost: .refusal)
       }
       return Admitted(.irc(rule), cost: cost, message: message)

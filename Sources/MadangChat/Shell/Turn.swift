@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// What running a line, or the next piece of an answer, came to.
 package enum Turn {
   /// Everything that it brought about stands among the effects.

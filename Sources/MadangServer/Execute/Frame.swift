@@ -1,6 +1,7 @@
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What the reactor hands to the pool for one connection. Holds one reference to its segment.
 enum Frame {

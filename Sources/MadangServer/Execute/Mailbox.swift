@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What waits for a worker, in order. The reactor posts; one worker at a time, whichever took the slot from the run
 /// queue, runs.

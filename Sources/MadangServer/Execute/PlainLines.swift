@@ -1,6 +1,7 @@
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What a worker does with the lines of a plain connection before they are told apart, and where one is too long.
 enum PlainLines {

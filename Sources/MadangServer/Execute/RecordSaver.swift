@@ -1,6 +1,7 @@
 import MadangChat
 import MadangMemory
 import MadangRecords
+import MadangWorld
 import Synchronization
 
 /// Brings what changed of registered rooms, of those who are always on, and of what accounts say of themselves, to the

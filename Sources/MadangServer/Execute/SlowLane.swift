@@ -2,6 +2,7 @@ import DequeModule
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWorld
 import Synchronization
 
 /// Work that takes long, such as hashing a password: in lanes, each with threads of its own, of low priority, so that no

@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// While it has the world alone: commands, frames and ends of slow work that change it.
 extension Worker {
@@ -99,7 +100,7 @@ extension Worker {
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)
-      if departure == .shutdown { world.isEnding = true }
+      if departure == .shutdown { world.beginEnding() }
       dismiss(handle, departure, unheard, &world)
     case .ended(let departure, let unheard):
       begin(handle, world)

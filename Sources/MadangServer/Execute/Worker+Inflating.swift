@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Deflated messages of WebSocket, before the lines in them are told apart. RFC 7692 §7.2.2.
 extension Worker {

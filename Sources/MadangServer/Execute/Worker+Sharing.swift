@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangWorld
 
 /// While it shares the world with other workers: what only reads it.
 extension Worker {

@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What comes next: from connection to connection, and from line to line, up to something that is to run.
 extension Worker {
@@ -37,7 +38,7 @@ extension Worker {
     let admitted = shell.admit(lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
-    board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: world))
+    board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: shell.commands))
     // Kept last: whatever looks at it where it is kept copies all of it.
     self.admitted = admitted
     hasBegun = true

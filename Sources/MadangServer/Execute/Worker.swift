@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Runs commands: takes a connection from the run queue, runs what its mailbox holds, and hands what follows to the
 /// fan-out. One thread owns it; it makes no socket call.

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangKernel
+import MadangWorld
 
 /// A fixed number of worker threads on one run queue, and of slow threads on the slow lanes.
 package struct WorkerPool<K: Kernel>: ~Copyable {

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What many are told while a worker has the world alone, such as the arrivals of a crowd: gathered, and handed to each of
 /// them at the end in as few slices as there are runs of what they are to see. Who is told is decided when an event

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Events of one room, encoded at most once for each shape of reader among its members. A worker keeps one.
 struct Batch: ~Copyable {

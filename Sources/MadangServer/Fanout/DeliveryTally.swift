@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 /// How often something was handed to somebody, by what they speak.
 struct DeliveryTally {

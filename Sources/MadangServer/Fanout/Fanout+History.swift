@@ -4,6 +4,7 @@ import MadangKernel
 import MadangMemory
 import MadangRecords
 import MadangWire
+import MadangWorld
 
 /// What the history keeps of what is handed out, in the same order. Nothing is allocated for it.
 extension Fanout {

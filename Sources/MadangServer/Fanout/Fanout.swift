@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Carries out what rules recorded: the stage between a worker and the outboxes. A worker keeps one.
 ///

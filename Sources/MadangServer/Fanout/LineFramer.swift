@@ -1,6 +1,7 @@
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// Puts lines into messages of WebSocket, each of one line, for those readers who want them so. A worker keeps one.
 struct LineFramer: ~Copyable {

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangChat
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What was said in a room and its members have not yet been given: it is gathered while a worker runs commands, and
 /// handed out as one batch. Holding the lock fixes the order that every member sees.

@@ -1,5 +1,6 @@
 import MadangChat
 import MadangWire
+import MadangWorld
 
 /// How lines are put into WebSocket messages: what the subprotocol that was agreed says.
 package enum MessageShape: UInt8, Sendable {

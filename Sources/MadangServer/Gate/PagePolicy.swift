@@ -1,3 +1,5 @@
+import MadangWorld
+
 /// What a browser is told that a page of ours may do: nothing but what it needs, and nothing that another page brings.
 enum PagePolicy {
   /// Content Security Policy Level 3, Trusted Types.

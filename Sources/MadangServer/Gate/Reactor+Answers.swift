@@ -1,6 +1,7 @@
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// One request → its answer.
 extension Reactor {

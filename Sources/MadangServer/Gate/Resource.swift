@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// A file that HTTP listeners serve, as it is sent: the fields of its head that are always the same, and its body, plain and
 /// compressed. The bodies are shared by all who are sent them.

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 /// What HTTP listeners serve, and to whom.
 package struct WebConfiguration: Sendable {

@@ -1,4 +1,5 @@
 import Logging
+import MadangWorld
 
 extension Logger {
   /// The key under which a line names its event.

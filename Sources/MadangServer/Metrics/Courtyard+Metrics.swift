@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangWire
+import MadangWorld
 
 /// What `/metrics` tells: all that was counted, and what can be looked at. A slow thread writes it; locks are held for
 /// moments.

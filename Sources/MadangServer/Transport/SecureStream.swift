@@ -1,5 +1,6 @@
 import MadangChat
 import MadangTLS
+import MadangWorld
 
 /// What a connection needs beside its row where TLS is spoken on it. Only the reactor touches it.
 struct SecureStream: ~Copyable {

@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Registered rooms, and ChanServ")
 struct ChanServTests {

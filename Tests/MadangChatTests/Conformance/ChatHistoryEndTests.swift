@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// Clients take a page with fewer messages than they asked for as the end of the history: it must be so.
 @Suite("IRCv3: draft/chathistory, pages and draft/chathistory-end")

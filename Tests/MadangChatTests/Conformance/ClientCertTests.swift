@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("IRCv3: client-cert (work in progress)")
 struct ClientCertTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What those outside read of a room that they may not enter.
 @Suite("A room that one may not enter tells nothing of itself")

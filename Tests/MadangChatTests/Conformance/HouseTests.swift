@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// The lobby, and the hand that puts rooms in order.
 @Suite("Whoever runs the house can put it in order")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("RFC 1459 §2.3: line length")
 struct LineLimitTests {

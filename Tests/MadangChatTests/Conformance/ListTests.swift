@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Modern IRC: LIST message and ELIST")
 struct ListTests {

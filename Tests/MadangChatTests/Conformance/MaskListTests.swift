@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Modern IRC: Exception and Invite-Exception Channel Mode; account-extban")
 struct MaskListTests {

@@ -2,6 +2,7 @@ import Testing
 
 @testable import MadangChat
 @testable import MadangRecords
+@testable import MadangWorld
 
 @Suite("IRCv3: message-ids")
 struct MessageIDsTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("IRCv3: message-tags")
 struct MessageTagsTests {

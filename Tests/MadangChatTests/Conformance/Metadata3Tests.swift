@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What differs from `draft/metadata-2`, of which `MetadataTests` and `MetadataSubscriptionTests` have the rest.
 @Suite("IRCv3: draft/metadata-3")

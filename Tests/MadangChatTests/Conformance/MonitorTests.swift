@@ -2,6 +2,7 @@ import MadangMemory
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("IRCv3: monitor")
 struct MonitorTests {

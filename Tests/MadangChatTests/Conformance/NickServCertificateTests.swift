@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("NickServ CERT, for older clients")
 struct NickServCertificateTests {

@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Modern IRC: OPER message and Operator Messages")
 struct OperatorTests {

@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Nicknames belong to accounts")
 struct OwnedNicknameTests {

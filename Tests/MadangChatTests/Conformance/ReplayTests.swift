@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("What was said last, for those who join and can't ask for it")
 struct ReplayTests {

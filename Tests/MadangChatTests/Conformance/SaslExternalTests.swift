@@ -3,6 +3,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("RFC 4422, appendix A, and IRCv3 sasl-3.1 and sasl-3.2: EXTERNAL")
 struct SaslExternalTests {

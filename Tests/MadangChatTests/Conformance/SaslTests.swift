@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("IRCv3: sasl-3.1 and sasl-3.2")
 struct SaslTests {

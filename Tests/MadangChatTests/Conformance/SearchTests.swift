@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("IRCv3: draft/search, and soju.im/search from which it was made: SEARCH")
 struct SearchTests {

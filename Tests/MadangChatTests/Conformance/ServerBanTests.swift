@@ -2,6 +2,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("KLINE, UNKLINE and SPAMFILTER; ERR_YOUREBANNEDCREEP")
 struct ServerBanTests {

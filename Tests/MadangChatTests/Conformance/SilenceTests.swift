@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What a room reads of a member who may not speak in it.
 @Suite("Who may not speak in a room makes it read nothing")

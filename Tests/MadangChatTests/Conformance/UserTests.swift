@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("Modern IRC: USER message")
 struct UserTests {

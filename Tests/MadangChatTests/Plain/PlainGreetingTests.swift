@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// What newcomers are told, and in which language others hear of them.
 @Suite struct PlainGreetingTests {

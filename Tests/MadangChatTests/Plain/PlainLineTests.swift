@@ -1,6 +1,7 @@
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("plain text: what a line asks for")
 struct PlainLineTests {

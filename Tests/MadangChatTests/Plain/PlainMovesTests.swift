@@ -3,6 +3,7 @@ import MadangRecords
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("plain text: names and rooms")
 struct PlainMovesTests {

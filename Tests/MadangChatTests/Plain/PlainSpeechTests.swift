@@ -2,6 +2,7 @@ import MadangMemory
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("plain text: speaking")
 struct PlainSpeechTests {

@@ -2,6 +2,7 @@ import MadangWire
 import Testing
 
 @testable import MadangChat
+@testable import MadangWorld
 
 @Suite("plain text: cleaned and cut")
 struct PlainTextTests {

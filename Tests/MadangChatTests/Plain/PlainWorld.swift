@@ -2,6 +2,7 @@ import MadangMemory
 import MadangWire
 
 @testable import MadangChat
+@testable import MadangWorld
 
 /// A world with plain and IRC people in it, and the bytes that each of them was sent.
 final class PlainWorld: WorldHarness {

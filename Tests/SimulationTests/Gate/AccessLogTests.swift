@@ -4,6 +4,7 @@ import MadangKernel
 import MadangServer
 import MadangSimulator
 import MadangWire
+import MadangWorld
 import Testing
 
 /// Requests of HTTP, as the access log tells of them.

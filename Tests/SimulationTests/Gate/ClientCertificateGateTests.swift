@@ -5,6 +5,7 @@ import MadangServer
 import MadangSimulator
 import MadangTLS
 import MadangWire
+import MadangWorld
 import Testing
 
 /// What clients' certificates are good for, from the handshake to the account.

@@ -4,6 +4,7 @@ import MadangKernel
 import MadangRecords
 import MadangSimulator
 import MadangWire
+import MadangWorld
 import Testing
 
 @testable import MadangServer

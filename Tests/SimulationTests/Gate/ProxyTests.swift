@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// Connections that come through a proxy: the PROXY protocol, versions 1 and 2, and X-Forwarded-For.

@@ -1,5 +1,6 @@
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// HTTP on the reactor: what is answered, and each bound at, under and over it. RFC 9112.

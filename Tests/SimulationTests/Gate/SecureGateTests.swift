@@ -3,6 +3,7 @@ import MadangServer
 import MadangSimulator
 import MadangTLS
 import MadangWire
+import MadangWorld
 import Testing
 
 /// TLS on the reactor: RFC 8446, with OpenSSL as the client.

@@ -3,6 +3,7 @@ import MadangKernel
 import MadangServer
 import MadangSimulator
 import MadangTLS
+import MadangWorld
 import Testing
 
 /// Who sends a byte now and then, and never comes to the end of what has been begun, loses the place at a time that the bytes

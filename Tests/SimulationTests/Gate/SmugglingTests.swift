@@ -1,5 +1,6 @@
 import MadangServer
 import MadangSimulator
+import MadangWorld
 import Testing
 
 /// A second request that hides behind a first one: RFC 9112 §11.2. A proxy before us may see one where we see two.

@@ -1,6 +1,7 @@
 import MadangServer
 import MadangSimulator
 import MadangWire
+import MadangWorld
 import Testing
 
 /// WebSocket on the reactor. RFC 6455; IRCv3, websocket.

@@ -1,0 +1,227 @@
+import MadangMemory
+import MadangRecords
+import MadangWire
+import MadangWorld
+
+/// Logging in by SASL, before the welcome and after it, and again. IRCv3, sasl-3.1 and sasl-3.2.
+enum Authenticate {
+  /// "Split to 400-byte chunks": as long as this, and another one follows.
+  static let chunkBytes = 400
+  /// All chunks of one answer: several times what the longest names and password come to.
+  static let answerBytesMax = 4096
+
+  static func run(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard world.settings.services.accounts != nil, effects.encoding.contains(.sasl) else {
+      effects.numeric(.saslFail, text: "SASL authentication failed: negotiate the sasl capability first")
+      return
+    }
+    let parameter = command.bytes(0)
+    guard parameter.count <= chunkBytes else {
+      world.setAuthentication(nil, of: effects.connection)
+      effects.numeric(.saslTooLong, text: "SASL message too long")
+      return
+    }
+    let text = command.text(0)
+    if text == "*" {
+      world.abortAuthentication(&effects)
+    } else if case .overlong = world.sessions[effects.connection.slot].authentication?.stage, isRest(text) {
+      // The rest of what was too long was on its way already, and is answered: the exchange is over with its last chunk.
+      if text.utf8.count < chunkBytes { world.setAuthentication(nil, of: effects.connection) }
+    } else if let authentication = world.sessions[effects.connection.slot].authentication, !authentication.isOverlong {
+      gather(&world, handle, authentication, text, &effects)
+    } else if let authentication = Authentication.begin(text, hasCertificate: world.hasCertificate(effects.connection))
+    {
+      world.setAuthentication(authentication, of: effects.connection)
+      say([], &effects)
+    } else {
+      let mechanisms = Authentication.mechanisms(hasCertificate: world.hasCertificate(effects.connection))
+        .joined(separator: ",")
+      effects.numeric(.saslMechanisms, mechanisms, text: "are available SASL mechanisms")
+      effects.numeric(.saslFail, text: "SASL authentication failed")
+    }
+  }
+
+  /// Whether this can be more of an answer that was too long, rather than the beginning of another exchange.
+  private static func isRest(_ text: String) -> Bool {
+    !Authentication.mechanisms(hasCertificate: true).contains(text.uppercased())
+  }
+
+  /// One chunk of an answer.
+  private static func gather(
+    _ world: inout World, _ handle: Handle, _ authentication: Authentication, _ chunk: String, _ effects: inout Effects
+  ) {
+    let isLast = chunk.utf8.count < chunkBytes
+    let gathered = authentication.gathered + (chunk == "+" ? [] : Array(chunk.utf8))
+    guard gathered.count <= answerBytesMax else {
+      world.setAuthentication(isLast ? nil : Authentication(.overlong), of: effects.connection)
+      effects.numeric(.saslTooLong, text: "SASL message too long")
+      return
+    }
+    guard isLast else {
+      world.setAuthentication(Authentication(authentication.stage, gathered: gathered), of: effects.connection)
+      return
+    }
+    world.setAuthentication(nil, of: effects.connection)
+    guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
+      world.refuseLogin(.badCredentials, by: authentication.mechanism, &effects)
+      return
+    }
+    switch authentication.stage {
+    case .overlong: break
+    case .plain: plain(&world, handle, answer, accounts, &effects)
+    case .external: external(&world, handle, answer, accounts, &effects)
+    case .scramFirst: beginScram(answer, accounts, &effects)
+    case .scramFinal(let exchange): finishScram(answer, exchange, &effects)
+    case .scramProved(let account):
+      // What is left to say is nothing: "clients MUST still send an empty response".
+      if answer.isEmpty {
+        succeed(&world, handle, account, by: .scram, &effects)
+      } else {
+        world.refuseLogin(.badCredentials, by: .scram, &effects)
+      }
+    }
+  }
+
+  // MARK: PLAIN
+
+  /// `authzid NUL authcid NUL password`. RFC 4616 §2. Nobody acts for somebody else: an authorization identity is the
+  /// account's own name.
+  private static func plain(
+    _ world: inout World, _ handle: Handle, _ answer: [UInt8], _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    let parts = answer.split(separator: 0, omittingEmptySubsequences: false)
+      .compactMap { String(validating: $0, as: UTF8.self) }
+    guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty,
+      parts[0].isEmpty || parts[0].foldedName == parts[1].foldedName
+    else {
+      world.refuseLogin(.badCredentials, by: .plain, &effects)
+      return
+    }
+    let seconds = effects.seconds
+    effects.postpone(
+      SlowWork(on: .hash) { turn in
+        let result = Result { () throws(AccountFailure) in
+          try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
+        }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
+        return { world, handle, effects in
+          switch result {
+          case .success(let account): succeed(&world, handle, account, by: .plain, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .plain, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: EXTERNAL
+
+  /// The authorization identity alone; nothing where the certificate is to say who it is. RFC 4422, appendix A. It is waited
+  /// for, and counted where it fails, as a password is.
+  private static func external(
+    _ world: inout World, _ handle: Handle, _ answer: [UInt8], _ accounts: any AccountService,
+    _ effects: inout Effects
+  ) {
+    guard let certificate = world.clientCertificates[effects.connection.slot], !answer.contains(0),
+      let authority = String(validating: answer, as: UTF8.self)
+    else {
+      world.refuseLogin(.badCredentials, by: .external, &effects)
+      return
+    }
+    let address = world.sessions[effects.connection.slot].address
+    let milliseconds = effects.milliseconds
+    effects.postpone(
+      SlowWork(on: .hash) { turn in
+        let result = Result { () throws(AccountFailure) in
+          try accounts.logIn(
+            with: certificate, as: authority.isEmpty ? nil : authority,
+            from: NetworkAddress.isValid(address) ? address : nil, milliseconds: milliseconds)
+        }
+        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
+        return { world, handle, effects in
+          switch result {
+          case .success(let account): succeed(&world, handle, account, by: .external, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .external, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: SCRAM-SHA-256
+
+  private static func beginScram(_ answer: [UInt8], _ accounts: any AccountService, _ effects: inout Effects) {
+    let seconds = effects.seconds
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in try accounts.beginScram(answer, seconds: seconds) }
+        return { world, handle, effects in
+          switch result {
+          case .success(let start):
+            world.setAuthentication(Authentication(.scramFinal(start.exchange)), of: effects.connection)
+            say(start.reply, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
+          }
+        }
+      })
+  }
+
+  private static func finishScram(_ answer: [UInt8], _ exchange: any ScramExchange, _ effects: inout Effects) {
+    effects.postpone(
+      SlowWork {
+        let result = Result { () throws(AccountFailure) in try exchange.finish(answer) }
+        return { world, handle, effects in
+          switch result {
+          case .success(let proof):
+            world.setAuthentication(Authentication(.scramProved(account: proof.account)), of: effects.connection)
+            say(proof.reply, &effects)
+          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
+          }
+        }
+      })
+  }
+
+  // MARK: Answers
+
+  private static func succeed(
+    _ world: inout World, _ handle: Handle, _ account: String, by mechanism: LoginMechanism, _ effects: inout Effects
+  ) {
+    if let failure = world.ownedNames.refusal(of: account) {
+      world.refuseLogin(failure, by: mechanism, &effects)
+      return
+    }
+    world.noteLogin(by: mechanism, on: effects.connection)
+    world.login(handle, account: account, &effects)
+    effects.numeric(.saslSuccess, text: "SASL authentication successful")
+  }
+
+  /// What the server says in the exchange, in as many chunks as it takes.
+  private static func say(_ bytes: [UInt8], _ effects: inout Effects) {
+    var rest = Base64.encode(bytes)[...]
+    while rest.count >= chunkBytes {
+      effects.serverLine("AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
+      rest = rest.dropFirst(chunkBytes)
+    }
+    effects.serverLine("AUTHENTICATE", rest.isEmpty ? "+" : String(decoding: rest, as: UTF8.self))
+  }
+}
+
+extension World {
+  /// "ERR_SASLABORTED".
+  mutating func abortAuthentication(_ effects: inout Effects) {
+    setAuthentication(nil, of: effects.connection)
+    effects.numeric(.saslAborted, text: "SASL authentication aborted")
+  }
+
+  /// ERR_SASLFAIL, or ERR_NICKLOCKED for an account that an operator has locked.
+  mutating func refuseLogin(_ failure: AccountFailure, by mechanism: LoginMechanism, _ effects: inout Effects) {
+    switch failure {
+    case .locked:
+      effects.numeric(.nickLocked, text: "You must use a nick assigned to you: this account is locked")
+    case .unavailable: effects.numeric(.saslFail, text: "SASL authentication failed: try again later")
+    default: effects.numeric(.saslFail, text: "SASL authentication failed")
+    }
+    noteFailedLogin(failure, by: mechanism, &effects)
+  }
+}

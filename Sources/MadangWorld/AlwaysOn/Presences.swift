@@ -1,0 +1,44 @@
+import MadangRecords
+
+/// The accounts that are always on, and what of them has yet to be kept.
+package struct Presences {
+  /// By folded account.
+  private var records: [String: PresenceRecord] = [:]
+  /// Accounts, folded, of which the store has something else, or still something.
+  private var unsaved: Set<String> = []
+  /// Those that the store could not take: they go with the next that change.
+  private var failed: Set<String> = []
+
+  init(_ presences: [PresenceRecord] = []) {
+    for presence in presences { records[presence.account.foldedName] = presence }
+  }
+
+  package var count: Int { records.count }
+  package var isEmpty: Bool { records.isEmpty }
+  var hasUnsaved: Bool { !unsaved.isEmpty }
+
+  package subscript(account: String) -> PresenceRecord? { records.isEmpty ? nil : records[account.foldedName] }
+
+  package mutating func put(_ presence: PresenceRecord) {
+    let key = presence.account.foldedName
+    if records[key] == presence { return }
+    records[key] = presence
+    unsaved.insert(key)
+  }
+
+  package mutating func remove(_ account: String) {
+    guard records.removeValue(forKey: account.foldedName) != nil else { return }
+    unsaved.insert(account.foldedName)
+  }
+
+  /// What the store must be told; it is taken to be on its way there.
+  mutating func takeUnsaved() -> [PresenceChange] {
+    defer {
+      unsaved = []
+      failed = []
+    }
+    return unsaved.union(failed).map { key in records[key].map { .save($0) } ?? .remove(account: key) }
+  }
+
+  package mutating func retry(_ change: PresenceChange) { failed.insert(change.account.foldedName) }
+}

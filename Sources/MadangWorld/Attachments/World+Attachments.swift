@@ -1,0 +1,277 @@
+import MadangMemory
+import MadangRecords
+import MadangWire
+
+/// Several connections of one person. Who logs in to an account and asks for a nickname that somebody of the same account
+/// has becomes them: one nickname, one place in each room, and everything that any of the connections says or does shows
+/// on the others.
+///
+/// The person stays the session that they began as, even when its own connection has ended. A further connection is a
+/// session too, `attached`, which has a way to be written to and nothing else; rooms list it among their companions.
+extension World {
+  /// Whom a connection speaks for.
+  package borrowing func person(behind connection: Handle) -> Handle {
+    sessions[connection.slot].owner ?? connection
+  }
+
+  /// Whether a connection has said its last word.
+  package borrowing func hasLeft(_ connection: Handle) -> Bool {
+    sessions[connection.slot].phase == .left || sessions[connection.slot].wire != .open
+  }
+
+  /// Whether a connection was welcomed.
+  package borrowing func isWelcomed(_ connection: Handle) -> Bool {
+    sessions[connection.slot].isRegistered || sessions[connection.slot].phase == .attached
+  }
+
+  /// Whether somebody has any connection.
+  package borrowing func isConnected(_ person: Handle) -> Bool {
+    sessions[person.slot].wire == .open || sessions[person.slot].hasAttachments
+  }
+
+  /// How many connections somebody has.
+  package borrowing func connectionCount(of person: Handle) -> Int {
+    sessions[person.slot].attachments.count + (sessions[person.slot].wire == .open ? 1 : 0)
+  }
+
+  // MARK: Coming
+
+  package enum SharingVerdict {
+    case attached
+    /// Nobody has the nickname any more.
+    case free
+    case notTheirs
+    /// They have as many connections as they may have.
+    case tooMany
+  }
+
+  /// Whether a nickname that somebody has may prove to be their own, once they have logged in.
+  borrowing func mayShare(_ handle: Handle, with holder: Handle) -> Bool {
+    guard let registration = sessions[handle.slot].registration, sessions[holder.slot].isRegistered,
+      let account = sessions[holder.slot].account
+    else { return false }
+    guard let own = sessions[handle.slot].account else { return registration.negotiatesCapabilities }
+    return CaseMapping.equal(own.utf8.span, account.utf8.span)
+  }
+
+  /// Makes a connection that has only its welcome to come one more of whoever has that nickname.
+  package mutating func attach(_ connection: Handle, to nick: String, _ effects: inout Effects) -> SharingVerdict {
+    guard let owner = welcomedPerson(named: nick) else { return .free }
+    guard let account = sessions[connection.slot].account, let theirs = sessions[owner.slot].account,
+      CaseMapping.equal(account.utf8.span, theirs.utf8.span)
+    else { return .notTheirs }
+    if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
+    unregisteredCount -= 1
+    metadata.merge(connection, into: owner, account: account, settings.limits)
+    link(connection, to: owner, &effects)
+    return .attached
+  }
+
+  private mutating func link(_ connection: Handle, to owner: Handle, _ effects: inout Effects) {
+    setAccount(nil, of: connection)
+    sessions[connection.slot].phase = .attached
+    sessions[connection.slot].linked = [owner]
+    sessions[connection.slot].registration = nil
+    sessions[owner.slot].linked.append(connection)
+    for index in sessions[owner.slot].memberships.indices {
+      addCompanion(connection, toRoom: sessions[owner.slot].memberships[index].room)
+    }
+    noteSecurity(of: owner)
+    effects.act(as: owner, in: self)
+  }
+
+  /// Somebody who logged in after their welcome asks for the nickname of another connection of theirs: who they were is
+  /// gone, and they are one more connection. False where they can't be.
+  package mutating func become(_ owner: Handle, _ person: Handle, _ effects: inout Effects) -> Bool {
+    guard sessions[owner.slot].isRegistered, let account = sessions[person.slot].account,
+      let theirs = sessions[owner.slot].account, CaseMapping.equal(account.utf8.span, theirs.utf8.span),
+      !sessions[person.slot].hasAttachments, effects.connection == person, !isAlwaysOn(person),
+      connectionCount(of: owner) < settings.limits.connectionsPerPersonMax
+    else { return false }
+    // What its own client is told: it has left its rooms, has another name, and is led into others.
+    for membership in sessions[person.slot].memberships {
+      var event = effects.beginEvent(.other, "PART", by: sessions[person.slot], handle: person, to: .everyone)
+      effects.parameter(rooms[membership.room].name)
+      effects.endEvent(&event)
+      effects.echo(event)
+    }
+    let nick = sessions[owner.slot].nick
+    var event = effects.beginEvent(.other, "NICK", by: sessions[person.slot], handle: person, to: .everyone)
+    event.text = effects.trailing(nick)
+    effects.endEvent(&event)
+    effects.echo(event)
+    metadata.merge(person, into: owner, account: account, settings.limits)
+    leave(person, reason: "Is \(nick) from now on", &effects)
+    link(person, to: owner, &effects)
+    return true
+  }
+
+  mutating func addCompanion(_ connection: Handle, toRoom room: UInt32) {
+    rooms[room].companions.append(
+      Member(handle: connection, encoding: sessions[connection.slot].encoding, prefix: []))
+  }
+
+  /// Changes how an attached connection is written to.
+  mutating func setCompanions(_ encoding: Encoding, of connection: Handle) {
+    guard let owner = sessions[connection.slot].owner else { return }
+    for index in sessions[owner.slot].memberships.indices {
+      let room = sessions[owner.slot].memberships[index].room
+      for place in rooms[room].companions.indices where rooms[room].companions[place].handle == connection {
+        rooms[room].companions[place].encoding = encoding
+      }
+    }
+  }
+
+  /// Gives the author's other connections an answer that concerns the person, each as it negotiated.
+  package borrowing func answerOtherConnections(
+    _ effects: inout Effects, _ answer: (borrowing World, inout Effects) -> Void
+  ) {
+    guard effects.hasOtherConnections else { return }
+    let person = effects.author
+    var told = Effects()
+    for connection in [person] + sessions[person.slot].attachments where connection != effects.connection {
+      told.begin(for: connection, in: self, milliseconds: effects.milliseconds)
+      answer(self, &told)
+      effects.tell(answersOf: told, toConnection: connection)
+    }
+  }
+
+  // MARK: Going
+
+  /// A connection ends. Whoever has another one stays; so does whose account is always on. Does nothing the second time.
+  /// `unheardMilliseconds`: how long nothing was heard of it where it broke; 0 where it was ended.
+  package mutating func disconnect(
+    _ connection: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
+  ) {
+    guard sessions[connection.slot].isRegistered else {
+      let owner = person(behind: connection)
+      let wasAttached = sessions[connection.slot].phase == .attached
+      leave(connection, reason: reason, &effects)
+      if wasAttached { goIfAlone(owner, reason: reason, unheardMilliseconds, &effects) }
+      return
+    }
+    guard sessions[connection.slot].wire == .open else { return }
+    if !sessions[connection.slot].hasAttachments, !isAlwaysOn(connection) {
+      leave(connection, reason: reason, &effects)
+      return
+    }
+    sessions[connection.slot].wire = .finishing
+    noteSecurity(of: connection)
+    goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
+  }
+
+  /// The last that is heard of a connection. Returns whether its slot is free: it is not where a person is known under it.
+  package mutating func end(_ connection: Handle) -> Bool {
+    if sessions[connection.slot].phase == .left {
+      vacate(connection)
+      return true
+    }
+    sessions[connection.slot].wire = .ended
+    forgetCertificate(of: connection)
+    return false
+  }
+
+  /// People who have left, and whose slots nothing else frees. They are vacated with this.
+  package mutating func takeAbandoned() -> [Handle] {
+    if abandoned.isEmpty { return [] }
+    defer { abandoned = [] }
+    for handle in abandoned { vacate(handle) }
+    return abandoned
+  }
+
+  /// Takes a connection from the person that it is one more of.
+  package mutating func detach(_ connection: Handle, _ effects: inout Effects) {
+    guard let owner = sessions[connection.slot].owner else { return }
+    sessions[owner.slot].linked.removeAll { $0 == connection }
+    for index in sessions[owner.slot].memberships.indices {
+      let room = sessions[owner.slot].memberships[index].room
+      rooms[room].companions.removeAll { $0.handle == connection }
+    }
+    if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
+    forgetExchange(of: connection)
+    sessions[connection.slot].phase = .left
+    sessions[connection.slot].linked = []
+    noteSecurity(of: owner)
+  }
+
+  /// The person has left: so have their further connections. They stay noted, for what is still to be told to them.
+  mutating func closeAttachments(of person: Handle, _ effects: inout Effects) {
+    for connection in sessions[person.slot].attachments {
+      if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
+      forgetExchange(of: connection)
+      sessions[connection.slot].phase = .left
+      sessions[connection.slot].linked = []
+      effects.close(connection)
+    }
+  }
+
+  /// Ends all connections of somebody but the one that the command came by: they are no longer one person.
+  mutating func separate(connectionsOf person: Handle, reason: String, _ effects: inout Effects) {
+    if !sessions[person.slot].hasAttachments, sessions[person.slot].wire == .open { return }
+    for connection in sessions[person.slot].attachments where connection != effects.connection {
+      tellClosing(connection, reason, &effects)
+      detach(connection, &effects)
+      effects.close(connection)
+    }
+    if person != effects.connection, sessions[person.slot].wire == .open,
+      sessions[effects.connection.slot].owner == person
+    {
+      tellClosing(person, reason, &effects)
+      sessions[person.slot].wire = .finishing
+      noteSecurity(of: person)
+      effects.close(person)
+    }
+    goIfAlone(person, reason: reason, 0, &effects)
+  }
+
+  borrowing func tellClosing(_ connection: Handle, _ reason: String, _ effects: inout Effects) {
+    var event = effects.beginError()
+    event.text = effects.trailing("Closing Link: \(settings.serverName) (\(reason))")
+    effects.endEvent(&event)
+    effects.tell(event, toConnection: connection)
+  }
+
+  /// What becomes of somebody who may have lost the last connection.
+  private mutating func goIfAlone(
+    _ person: Handle, reason: String, _ unheardMilliseconds: Int64, _ effects: inout Effects
+  ) {
+    guard sessions[person.slot].isRegistered, !isConnected(person) else { return }
+    // The absent have places of their own, and no more than those.
+    if !isAlwaysOn(person) || absences.count >= settings.limits.alwaysOnMax {
+      return leave(person, reason: reason, &effects)
+    }
+    // Who comes back has given the account's password, and not the operator's.
+    _ = setMode(.operator, false, of: person)
+    let isAwayForIt = sessions[person.slot].away == nil
+    var since = messageClock.latest
+    let heardAt = effects.milliseconds - unheardMilliseconds
+    if unheardMilliseconds > 0 {
+      since = min(since, MessageID.first(atMilliseconds: heardAt - Absence.underwayMilliseconds))
+    }
+    setAbsence(Absence(since: since, milliseconds: heardAt, isAwayForIt: isAwayForIt), of: person)
+    if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
+    notePresence(of: person)
+    expireAbsent(&effects)
+  }
+
+  // MARK: Invariants
+
+  func checkAttached(_ slot: UInt32) {
+    let owner = sessions[slot].owner
+    let isKnown = owner.map { isCurrent($0) && sessions[$0.slot].attachments.contains { $0.slot == slot } } ?? false
+    precondition(isKnown, "A connection is one more of somebody who does not know it.")
+    precondition(sessions[slot].nick.isEmpty && sessions[slot].memberships.isEmpty, "A connection is a person.")
+  }
+
+  func checkCompanions(of room: UInt32) {
+    var expected: Set<UInt32> = []
+    for member in rooms[room].members {
+      for connection in sessions[member.handle.slot].attachments { expected.insert(connection.slot) }
+    }
+    precondition(
+      rooms[room].companions.count == expected.count
+        && rooms[room].companions.allSatisfy {
+          expected.contains($0.handle.slot) && sessions[$0.handle.slot].encoding.shape == $0.encoding.shape
+        }, "A room's companions are not the further connections of its members.")
+  }
+}

@@ -1,0 +1,135 @@
+import MadangRecords
+import MadangWire
+
+/// The rooms that are registered, whether somebody is in them or nobody, and what of them has yet to be kept.
+///
+/// A record is as new as the last change of its room: `World.noteChange` brings it up to date each time.
+package struct RoomRegistry {
+  /// What an account has founded.
+  private struct Founded: Equatable {
+    /// By their names' keys.
+    package var rooms: Set<[UInt8]> = []
+    /// Entries of all lists of these rooms.
+    package var maskCount = 0
+  }
+
+  /// By the name's key.
+  private var records: [[UInt8]: RoomRecord] = [:]
+  /// By folded account.
+  private var founded: [String: Founded] = [:]
+  /// What the names look like; each is its own owner.
+  private var likeNames: LikeNames
+  /// Names of rooms that the store has otherwise, or still.
+  private var unsaved: [[UInt8]: String] = [:]
+  /// Those that the store could not take: they go with the next that change.
+  private var failed: [[UInt8]: String] = [:]
+
+  init(_ rooms: [RoomRecord] = [], _ likeness: NameLikeness = .none) {
+    likeNames = LikeNames(likeness)
+    for room in rooms { set(room, at: RoomRegistry.key(room.name)) }
+  }
+
+  package var isEmpty: Bool { records.isEmpty }
+  var hasUnsaved: Bool { !unsaved.isEmpty }
+  /// By which `forget` finds each room.
+  package var keys: [[UInt8]] { Array(records.keys) }
+
+  package subscript(name: String) -> RoomRecord? { records.isEmpty ? nil : records[RoomRegistry.key(name)] }
+
+  /// The room whose name looks like this one, and is another.
+  package func name(like name: String) -> String? { records.isEmpty ? nil : likeNames.owner(ofNameLike: name) }
+
+  /// How many rooms an account founded.
+  package func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.count ?? 0 }
+
+  /// Those rooms.
+  package func rooms(foundedBy account: String) -> [String] {
+    (founded[account.foldedName]?.rooms ?? []).compactMap { records[$0]?.name }.sorted()
+  }
+
+  /// How many entries the lists of those rooms have.
+  package func maskCount(ofRoomsFoundedBy account: String) -> Int { founded[account.foldedName]?.maskCount ?? 0 }
+
+  /// Adds a room, or replaces what is known of it.
+  package mutating func put(_ room: RoomRecord) {
+    let key = RoomRegistry.key(room.name)
+    set(room, at: key)
+    unsaved[key] = room.name
+  }
+
+  package mutating func remove(_ name: String) {
+    let key = RoomRegistry.key(name)
+    set(nil, at: key)
+    unsaved[key] = name
+  }
+
+  private mutating func set(_ room: RoomRecord?, at key: [UInt8]) {
+    let old = records[key]
+    if let old, let founder = old.founder?.foldedName {
+      founded[founder]?.rooms.remove(key)
+      founded[founder]?.maskCount -= old.maskCount
+      if founded[founder]?.rooms.isEmpty == true { founded[founder] = nil }
+    }
+    records[key] = room
+    if let room, let founder = room.founder?.foldedName {
+      founded[founder, default: Founded()].rooms.insert(key)
+      founded[founder]?.maskCount += room.maskCount
+    }
+    if old?.name == room?.name { return }
+    if let old { likeNames.remove(old.name, of: old.name) }
+    if let room { likeNames.add(room.name, of: room.name) }
+  }
+
+  /// A room has another name; all else stays.
+  package mutating func rename(_ old: String, to new: String) {
+    guard var record = self[old] else { return }
+    remove(old)
+    record.name = new
+    put(record)
+  }
+
+  /// An account is no more, which had these names, folded: a room that it founded it founded no more, and it stands nowhere.
+  /// The room stays registered where another account is an operator by right, or where the house keeps it. Returns the room
+  /// where it lost its founder.
+  package mutating func forget(account: String, _ names: Set<String>, inRoomAt key: [UInt8], house: [String]) -> String?
+  {
+    guard let record = records[key] else { return nil }
+    var kept = record
+    kept.forget(account: account.foldedName, names)
+    if kept == record { return nil }
+    let wasFounder = record.founder?.foldedName == account.foldedName
+    if !wasFounder || kept.hasOperator || house.contains(record.name.foldedName) {
+      put(kept)
+    } else {
+      remove(record.name)
+    }
+    return wasFounder ? record.name : nil
+  }
+
+  /// A change that could not be kept waits for the next one: a full disk is not asked again and again.
+  package mutating func retry(_ change: RoomChange) {
+    failed[RoomRegistry.key(change.name)] = change.name
+  }
+
+  /// What the store must be told; it is taken to be on its way there. Removals come last: a room that has another name is
+  /// never under none.
+  mutating func takeUnsaved() -> [RoomChange] {
+    let names = unsaved.merging(failed) { name, _ in name }
+    unsaved = [:]
+    failed = [:]
+    let saves = names.keys.compactMap { records[$0].map { RoomChange.save($0) } }
+    return saves + names.filter { records[$0.key] == nil }.values.map { .remove($0) }
+  }
+
+  package static func key(_ name: String) -> [UInt8] { CaseMapping.key(of: name) }
+
+  package func checkInvariants() {
+    var expected: [String: Founded] = [:]
+    for (key, record) in records {
+      guard let founder = record.founder?.foldedName else { continue }
+      expected[founder, default: Founded()].rooms.insert(key)
+      expected[founder]?.maskCount += record.maskCount
+    }
+    precondition(expected == founded, "What accounts have founded is miscounted.")
+  }
+}

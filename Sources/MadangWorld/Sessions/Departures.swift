@@ -1,0 +1,46 @@
+import MadangMemory
+
+/// Who gave up a nickname lately, for WHOWAS: the oldest goes where there are as many as there may be.
+package struct Departures: Sendable {
+  package struct Departed: Sendable {
+    package let nick: String
+    package let user: String
+    package let host: String
+    package let realHost: String
+    package let realname: String
+    /// When they gave it up, in seconds since 1970.
+    package let seconds: Int64
+  }
+
+  private var entries: [Departed] = []
+  /// Where the next one goes once `entries` is full.
+  private var next = 0
+
+  package var count: Int { entries.count }
+
+  package mutating func add(_ departed: Departed, countMax: Int) {
+    if countMax == 0 { return }
+    if entries.count < countMax {
+      entries.append(departed)
+    } else {
+      entries[next] = departed
+      next = (next + 1) % countMax
+    }
+  }
+
+  package var latestFirst: some Sequence<Departed> {
+    (0..<entries.count).lazy.map { entries[(next + entries.count - 1 - $0) % entries.count] }
+  }
+}
+
+extension World {
+  /// Keeps what WHOWAS tells of somebody who is about to give up their nickname.
+  mutating func keepDeparture(of handle: Handle, seconds: Int64) {
+    let slot = handle.slot
+    departures.add(
+      Departures.Departed(
+        nick: sessions[slot].nick, user: sessions[slot].user, host: sessions[slot].host,
+        realHost: sessions[slot].connectedHost, realname: sessions[slot].realname, seconds: seconds),
+      countMax: settings.limits.departuresMax)
+  }
+}
