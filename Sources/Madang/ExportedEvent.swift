@@ -34,7 +34,7 @@ struct ExportedAccount: Encodable {
   let readMarkers: [String: Int64]
   let metadata: [String: String]
   /// Where it is while nobody is connected; nil where it is nowhere then.
-  let alwaysOn: ExportedPresence?
+  let alwaysOn: ExportedAlwaysOn?
 
   private enum CodingKeys: String, CodingKey {
     case account, email, createdSeconds, lastSeenSeconds, nicks, certificates, rooms, readMarkers, metadata, alwaysOn
@@ -65,7 +65,7 @@ struct ExportedAccount: Encodable {
     rooms = export.rooms
     readMarkers = export.readMarkers
     metadata = Dictionary(export.metadata.map { ($0.key, $0.value) }) { $1 }
-    alwaysOn = export.presence.map(ExportedPresence.init)
+    alwaysOn = export.presence.map(ExportedAlwaysOn.init)
   }
 }
 
@@ -85,14 +85,14 @@ struct ExportedCertificate: Encodable {
   }
 }
 
-struct ExportedPresence: Encodable {
+struct ExportedAlwaysOn: Encodable {
   let nick: String
   let user: String
   let host: String
   let realname: String
   let rooms: [String]
 
-  init(_ presence: PresenceRecord) {
+  init(_ presence: AlwaysOnRecord) {
     nick = presence.nick
     user = presence.user
     host = presence.host

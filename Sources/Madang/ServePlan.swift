@@ -305,15 +305,15 @@ struct ServePlan {
   }
 
   /// Accounts and rooms, with what the database has of them.
-  private func services(_ database: Database) throws -> Services {
+  private func services(_ database: Database) throws -> ChatServices {
     let logger = logger
     do {
       let likeness = NameLikeness(skeleton: NameSkeleton.of)
       let accounts = try Accounts(database, likeness: likeness) { logger.note(.accountsFailed, "Accounts: \($0)") }
-      var services = Services(
-        accounts: accounts, rooms: database, metadata: database, presenceStore: database,
+      var services = ChatServices(
+        accounts: accounts, rooms: database, metadata: database, alwaysOnStore: database,
         ownedNames: try database.ownedNames(), likeness: likeness,
-        presences: try database.presences(),
+        alwaysOn: try database.alwaysOnRecords(),
         registeredRooms: try database.rooms())
       let troubles = TroubleLog { logger.note(.dataFailed, $0) }
       services.onTrouble = { troubles.note($0) }

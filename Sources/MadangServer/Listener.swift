@@ -55,7 +55,7 @@ package struct Configuration: Sendable {
   package var limits: Limits
   /// See `Limits.crowdMin`; a simulation has smaller crowds.
   package let crowdMin: Int
-  package var settings: Settings
+  package var settings: ChatSettings
   package var commands = CommandTable.standard
   package var controls = ControlTable.standard
   package var web = WebConfiguration()
@@ -83,7 +83,7 @@ package struct Configuration: Sendable {
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),
-    settings: Settings = Settings(), crowdMin: Int = Limits.crowdMin
+    settings: ChatSettings = ChatSettings(), crowdMin: Int = Limits.crowdMin
   ) {
     self.crowdMin = crowdMin
     self.listeners = listeners

@@ -5,7 +5,7 @@ import MadangWorld
 /// What a running server goes on with after SIGHUP.
 package struct Reloaded: Sendable {
   package let limits: Limits
-  package let settings: Settings
+  package let settings: ChatSettings
   package let tls: TLSContexts?
   /// What operators are told.
   let lines: [String]
@@ -13,7 +13,7 @@ package struct Reloaded: Sendable {
   let whenAdopted: @Sendable () -> Void
 
   package init(
-    limits: Limits, settings: Settings, tls: TLSContexts? = nil, lines: [String] = [],
+    limits: Limits, settings: ChatSettings, tls: TLSContexts? = nil, lines: [String] = [],
     whenAdopted: @escaping @Sendable () -> Void
   ) {
     self.tls = tls

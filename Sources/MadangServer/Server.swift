@@ -34,7 +34,7 @@ package enum Server {
         configuration.supervisor?.goesOn(outcome.refusal)
       })
     }
-    reactor.bringBack(configuration.settings.services.presences)
+    reactor.bringBack(configuration.settings.services.alwaysOn)
     var addresses: [Address] = []
     var socketFiles: [String] = []
     defer {

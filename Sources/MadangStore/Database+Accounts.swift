@@ -182,7 +182,7 @@ extension Database: AccountStore {
     guard let account = try account(named: name) else { return nil }
     let readMarkers = try readMarkers(account: name)
     let metadata = try metadata(of: name)
-    let presence = try presences().first { $0.account.foldedName == name.foldedName }
+    let presence = try alwaysOnRecords().first { $0.account.foldedName == name.foldedName }
     return try read { connection in
       let rooms = try String.fetchAll(
         connection,

@@ -7,7 +7,7 @@ enum Migrations {
     migrator.registerMigration("v1", migrate: history)
     migrator.registerMigration("v2", migrate: records)
     migrator.registerMigration("accounts", migrate: secrets)
-    migrator.registerMigration("presences", migrate: presences)
+    migrator.registerMigration("presences", migrate: alwaysOn)
     migrator.registerMigration("renames", migrate: renames)
     migrator.registerMigration("filters", migrate: filters)
     migrator.registerMigration("times", migrate: times)
@@ -162,7 +162,7 @@ enum Migrations {
   }
 
   /// Accounts that are always on. `rooms`: names, parted by spaces. `absentSince`: the id of an event.
-  private static func presences(_ connection: Connection) throws {
+  private static func alwaysOn(_ connection: Connection) throws {
     try connection.execute(
       sql: """
         CREATE TABLE presence (

@@ -5,7 +5,7 @@ import MadangWire
 /// Everyone and every room on this node, and nothing else: no socket, no clock, no lock. Whoever holds it alone may
 /// change it; whoever shares it may only read.
 package struct World: ~Copyable {
-  package internal(set) var settings: Settings
+  package internal(set) var settings: ChatSettings
   package let messageClock = MessageClock()
   package internal(set) var sessions: Slab<Session>
   package internal(set) var rooms: Slab<Room>
@@ -33,10 +33,10 @@ package struct World: ~Copyable {
   /// The batches that clients are sending, by slot.
   package internal(set) var clientBatches: [UInt32: ClientBatches] = [:]
   /// Operators who are here, by slot.
-  package internal(set) var operators: [UInt32: OperatorSeat] = [:]
+  package internal(set) var operators: [UInt32: OperatorGrant] = [:]
   /// The certificates that clients have given, by the slots of their connections.
   package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:]
-  package internal(set) var departures = Departures()
+  package internal(set) var formerNicknames = FormerNicknames()
   /// Who may not be here.
   package internal(set) var bans = ServerBans()
   /// What may not be said.
@@ -62,7 +62,7 @@ package struct World: ~Copyable {
   /// Nobody has been absent for longer, in milliseconds since 1970; perhaps nobody for so long any more.
   var longestAbsentSince = Int64.max
   /// Accounts that are here without a connection too.
-  package internal(set) var presences = Presences()
+  package internal(set) var alwaysOn = AlwaysOnAccounts()
   /// People who have left, and whose connection had ended before: their slots are free.
   var abandoned: [Handle] = []
   /// Whether the server is ending: everybody goes, and nobody is told of the others.
@@ -72,7 +72,7 @@ package struct World: ~Copyable {
 
   package var roomCount: Int { roomNames.count }
 
-  package init(settings: Settings, sessionsMax: Int, roomsMax: Int) {
+  package init(settings: ChatSettings, sessionsMax: Int, roomsMax: Int) {
     self.settings = settings
     houseNames = World.houseNames(of: settings)
     for record in settings.bans { bans.add(ServerBan(record)) }
@@ -84,14 +84,14 @@ package struct World: ~Copyable {
     // Rooms whose founder was forgotten, and which nobody could open any more, as earlier versions left them.
     for record in settings.services.registeredRooms
     where record.founder == nil && !record.hasOperator && !isHouse(record.name) { registry.remove(record.name) }
-    presences = Presences(settings.services.presences)
+    alwaysOn = AlwaysOnAccounts(settings.services.alwaysOn)
     self.settings.services.ownedNames = []
-    self.settings.services.presences = []
+    self.settings.services.alwaysOn = []
     self.settings.services.registeredRooms = []
   }
 
   /// Other settings than before, with the same seed of hashes.
-  package mutating func take(_ new: Settings) {
+  package mutating func take(_ new: ChatSettings) {
     precondition(new.hashSeed == settings.hashSeed, "Names are found by hashes that stay.")
     settings = new
     houseNames = World.houseNames(of: new)
@@ -180,8 +180,8 @@ package struct World: ~Copyable {
     movePauses(from: rooms[slot].name, to: name)
     rooms[slot].name = name
     roomNames.insert(hash(name.utf8.span), slot: slot)
-    if presences.isEmpty { return }
-    for member in rooms[slot].members { notePresence(of: member.handle) }
+    if alwaysOn.isEmpty { return }
+    for member in rooms[slot].members { noteAlwaysOn(of: member.handle) }
   }
 
   mutating func removeRoom(_ slot: UInt32) {

@@ -22,7 +22,7 @@ import Testing
     let shelf = shelf
     let troubles = troubles
     chat = ChatHarness { settings in
-      settings.services = Services(
+      settings.services = ChatServices(
         accounts: accounts, rooms: FakeRooms(), metadata: shelf, ownedNames: accounts.ownedNames)
       settings.services.onTrouble = { _ in troubles.count.add(1, ordering: .relaxed) }
     }
@@ -205,7 +205,7 @@ import Testing
     let root = enter("root", as: "eve")
     let dan = enter("me", as: "dan")
     chat.run(as: root) { world, _ in
-      world.seat(root.handle, OperatorBlock(name: "root") { _ in true })
+      world.grant(root.handle, OperatorBlock(name: "root") { _ in true })
     }
     root.send("METADATA me SET url x")
     #expect(values(of: "me", asking: dan) == ["url=x"])
@@ -260,7 +260,7 @@ import Testing
     let shelf = shelf
     let shared = SharedNicknames { $0.services.metadata = shelf }
     let handle = Handle(slot: 100, generation: 1)
-    let presence = PresenceRecord(
+    let presence = AlwaysOnRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
     let isBack = shared.chat.world.bringBack(
       presence, saying: [MetadataValue(key: "url", value: "x")], as: handle, milliseconds: shared.chat.milliseconds)
@@ -278,7 +278,7 @@ import Testing
     let shelf = shelf
     shelf["dan"] = ["url": "x"]
     let shared = SharedNicknames { $0.services.metadata = shelf }
-    let presence = PresenceRecord(
+    let presence = AlwaysOnRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
     let isBack = shared.chat.world.bringBack(
       presence, as: Handle(slot: 100, generation: 1), milliseconds: shared.chat.milliseconds)

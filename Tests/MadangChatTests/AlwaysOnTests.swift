@@ -101,7 +101,7 @@ struct AlwaysOnTests {
     guest.send("NS IDENTIFY dan sesame")
     #expect(guest.send("NS SET ALWAYS-ON ON")[0].contains("GROUP it first"))
     #expect(guest.send("NS SET ALWAYS-ON maybe")[0].contains("Usage"))
-    let forgetful = SharedNicknames { $0.services.presenceStore = nil }
+    let forgetful = SharedNicknames { $0.services.alwaysOnStore = nil }
     #expect(forgetful.enter().send("NS SET ALWAYS-ON ON")[0].contains("keeps nothing"))
   }
 
@@ -114,7 +114,7 @@ struct AlwaysOnTests {
     chat.run(as: eve) { world, effects in world.logOutAll(of: "dan", &effects) }
     let abandoned = chat.world.takeAbandoned()
     #expect(chat.world.person(named: "dan") == nil && abandoned == [dan.handle])
-    let changes = chat.world.takeUnsavedPresences()
+    let changes = chat.world.takeUnsavedAlwaysOn()
     #expect(changes == [.remove(account: "dan")], "It would be back after a restart.")
   }
 
@@ -137,7 +137,7 @@ struct AlwaysOnTests {
   @Test("is back after a restart under its account's name, where its nickname is another account's by now")
   func ungrouped() {
     let handle = Handle(slot: 2000, generation: 1)
-    let presence = PresenceRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
+    let presence = AlwaysOnRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
     let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
     #expect(isBack && chat.world.person(named: "eve") == nil && chat.world.person(named: "Dan") == handle)
     let kept = saved()
@@ -159,13 +159,13 @@ struct AlwaysOnTests {
     bob.send("PRIVMSG #a :missed")
     var accounts = shared
     if isRestarted {
-      let presences = presences(of: chat)
-      #expect(presences.map(\.nick) == ["away"] && presences[0].rooms == ["#a", "#b"])
-      accounts = SharedNicknames { $0.services.presences = presences }
+      let alwaysOn = alwaysOn(of: chat)
+      #expect(alwaysOn.map(\.nick) == ["away"] && alwaysOn[0].rooms == ["#a", "#b"])
+      accounts = SharedNicknames { $0.services.alwaysOn = alwaysOn }
       chat = accounts.chat
       for event in shared.chat.history?.all ?? [] { chat.history?.add(event) }
       let handle = Handle(slot: 2000, generation: 1)
-      let isBack = chat.world.bringBack(presences[0], as: handle, milliseconds: chat.milliseconds)
+      let isBack = chat.world.bringBack(alwaysOn[0], as: handle, milliseconds: chat.milliseconds)
       #expect(isBack && chat.world.person(named: "away") == handle)
     }
     let (again, answer) = accounts.come("dan", as: wanted, "server-time")
@@ -187,11 +187,11 @@ struct AlwaysOnTests {
     dan.send("NS SET ALWAYS-ON ON")
     dan.send("NS UNGROUP danny")
     chat.drop(dan, reason: "gone")
-    let kept = presences(of: chat)
+    let kept = alwaysOn(of: chat)
     #expect(kept.map(\.nick) == ["danny"] && kept[0].rooms == ["#a"])
     for owner in [nil, "Eve"] {
       let shared = SharedNicknames { settings in
-        settings.services.presences = kept
+        settings.services.alwaysOn = kept
         if let owner { settings.services.ownedNames.append(OwnedName(nick: "danny", account: owner)) }
       }
       let handle = Handle(slot: 2000, generation: 1)
@@ -221,8 +221,8 @@ struct AlwaysOnTests {
     }
   }
 
-  private func presences(of chat: ChatHarness) -> [PresenceRecord] {
-    chat.world.takeUnsavedPresences().compactMap { change in
+  private func alwaysOn(of chat: ChatHarness) -> [AlwaysOnRecord] {
+    chat.world.takeUnsavedAlwaysOn().compactMap { change in
       if case .save(let record) = change { record } else { nil }
     }
   }
@@ -246,17 +246,17 @@ struct AlwaysOnTests {
     let back = shared.enter()
     #expect(saved() == [record(["#c"])])
     back.send("NS SET ALWAYS-ON OFF")
-    let changes = chat.world.takeUnsavedPresences()
+    let changes = chat.world.takeUnsavedAlwaysOn()
     #expect(changes == [.remove(account: "dan")])
   }
 
-  private func record(_ rooms: [String], absentSince: MessageID? = nil) -> PresenceRecord {
-    PresenceRecord(
+  private func record(_ rooms: [String], absentSince: MessageID? = nil) -> AlwaysOnRecord {
+    AlwaysOnRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: rooms, absentSince: absentSince)
   }
 
-  private func saved() -> [PresenceRecord] {
-    chat.world.takeUnsavedPresences().compactMap { change in
+  private func saved() -> [AlwaysOnRecord] {
+    chat.world.takeUnsavedAlwaysOn().compactMap { change in
       if case .save(let record) = change { record } else { nil }
     }
   }
@@ -281,7 +281,7 @@ struct AlwaysOnTests {
     let since = MessageID.first(atMilliseconds: chat.milliseconds - days * 86_400_000)
     let handle = Handle(slot: 2000, generation: 1)
     let isBack = chat.world.bringBack(
-      PresenceRecord(account: "Fay", nick: "fay", user: "f", host: "h", realname: "F", absentSince: since), as: handle,
+      AlwaysOnRecord(account: "Fay", nick: "fay", user: "f", host: "h", realname: "F", absentSince: since), as: handle,
       milliseconds: chat.milliseconds)
     #expect(isBack == isHere)
   }
@@ -311,7 +311,7 @@ struct AlwaysOnTests {
   func restart() {
     var presence = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))
     let shared = SharedNicknames { settings in
-      settings.services.presences = [presence]
+      settings.services.alwaysOn = [presence]
       settings.services.registeredRooms = [
         RoomRecord(name: "#b", founder: "Dan", modes: "nt", createdSeconds: 5)
       ]

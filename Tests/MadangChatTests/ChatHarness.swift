@@ -19,9 +19,9 @@ final class ChatHarness: WorldHarness {
 
   init(
     roomsMax: Int = 512, sessionsMax: Int = 2048, keepsHistory: Bool = false,
-    _ change: (inout Settings) -> Void = { _ in }
+    _ change: (inout ChatSettings) -> Void = { _ in }
   ) {
-    var settings = Settings(
+    var settings = ChatSettings(
       serverName: "irc.test", network: "Test", version: "madang-1", motd: ["Welcome"], startedSeconds: 1_600_000_000)
     let history = keepsHistory ? MemoryHistory() : nil
     settings.history = history

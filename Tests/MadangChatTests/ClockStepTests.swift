@@ -104,7 +104,7 @@ struct ClockStepTests {
   func markers(steps: [Int64]) {
     let accounts = FakeAccounts("Ann")
     for account in [nil, "Ann"] {
-      let chat = ChatHarness(keepsHistory: true) { $0.services = Services(accounts: accounts) }
+      let chat = ChatHarness(keepsHistory: true) { $0.services = ChatServices(accounts: accounts) }
       let ann = chat.enter("ann", Self.needs + ["draft/read-marker"], in: "#room")
       if let account { chat.run(as: ann) { world, effects in world.login(ann.handle, account: account, &effects) } }
       chat.forgetAll()

@@ -13,7 +13,7 @@ import Testing
   init() {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
     }
   }
 

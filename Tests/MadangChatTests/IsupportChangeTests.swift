@@ -6,7 +6,7 @@ import Testing
 /// Settings that change while people are here. Modern IRC, "RPL_ISUPPORT": "If the value of a parameter changes, the
 /// server SHOULD re-advertise the parameter with the new value", and `-PARAMETER` negates.
 @Suite struct IsupportChangeTests {
-  private func change(_ chat: ChatHarness, _ body: (inout Settings) -> Void) -> [String] {
+  private func change(_ chat: ChatHarness, _ body: (inout ChatSettings) -> Void) -> [String] {
     chat.change(body)
   }
 

@@ -11,7 +11,7 @@ import Testing
   init() {
     let accounts = accounts
     chat = ChatHarness(keepsHistory: true) { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
       settings.limits.readMarkerOwnersMax = 2
     }
   }

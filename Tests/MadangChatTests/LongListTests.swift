@@ -75,7 +75,7 @@ import Testing
           target: "x\(number)!*@*", reason: "x", author: "dan", setSeconds: 1,
           expiresSeconds: number % 3 == 0 ? chat.seconds - 1 : nil))
     }
-    chat.world.seat(dan.handle, OperatorBlock(name: "root") { _ in false })
+    chat.world.grant(dan.handle, OperatorBlock(name: "root") { _ in false })
     let lines = pieces("STATS k")
     #expect(lines.count >= 2 && lines.reduce(0, +) == Self.entries * 2 / 3 + 1)
   }

@@ -43,7 +43,7 @@ struct MaskBoundTests {
   func accountShares() {
     let accounts = FakeAccounts("Dan", "Eve")
     let chat = ChatHarness {
-      $0.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      $0.services = ChatServices(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
       $0.limits.masksPerAccountMax = 4
       $0.limits.masksPerAddressMax = 5
     }
@@ -84,7 +84,7 @@ struct MaskBoundTests {
   func deletedAccount() {
     let accounts = FakeAccounts("Dan")
     let chat = ChatHarness {
-      $0.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      $0.services = ChatServices(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
       $0.limits.masksPerAddressMax = 3
     }
     let dan = chat.enter("dan_", in: "#free")

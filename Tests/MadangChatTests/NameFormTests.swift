@@ -78,7 +78,7 @@ import Testing
   @Test("Composed and decomposed letters are one account")
   func accounts() {
     let accounts = FakeAccounts(Self.composed)
-    let chat = ChatHarness { $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames) }
+    let chat = ChatHarness { $0.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames) }
     let stranger = chat.enter("stranger")
     #expect(stranger.send("NICK \(Self.decomposed)").verbs == ["433"])
     stranger.send("NS IDENTIFY \(Self.decomposed) sesame")
@@ -129,7 +129,7 @@ import Testing
   init() {
     let (accounts, likeness) = (accounts, likeness)
     chat = ChatHarness {
-      $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
+      $0.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
     }
   }
 
@@ -167,7 +167,7 @@ import Testing
   func registering() {
     let chat = ChatHarness {
       let accounts = FakeAccounts("bill")
-      $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
+      $0.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
     }
     let early = chat.enter("аnn")
     let ann = chat.enter("ann")
@@ -183,7 +183,7 @@ import Testing
   func numbers() {
     let chat = ChatHarness {
       let accounts = FakeAccounts("GuestI", "ClientI")
-      $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
+      $0.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames, likeness: likeness)
     }
     let plain = chat.connect(encoding: .plainNumbered)
     chat.run(as: plain) { world, effects in world.welcomePlain(plain.handle, address: "host", home: "#a", &effects) }
@@ -194,7 +194,7 @@ import Testing
   func rooms() {
     let chat = ChatHarness {
       let accounts = FakeAccounts("dan", "eve")
-      $0.services = Services(
+      $0.services = ChatServices(
         accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames, likeness: likeness)
       $0.houseRooms = ["#bar"]
       OperatorTests.configure(&$0)

@@ -11,7 +11,7 @@ import Testing
     let ann = chat.enter("ann", in: "#room")
     chat.forgetAll()
     chat.run(as: ann) { world, effects in world.tellOperators("nobody hears this", &effects) }
-    chat.world.seat(op.handle, OperatorBlock(name: "op") { _ in false })
+    chat.world.grant(op.handle, OperatorBlock(name: "op") { _ in false })
     chat.run(as: ann) { world, effects in world.tellOperators("History has a gap.", &effects) }
     #expect(op.heard() == [":irc.test NOTICE * :*** History has a gap."] && ann.heard() == [])
   }

@@ -36,7 +36,7 @@ struct RandomCommandTests {
     var random = SeededGenerator(seed: seed)
     let chat = ChatHarness {
       $0.limits.bansPerRoomMax = 5
-      $0.services = Services(accounts: FakeAccounts(), rooms: FakeRooms())
+      $0.services = ChatServices(accounts: FakeAccounts(), rooms: FakeRooms())
     }
     var people = (0..<5).map { chat.enter("n\($0)") }
     for _ in 0..<1_500 {

@@ -11,7 +11,7 @@ import Testing
   private static func world(_ rooms: [RoomRecord] = []) -> ChatHarness {
     let accounts = FakeAccounts("Dan", "Eve")
     return ChatHarness { settings in
-      settings.services = Services(
+      settings.services = ChatServices(
         accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames, registeredRooms: rooms)
     }
   }

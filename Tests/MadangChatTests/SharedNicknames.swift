@@ -6,14 +6,14 @@ import MadangWire
 /// People of the account Dan, who come by several connections.
 struct SharedNicknames {
   let accounts = FakeAccounts("Dan", "Eve", "Fay")
-  let store = FakePresences()
+  let store = FakeAlwaysOnStore()
   let chat: ChatHarness
 
-  init(keepsHistory: Bool = true, _ change: @escaping (inout Settings) -> Void = { _ in }) {
+  init(keepsHistory: Bool = true, _ change: @escaping (inout ChatSettings) -> Void = { _ in }) {
     let accounts = accounts
     let store = store
     chat = ChatHarness(keepsHistory: keepsHistory) { settings in
-      settings.services = Services(accounts: accounts, presenceStore: store, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, alwaysOnStore: store, ownedNames: accounts.ownedNames)
       change(&settings)
     }
   }

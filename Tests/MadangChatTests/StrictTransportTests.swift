@@ -29,10 +29,10 @@ struct StrictTransportTests {
 
   @Test("A policy that is taken back ends with a duration of nothing, never with CAP DEL")
   func ended() {
-    var before = Settings()
+    var before = ChatSettings()
     before.strictTransport = StrictTransport(port: 6697, seconds: 60)
     var world = World(settings: before, sessionsMax: 8, roomsMax: 8)
-    let notice = world.change(Settings())
+    let notice = world.change(ChatSettings())
     #expect(notice.words(world.settings) == ["sts=duration=0"])
   }
 }

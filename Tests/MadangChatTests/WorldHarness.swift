@@ -27,7 +27,7 @@ class WorldHarness {
   private var effects = Effects()
   private var nextSlot: UInt32 = 0
 
-  init(_ settings: Settings, history: MemoryHistory? = nil, sessionsMax: Int, roomsMax: Int) {
+  init(_ settings: ChatSettings, history: MemoryHistory? = nil, sessionsMax: Int, roomsMax: Int) {
     self.history = history
     world = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
   }
@@ -89,7 +89,7 @@ class WorldHarness {
 
   /// What happens where the server's settings change.
   @discardableResult
-  func change(_ body: (inout Settings) -> Void) -> [String] {
+  func change(_ body: (inout ChatSettings) -> Void) -> [String] {
     var settings = world.settings
     body(&settings)
     effects.begin(in: world, milliseconds: milliseconds)

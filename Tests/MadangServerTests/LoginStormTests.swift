@@ -30,7 +30,7 @@ import Testing
     let store = try Database(inMemory: StoreLimits())
     let accounts = try Accounts(store, cost: LoginStormTests.cost)
     _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 0)
-    let services = Services(accounts: accounts, ownedNames: try store.ownedNames())
+    let services = ChatServices(accounts: accounts, ownedNames: try store.ownedNames())
     let server = try ServerUnderTest(.irc) { $0.settings.services = services }
     defer { server.stop() }
     let speaker = try server.connectIRC("speaker", in: "#r")

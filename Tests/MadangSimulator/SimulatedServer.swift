@@ -16,7 +16,7 @@ package final class SimulatedServer {
   private var connections = 0
 
   package init(
-    limits: Limits = Limits(), settings: Settings = Settings(), encoding: Encoding = [],
+    limits: Limits = Limits(), settings: ChatSettings = ChatSettings(), encoding: Encoding = [],
     _ change: (inout Configuration) -> Void = { _ in }
   ) throws(Errno) {
     kernel = SimulatedKernel(seed: 0)

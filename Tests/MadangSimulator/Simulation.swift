@@ -47,7 +47,7 @@ package final class Simulation: SimulatedEnvironment {
     kernel.sendBufferBytes = plan.sendBufferBytes
     kernel.receiveBufferBytes = plan.receiveBufferBytes
     self.kernel = kernel
-    var settings = Settings()
+    var settings = ChatSettings()
     settings.limits.roomsPerSessionMax = 10
     let listeners = Dialect.allCases.map { $0.listener(rooms: plan.rooms) }
     let courtyard = Courtyard(

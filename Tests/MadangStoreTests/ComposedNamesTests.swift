@@ -63,7 +63,7 @@ import Testing
     }
     let room = try #require(try database.rooms().first)
     #expect(Array(room.name.utf8) == Array("#\(Self.composed)".utf8) && room.metadata.count == 1)
-    let presence = try #require(try database.presences().first)
+    let presence = try #require(try database.alwaysOnRecords().first)
     #expect(presence.rooms.map { Array($0.utf8) } == [Array("#lobby".utf8), Array("#\(Self.composed)".utf8)])
   }
 

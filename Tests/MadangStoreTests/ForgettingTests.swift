@@ -31,8 +31,8 @@ import Testing
     #expect(export.nicks == ["annie"] && export.rooms == ["#room"] && export.readMarkers == ["#room": 9])
     #expect(export.metadata == [MetadataValue(key: "url", value: "x")] && export.account.name == "Ann")
     #expect(try database.export(account: "nobody") == nil && export.presence == nil)
-    let presence = PresenceRecord(account: "Ann", nick: "annie", user: "a", host: "h", realname: "A", rooms: ["#room"])
-    try database.savePresence(presence)
+    let presence = AlwaysOnRecord(account: "Ann", nick: "annie", user: "a", host: "h", realname: "A", rooms: ["#room"])
+    try database.saveAlwaysOn(presence)
     #expect(try database.export(account: "ann")?.presence == presence)
 
     // Three messages in the room, hers in the conversation, her redaction; then what was said to her.
@@ -148,8 +148,8 @@ import Testing
     for (account, target) in [("zzann", "#one"), ("bob", "zzann"), ("bob", "zzanick")] {
       _ = try database.setReadMarker(account: account, target: target, milliseconds: 9, now: .max)
     }
-    try database.savePresence(
-      PresenceRecord(account: "Zzann", nick: "zzanick", user: "zzann", host: "h", realname: "Zzann", rooms: ["#one"]))
+    try database.saveAlwaysOn(
+      AlwaysOnRecord(account: "Zzann", nick: "zzanick", user: "zzann", host: "h", realname: "Zzann", rooms: ["#one"]))
     store.say("hello", from: "zzanick", account: "Zzann")
     store.say("psst", in: Conversation(between: "zzann", and: "bob"), from: "bob", account: "bob", target: "zzann")
     store.say("psst", in: Conversation(between: "~zzguest", and: "zzann"), from: "zzguest", target: "zzann")

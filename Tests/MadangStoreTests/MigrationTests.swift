@@ -59,7 +59,7 @@ import Testing
     #expect(said.allSatisfy { $0.milliseconds == $0.id.milliseconds } && said[0].timeText.hasPrefix("2026-11-28T16:2"))
     #expect(said[0].id.text == "1k8hfmgsf0000")
     #expect(try store.found("apple", in: "#room") == ["apple 0", "apple 1", "apple 3", "apple 4"])
-    let presence = try #require(try store.database.presences().first)
+    let presence = try #require(try store.database.alwaysOnRecords().first)
     #expect(
       presence.absentMilliseconds == presence.absentSince?.milliseconds && presence.rooms == ["#room", "#renamed"])
     // What comes now comes after it, by any node.

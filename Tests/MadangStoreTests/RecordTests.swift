@@ -9,25 +9,25 @@ import Testing
     recoveryHash: "hash", createdSeconds: 10, lastSeenSeconds: 20, settings: [.suspended, .protectsNicks])
 
   @Test(arguments: StoreUnderTest.Place.allCases)
-  func presences(_ place: StoreUnderTest.Place) throws {
+  func alwaysOn(_ place: StoreUnderTest.Place) throws {
     let database = try StoreUnderTest(place, isWriting: false).database
-    var presence = PresenceRecord(
+    var presence = AlwaysOnRecord(
       account: "Ann", nick: "ann_", user: "a", host: "h", realname: "Ann A.", rooms: ["#one", "#둘"],
       absentSince: MessageID(rawValue: 7))
-    #expect(throws: StoreError.unknownAccount(name: "Ann")) { try database.savePresence(presence) }
+    #expect(throws: StoreError.unknownAccount(name: "Ann")) { try database.saveAlwaysOn(presence) }
     try database.addAccount(RecordTests.ann)
-    try database.savePresence(presence)
-    #expect(try database.presences() == [presence])
+    try database.saveAlwaysOn(presence)
+    #expect(try database.alwaysOnRecords() == [presence])
     presence.rooms = []
     presence.absentSince = nil
     presence.nick = "ann"
-    try database.savePresence(presence)
-    #expect(try database.presences() == [presence])
-    #expect(try database.removePresence(of: "ANN"))
-    #expect(try !database.removePresence(of: "ann") && database.presences().isEmpty)
-    try database.savePresence(presence)
+    try database.saveAlwaysOn(presence)
+    #expect(try database.alwaysOnRecords() == [presence])
+    #expect(try database.removeAlwaysOn(of: "ANN"))
+    #expect(try !database.removeAlwaysOn(of: "ann") && database.alwaysOnRecords().isEmpty)
+    try database.saveAlwaysOn(presence)
     _ = try database.forget(account: "ann")
-    #expect(try database.presences().isEmpty)
+    #expect(try database.alwaysOnRecords().isEmpty)
   }
 
   @Test(arguments: StoreUnderTest.Place.allCases)

@@ -52,7 +52,7 @@ struct DurabilityTests {
   func written(members: Int, line: String) throws {
     for waits in [true, false] {
       let journal = CountingJournal()
-      var settings = Settings()
+      var settings = ChatSettings()
       settings.history = NoHistory()
       let server = try SimulatedServer(settings: settings) {
         $0.journal = journal
@@ -106,7 +106,7 @@ struct DurabilityTests {
 
   private func crowd(_ members: Int, waits: Bool = true) throws -> (SimulatedServer, [Int], FailingJournal) {
     let journal = FailingJournal()
-    var settings = Settings()
+    var settings = ChatSettings()
     settings.history = NoHistory()
     let server = try SimulatedServer(settings: settings) {
       $0.journal = journal
@@ -189,7 +189,7 @@ struct DurabilityTests {
   @Test("A plain connection is told in a sentence that its message was not sent")
   func plain() throws {
     let journal = FailingJournal()
-    var settings = Settings()
+    var settings = ChatSettings()
     settings.history = NoHistory()
     let server = try SimulatedServer(settings: settings, encoding: .plainNumbered) {
       $0.journal = journal

@@ -2,7 +2,7 @@ import MadangChat
 import MadangRecords
 
 /// Accounts of any name, which open to any password, and to any certificate where they are named; and nothing that can be done with them.
-struct OpenAccounts: AccountService, PresenceStore {
+struct OpenAccounts: AccountService, AlwaysOnStore {
   func logIn(_ name: String, password: String, seconds: Int64) -> String { name }
 
   func register(_: String, password: String, email: String?, seconds: Int64) throws(AccountFailure) -> String {
@@ -32,7 +32,7 @@ struct OpenAccounts: AccountService, PresenceStore {
   func replaceCode(of: String) throws(AccountFailure) -> Recovered { throw .unavailable }
   func erase(_: String) throws(AccountFailure) { throw .unavailable }
 
-  func presences() -> [PresenceRecord] { [] }
-  func savePresence(_: PresenceRecord) {}
-  func removePresence(of: String) -> Bool { true }
+  func alwaysOnRecords() -> [AlwaysOnRecord] { [] }
+  func saveAlwaysOn(_: AlwaysOnRecord) {}
+  func removeAlwaysOn(of: String) -> Bool { true }
 }

@@ -127,7 +127,7 @@ struct RegressionTests {
   func labelledAnswerHoldsNoPing() throws {
     var limits = Limits()
     limits.idleSecondsMax = 8
-    var settings = Settings()
+    var settings = ChatSettings()
     settings.limits.clientBatchSecondsMax = 1
     let server = try SimulatedServer(limits: limits, settings: settings)
     let person = server.register("dan")

@@ -27,8 +27,8 @@ struct SharedNicknameTurnsTests {
 
   @Test("whoever's first connection gave QUIT waited 5 seconds for its end, while others of theirs were still there")
   func firstConnectionEndsAtOnce() throws {
-    var settings = Settings()
-    settings.services = Services(accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "dan", account: "dan")])
+    var settings = ChatSettings()
+    settings.services = ChatServices(accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "dan", account: "dan")])
     let server = try SimulatedServer(settings: settings)
     let secret = Data("\0dan\0x".utf8).base64EncodedString()
     let rows = (0..<3).map { _ in
@@ -74,10 +74,10 @@ struct SharedNicknameTurnsTests {
       var limits = Limits()
       limits.floodControl = false
       limits.connectionsMax = 64
-      var settings = Settings()
+      var settings = ChatSettings()
       let accounts = OpenAccounts()
-      settings.services = Services(
-        accounts: accounts, presenceStore: accounts,
+      settings.services = ChatServices(
+        accounts: accounts, alwaysOnStore: accounts,
         ownedNames: (0..<Story.accounts).map { OwnedName(nick: "n\($0)", account: "n\($0)") })
       settings.limits.connectionsPerPersonMax = 4
       server = try SimulatedServer(limits: limits, settings: settings)

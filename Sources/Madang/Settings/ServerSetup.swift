@@ -13,7 +13,7 @@ struct ServerSetup: Sendable {
   /// Nil: what the descriptor limit allows.
   var maxConnections: Int?
   var limits = Limits()
-  var chat = Settings()
+  var chat = ChatSettings()
   /// As CLIENTTAGDENY has it.
   var blockedClientTags: String?
   var motd: String?
@@ -89,7 +89,7 @@ struct ServerSetup: Sendable {
   }
 
   /// The rules' settings, with what files hold. Nil where one of these can't be read.
-  func chatSettings() -> Settings? {
+  func chatSettings() -> ChatSettings? {
     var settings = chat
     settings.lobby = Names.withRoomSign(settings.lobby)
     settings.clientTags = blockedClientTags.map { ClientTagPolicy(blocking: $0) } ?? ClientTagPolicy()

@@ -283,7 +283,7 @@ extension Setting {
       \.limits.unfinishedBytesMax,
       "What all connections together may have sent that is not whole yet, and sealed records that they have not read; "
         + "beyond, the oldest of them are closed."),
-    limit("departures", 0...100_000, \.chat.limits.departuresMax, "People that WHOWAS remembers."),
+    limit("departures", 0...100_000, \.chat.limits.formerNicknamesMax, "People that WHOWAS remembers."),
     limit("server-bans", 1...100_000, \.chat.limits.serverBansMax, "Bans from the server."),
     limit("spam-filters", 1...1000, \.chat.limits.spamFiltersMax, "Spam filters."),
     limit("audit-entries", 1...1000, \.chat.limits.auditEntriesMax, "Entries that one AUDIT shows."),

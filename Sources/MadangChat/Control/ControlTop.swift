@@ -76,7 +76,7 @@ enum ControlTop {
   private static func isConnected(_ world: borrowing World, _ slot: UInt32) -> Bool {
     switch world.sessions[slot].phase {
     case .registering, .attached: true
-    case .registered: world.sessions[slot].wire == .open
+    case .registered: world.sessions[slot].connection == .open
     case .vacant, .left, .administering: false
     }
   }

@@ -6,21 +6,21 @@ struct Capability: Sendable {
   let name: String
   let bit: Encoding
   /// What CAP LS tells of it from version 302 up, to who has given a certificate or to others.
-  private let value: @Sendable (Settings, _ hasCertificate: Bool) -> String?
+  private let value: @Sendable (ChatSettings, _ hasCertificate: Bool) -> String?
 
   /// Whether it is offered.
-  let isOffered: @Sendable (Settings) -> Bool
+  let isOffered: @Sendable (ChatSettings) -> Bool
 
   init(
-    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool = { _ in true },
-    value: @escaping @Sendable (Settings) -> String? = { _ in nil }
+    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (ChatSettings) -> Bool = { _ in true },
+    value: @escaping @Sendable (ChatSettings) -> String? = { _ in nil }
   ) {
     self.init(name, bit, isOffered: isOffered, valueByCertificate: { settings, _ in value(settings) })
   }
 
   private init(
-    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (Settings) -> Bool,
-    valueByCertificate value: @escaping @Sendable (Settings, _ hasCertificate: Bool) -> String?
+    _ name: String, _ bit: Encoding, isOffered: @escaping @Sendable (ChatSettings) -> Bool,
+    valueByCertificate value: @escaping @Sendable (ChatSettings, _ hasCertificate: Bool) -> String?
   ) {
     self.name = name
     self.bit = bit
@@ -29,7 +29,7 @@ struct Capability: Sendable {
   }
 
   /// `name=value`, or only the name.
-  func word(_ settings: Settings, hasCertificate: Bool = false) -> String {
+  func word(_ settings: ChatSettings, hasCertificate: Bool = false) -> String {
     value(settings, hasCertificate).map { "\(name)=\($0)" } ?? name
   }
 
@@ -80,24 +80,24 @@ struct Capability: Sendable {
     Capability("userhost-in-names", .userhostInNames),
   ]
 
-  private static func keepsHistory(_ settings: Settings) -> Bool { settings.history != nil }
+  private static func keepsHistory(_ settings: ChatSettings) -> Bool { settings.history != nil }
 
   /// sasl-3.2: "Servers MUST NOT advertise the `sasl` capability if the authentication layer is unavailable".
-  private static func hasAccounts(_ settings: Settings) -> Bool { settings.services.accounts != nil }
+  private static func hasAccounts(_ settings: ChatSettings) -> Bool { settings.services.accounts != nil }
 
-  private static func metadataLimits(_ settings: Settings) -> String {
+  private static func metadataLimits(_ settings: ChatSettings) -> String {
     let limits = settings.limits
     return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
       + "max-value-bytes=\(limits.metadataValueBytesMax)"
   }
 
-  private static func metadata3Limits(_ settings: Settings) -> String {
+  private static func metadata3Limits(_ settings: ChatSettings) -> String {
     let limits = settings.limits
     return "before-connect,max-subs=\(limits.metadataSubscriptionsMax),max-keys=\(limits.metadataKeysMax),"
       + "max-key-bytes=\(limits.metadataKeyBytesMax),max-value-bytes=\(limits.metadataValueBytesMax)"
   }
 
-  private static func multilineLimits(_ settings: Settings) -> String {
+  private static func multilineLimits(_ settings: ChatSettings) -> String {
     "max-bytes=\(settings.limits.multilineBytesMax),max-lines=\(settings.limits.multilineLinesMax)"
   }
 
@@ -105,12 +105,12 @@ struct Capability: Sendable {
   var isNegotiable: Bool { !bit.isEmpty }
 
   /// - Parameter version: of CAP LS: what only tells something tells nothing without a value.
-  static func offered(_ settings: Settings, version: UInt16 = versionWithValues) -> [Capability] {
+  static func offered(_ settings: ChatSettings, version: UInt16 = versionWithValues) -> [Capability] {
     all.filter { $0.isOffered(settings) && ($0.isNegotiable || version >= versionWithValues) }
   }
 
   /// Names are case-sensitive: "Rules for naming capabilities".
-  static func named(_ name: String, _ settings: Settings) -> Capability? {
+  static func named(_ name: String, _ settings: ChatSettings) -> Capability? {
     all.first { $0.name == name && $0.isNegotiable && $0.isOffered(settings) }
   }
 }

@@ -20,7 +20,7 @@ enum Isupport {
     return lines
   }
 
-  static func tokens(_ settings: Settings) -> [String] {
+  static func tokens(_ settings: ChatSettings) -> [String] {
     let limits = settings.limits
     let lists = MaskList.letters.map { "\($0):\(limits.bansPerRoomMax)" }.joined(separator: ",")
     let targets = limits.targetsMax
@@ -66,7 +66,7 @@ enum Isupport {
 
   /// What tells a client of other settings that it has learnt the old ones: tokens with another value, and `-NAME` for
   /// those that are gone. Modern IRC, "RPL_ISUPPORT".
-  static func changes(from old: Settings, to new: Settings) -> [String] {
+  static func changes(from old: ChatSettings, to new: ChatSettings) -> [String] {
     let before = tokens(old)
     let after = tokens(new)
     let names = Set(after.map(name))

@@ -19,7 +19,7 @@ extension World {
     package var isTold: Bool { changed.isEmpty && ended.isEmpty && gone.isEmpty || slots.isEmpty }
 
     /// With their values, as they are for who has given a certificate or for others.
-    func words(_ settings: Settings, hasCertificate: Bool = false) -> [String] {
+    func words(_ settings: ChatSettings, hasCertificate: Bool = false) -> [String] {
       changed.map { $0.word(settings, hasCertificate: hasCertificate) } + ended
     }
 
@@ -35,7 +35,7 @@ extension World {
 
   /// Takes other settings. Returns what those are to be told who want to know which capabilities came and went, which
   /// `announce` does; until then who has one that went goes on with it.
-  mutating func change(_ new: Settings) -> CapabilityNotice {
+  mutating func change(_ new: ChatSettings) -> CapabilityNotice {
     var notice = CapabilityNotice()
     for capability in Capability.all {
       let was = capability.isOffered(settings)

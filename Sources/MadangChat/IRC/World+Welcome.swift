@@ -103,7 +103,7 @@ extension World {
   /// Has one more connection know where its person is, and what was missed.
   mutating func leadIn(_ person: Handle, _ effects: inout Effects) {
     let absence = endAbsence(of: person)
-    notePresence(of: person)
+    noteAlwaysOn(of: person)
     if let absence, absence.isAwayForIt, sessions[person.slot].away == Absence.awayText {
       setAway(nil, of: person, &effects)
     }
@@ -128,11 +128,11 @@ extension World {
   /// Other settings than before. Returns what clients are to be told with `announce`: those of RPL_ISUPPORT that are welcomed,
   /// of the capabilities that came and went all.
   package mutating func adopt(
-    _ new: Settings, _ effects: inout Effects
+    _ new: ChatSettings, _ effects: inout Effects
   ) -> (tokens: [String], capabilities: CapabilityNotice) {
     let changes = Isupport.changes(from: settings, to: new)
     let notice = change(new)
-    reseatOperators(&effects)
+    reviewOperators(&effects)
     return (changes, notice)
   }
 

@@ -31,7 +31,7 @@ extension NickServ {
     _ world: inout World, _ handle: Handle, _ words: ServiceWords, _ effects: inout Effects
   ) {
     guard let account = account(world, handle, &effects) else { return }
-    guard world.settings.services.presenceStore != nil else {
+    guard world.settings.services.alwaysOnStore != nil else {
       return say(world, "Nobody is always on here: this server keeps nothing.", &effects)
     }
     let nick = world.sessions[handle.slot].nick

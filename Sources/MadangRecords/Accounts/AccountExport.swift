@@ -11,11 +11,11 @@ package struct AccountExport: Equatable, Sendable {
   package var readMarkers: [String: Int64]
   package var metadata: [MetadataValue]
   /// Where it is, where it is always on.
-  package var presence: PresenceRecord?
+  package var presence: AlwaysOnRecord?
 
   package init(
     account: AccountRecord, nicks: [String], certificates: [PinnedCertificate], rooms: [String],
-    readMarkers: [String: Int64], metadata: [MetadataValue], presence: PresenceRecord? = nil
+    readMarkers: [String: Int64], metadata: [MetadataValue], presence: AlwaysOnRecord? = nil
   ) {
     self.account = account
     self.nicks = nicks

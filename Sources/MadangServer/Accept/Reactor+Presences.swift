@@ -4,15 +4,15 @@ import MadangRecords
 /// People who are here before anybody has connected.
 extension Reactor {
   /// Gives each of them a slot, as if their connection had ended. Called once, before the first turn.
-  package mutating func bringBack(_ presences: [PresenceRecord]) {
+  package mutating func bringBack(_ alwaysOn: [AlwaysOnRecord]) {
     let milliseconds = kernel.wallMilliseconds()
     let services = courtyard.configuration.settings.services
     let most = courtyard.configuration.settings.limits.alwaysOnMax
-    if presences.count > most {
+    if alwaysOn.count > most {
       logger.note(
         .alwaysOnTooMany, "More accounts are always on than may be: the rest is not here.", ["most": .number(most)])
     }
-    for presence in presences.prefix(most) {
+    for presence in alwaysOn.prefix(most) {
       guard let handle = table.claim() else {
         logger.note(
           .alwaysOnTooMany, "Nobody more can be always on: the server has as many connections as it may have.")

@@ -27,8 +27,8 @@ extension Courtyard {
     let services = configuration.settings.services
     recordSaver.turn.withLock { _ in
       recordSaver.isPosted.store(false, ordering: .releasing)
-      let (rooms, presences, metadata) = world.withWriting {
-        ($0.takeUnsavedRooms(), $0.takeUnsavedPresences(), $0.takeUnsavedMetadata())
+      let (rooms, alwaysOn, metadata) = world.withWriting {
+        ($0.takeUnsavedRooms(), $0.takeUnsavedAlwaysOn(), $0.takeUnsavedMetadata())
       }
       if let store = services.rooms {
         save(rooms) { change throws(StoreError) in
@@ -37,8 +37,8 @@ extension Courtyard {
           $0.retry($1)
         }
       }
-      if let store = services.presenceStore {
-        save(presences) { change throws(StoreError) in
+      if let store = services.alwaysOnStore {
+        save(alwaysOn) { change throws(StoreError) in
           try change.carryOut(store)
         } orRetry: {
           $0.retry($1)

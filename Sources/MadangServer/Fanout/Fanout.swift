@@ -208,9 +208,9 @@ struct Fanout: ~Copyable {
         batch.deliver(
           pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
           framer: &framer, listed: &listed)
-        if !world.rooms[room].companions.isEmpty {
+        if !world.rooms[room].attachments.isEmpty {
           batch.deliver(
-            pending.events.span, in: pending.bytes.span, to: world.rooms[room].companions.span,
+            pending.events.span, in: pending.bytes.span, to: world.rooms[room].attachments.span,
             links: courtyard.links, framer: &framer, listed: &listed)
         }
         pending = RoomLog.Pending()
@@ -245,9 +245,9 @@ struct Fanout: ~Copyable {
       batch.deliver(
         events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
         framer: &framer, listed: &listed)
-      if !world.rooms[room].companions.isEmpty {
+      if !world.rooms[room].attachments.isEmpty {
         batch.deliver(
-          events.span, in: effects.bytes.span, to: world.rooms[room].companions.span, links: courtyard.links,
+          events.span, in: effects.bytes.span, to: world.rooms[room].attachments.span, links: courtyard.links,
           framer: &framer, listed: &listed)
       }
       if answering { replyLabelled(effects, world, courtyard) }

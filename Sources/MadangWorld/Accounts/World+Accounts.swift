@@ -34,7 +34,7 @@ extension World {
     of account: String, _ effects: inout Effects,
     then end: @escaping @Sendable (inout World, inout Effects) -> Void = { _, _ in }
   ) {
-    presences.remove(account)
+    alwaysOn.remove(account)
     for connection in loggedIn.proofs(of: account) { setAuthentication(nil, of: connection) }
     let people = loggedIn.people(of: account)
     Sweep.begin(&self, from: 0, &effects) { world, position, budget, effects in

@@ -7,7 +7,7 @@ import MadangWire
 /// on the others.
 ///
 /// The person stays the session that they began as, even when its own connection has ended. A further connection is a
-/// session too, `attached`, which has a way to be written to and nothing else; rooms list it among their companions.
+/// session too, `attached`, which has a way to be written to and nothing else; rooms list it among their attachments.
 extension World {
   /// Whom a connection speaks for.
   package borrowing func person(behind connection: Handle) -> Handle {
@@ -16,7 +16,7 @@ extension World {
 
   /// Whether a connection has said its last word.
   package borrowing func hasLeft(_ connection: Handle) -> Bool {
-    sessions[connection.slot].phase == .left || sessions[connection.slot].wire != .open
+    sessions[connection.slot].phase == .left || sessions[connection.slot].connection != .open
   }
 
   /// Whether a connection was welcomed.
@@ -26,12 +26,12 @@ extension World {
 
   /// Whether somebody has any connection.
   package borrowing func isConnected(_ person: Handle) -> Bool {
-    sessions[person.slot].wire == .open || sessions[person.slot].hasAttachments
+    sessions[person.slot].connection == .open || sessions[person.slot].hasAttachments
   }
 
   /// How many connections somebody has.
   package borrowing func connectionCount(of person: Handle) -> Int {
-    sessions[person.slot].attachments.count + (sessions[person.slot].wire == .open ? 1 : 0)
+    sessions[person.slot].attachments.count + (sessions[person.slot].connection == .open ? 1 : 0)
   }
 
   // MARK: Coming
@@ -74,7 +74,7 @@ extension World {
     sessions[connection.slot].registration = nil
     sessions[owner.slot].linked.append(connection)
     for index in sessions[owner.slot].memberships.indices {
-      addCompanion(connection, toRoom: sessions[owner.slot].memberships[index].room)
+      addAttachment(connection, toRoom: sessions[owner.slot].memberships[index].room)
     }
     noteSecurity(of: owner)
     effects.act(as: owner, in: self)
@@ -106,18 +106,18 @@ extension World {
     return true
   }
 
-  mutating func addCompanion(_ connection: Handle, toRoom room: UInt32) {
-    rooms[room].companions.append(
+  mutating func addAttachment(_ connection: Handle, toRoom room: UInt32) {
+    rooms[room].attachments.append(
       Member(handle: connection, encoding: sessions[connection.slot].encoding, prefix: []))
   }
 
   /// Changes how an attached connection is written to.
-  mutating func setCompanions(_ encoding: Encoding, of connection: Handle) {
+  mutating func setAttachments(_ encoding: Encoding, of connection: Handle) {
     guard let owner = sessions[connection.slot].owner else { return }
     for index in sessions[owner.slot].memberships.indices {
       let room = sessions[owner.slot].memberships[index].room
-      for place in rooms[room].companions.indices where rooms[room].companions[place].handle == connection {
-        rooms[room].companions[place].encoding = encoding
+      for place in rooms[room].attachments.indices where rooms[room].attachments[place].handle == connection {
+        rooms[room].attachments[place].encoding = encoding
       }
     }
   }
@@ -150,12 +150,12 @@ extension World {
       if wasAttached { goIfAlone(owner, reason: reason, unheardMilliseconds, &effects) }
       return
     }
-    guard sessions[connection.slot].wire == .open else { return }
+    guard sessions[connection.slot].connection == .open else { return }
     if !sessions[connection.slot].hasAttachments, !isAlwaysOn(connection) {
       leave(connection, reason: reason, &effects)
       return
     }
-    sessions[connection.slot].wire = .finishing
+    sessions[connection.slot].connection = .finishing
     noteSecurity(of: connection)
     goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
   }
@@ -166,7 +166,7 @@ extension World {
       vacate(connection)
       return true
     }
-    sessions[connection.slot].wire = .ended
+    sessions[connection.slot].connection = .ended
     forgetCertificate(of: connection)
     return false
   }
@@ -185,7 +185,7 @@ extension World {
     sessions[owner.slot].linked.removeAll { $0 == connection }
     for index in sessions[owner.slot].memberships.indices {
       let room = sessions[owner.slot].memberships[index].room
-      rooms[room].companions.removeAll { $0.handle == connection }
+      rooms[room].attachments.removeAll { $0.handle == connection }
     }
     if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
     forgetExchange(of: connection)
@@ -207,17 +207,17 @@ extension World {
 
   /// Ends all connections of somebody but the one that the command came by: they are no longer one person.
   mutating func separate(connectionsOf person: Handle, reason: String, _ effects: inout Effects) {
-    if !sessions[person.slot].hasAttachments, sessions[person.slot].wire == .open { return }
+    if !sessions[person.slot].hasAttachments, sessions[person.slot].connection == .open { return }
     for connection in sessions[person.slot].attachments where connection != effects.connection {
       tellClosing(connection, reason, &effects)
       detach(connection, &effects)
       effects.close(connection)
     }
-    if person != effects.connection, sessions[person.slot].wire == .open,
+    if person != effects.connection, sessions[person.slot].connection == .open,
       sessions[effects.connection.slot].owner == person
     {
       tellClosing(person, reason, &effects)
-      sessions[person.slot].wire = .finishing
+      sessions[person.slot].connection = .finishing
       noteSecurity(of: person)
       effects.close(person)
     }
@@ -250,7 +250,7 @@ extension World {
     }
     setAbsence(Absence(since: since, milliseconds: heardAt, isAwayForIt: isAwayForIt), of: person)
     if isAwayForIt { setAway(Absence.awayText, of: person, &effects) }
-    notePresence(of: person)
+    noteAlwaysOn(of: person)
     expireAbsent(&effects)
   }
 
@@ -263,15 +263,15 @@ extension World {
     precondition(sessions[slot].nick.isEmpty && sessions[slot].memberships.isEmpty, "A connection is a person.")
   }
 
-  func checkCompanions(of room: UInt32) {
+  func checkAttachments(of room: UInt32) {
     var expected: Set<UInt32> = []
     for member in rooms[room].members {
       for connection in sessions[member.handle.slot].attachments { expected.insert(connection.slot) }
     }
     precondition(
-      rooms[room].companions.count == expected.count
-        && rooms[room].companions.allSatisfy {
+      rooms[room].attachments.count == expected.count
+        && rooms[room].attachments.allSatisfy {
           expected.contains($0.handle.slot) && sessions[$0.handle.slot].encoding.shape == $0.encoding.shape
-        }, "A room's companions are not the further connections of its members.")
+        }, "A room's attachments are not the further connections of its members.")
   }
 }

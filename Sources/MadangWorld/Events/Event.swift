@@ -2,9 +2,16 @@ import MadangMemory
 
 /// Something that others are told: said once, encoded for each kind of reader. Plain offsets into the bytes of the
 /// `Effects` or the room log that carries it.
+@usableFromInline
 package struct Event: Sendable {
+  @frozen
+  @usableFromInline
   package enum Kind: UInt8, Sendable {
     case message, notice, tagMessage, join, part, quit, nick, topic, mode, kick, invite, away, other, rename
+
+    /// As what the compiler would make, which other modules reach through the protocol's table alone.
+    @inlinable
+    package static func == (left: Kind, right: Kind) -> Bool { left.rawValue == right.rawValue }
 
     /// Whether a history keeps it, so that it has a name.
     package var isKept: Bool { self != .invite && self != .away && self != .other && self != .rename }

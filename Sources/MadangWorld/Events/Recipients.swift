@@ -14,9 +14,9 @@ package enum Recipients {
         let member = world.rooms[room].members[index]
         if member.hears(event) { body(member.handle, member.encoding, event) }
       }
-      for index in world.rooms[room].companions.indices {
-        let companion = world.rooms[room].companions[index]
-        if companion.hears(event) { body(companion.handle, companion.encoding, event) }
+      for index in world.rooms[room].attachments.indices {
+        let attachment = world.rooms[room].attachments[index]
+        if attachment.hears(event) { body(attachment.handle, attachment.encoding, event) }
       }
     case .sayPrefixed(let room, let prefix, let event):
       visitStanding(prefix, in: room, event, effects, world, body)
@@ -43,9 +43,9 @@ package enum Recipients {
       if member.hears(event) { body(member.handle, member.encoding, event) }
       guard world.sessions[member.handle.slot].hasAttachments else { continue }
       for connection in world.sessions[member.handle.slot].attachments {
-        let companion = Member(
+        let attachment = Member(
           handle: connection, encoding: world.sessions[connection.slot].encoding, prefix: member.prefix)
-        if companion.hears(event) { body(connection, companion.encoding, event) }
+        if attachment.hears(event) { body(connection, attachment.encoding, event) }
       }
     }
   }

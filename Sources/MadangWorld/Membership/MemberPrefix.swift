@@ -1,10 +1,17 @@
 /// A member's standing in a room. Modern IRC, "Channel Membership Prefixes".
+@frozen
+@usableFromInline
 package struct MemberPrefix: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt8
+  @usableFromInline package let rawValue: UInt8
 
+  @inlinable
   package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
+
+  /// As what the compiler would make, which other modules reach through the protocol's table alone.
+  @inlinable
+  package static func == (left: MemberPrefix, right: MemberPrefix) -> Bool { left.rawValue == right.rawValue }
 
   /// Mode v, shown as `+`.
   package static let voice = MemberPrefix(rawValue: 1)

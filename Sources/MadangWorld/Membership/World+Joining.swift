@@ -77,7 +77,7 @@ extension World {
       return
     }
     let prefix = rooms[room].members[index].prefix
-    sayPresence(event, in: room, of: prefix, &effects)
+    sayOfMember(event, in: room, of: prefix, &effects)
     sayStanding(of: handle, in: room, &effects)
     sayAway(handle, room, &effects)
     if !isAudience(prefix, in: room) { introduceMetadata(of: handle, in: room, &effects) }
@@ -125,7 +125,7 @@ extension World {
     note.text = effects.trailing(hears(away, in: room, from: handle) ? away : World.awayWithoutWords)
     effects.endEvent(&note)
     note.restrict(to: .awayNotify)
-    sayPresence(note, in: room, of: prefix, &effects)
+    sayOfMember(note, in: room, of: prefix, &effects)
   }
 
   /// Takes a member out of a room and tells everyone, the member first. False where they weren't in it.
@@ -142,7 +142,7 @@ extension World {
       effects.keep(event, inRoom: rooms[room].name)
     }
     remove(handle, fromRoom: room)
-    if !isUnknown { sayPresence(event, in: room, of: prefix, &effects) }
+    if !isUnknown { sayOfMember(event, in: room, of: prefix, &effects) }
     return true
   }
 }

@@ -5,20 +5,20 @@ extension World {
   /// Puts a session at the end of a room's list.
   package mutating func add(_ handle: Handle, toRoom room: UInt32, prefix: MemberPrefix, isUnseen: Bool = false) {
     let index = UInt32(rooms[room].members.count)
-    let isTraced = isUnseen || rooms[room].modes.contains(.slow)
-    if isTraced, rooms[room].traces.isEmpty { rooms[room].traces = Array(repeating: nil, count: Int(index)) }
-    if isTraced || !rooms[room].traces.isEmpty {
-      let trace = isTraced ? MemberTrace(isUnseen: isUnseen) : nil
+    let isFollowed = isUnseen || rooms[room].modes.contains(.slow)
+    if isFollowed, rooms[room].activities.isEmpty { rooms[room].activities = Array(repeating: nil, count: Int(index)) }
+    if isFollowed || !rooms[room].activities.isEmpty {
+      let activity = isFollowed ? MemberActivity(isUnseen: isUnseen) : nil
       if rooms[room].modes.contains(.slow) {
-        trace?.lastSpokeMilliseconds.store(lastSpokeBefore(handle, in: room), ordering: .relaxed)
+        activity?.lastSpokeMilliseconds.store(lastSpokeBefore(handle, in: room), ordering: .relaxed)
       }
-      rooms[room].traces.append(trace)
+      rooms[room].activities.append(activity)
     }
     if isUnseen { rooms[room].modes.insert(.hasUnseen) }
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
     sessions[handle.slot].memberships.append(Membership(room: room, index: index))
-    for connection in sessions[handle.slot].attachments { addCompanion(connection, toRoom: room) }
-    if !presences.isEmpty { notePresence(of: handle) }
+    for connection in sessions[handle.slot].attachments { addAttachment(connection, toRoom: room) }
+    if !alwaysOn.isEmpty { noteAlwaysOn(of: handle) }
   }
 
   /// Takes a session out of a room; an empty room goes. The last member takes the place that became free.
@@ -28,12 +28,12 @@ extension World {
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
     if sessions[handle.slot].hasAttachments {
-      rooms[room].companions.removeAll { sessions[$0.handle.slot].owner == handle }
+      rooms[room].attachments.removeAll { sessions[$0.handle.slot].owner == handle }
     }
     keepPause(of: handle, at: index, in: room)
     let last = rooms[room].members.removeLast()
-    if let trace = rooms[room].traces.popLast(), index < rooms[room].members.count {
-      rooms[room].traces[index] = trace
+    if let activity = rooms[room].activities.popLast(), index < rooms[room].members.count {
+      rooms[room].activities[index] = activity
     }
     if index < rooms[room].members.count {
       rooms[room].members[index] = last
@@ -43,7 +43,7 @@ extension World {
       }
     }
     if rooms[room].members.isEmpty { removeRoom(room) }
-    if !presences.isEmpty { notePresence(of: handle) }
+    if !alwaysOn.isEmpty { noteAlwaysOn(of: handle) }
   }
 
   /// A member's standing; nil for someone who isn't one.
@@ -114,14 +114,14 @@ extension World {
       count += 1
       precondition(self.room(named: rooms[room].name) == room, "A room's name does not lead to it.")
       precondition(!rooms[room].members.isEmpty, "A room without members is still listed.")
-      checkCompanions(of: room)
+      checkAttachments(of: room)
       precondition(
-        rooms[room].traces.isEmpty || rooms[room].traces.count == rooms[room].members.count,
-        "A room's traces are not those of its members.")
+        rooms[room].activities.isEmpty || rooms[room].activities.count == rooms[room].members.count,
+        "A room's activities are not those of its members.")
       let modes = rooms[room].modes
       precondition(modes.contains(.slow) == (rooms[room].slowSeconds > 0), "Slow mode and its parameter disagree.")
       precondition(
-        modes.isDisjoint(with: [.slow, .hasUnseen]) || !rooms[room].traces.isEmpty, "A room lacks its traces.")
+        modes.isDisjoint(with: [.slow, .hasUnseen]) || !rooms[room].activities.isEmpty, "A room lacks its activities.")
       for (index, member) in rooms[room].members.enumerated() {
         precondition(isCurrent(member.handle), "A room lists a session that is gone.")
         precondition(

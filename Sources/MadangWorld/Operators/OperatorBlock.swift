@@ -33,7 +33,7 @@ package struct OperatorBlock: Sendable {
 }
 
 /// What makes someone who is here an operator. Kept by the world, since few have it.
-package struct OperatorSeat: Sendable {
+package struct OperatorGrant: Sendable {
   /// The name of their block.
   package let name: String
   package let className: String

@@ -5,33 +5,33 @@ import MadangWire
 /// Becoming an operator, what operators may do, and what the others hear of it.
 extension World {
   /// Somebody has shown that they are the one whom an operator block means.
-  package mutating func seat(_ handle: Handle, _ block: OperatorBlock) {
-    operators[handle.slot] = OperatorSeat(block)
+  package mutating func grant(_ handle: Handle, _ block: OperatorBlock) {
+    operators[handle.slot] = OperatorGrant(block)
     if !sessions[handle.slot].modes.contains(.operator) { operatorCount += 1 }
     sessions[handle.slot].modes.formUnion([.operator, .serverNotices])
   }
 
   /// The configuration has changed: who was an operator by a block that is gone, or that would not take them any more, is one
   /// no longer; others have the rights that their block gives now. Each is told.
-  package mutating func reseatOperators(_ effects: inout Effects) {
-    for (slot, seat) in operators {
+  package mutating func reviewOperators(_ effects: inout Effects) {
+    for (slot, grant) in operators {
       let handle = Handle(slot: slot, generation: sessions[slot].generation)
-      let block = settings.operators.first { $0.name == seat.name }
-      guard let block, block.credential == seat.credential, mayBe(block, handle) else {
-        unseat(handle, seat, &effects)
+      let block = settings.operators.first { $0.name == grant.name }
+      guard let block, block.credential == grant.credential, mayBe(block, handle) else {
+        revoke(handle, grant, &effects)
         continue
       }
-      if block.rights == seat.rights, block.className == seat.className { continue }
-      operators[slot] = OperatorSeat(block)
+      if block.rights == grant.rights, block.className == grant.className { continue }
+      operators[slot] = OperatorGrant(block)
       tellNotice("Your rights as an operator are now: \(block.rights.words)", to: handle, &effects)
     }
   }
 
-  private mutating func unseat(_ handle: Handle, _ seat: OperatorSeat, _ effects: inout Effects) {
+  private mutating func revoke(_ handle: Handle, _ grant: OperatorGrant, _ effects: inout Effects) {
     let changes = setMode(.operator, false, of: handle)
     tellModes(changes, of: handle, &effects)
     let actor = Actor(whole: settings.serverName, short: settings.serverName)
-    record("DEOPER", sessions[handle.slot].nick, "(\(seat.name))", by: actor, &effects)
+    record("DEOPER", sessions[handle.slot].nick, "(\(grant.name))", by: actor, &effects)
     tellNotice("You are no operator any more: the configuration has changed", to: handle, &effects)
   }
 
@@ -95,10 +95,10 @@ extension World {
       let name = "\(sessions[handle.slot].user) (control socket)"
       return Actor(whole: name, short: name)
     }
-    let seat = operators[handle.slot]?.name ?? "*"
+    let grant = operators[handle.slot]?.name ?? "*"
     return Actor(
-      whole: "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(seat))",
-      short: "\(sessions[handle.slot].nick) (\(seat))")
+      whole: "\(String(decoding: sessions[handle.slot].source, as: UTF8.self)) (\(grant))",
+      short: "\(sessions[handle.slot].nick) (\(grant))")
   }
 
   /// A notice from the server to the operators who have mode s.

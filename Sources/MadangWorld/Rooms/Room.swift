@@ -39,10 +39,10 @@ package struct Room: ~Copyable {
   package internal(set) var invited: [Handle] = []
   package internal(set) var members: [Member] = []
   /// Further connections of members: told what members are told, and otherwise nobody. In no order.
-  package internal(set) var companions: [Member] = []
+  package internal(set) var attachments: [Member] = []
   /// What rules that only read must be able to change of a member: by position, as `members`. Empty in rooms where
   /// nobody has any.
-  package internal(set) var traces: [MemberTrace?] = []
+  package internal(set) var activities: [MemberActivity?] = []
 
   package var isVacant: Bool { name.isEmpty }
 }

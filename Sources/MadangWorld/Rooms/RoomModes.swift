@@ -1,10 +1,17 @@
 /// Modes of a room that are on or off. Modern IRC, "Channel Modes".
+@frozen
+@usableFromInline
 package struct RoomModes: OptionSet, Hashable, Sendable {
-  package let rawValue: UInt16
+  @usableFromInline package let rawValue: UInt16
 
+  @inlinable
   package init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
+
+  /// As what the compiler would make, which other modules reach through the protocol's table alone.
+  @inlinable
+  package static func == (left: RoomModes, right: RoomModes) -> Bool { left.rawValue == right.rawValue }
 
   /// i: only those who were invited may join.
   package static let inviteOnly = RoomModes(rawValue: 1)

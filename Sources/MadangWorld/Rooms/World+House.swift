@@ -12,7 +12,7 @@ extension World {
       || settings.houseRooms.contains { CaseMapping.equal($0.utf8.span, room.utf8.span) }
   }
 
-  static func houseNames(of settings: Settings) -> LikeNames {
+  static func houseNames(of settings: ChatSettings) -> LikeNames {
     var names = LikeNames(settings.services.likeness)
     for room in [settings.lobby] + settings.houseRooms { names.add(room, of: room) }
     return names

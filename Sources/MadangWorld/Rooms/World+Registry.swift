@@ -58,7 +58,7 @@ extension World {
 
   /// Whether the stores must be told something of registered rooms, or of what accounts say of themselves.
   package borrowing func hasUnsavedRecords() -> Bool {
-    registry.hasUnsaved || presences.hasUnsaved || metadata.accounts.hasUnsaved
+    registry.hasUnsaved || alwaysOn.hasUnsaved || metadata.accounts.hasUnsaved
   }
 
   package mutating func takeUnsavedRooms() -> [RoomChange] { registry.takeUnsaved() }

@@ -24,7 +24,7 @@ extension World {
     case .flag(let flag):
       if rooms[room].modes.contains(flag) == change.adds { return .unchanged }
       if change.adds { rooms[room].modes.insert(flag) } else { rooms[room].modes.remove(flag) }
-      if flag == .delayedJoin, !change.adds { dropTracesIfUnused(room) }
+      if flag == .delayedJoin, !change.adds { dropActivitiesIfUnused(room) }
       return .changed(ModeChange(adds: change.adds, letter: change.letter))
     case .key: return changeKey(change, of: room)
     case .limit: return changeLimit(change, of: room)
@@ -69,7 +69,7 @@ extension World {
     guard change.adds else {
       if rooms[room].slowSeconds == 0 { return .unchanged }
       setSlow(0, room: room)
-      dropTracesIfUnused(room)
+      dropActivitiesIfUnused(room)
       return .changed(ModeChange(adds: false, letter: change.letter))
     }
     let most = settings.limits.slowSecondsMax
@@ -78,7 +78,7 @@ extension World {
     }
     if rooms[room].slowSeconds == seconds { return .unchanged }
     setSlow(seconds, room: room)
-    traceEveryMember(of: room)
+    followEveryMember(of: room)
     return .changed(ModeChange(adds: true, letter: change.letter, parameter: String(seconds)))
   }
 

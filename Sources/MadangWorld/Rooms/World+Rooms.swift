@@ -86,7 +86,7 @@ extension World {
     event.kind = .other
     event.restrict(to: .inviteNotify)
     if let index = sessions[handle.slot].index(inRoom: room), !isUnseen(index, in: room) {
-      sayPresence(event, in: room, of: rooms[room].members[index].prefix, &effects)
+      sayOfMember(event, in: room, of: rooms[room].members[index].prefix, &effects)
     }
     return .invited
   }

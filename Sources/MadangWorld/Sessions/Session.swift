@@ -19,7 +19,7 @@ package struct Session: ~Copyable {
   }
 
   /// What became of the connection that a person is known under.
-  package enum Wire: UInt8, Sendable {
+  package enum Connection: UInt8, Sendable {
     case open
     /// It says nothing more; the person stays.
     case finishing
@@ -29,7 +29,7 @@ package struct Session: ~Copyable {
 
   package internal(set) var generation: UInt32 = 0
   package internal(set) var phase = Phase.vacant
-  package internal(set) var wire = Wire.open
+  package internal(set) var connection = Connection.open
   /// How often in a row they could not log in.
   var failedLogins: UInt8 = 0
   package internal(set) var modes: UserModes = []

@@ -41,7 +41,7 @@ extension World {
     if !sessions[handle.slot].encoding.isPlain { effects.inform(handle, event) }
     tellNeighbours(of: handle, event, &effects)
     // Writing the same name otherwise gives up nothing.
-    if person(named: nick) == nil { keepDeparture(of: handle, seconds: effects.seconds) }
+    if person(named: nick) == nil { keepFormerNickname(of: handle, seconds: effects.seconds) }
     keep(event, inRoomsOf: handle, &effects)
     let old = sessions[handle.slot].nick
     setNick(nick, of: handle, &effects)

@@ -15,7 +15,7 @@ extension World {
 
   /// The connections of a person that are there, their own first.
   private borrowing func openConnections(of person: Handle) -> [Handle] {
-    (sessions[person.slot].wire == .open ? [person] : []) + sessions[person.slot].attachments
+    (sessions[person.slot].connection == .open ? [person] : []) + sessions[person.slot].attachments
   }
 
   /// The certificates that a person's connections came with, each once.
@@ -47,7 +47,8 @@ extension World {
   func checkCertificates() {
     for slot in clientCertificates.keys {
       precondition(
-        sessions[slot].phase != .vacant && sessions[slot].wire != .ended, "A certificate outlived its connection.")
+        sessions[slot].phase != .vacant && sessions[slot].connection != .ended, "A certificate outlived its connection."
+      )
     }
   }
 }

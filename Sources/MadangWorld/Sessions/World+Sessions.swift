@@ -53,7 +53,7 @@ extension World {
       event.text = effects.trailing(reason)
       effects.endEvent(&event)
       if !isEnding { tellNeighbours(of: handle, event, &effects) }
-      keepDeparture(of: handle, seconds: effects.seconds)
+      keepFormerNickname(of: handle, seconds: effects.seconds)
       operators[handle.slot] = nil
       keep(event, inRoomsOf: handle, &effects)
       unwatchAll(by: handle)
@@ -72,7 +72,7 @@ extension World {
     sessions[handle.slot].phase = .left
     closeAttachments(of: handle, &effects)
     absences[handle.slot] = nil
-    if sessions[handle.slot].wire == .ended { abandoned.append(handle) }
+    if sessions[handle.slot].connection == .ended { abandoned.append(handle) }
   }
 
   /// Has the history keep what someone did in all their rooms at once, but those where not everyone knows of them.
@@ -155,7 +155,7 @@ extension World {
   /// Changes how a session is written to, in every room that it is in.
   package mutating func setEncoding(_ encoding: Encoding, of handle: Handle) {
     sessions[handle.slot].encoding = encoding
-    if sessions[handle.slot].phase == .attached { return setCompanions(encoding, of: handle) }
+    if sessions[handle.slot].phase == .attached { return setAttachments(encoding, of: handle) }
     for index in sessions[handle.slot].memberships.indices {
       let membership = sessions[handle.slot].memberships[index]
       rooms[membership.room].members[Int(membership.index)].encoding = encoding

@@ -59,13 +59,13 @@ extension World {
     if modes.contains(.accountsSpeak), sessions[handle.slot].account == nil { return .needsAccount }
     guard isText, modes.contains(.slow) else { return nil }
     let pause = rooms[room].slowSeconds * 1_000
-    guard let index, let trace = rooms[room].traces[index] else {
+    guard let index, let activity = rooms[room].activities[index] else {
       return refusal(toStranger: handle, in: room, milliseconds, pause)
     }
     // One connection's commands run one after another: nobody else writes this.
-    let left = trace.lastSpokeMilliseconds.load(ordering: .relaxed) + pause - milliseconds
+    let left = activity.lastSpokeMilliseconds.load(ordering: .relaxed) + pause - milliseconds
     if left > 0 { return .tooSoon(seconds: (left + 999) / 1_000) }
-    trace.lastSpokeMilliseconds.store(milliseconds, ordering: .relaxed)
+    activity.lastSpokeMilliseconds.store(milliseconds, ordering: .relaxed)
     return nil
   }
 

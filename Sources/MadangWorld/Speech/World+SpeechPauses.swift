@@ -9,8 +9,8 @@ extension World {
 
   /// Somebody is about to lose their place in a room.
   mutating func keepPause(of handle: Handle, at index: Int, in room: UInt32) {
-    guard rooms[room].modes.contains(.slow), let trace = rooms[room].traces[index] else { return }
-    let spoke = trace.lastSpokeMilliseconds.load(ordering: .relaxed)
+    guard rooms[room].modes.contains(.slow), let activity = rooms[room].activities[index] else { return }
+    let spoke = activity.lastSpokeMilliseconds.load(ordering: .relaxed)
     let pause = rooms[room].slowSeconds * 1_000
     // There is no clock here; the last event has the time nearly.
     let now = messageClock.latest.milliseconds

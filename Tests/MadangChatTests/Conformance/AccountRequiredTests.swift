@@ -7,7 +7,7 @@ import Testing
 struct AccountRequiredTests {
   @Test("ISUPPORT token: there where the server asks for an account, and only there")
   func token() {
-    #expect(!Isupport.tokens(Settings()).contains("draft/ACCOUNTREQUIRED"))
+    #expect(!Isupport.tokens(ChatSettings()).contains("draft/ACCOUNTREQUIRED"))
     let shared = SharedNicknames { $0.requiresAccount = true }
     let lines = shared.come().1
     #expect(lines.contains { $0.verb == "005" && $0.parameters.contains("draft/ACCOUNTREQUIRED") })

@@ -6,8 +6,8 @@ import Testing
 @Suite("IRCv3: capability-negotiation")
 struct CapabilityNegotiationTests {
   /// Each capability's own tests say that it is there.
-  private let all = Capability.offered(Settings()).map(\.name).joined(separator: " ")
-  private let allWithValues = Capability.offered(Settings()).map { $0.word(Settings()) }.joined(separator: " ")
+  private let all = Capability.offered(ChatSettings()).map(\.name).joined(separator: " ")
+  private let allWithValues = Capability.offered(ChatSettings()).map { $0.word(ChatSettings()) }.joined(separator: " ")
 
   /// The capabilities that some lines list.
   private func listed(_ lines: [String]) -> String { lines.compactMap(\.parameters.last).joined(separator: " ") }

@@ -15,7 +15,7 @@ struct ChanServTests {
 
   private static func world(_ accounts: FakeAccounts, _ rooms: [RoomRecord]) -> ChatHarness {
     ChatHarness { settings in
-      settings.services = Services(
+      settings.services = ChatServices(
         accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames, registeredRooms: rooms)
     }
   }

@@ -15,7 +15,7 @@ struct ClientCertTests {
   init() {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
   }
 

@@ -67,7 +67,7 @@ struct ClosedRoomTests {
   func others() {
     let accounts = FakeAccounts("Dan")
     let chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
     }
     let dan = chat.enter("dan_", in: "#room")
     for line in ["NS IDENTIFY dan sesame", "CS REGISTER #room", "TOPIC #room :psst", "MODE #room +i"] { dan.send(line) }

@@ -14,7 +14,7 @@ struct HouseTests {
     chat = ChatHarness { settings in
       OperatorTests.configure(&settings)
       settings.houseRooms = ["#hall"]
-      settings.services = Services(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, rooms: FakeRooms(), ownedNames: accounts.ownedNames)
     }
   }
 

@@ -14,7 +14,7 @@ struct NickServCertificateTests {
   init() {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Modern IRC: OPER message and Operator Messages")
 struct OperatorTests {
-  static func configure(_ settings: inout Settings) {
+  static func configure(_ settings: inout ChatSettings) {
     settings.operators = [
       OperatorBlock(name: "root", className: "admin") { $0 == "secret" },
       OperatorBlock(name: "guard", rights: [.wallops]) { $0 == "secret" },

@@ -13,7 +13,7 @@ struct OwnedNicknameTests {
   init() {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
   }
 

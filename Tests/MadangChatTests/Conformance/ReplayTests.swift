@@ -53,7 +53,7 @@ struct ReplayTests {
   private func texts(_ lines: [String]) -> [String] { lines.all("PRIVMSG").compactMap { $0.parameters.last } }
 
   /// A room in which 25 texts were said; and who will say more.
-  private func room(_ change: @escaping (inout Settings) -> Void = { _ in }) -> (ChatHarness, Person) {
+  private func room(_ change: @escaping (inout ChatSettings) -> Void = { _ in }) -> (ChatHarness, Person) {
     let chat = ChatHarness(keepsHistory: true, change)
     let ann = chat.enter("ann", in: "#room")
     for number in 1...25 { ann.send("PRIVMSG #room :\(number)") }
@@ -89,7 +89,7 @@ struct ReplayTests {
 
   @Test("By account, whatever the nickname is; a nickname alone is another person")
   func accounts() {
-    let (chat, ann) = room { $0.services = Services(accounts: FakeAccounts("Bob")) }
+    let (chat, ann) = room { $0.services = ChatServices(accounts: FakeAccounts("Bob")) }
     let bob = chat.enter("bob", ["server-time"])
     chat.run(as: bob) { world, effects in world.login(bob.handle, account: "Bob", &effects) }
     bob.send("JOIN #room")

@@ -14,7 +14,7 @@ struct SaslExternalTests {
   init() throws {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
     try accounts.addCertificate(
       PinnedCertificate(own, name: "laptop", createdSeconds: 0, isProved: true), to: "Dan", atMost: 9)

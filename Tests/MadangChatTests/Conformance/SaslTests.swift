@@ -12,7 +12,7 @@ struct SaslTests {
   init() {
     let accounts = accounts
     chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
   }
 

@@ -93,7 +93,7 @@ struct SilenceTests {
     let accounts = FakeAccounts("Eve")
     for silence in ["+m", "+M", "+bI eve!*@* eve!*@*", "+b $m:eve!*@*", "+W 5", "+c", "+C"] {
       let chat = ChatHarness(keepsHistory: true) {
-        $0.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+        $0.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
       }
       let dan = chat.enter("dan", Self.capabilities, in: "#room")
       let eve = chat.connect()
@@ -206,7 +206,7 @@ struct SilenceTests {
   func nickname() {
     let accounts = FakeAccounts("Eve")
     let chat = ChatHarness { settings in
-      settings.services = Services(accounts: accounts, ownedNames: accounts.ownedNames)
+      settings.services = ChatServices(accounts: accounts, ownedNames: accounts.ownedNames)
     }
     let dan = chat.enter("dan", in: "#room")
     let eve = chat.enter("ave", in: "#room")

@@ -74,11 +74,11 @@ struct WhowasTests {
 
   @Test("As many are remembered as the limit says: the oldest is forgotten first", arguments: [2, 3, 4])
   func bounded(people: Int) {
-    let chat = ChatHarness { $0.limits.departuresMax = 3 }
+    let chat = ChatHarness { $0.limits.formerNicknamesMax = 3 }
     let dan = chat.enter("dan")
     for number in 0..<people { chat.enter("n\(number)").send("QUIT") }
     #expect(dan.send("WHOWAS n0").verbs.contains("314") == (people <= 3))
     #expect(dan.send("WHOWAS n\(people - 1)").verbs.contains("314"))
-    #expect(chat.world.departures.count == min(people, 3))
+    #expect(chat.world.formerNicknames.count == min(people, 3))
   }
 }

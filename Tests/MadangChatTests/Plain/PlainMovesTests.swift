@@ -145,7 +145,7 @@ struct PlainMovesTests {
   @Test("Nicknames of accounts are nobody else's: /nick can't have them, and no newcomer is given one")
   func ownedNames() {
     let world = PlainWorld { settings in
-      settings.services = Services(ownedNames: [
+      settings.services = ChatServices(ownedNames: [
         OwnedName(nick: "Client1", account: "dan"), OwnedName(nick: "dan", account: "dan"),
       ])
     }

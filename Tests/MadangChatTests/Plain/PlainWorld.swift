@@ -11,8 +11,8 @@ final class PlainWorld: WorldHarness {
 
   static let lobby = "#lobby"
 
-  init(_ change: (inout Settings) -> Void = { _ in }) {
-    var settings = Settings(serverName: "test", lobby: PlainWorld.lobby)
+  init(_ change: (inout ChatSettings) -> Void = { _ in }) {
+    var settings = ChatSettings(serverName: "test", lobby: PlainWorld.lobby)
     change(&settings)
     super.init(settings, sessionsMax: 4096, roomsMax: 4096)
   }

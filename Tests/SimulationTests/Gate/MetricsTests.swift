@@ -215,7 +215,7 @@ import Testing
   @Test("Logins count by how and with what result, and their hashing as slow work")
   func logins() throws {
     let gate = try make { configuration in
-      configuration.settings.services = Services(
+      configuration.settings.services = ChatServices(
         accounts: OpenAccounts(), ownedNames: [OwnedName(nick: "ann", account: "ann")])
     }
     let scraper = Scraper(gate)

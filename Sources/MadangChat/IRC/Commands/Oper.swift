@@ -57,7 +57,7 @@ enum Oper {
   ) {
     let before = world.sessions[handle.slot].modes
     world.noteLogin(by: .oper, on: effects.connection)
-    world.seat(handle, block)
+    world.grant(handle, block)
     effects.numeric(.youAreOperator, text: "You are now an IRC operator")
     let changes = UserModes.letters
       .filter { world.sessions[handle.slot].modes.subtracting(before).contains($0.mode) }

@@ -66,9 +66,9 @@ enum Stats {
   /// RPL_STATSDEBUG, which the field uses for this.
   private static func operators(_ world: borrowing World, _ effects: inout Effects) {
     for slot in world.operators.keys.sorted() {
-      guard let seat = world.operators[slot] else { continue }
+      guard let grant = world.operators[slot] else { continue }
       let person = "\(world.sessions[slot].nick) \(world.sessions[slot].user)@\(world.sessions[slot].host)"
-      effects.numeric(.statsDebug, text: "\(person) is \(seat.name) (\(seat.className))")
+      effects.numeric(.statsDebug, text: "\(person) is \(grant.name) (\(grant.className))")
     }
   }
 }

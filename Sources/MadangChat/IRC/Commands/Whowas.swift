@@ -23,7 +23,7 @@ enum Whowas {
     _ world: borrowing World, _ handle: Handle, _ nick: String, countMax: Int, _ effects: inout Effects
   ) {
     var left = countMax
-    for trace in world.departures.latestFirst
+    for trace in world.formerNicknames.latestFirst
     where left > 0 && CaseMapping.same(trace.nick, nick) {
       left -= 1
       effects.numeric(.whowasUser, trace.nick, trace.user, trace.host, "*", text: trace.realname)

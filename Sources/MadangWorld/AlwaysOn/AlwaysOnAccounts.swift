@@ -1,25 +1,25 @@
 import MadangRecords
 
 /// The accounts that are always on, and what of them has yet to be kept.
-package struct Presences {
+package struct AlwaysOnAccounts {
   /// By folded account.
-  private var records: [String: PresenceRecord] = [:]
+  private var records: [String: AlwaysOnRecord] = [:]
   /// Accounts, folded, of which the store has something else, or still something.
   private var unsaved: Set<String> = []
   /// Those that the store could not take: they go with the next that change.
   private var failed: Set<String> = []
 
-  init(_ presences: [PresenceRecord] = []) {
-    for presence in presences { records[presence.account.foldedName] = presence }
+  init(_ alwaysOn: [AlwaysOnRecord] = []) {
+    for presence in alwaysOn { records[presence.account.foldedName] = presence }
   }
 
   package var count: Int { records.count }
   package var isEmpty: Bool { records.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
 
-  package subscript(account: String) -> PresenceRecord? { records.isEmpty ? nil : records[account.foldedName] }
+  package subscript(account: String) -> AlwaysOnRecord? { records.isEmpty ? nil : records[account.foldedName] }
 
-  package mutating func put(_ presence: PresenceRecord) {
+  package mutating func put(_ presence: AlwaysOnRecord) {
     let key = presence.account.foldedName
     if records[key] == presence { return }
     records[key] = presence
@@ -32,7 +32,7 @@ package struct Presences {
   }
 
   /// What the store must be told; it is taken to be on its way there.
-  mutating func takeUnsaved() -> [PresenceChange] {
+  mutating func takeUnsaved() -> [AlwaysOnChange] {
     defer {
       unsaved = []
       failed = []
@@ -40,5 +40,5 @@ package struct Presences {
     return unsaved.union(failed).map { key in records[key].map { .save($0) } ?? .remove(account: key) }
   }
 
-  package mutating func retry(_ change: PresenceChange) { failed.insert(change.account.foldedName) }
+  package mutating func retry(_ change: AlwaysOnChange) { failed.insert(change.account.foldedName) }
 }

@@ -1,7 +1,7 @@
 import MadangRecords
 
 /// What the rules have others do for them, and what those had to say at the start.
-package struct Services: Sendable {
+package struct ChatServices: Sendable {
   /// Nil where there are no accounts: then nothing that needs them is offered.
   package var accounts: (any AccountService)?
   /// Where registered rooms are kept; nil where none can be registered.
@@ -15,25 +15,25 @@ package struct Services: Sendable {
   /// Which names look like those, and like one another.
   package var likeness: NameLikeness
   /// Where those are kept who are always on; nil where nobody can be.
-  package var presenceStore: (any PresenceStore)?
+  package var alwaysOnStore: (any AlwaysOnStore)?
   /// Those who were before the world began.
-  package var presences: [PresenceRecord]
+  package var alwaysOn: [AlwaysOnRecord]
   /// The rooms that were registered before the world began.
   package var registeredRooms: [RoomRecord]
 
   package init(
     accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, metadata: (any MetadataStore)? = nil,
-    presenceStore: (any PresenceStore)? = nil, ownedNames: [OwnedName] = [],
+    alwaysOnStore: (any AlwaysOnStore)? = nil, ownedNames: [OwnedName] = [],
     likeness: NameLikeness = .none,
-    presences: [PresenceRecord] = [], registeredRooms: [RoomRecord] = []
+    alwaysOn: [AlwaysOnRecord] = [], registeredRooms: [RoomRecord] = []
   ) {
     self.accounts = accounts
     self.rooms = rooms
     self.metadata = metadata
-    self.presenceStore = presenceStore
+    self.alwaysOnStore = alwaysOnStore
     self.ownedNames = ownedNames
     self.likeness = likeness
-    self.presences = presences
+    self.alwaysOn = alwaysOn
     self.registeredRooms = registeredRooms
   }
 }

@@ -1,8 +1,8 @@
 import GRDB
 import MadangRecords
 
-extension Database: PresenceStore {
-  package func presences() throws(StoreError) -> [PresenceRecord] {
+extension Database: AlwaysOnStore {
+  package func alwaysOnRecords() throws(StoreError) -> [AlwaysOnRecord] {
     try read { connection in
       let rows = try Row.fetchAll(
         connection,
@@ -13,7 +13,7 @@ extension Database: PresenceStore {
           """)
       return rows.map { row in
         let rooms: String = row[5]
-        return PresenceRecord(
+        return AlwaysOnRecord(
           account: row[0], nick: row[1], user: row[2], host: row[3], realname: row[4],
           rooms: rooms.split(separator: " ").map(String.init), absentSince: (row[6] as Int64?).map { MessageID($0) },
           absentMilliseconds: row[7])
@@ -21,7 +21,7 @@ extension Database: PresenceStore {
     }
   }
 
-  package func savePresence(_ presence: PresenceRecord) throws(StoreError) {
+  package func saveAlwaysOn(_ presence: AlwaysOnRecord) throws(StoreError) {
     try write { connection in
       guard let account = try Database.accountNumber(of: presence.account.foldedName, in: connection) else {
         throw StoreError.unknownAccount(name: presence.account)
@@ -42,7 +42,7 @@ extension Database: PresenceStore {
     }
   }
 
-  package func removePresence(of account: String) throws(StoreError) -> Bool {
+  package func removeAlwaysOn(of account: String) throws(StoreError) -> Bool {
     try write { connection in
       try connection.cachedStatement(
         sql: "DELETE FROM presence WHERE account = (SELECT id FROM account WHERE folded = ?)"

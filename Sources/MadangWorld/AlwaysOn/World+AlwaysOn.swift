@@ -7,8 +7,8 @@ extension World {
   /// Whether somebody is the one whom an account's presence is of.
   borrowing func isAlwaysOn(_ person: Handle) -> Bool { presence(of: person) != nil }
 
-  private borrowing func presence(of person: Handle) -> PresenceRecord? {
-    guard !presences.isEmpty, let account = sessions[person.slot].account, let presence = presences[account],
+  private borrowing func presence(of person: Handle) -> AlwaysOnRecord? {
+    guard !alwaysOn.isEmpty, let account = sessions[person.slot].account, let presence = alwaysOn[account],
       CaseMapping.equal(presence.nick.utf8.span, sessions[person.slot].nick.utf8.span)
     else { return nil }
     return presence
@@ -22,8 +22,8 @@ extension World {
 
   /// What stands against one more account that is always on; where nothing does, it is counted.
   package mutating func admitAlwaysOn(_ person: Handle, account: String, seconds: Int64) -> AlwaysOnRefusal? {
-    if presences[account] != nil { return nil }
-    if presences.count >= settings.limits.alwaysOnMax { return .serverFull }
+    if alwaysOn[account] != nil { return nil }
+    if alwaysOn.count >= settings.limits.alwaysOnMax { return .serverFull }
     let address = AddressKey.of(sessions[person.slot].address)
     let standard = AddressKey.isLocal(address) ? nil : ChatLimits.alwaysOnPerRemoteAddressMax
     guard let most = settings.limits.alwaysOnPerAddressMax ?? standard else { return nil }
@@ -34,14 +34,14 @@ extension World {
   /// on as somebody else, who has no connection, they leave.
   package mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String, _ effects: inout Effects) {
     let earlier = absentOwner(of: account)
-    if isOn { presences.put(presence(of: person, account)) } else { presences.remove(account) }
+    if isOn { alwaysOn.put(presence(of: person, account)) } else { alwaysOn.remove(account) }
     guard let earlier, earlier != person else { return }
     leave(earlier, reason: "Is \(sessions[person.slot].nick) from now on", &effects)
   }
 
   /// Whom an account that is always on is here as, where they have no connection, by whatever nickname.
   package borrowing func absentOwner(of account: String) -> Handle? {
-    guard let presence = presences[account], let person = welcomedPerson(named: presence.nick),
+    guard let presence = alwaysOn[account], let person = welcomedPerson(named: presence.nick),
       isAlwaysOn(person), absences[person.slot] != nil
     else { return nil }
     return person
@@ -62,25 +62,25 @@ extension World {
   }
 
   /// Somebody has gone somewhere: where they are always on, that is kept.
-  package mutating func notePresence(of person: Handle) {
+  package mutating func noteAlwaysOn(of person: Handle) {
     guard let kept = presence(of: person) else { return }
     var presence = presence(of: person, kept.account)
     presence.absentSince = absences[person.slot]?.since
     presence.absentMilliseconds = absences[person.slot]?.milliseconds
-    presences.put(presence)
+    alwaysOn.put(presence)
   }
 
   /// Somebody who is always on has another nickname.
   mutating func moveNick(of person: Handle, from old: String, to new: String) {
-    guard !presences.isEmpty, !new.isEmpty, let account = sessions[person.slot].account,
-      var presence = presences[account], CaseMapping.equal(presence.nick.utf8.span, old.utf8.span)
+    guard !alwaysOn.isEmpty, !new.isEmpty, let account = sessions[person.slot].account,
+      var presence = alwaysOn[account], CaseMapping.equal(presence.nick.utf8.span, old.utf8.span)
     else { return }
     presence.nick = new
-    presences.put(presence)
+    alwaysOn.put(presence)
   }
 
-  private borrowing func presence(of person: Handle, _ account: String) -> PresenceRecord {
-    PresenceRecord(
+  private borrowing func presence(of person: Handle, _ account: String) -> AlwaysOnRecord {
+    AlwaysOnRecord(
       account: account, nick: sessions[person.slot].nick, user: sessions[person.slot].user,
       host: sessions[person.slot].host, realname: sessions[person.slot].realname,
       rooms: sessions[person.slot].memberships.map { rooms[$0.room].name })
@@ -90,10 +90,10 @@ extension World {
   /// their account, where theirs is somebody else's by now. False where they have none, or have been away for too long.
   /// - Parameter metadata: what the account says of itself; nil where that can't be said.
   package mutating func bringBack(
-    _ presence: PresenceRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
+    _ presence: AlwaysOnRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
   ) -> Bool {
     if let since = presence.absentMilliseconds, hasExpired(since, milliseconds) {
-      presences.remove(presence.account)
+      alwaysOn.remove(presence.account)
       return false
     }
     guard let nick = freeNick(for: presence) else { return false }
@@ -102,7 +102,7 @@ extension World {
     var session = Session()
     session.generation = handle.generation
     session.phase = .registered
-    session.wire = .ended
+    session.connection = .ended
     session.user = presence.user
     session.host = presence.host
     session.realname = presence.realname
@@ -120,14 +120,14 @@ extension World {
     setNick(nick, of: handle)
     var kept = presence
     kept.nick = nick
-    presences.put(kept)
+    alwaysOn.put(kept)
     if let metadata { self.metadata.bringBack(metadata, of: handle, as: presence.account, settings.limits) }
-    for name in presence.rooms { takeSeat(handle, in: name, seconds: milliseconds / 1000) }
+    for name in presence.rooms { rejoin(handle, in: name, seconds: milliseconds / 1000) }
     return true
   }
 
   /// A nickname that somebody had is theirs again where it is nobody's; else they have one of their account's.
-  private borrowing func freeNick(for presence: PresenceRecord) -> String? {
+  private borrowing func freeNick(for presence: AlwaysOnRecord) -> String? {
     func isTheirs(_ nick: String) -> Bool {
       guard let owner = ownedNames.owner(of: nick) else { return nick == presence.nick }
       return CaseMapping.equal(owner.utf8.span, presence.account.utf8.span)
@@ -151,7 +151,7 @@ extension World {
     }
     for slot in expired {
       let person = Handle(slot: slot, generation: sessions[slot].generation)
-      if let account = sessions[slot].account { presences.remove(account) }
+      if let account = sessions[slot].account { alwaysOn.remove(account) }
       leave(person, reason: "Not connected for \(settings.limits.alwaysOnDaysMax) days", &effects)
     }
   }
@@ -169,7 +169,7 @@ extension World {
     milliseconds - since > Int64(settings.limits.alwaysOnDaysMax) * 86_400_000
   }
 
-  private mutating func takeSeat(_ handle: Handle, in name: String, seconds: Int64) {
+  private mutating func rejoin(_ handle: Handle, in name: String, seconds: Int64) {
     let existing = room(named: name)
     if let existing, isMember(handle, of: existing) { return }
     guard let slot = existing ?? createRoom(named: name, seconds: seconds) else { return }
@@ -177,9 +177,9 @@ extension World {
     add(handle, toRoom: slot, prefix: initialStanding(of: handle, in: name, isNew: existing == nil))
   }
 
-  package mutating func takeUnsavedPresences() -> [PresenceChange] { presences.takeUnsaved() }
+  package mutating func takeUnsavedAlwaysOn() -> [AlwaysOnChange] { alwaysOn.takeUnsaved() }
 
-  package mutating func retry(_ change: PresenceChange) { presences.retry(change) }
+  package mutating func retry(_ change: AlwaysOnChange) { alwaysOn.retry(change) }
 }
 
 extension World {

@@ -1,6 +1,6 @@
 /// Something of a presence that the store must be told.
-package enum PresenceChange: Equatable, Sendable {
-  case save(PresenceRecord)
+package enum AlwaysOnChange: Equatable, Sendable {
+  case save(AlwaysOnRecord)
   case remove(account: String)
 
   package var account: String {
@@ -11,10 +11,10 @@ package enum PresenceChange: Equatable, Sendable {
   }
 
   /// Tells it. Takes as long as the disk does.
-  package func carryOut(_ store: any PresenceStore) throws(StoreError) {
+  package func carryOut(_ store: any AlwaysOnStore) throws(StoreError) {
     switch self {
-    case .save(let presence): try store.savePresence(presence)
-    case .remove(let account): _ = try store.removePresence(of: account)
+    case .save(let presence): try store.saveAlwaysOn(presence)
+    case .remove(let account): _ = try store.removeAlwaysOn(of: account)
     }
   }
 }

@@ -1,7 +1,7 @@
 import MadangMemory
 
 /// Who gave up a nickname lately, for WHOWAS: the oldest goes where there are as many as there may be.
-package struct Departures: Sendable {
+package struct FormerNicknames: Sendable {
   package struct Departed: Sendable {
     package let nick: String
     package let user: String
@@ -35,12 +35,12 @@ package struct Departures: Sendable {
 
 extension World {
   /// Keeps what WHOWAS tells of somebody who is about to give up their nickname.
-  mutating func keepDeparture(of handle: Handle, seconds: Int64) {
+  mutating func keepFormerNickname(of handle: Handle, seconds: Int64) {
     let slot = handle.slot
-    departures.add(
-      Departures.Departed(
+    formerNicknames.add(
+      FormerNicknames.Departed(
         nick: sessions[slot].nick, user: sessions[slot].user, host: sessions[slot].host,
         realHost: sessions[slot].connectedHost, realname: sessions[slot].realname, seconds: seconds),
-      countMax: settings.limits.departuresMax)
+      countMax: settings.limits.formerNicknamesMax)
   }
 }

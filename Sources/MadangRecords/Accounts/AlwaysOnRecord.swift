@@ -1,5 +1,5 @@
 /// Where an account that is always on is: what its owner finds again when they come back, after a restart too.
-package struct PresenceRecord: Equatable, Sendable {
+package struct AlwaysOnRecord: Equatable, Sendable {
   /// As it was registered.
   package var account: String
   package var nick: String

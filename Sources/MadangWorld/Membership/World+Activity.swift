@@ -5,8 +5,8 @@ import MadangMemory
 extension World {
   /// Whether the others have not been told of a member.
   borrowing func isUnseen(_ index: Int, in room: UInt32) -> Bool {
-    guard rooms[room].modes.contains(.hasUnseen), let trace = rooms[room].traces[index] else { return false }
-    return trace.isUnseen.load(ordering: .relaxed)
+    guard rooms[room].modes.contains(.hasUnseen), let activity = rooms[room].activities[index] else { return false }
+    return activity.isUnseen.load(ordering: .relaxed)
   }
 
   /// Whether a member is shown to somebody, whose standing in the room is `standing`. One look where nobody is hidden.
@@ -41,7 +41,7 @@ extension World {
   // MARK: Telling
 
   /// An event that shows that a member is there: for those to whom they are shown.
-  borrowing func sayPresence(
+  borrowing func sayOfMember(
     _ event: Event, in room: UInt32, of prefix: MemberPrefix, _ effects: inout Effects
   ) {
     if isAudience(prefix, in: room) {
@@ -54,11 +54,11 @@ extension World {
   /// Tells the room of a member of whom it has not been told. Whoever asks first does so, and nobody else.
   package borrowing func reveal(_ handle: Handle, in room: UInt32, _ effects: inout Effects) -> Bool {
     guard rooms[room].modes.contains(.hasUnseen), let index = sessions[handle.slot].index(inRoom: room),
-      let trace = rooms[room].traces[index], trace.isUnseen.exchange(false, ordering: .relaxed)
+      let activity = rooms[room].activities[index], activity.isUnseen.exchange(false, ordering: .relaxed)
     else { return false }
     let join = composeJoin(handle, room, to: .strictlyOthers, &effects)
     let prefix = rooms[room].members[index].prefix
-    sayPresence(join, in: room, of: prefix, &effects)
+    sayOfMember(join, in: room, of: prefix, &effects)
     sayAway(handle, room, &effects)
     if !isAudience(prefix, in: room) { introduceMetadata(of: handle, in: room, &effects) }
     return true
@@ -87,20 +87,22 @@ extension World {
     }
   }
 
-  // MARK: Traces
+  // MARK: Activity
 
-  /// Gives every member of a room a trace.
-  mutating func traceEveryMember(of room: UInt32) {
-    if rooms[room].traces.isEmpty { rooms[room].traces = Array(repeating: nil, count: rooms[room].members.count) }
-    for index in rooms[room].traces.indices where rooms[room].traces[index] == nil {
-      rooms[room].traces[index] = MemberTrace(isUnseen: false)
+  /// Gives every member of a room a activity.
+  mutating func followEveryMember(of room: UInt32) {
+    if rooms[room].activities.isEmpty {
+      rooms[room].activities = Array(repeating: nil, count: rooms[room].members.count)
+    }
+    for index in rooms[room].activities.indices where rooms[room].activities[index] == nil {
+      rooms[room].activities[index] = MemberActivity(isUnseen: false)
     }
   }
 
-  /// After a mode was taken away that needs traces.
-  mutating func dropTracesIfUnused(_ room: UInt32) {
-    let hasUnseen = rooms[room].traces.contains { $0?.isUnseen.load(ordering: .relaxed) ?? false }
+  /// After a mode was taken away that needs activities.
+  mutating func dropActivitiesIfUnused(_ room: UInt32) {
+    let hasUnseen = rooms[room].activities.contains { $0?.isUnseen.load(ordering: .relaxed) ?? false }
     if !hasUnseen { rooms[room].modes.remove(.hasUnseen) }
-    if !hasUnseen, !rooms[room].modes.contains(.slow) { rooms[room].traces = [] }
+    if !hasUnseen, !rooms[room].modes.contains(.slow) { rooms[room].activities = [] }
   }
 }
