@@ -28,6 +28,7 @@ package final class ChildProcess {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { _ = Glibc.close(ends[1]) }
 
+    // SAFETY: initialized below, before any use.
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     var none = sigset_t()
@@ -56,6 +57,7 @@ package final class ChildProcess {
     unsafe posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
 
+    // SAFETY: each word is a copy of a C string, freed once, at the end.
     var words: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
     defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var child: pid_t = 0
@@ -95,8 +97,8 @@ package final class ChildProcess {
 
   /// Whether the child runs. See waitid(2), WNOWAIT.
   package var isRunning: Bool {
-    var information = unsafe siginfo_t()
     // SAFETY: waitid writes one siginfo_t, and with WNOWAIT leaves the child to be waited for.
+    var information = unsafe siginfo_t()
     let result = unsafe waitid(P_PID, id_t(identifier), &information, Int32(WEXITED | WNOHANG | WNOWAIT))
     return unsafe result == 0 && information.si_signo == 0
   }

@@ -89,6 +89,7 @@ extension LinuxKernel {
 
   /// sendmsg(2), with MSG_NOSIGNAL: writev(2) would raise SIGPIPE.
   package func send(to socket: borrowing Socket, gathering pieces: UnsafeBufferPointer<iovec>) -> IOResult {
+    // SAFETY: a C structure whose fields may all be zero. The kernel only reads what the pieces tell of.
     var message = unsafe msghdr()
     unsafe message.msg_iov = UnsafeMutablePointer(mutating: pieces.baseAddress)
     unsafe message.msg_iovlen = pieces.count
@@ -132,6 +133,7 @@ extension LinuxKernel {
         try LinuxKernel.bind(socket, to: source)
       }
       let number = socket.number
+      // SAFETY: the address is good for the call.
       let result = try unsafe address.withSocketAddress { unsafe Glibc.connect(number, $0, $1) }
       if result != 0 && errno != EINPROGRESS && errno != EINTR { throw .last }
       try? LinuxKernel.enable(TCP_NODELAY, at: Int32(IPPROTO_TCP), on: socket)
@@ -160,6 +162,7 @@ extension LinuxKernel {
 
   private static func bind(_ socket: borrowing Socket, to address: Address) throws(Errno) {
     let number = socket.number
+    // SAFETY: the address is good for the call.
     let result = try unsafe address.withSocketAddress { unsafe Glibc.bind(number, $0, $1) }
     if result != 0 { throw .last }
   }
@@ -194,6 +197,7 @@ extension LinuxKernel {
     let probe = try open(AF_UNIX)
     let number = probe.release()
     defer { _ = Glibc.close(number) }
+    // SAFETY: the address is good for the call.
     let result = try unsafe Address.unix(path: path).withSocketAddress { unsafe Glibc.connect(number, $0, $1) }
     guard result != 0, errno == ECONNREFUSED else { throw .addressInUse }
     // SAFETY: unlink reads a C string.

@@ -11,6 +11,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   @usableFromInline let value: UnsafeMutablePointer<Value>
 
   package init(_ initial: consuming Value) {
+    // SAFETY: each is allocated and initialized once, here; the attributes are a local.
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
     unsafe value = .allocate(capacity: 1)
@@ -24,6 +25,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: nobody can hold the lock any more, or wait. Each was initialized once.
     unsafe pthread_cond_destroy(condition)
     unsafe pthread_mutex_destroy(mutex)
     unsafe value.deinitialize(count: 1)
@@ -35,6 +37,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   /// Runs `body` alone.
   @inlinable
   package func withLock<Result: ~Copyable>(_ body: (inout Value) -> Result) -> Result {
+    // SAFETY: the value is reached only while the mutex is held.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return unsafe body(&value.pointee)
@@ -44,6 +47,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   package func wait<Result: ~Copyable>(
     until isMet: (inout Value) -> Bool, then body: (inout Value) -> Result
   ) -> Result {
+    // SAFETY: the value is reached only while the mutex is held, as it is whenever waiting returns.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while unsafe !isMet(&value.pointee) { unsafe pthread_cond_wait(condition, mutex) }
@@ -56,6 +60,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     until isMet: (inout Value) -> Bool, deadline: UInt64, then body: (inout Value, Bool) -> Result
   ) -> Result {
     var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    // SAFETY: as in the other `wait`.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while unsafe !isMet(&value.pointee) {
@@ -69,11 +74,13 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
 
   /// Lets one waiting thread look again.
   package func signalOne() {
+    // SAFETY: the condition lives as long as this object.
     unsafe pthread_cond_signal(condition)
   }
 
   /// Lets all waiting threads look again.
   package func signalAll() {
+    // SAFETY: the condition lives as long as this object.
     unsafe pthread_cond_broadcast(condition)
   }
 }

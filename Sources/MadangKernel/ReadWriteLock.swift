@@ -10,6 +10,7 @@ import Glibc
   private let value: UnsafeMutablePointer<Value>
 
   package init(_ initial: consuming Value) {
+    // SAFETY: each is allocated and initialized once, here; the attributes are a local.
     unsafe lock = .allocate(capacity: 1)
     unsafe value = .allocate(capacity: 1)
     unsafe value.initialize(to: initial)
@@ -21,6 +22,7 @@ import Glibc
   }
 
   deinit {
+    // SAFETY: nobody can hold the lock any more. Each was initialized once.
     unsafe pthread_rwlock_destroy(lock)
     unsafe lock.deallocate()
     unsafe value.deinitialize(count: 1)
@@ -31,6 +33,7 @@ import Glibc
   package func withReading<Result: ~Copyable, Failure: Error>(
     _ body: (borrowing Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // SAFETY: the value is read only while the lock is held, when nobody changes it.
     let result = unsafe pthread_rwlock_rdlock(lock)
     precondition(result == 0, "A thread took a read-write lock that it already holds.")
     defer { unsafe pthread_rwlock_unlock(lock) }
@@ -41,6 +44,7 @@ import Glibc
   package func withWriting<Result: ~Copyable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // SAFETY: the value is changed only while the lock is held by this thread alone.
     let result = unsafe pthread_rwlock_wrlock(lock)
     precondition(result == 0, "A thread took a read-write lock that it already holds.")
     defer { unsafe pthread_rwlock_unlock(lock) }

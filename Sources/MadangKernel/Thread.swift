@@ -9,6 +9,7 @@ import Glibc
   /// `niceness` from 0, the usual, to 19, which yields to everyone else.
   /// See pthread_create(3), pthread_setname_np(3), setpriority(2).
   package init(name: String, niceness: Int32 = 0, body: @escaping @Sendable () -> Void) throws(Errno) {
+    // SAFETY: released once, by the new thread, or below if there is none.
     let start = unsafe Unmanaged.passRetained(Start(name: name, niceness: niceness, body: body))
     var handle = pthread_t()
     // SAFETY: the start block is retained here and released once, by the new thread, or below if there is none.

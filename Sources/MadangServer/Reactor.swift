@@ -121,6 +121,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   }
 
   deinit {
+    // SAFETY: allocated in `init`, and nobody else has them.
     unsafe readBuffer.deallocate()
     unsafe frameBuffer.deallocate()
     unsafe sealedBuffer.deallocate()

@@ -87,6 +87,7 @@ extension Reactor {
   /// Puts what was kept in front of what is read next. Returns how much that is.
   func restoreCarry(_ slot: UInt32) -> Int {
     let carried = table.rows[slot].carry.count
+    // SAFETY: no carry is longer than the buffer.
     for index in 0..<carried { unsafe readBuffer[index] = table.rows[slot].carry[index] }
     return carried
   }
@@ -94,6 +95,7 @@ extension Reactor {
   func restoreFrames(_ slot: UInt32) -> Int {
     let number = table.rows[slot].gate
     let carried = streams[number].carry.count
+    // SAFETY: no carry is longer than the buffer.
     for index in 0..<carried { unsafe frameBuffer[index] = streams[number].carry[index] }
     return carried
   }

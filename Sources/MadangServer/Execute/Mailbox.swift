@@ -94,7 +94,8 @@ package struct Mailbox: ~Copyable {
   func post(_ frame: Frame) -> Posted {
     state.withLock { state in
       if state.hasEnded || (state.isBroken && frame.said != nil) {
-        frame.release()
+        // SAFETY: it was the caller's, which has handed it over.
+        unsafe frame.release()
         return Posted()
       }
       switch frame {
@@ -156,7 +157,8 @@ package struct Mailbox: ~Copyable {
       state.isBroken = true
       for _ in 0..<state.ring.count {
         guard let frame = state.ring.popFirst() else { break }
-        if frame.said == nil { state.ring.append(frame) } else { frame.release() }
+        // SAFETY: it was the ring's, and is not in it any more.
+        if frame.said == nil { state.ring.append(frame) } else { unsafe frame.release() }
       }
       state.bytes = 0
     }
@@ -261,11 +263,13 @@ package struct Mailbox: ~Copyable {
       guard state.isGone else { return false }
       state.isParked = false
       state.bytes = 0
-      state.rest?.segment.release()
+      // SAFETY: it was the rest's, which is forgotten.
+      unsafe state.rest?.segment.release()
       state.rest = nil
       for _ in 0..<state.ring.count {
         guard let frame = state.ring.popFirst() else { break }
-        if frame.said != nil { frame.release() } else { state.ring.append(frame) }
+        // SAFETY: it was the ring's, and is not in it any more.
+        if frame.said != nil { unsafe frame.release() } else { state.ring.append(frame) }
       }
       return true
     }

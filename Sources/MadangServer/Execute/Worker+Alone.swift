@@ -53,8 +53,9 @@ extension Worker {
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
       wasWelcomed = world.isWelcomed(holding.handle)
+      // SAFETY: the connection that is taken up holds them.
       turn = shell.change(
-        admitted, lines.span.extracting(range), home: home(of: holding), &world, &effects)
+        admitted, unsafe lines.span.extracting(range), home: home(of: holding), &world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       wasWelcomed = world.isWelcomed(holding.handle)

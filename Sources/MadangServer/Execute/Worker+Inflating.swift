@@ -9,12 +9,14 @@ extension Worker {
   /// Inflates a message, and goes on with the lines in it. It counts as a command, so that a hold of the world ends in time
   /// however many there are. Consumes the reference to `message`.
   mutating func inflate(_ message: Segment, isText: Bool, _ holding: TakenConnection, _ world: borrowing World) {
-    defer { message.release() }
+    // SAFETY: the reference is this function's own until it ends.
+    defer { unsafe message.release() }
     // Who has left says no more.
     if world.hasLeft(holding.handle) { return }
     let shape = courtyard.links[holding.handle.slot].mailbox.shape
-    let code =
-      inflater.inflate(message.span, isText: isText, bytesMax: shape.messageBytesMax) ?? inflater.endLines(as: shape)
+    // SAFETY: as above.
+    let inflated = unsafe inflater.inflate(message.span, isText: isText, bytesMax: shape.messageBytesMax)
+    let code = inflated ?? inflater.endLines(as: shape)
     board.add(message.count, to: WorkerWord.inflateBytes)
     board.add(inflater.text.count, to: WorkerWord.inflatedBytes)
     if let code {

@@ -35,7 +35,8 @@ extension Worker {
     // Who has left says no more, whatever else had arrived from them.
     guard let holding = current, let lines = holding.lines, !world.hasLeft(holding.handle) else { return }
     begin(holding.handle, world)
-    let admitted = shell.admit(lines.span.extracting(range), world, &effects)
+    // SAFETY: the connection that is taken up holds a reference to its lines, here and until they are put down or released.
+    let admitted = shell.admit(unsafe lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
     if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: shell.commands))
@@ -59,7 +60,8 @@ extension Worker {
           current?.commandsLeft -= 1
           return line
         }
-        lines.release()
+        // SAFETY: it was the connection's, which has no lines any more.
+        unsafe lines.release()
         current?.lines = nil
       }
       fanout.decodedAt = 0
@@ -91,7 +93,8 @@ extension Worker {
 
   private mutating func nextRange(in lines: Segment) -> Range<Int>? {
     guard var cursor = current?.cursor else { return nil }
-    var line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    // SAFETY: the caller holds them.
+    var line = unsafe cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
     if current?.dialect == .plain { PlainLines.shorten(&line, in: lines, &cursor) }
     current?.cursor = cursor
     return line
@@ -118,11 +121,12 @@ extension Worker {
     }
     switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
     case .ending: return false
+    // SAFETY: the mailbox has not taken the reference over, and the connection has no lines any more.
     case .ended:
-      lines.release()
+      unsafe lines.release()
       current?.lines = nil
     case .flooding:
-      lines.release()
+      unsafe lines.release()
       current?.lines = nil
       self.pending = .frame(.dismissed(.excessFlood))
     case .resting:

@@ -129,8 +129,9 @@ struct Announcements: ~Copyable {
       }
       lasts[Int(runs[Int(firsts[index]) - 1].handle.slot)] = 0
     }
-    privateSegment.release(reserved - privateUsed)
-    for index in variants.indices { variants[index].segment.release(reserved - variants[index].used) }
+    // SAFETY: those that no outbox has, and the segment's own here, which is forgotten.
+    unsafe privateSegment.release(reserved - privateUsed)
+    for index in variants.indices { unsafe variants[index].segment.release(reserved - variants[index].used) }
     removeAll()
   }
 
@@ -146,9 +147,11 @@ struct Announcements: ~Copyable {
       used += 1
       return true
     }
-    let copy = Segment(copying: segment.span.extracting(part))
+    // SAFETY: the caller holds the segment.
+    let copy = unsafe Segment(copying: segment.span.extracting(part))
     if links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
-    copy.release()
+    // SAFETY: nobody has taken it.
+    unsafe copy.release()
     return false
   }
 

@@ -101,9 +101,11 @@ struct Batch: ~Copyable {
     listed: inout Listing
   ) {
     if start == end { return }
-    segment.retain()
+    // SAFETY: the variant holds one; the other is the outbox's, or given back where it takes nothing.
+    unsafe segment.retain()
     let slice = Slice(segment, from: start, to: end)
-    if !links.append(slice, to: handle, messages: messages, listed: &listed) { segment.release() }
+    // SAFETY: as above.
+    if !links.append(slice, to: handle, messages: messages, listed: &listed) { unsafe segment.release() }
   }
 
   private mutating func variant(
@@ -128,7 +130,8 @@ struct Batch: ~Copyable {
   private mutating func finish(readers: Int, events: Int) {
     for index in variants.indices {
       delivered.add(variants[index].used * events, to: variants[index].shape)
-      variants[index].segment.release(readers + 1 - variants[index].used)
+      // SAFETY: those that no outbox has, and the variant's own, which is forgotten below.
+      unsafe variants[index].segment.release(readers + 1 - variants[index].used)
     }
     variants.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)

@@ -27,6 +27,7 @@ extension Reactor {
   private mutating func attend(_ slot: UInt32) {
     // What is put into frames or records first is looked for where that is done.
     let bytesMax = table.rows[slot].isWrapped ? 0 : Limits.writeBytesPerTurnMax
+    // SAFETY: the pieces are the reactor's own.
     let (notices, found) = unsafe courtyard.links[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
     if !notices.isEmpty { obey(notices, slot) }
     if table.rows[slot].socket >= 0 {
@@ -97,11 +98,13 @@ extension Reactor {
 
   /// Where slices are described that are sent as they are.
   private var writtenPieces: UnsafeMutableBufferPointer<iovec> {
+    // SAFETY: there are more pieces than that, which checked slicing sees to.
     unsafe UnsafeMutableBufferPointer(rebasing: pieces[..<Limits.piecesPerWriteMax])
   }
 
   @inline(never)
   private func peek(_ slot: UInt32, bytesMax: Int) -> Outbox.Found {
+    // SAFETY: as above.
     unsafe courtyard.links[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
   }
 

@@ -113,7 +113,8 @@ extension Reactor {
     answered = AnswerFacts(
       status: isCurrent ? .notModified : .ok, bodyBytes: isCurrent || reply.isHead ? nil : body.count)
     if !isCurrent, !reply.isHead, body.count > 0 {
-      body.retain()
+      // SAFETY: the resource holds one, and is held itself.
+      unsafe body.retain()
       sendByReactor(body, to: slot)
     }
     return finishAnswer(slot, reply)

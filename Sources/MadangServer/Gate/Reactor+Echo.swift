@@ -43,7 +43,8 @@ extension Reactor {
     switch outcome {
     case .refused(let code): if !streams[number].isCloseSent { breakStream(slot, code) }
     case .frame(let frame):
-      if streams[number].isCloseSent { frame.release() } else { sendBack(frame, isText: job.isText, to: slot) }
+      // SAFETY: the outcome held it, which was taken.
+      if streams[number].isCloseSent { unsafe frame.release() } else { sendBack(frame, isText: job.isText, to: slot) }
     }
     resumeFrames(slot)
     restrainEcho(slot)

@@ -176,6 +176,7 @@ extension Reactor {
 
   /// Puts bytes behind the line that is coming. They fit: a message is never longer than its frames, but for a line's end.
   private func appendLine(_ bytes: Span<UInt8>, _ lines: inout Int) {
+    // SAFETY: the span lends its bytes for the call.
     unsafe bytes.withUnsafeBytes { source in
       // SAFETY: `readBuffer` is longer than the longest carry by what one turn reads and a line's end; checked by slicing.
       unsafe UnsafeMutableRawBufferPointer(rebasing: readBuffer[lines..<lines + source.count]).copyMemory(from: source)
@@ -184,6 +185,7 @@ extension Reactor {
   }
 
   private func appendLineEnd(_ lines: inout Int) {
+    // SAFETY: as above.
     unsafe readBuffer[lines] = UInt8(ascii: "\r")
     unsafe readBuffer[lines + 1] = UInt8(ascii: "\n")
     lines += 2

@@ -26,9 +26,11 @@ final class HandshakeNotes {
 
   /// The notes must outlive the session, or be detached before.
   func attach(to session: OpaquePointer) {
+    // SAFETY: an unretained pointer, good for as long as the caller promises.
     _ = unsafe SSL_set_ex_data(session, 0, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  // SAFETY: the session is the caller's for the call.
   static func detach(from session: OpaquePointer) { _ = unsafe SSL_set_ex_data(session, 0, nil) }
 
   func hasSecrets(for suite: CipherSuite) -> Bool {
