@@ -118,7 +118,7 @@ let package = Package(
     .target(
       name: "MadangBenchCore",
       dependencies: [
-        "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
+        "MadangKernel", "MadangTLS", "MadangTestSupport", "MadangTransport", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
@@ -140,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "MadangBenchTests",
       dependencies: [
-        "MadangBenchCore", "MadangKernel", "MadangTransport", "MadangWire",
+        "MadangBenchCore", "MadangKernel", "MadangTestSupport", "MadangTransport", "MadangWire",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
@@ -151,20 +151,30 @@ let package = Package(
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangKernelTests",
+      dependencies: [
+        "MadangKernel", "MadangTestSupport", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
     .testTarget(name: "MadangPageTests", dependencies: ["MadangPage"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangStore",
-        "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
+        "MadangTestSupport", "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTests",
       dependencies: [
-        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangWorld",
+        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangTestSupport",
+        "MadangWorld",
       ],
+      swiftSettings: strict),
+    .target(
+      name: "MadangTestSupport", dependencies: ["CLinux", "MadangKernel"], path: "Tests/MadangTestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangKernel", "MadangRecords", "MadangStore"],
@@ -177,7 +187,8 @@ let package = Package(
     .testTarget(
       name: "MadangStoreTests",
       dependencies: [
-        "MadangKernel", "MadangMemory", "MadangRecords", "MadangStore", "MadangStoreCrash", "MadangWire",
+        "MadangKernel", "MadangMemory", "MadangRecords", "MadangStore", "MadangStoreCrash", "MadangTestSupport",
+        "MadangWire",
       ],
       swiftSettings: strict),
     .target(
@@ -192,7 +203,8 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangWorld",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangTestSupport",
+        "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -202,7 +214,7 @@ let package = Package(
       name: "SimulationTests",
       dependencies: [
         "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangServer", "MadangSimulator", "MadangTLS",
-        "MadangWire", "MadangWorld",
+        "MadangTestSupport", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -212,7 +224,8 @@ let package = Package(
     .testTarget(
       name: "MadangClientTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTestSupport",
+        "MadangTransport", "MadangWire",
       ],
       swiftSettings: strict),
   ]

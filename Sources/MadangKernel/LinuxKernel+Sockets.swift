@@ -101,7 +101,7 @@ extension LinuxKernel {
     }
   }
 
-  /// getsockopt(2), SO_PEERCRED.
+  /// getsockopt(2), SO_PEERCRED. Nil also for a port, whose peer has no process.
   package func trustedUser(of socket: borrowing Socket) -> UInt32? {
     // `struct ucred`: process, user, group.
     var credentials: [3 of UInt32] = [0, .max, .max]
@@ -123,7 +123,8 @@ extension LinuxKernel {
     _ = Glibc.close(socket.release())
   }
 
-  /// Starts a connection without waiting for it: it is made when the socket becomes writable. See connect(2).
+  /// Starts a connection without waiting for it: it is made when the socket becomes writable and has no pending error. A path
+  /// that nobody answers on fails at once with `connectionRefused`; a port may do so then. See connect(2).
   /// `source` is the address to connect from, with port 0; several of them give more client ports.
   package func connect(to address: Address, from source: Address? = nil) throws(Errno) -> Socket {
     let socket = try LinuxKernel.open(address.family)
@@ -144,7 +145,7 @@ extension LinuxKernel {
     }
   }
 
-  /// The pending error of a socket, such as a refused connection. See getsockopt(2), SO_ERROR.
+  /// The pending error of a socket, such as a refused connection. It is told once. See getsockopt(2), SO_ERROR.
   package func pendingError(of socket: borrowing Socket) -> Errno? {
     var code: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)

@@ -34,7 +34,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` alone.
+  /// Runs `body` alone. A thread must not ask again while it is in it: it would wait for itself.
   @inlinable
   package func withLock<Result: ~Copyable>(_ body: (inout Value) -> Result) -> Result {
     // SAFETY: the value is reached only while the mutex is held.
@@ -43,7 +43,8 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     return unsafe body(&value.pointee)
   }
 
-  /// Waits until `isMet`, then runs `body` alone, before anybody else can change what was met.
+  /// Waits until `isMet`, then runs `body` alone, before anybody else can change what was met. The condition is looked at
+  /// first, and after each signal; also for nothing.
   package func wait<Result: ~Copyable>(
     until isMet: (inout Value) -> Bool, then body: (inout Value) -> Result
   ) -> Result {
@@ -72,7 +73,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     return unsafe body(&value.pointee, true)
   }
 
-  /// Lets one waiting thread look again.
+  /// Lets one waiting thread look again; nobody is told where none waits.
   package func signalOne() {
     // SAFETY: the condition lives as long as this object.
     unsafe pthread_cond_signal(condition)

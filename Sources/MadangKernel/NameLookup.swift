@@ -8,7 +8,8 @@ package enum NameLookup {
     package let description: String
   }
 
-  /// The addresses of `host`, a name or a numeric address, in the order in which to try them. See getaddrinfo(3).
+  /// The addresses of `host`, a name or a numeric address, each once, in the order in which to try them: one at least. See
+  /// getaddrinfo(3).
   package static func addresses(of host: String, port: UInt16) throws(Failure) -> [Address] {
     // SAFETY: a C structure whose fields may all be zero.
     var hints = unsafe addrinfo()

@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 
 /// A value that many threads may read at once, or one may change. A waiting writer goes before new readers, so that a
-/// stream of readers can't starve it; a thread must not take it again while it holds it. See pthread_rwlock_rdlock(3p).
+/// stream of readers can't starve it; a thread must not take it again while it holds it: where it writes, that traps. See
+/// pthread_rwlock_rdlock(3p).
 @safe package struct ReadWriteLock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
   // SAFETY: pthread wants an address that never moves, so lock and value live in their own allocations. The value is
   // reached only while the lock is held.
@@ -29,7 +30,8 @@ import Glibc
     unsafe value.deallocate()
   }
 
-  /// Runs `body` beside other readers.
+  /// Runs `body` beside other readers, after writers that wait already. What it throws is thrown on.
+  /// - Precondition: this thread does not write.
   package func withReading<Result: ~Copyable, Failure: Error>(
     _ body: (borrowing Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -40,7 +42,8 @@ import Glibc
     return try unsafe body(value.pointee)
   }
 
-  /// Runs `body` alone.
+  /// Runs `body` alone. What it throws is thrown on, and what it has changed stays.
+  /// - Precondition: this thread does not write. If it reads, it waits for itself.
   package func withWriting<Result: ~Copyable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {

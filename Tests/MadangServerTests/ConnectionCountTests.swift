@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer

@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangTestSupport
 import MadangWorld
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import MadangServer
 import MadangTLS
+import MadangTestSupport
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import MadangKernel
 import MadangTLS
+import MadangTestSupport
 import Testing
 
 /// TLS of a whole server: certificates that are exchanged, those that clients give, and those who open TLS and say nothing.

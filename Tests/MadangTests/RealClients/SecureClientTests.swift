@@ -1,5 +1,6 @@
 import Foundation
 import MadangTLS
+import MadangTestSupport
 import Testing
 
 /// WeeChat and irssi over TLS, and what logs in by a certificate, set as the article Accounts has it.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import MadangKernel
 
 /// A program that this process started, and must end: dropping one without `end` is a programmer's error.
 ///

@@ -1,17 +1,17 @@
 import Foundation
 
 /// A folder for one test, with files in it, that goes when the test lets go of it.
-final class ScratchFolder {
-  let path: String
+package final class ScratchFolder {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     path = FileManager.default.temporaryDirectory.appending(path: "madang-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   /// Writes a file, whole or not at all; returns its path.
   @discardableResult
-  func write(_ text: String, to name: String = "madang.toml") throws -> String {
+  package func write(_ text: String, to name: String = "madang.toml") throws -> String {
     let file = path + "/" + name
     try FileManager.default.createDirectory(
       atPath: URL(fileURLWithPath: file).deletingLastPathComponent().path, withIntermediateDirectories: true)
@@ -19,7 +19,7 @@ final class ScratchFolder {
     return file
   }
 
-  func text(of name: String) -> String {
+  package func text(of name: String) -> String {
     TextFile.text(of: path + "/" + name)
   }
 
