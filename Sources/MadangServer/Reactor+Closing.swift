@@ -40,9 +40,7 @@ extension Reactor {
     }
     // Closing with unread input would reset the connection, and the peer could lose its last lines: so read on, for a
     // moment, until it closes too.
-    let socket = Socket(number: table.rows[slot].socket)
-    kernel.finishSending(to: socket)
-    _ = socket.release()
+    Socket.lend(table.rows[slot].socket) { kernel.finishSending(to: $0) }
     table.rows[slot].phase = .lingering
     table.rows[slot].isReadingPaused = false
     table.rows[slot].closesAt = now + Limits.lingerMilliseconds

@@ -320,9 +320,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
     guard table.rows[slot].socket >= 0, table.rows[slot].interest != interest else { return }
     noteSlowReader(slot, isSlow: interest.contains(.writable))
     table.rows[slot].interest = interest
-    let socket = Socket(number: table.rows[slot].socket)
-    kernel.update(socket, token: table.rows[slot].handle(slot: slot).token, interest: interest)
-    _ = socket.release()
+    let token = table.rows[slot].handle(slot: slot).token
+    Socket.lend(table.rows[slot].socket) { kernel.update($0, token: token, interest: interest) }
   }
 
   /// Counts who waits for the socket to take more: before `interest` changes.

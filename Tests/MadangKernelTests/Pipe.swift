@@ -8,8 +8,12 @@ final class Pipe {
 
   init(isNonblocking: Bool = false) throws(Errno) {
     var ends: [Int32] = [-1, -1]
-    // SAFETY: pipe2 writes two descriptors into an array of two.
-    if unsafe pipe2(&ends, O_CLOEXEC | (isNonblocking ? O_NONBLOCK : 0)) != 0 { throw .last }
+    // SAFETY: pipe writes two descriptors into an array of two.
+    if unsafe pipe(&ends) != 0 { throw .last }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      if isNonblocking { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
+    }
     read = ends[0]
     write = ends[1]
   }

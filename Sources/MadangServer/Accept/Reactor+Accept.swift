@@ -29,9 +29,7 @@ extension Reactor {
   mutating func accept(_ event: ReadyEvent) {
     let index = Int(event.token & ~Self.listenerToken)
     guard index < listeners.count, now >= acceptRestsUntil else { return }
-    let listener = Socket(number: listeners[index].number)
-    acceptAll(on: listener, index: index)
-    _ = listener.release()
+    Socket.lend(listeners[index].number) { acceptAll(on: $0, index: index) }
   }
 
   private mutating func acceptAll(on listener: borrowing Socket, index: Int) {
@@ -227,9 +225,9 @@ extension Reactor {
   mutating func setListenersResting(_ resting: Bool) {
     for index in listeners.indices where listeners[index].isResting != resting {
       listeners[index].isResting = resting
-      let socket = Socket(number: listeners[index].number)
-      kernel.update(socket, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)
-      _ = socket.release()
+      Socket.lend(listeners[index].number) {
+        kernel.update($0, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)
+      }
     }
     if !resting { acceptRestsUntil = .min }
   }

@@ -27,12 +27,12 @@ extension Reactor {
       return
     }
     let carried = layer == .frames ? restoreFrames(slot) : restoreCarry(slot)
-    let socket = Socket(number: table.rows[slot].socket)
-    // SAFETY: either buffer is longer than the longest carry by what one turn reads, and a record.
-    let taken = unsafe takeIn(
-      socket, slot,
-      into: UnsafeMutableRawBufferPointer(rebasing: (layer == .frames ? frameBuffer : readBuffer)[carried...]))
-    _ = socket.release()
+    let taken = Socket.lend(table.rows[slot].socket) { socket in
+      // SAFETY: either buffer is longer than the longest carry by what one turn reads, and a record.
+      unsafe takeIn(
+        socket, slot,
+        into: UnsafeMutableRawBufferPointer(rebasing: (layer == .frames ? frameBuffer : readBuffer)[carried...]))
+    }
     switch taken.result {
     case .bytes(let count):
       table.rows[slot].heardAt = now

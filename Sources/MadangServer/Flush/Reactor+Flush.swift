@@ -64,23 +64,10 @@ extension Reactor {
 
   /// Writes what one connection has waiting, up to what one turn may. `found`: what stands first, where that was looked for.
   mutating func flush(_ slot: UInt32, _ found: Outbox.Found? = nil) {
-    let socket = Socket(number: table.rows[slot].socket)
     let isWrapped = table.rows[slot].isWrapped
-    var left = Limits.writeBytesPerTurnMax
-    var outcome: WriteOutcome
-    if isWrapped {
-      repeat {
-        outcome = writeWrapped(socket, slot, bytesLeft: &left)
-      } while left > 0 && outcome == .unfinished
-    } else {
-      var found = found ?? peek(slot, bytesMax: left)
-      while true {
-        outcome = write(found, socket, slot, bytesLeft: &left)
-        if left <= 0 || outcome != .unfinished { break }
-        found = peek(slot, bytesMax: left)
-      }
+    let outcome = Socket.lend(table.rows[slot].socket) { socket in
+      isWrapped ? writeAllWrapped(socket, slot) : writeAll(found, socket, slot)
     }
-    _ = socket.release()
     countFlush(slot)
     if isWrapped { chargeUnsent(slot) }
     switch outcome {
@@ -91,6 +78,26 @@ extension Reactor {
     case .blocked: setWriting(true, slot)
     case .unfinished: unfinished.append(slot)
     case .broken: abandon(slot)
+    }
+  }
+
+  /// As much of what waits as one turn may write.
+  @inline(__always)
+  private mutating func writeAll(_ found: Outbox.Found?, _ socket: borrowing Socket, _ slot: UInt32) -> WriteOutcome {
+    var left = Limits.writeBytesPerTurnMax
+    var found = found ?? peek(slot, bytesMax: left)
+    while true {
+      let outcome = write(found, socket, slot, bytesLeft: &left)
+      if left <= 0 || outcome != .unfinished { return outcome }
+      found = peek(slot, bytesMax: left)
+    }
+  }
+
+  private mutating func writeAllWrapped(_ socket: borrowing Socket, _ slot: UInt32) -> WriteOutcome {
+    var left = Limits.writeBytesPerTurnMax
+    while true {
+      let outcome = writeWrapped(socket, slot, bytesLeft: &left)
+      if left <= 0 || outcome != .unfinished { return outcome }
     }
   }
 

@@ -89,7 +89,7 @@ import Testing
   @Test("They are made as a listener's socket must be, and outlive the program where they are told to")
   func flags() throws {
     // SAFETY: a string is passed as a C string. What is prepared is no matter here; only flags change.
-    let descriptor = unsafe open(folder.write("x", to: "file"), O_RDONLY)
+    let descriptor = try unsafe open(folder.write("x", to: "file"), O_RDONLY)
     defer { close(descriptor) }
     let sockets = InheritedSockets([.init(name: "irc", descriptor: descriptor), .init(name: "gone", descriptor: -1)])
     sockets.prepare()

@@ -28,7 +28,7 @@ import Testing
     func next() -> String {
       var bytes = [UInt8](repeating: 0, count: 1 << 16)
       // SAFETY: no more is written than the array holds.
-      let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT.rawValue))
+      let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
       return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
@@ -103,11 +103,13 @@ import Testing
     await #expect(processExitsWith: .success) {
       // SAFETY: C string literals, in a process that nothing else runs in.
       unsafe unsetenv("NOTIFY_SOCKET")
-      #expect(try ServiceManager.ofProgram() == nil)
+      let nobody = try ServiceManager.ofProgram()
+      #expect(nobody == nil)
       unsafe setenv("NOTIFY_SOCKET", "relative", 1)
       #expect(throws: Errno.invalidArgument) { _ = try ServiceManager.ofProgram() }
       unsafe setenv("NOTIFY_SOCKET", "@madang-nobody", 1)
-      #expect(try ServiceManager.ofProgram()?.tell("X=1", waits: false) == .connectionRefused)
+      let manager = try ServiceManager.ofProgram()
+      #expect(manager?.tell("X=1", waits: false) == .connectionRefused)
       unsafe setenv("WATCHDOG_USEC", "2000000", 1)
       unsafe unsetenv("WATCHDOG_PID")
       #expect(ServiceManager.watchdogMicroseconds() == 2_000_000)

@@ -6,10 +6,10 @@ import Testing
 @Suite struct AcceptingTests {
   /// What accepting on a descriptor fails with; nil where nobody waits.
   private func failure(_ kernel: LinuxKernel, on descriptor: Int32) -> Errno? {
-    let listener = Socket(number: descriptor)
-    defer { _ = listener.release() }
     do throws(Errno) {
-      if let accepted = try kernel.accept(on: listener) { kernel.close(accepted.takeSocket()) }
+      try Socket.lend(descriptor) { listener throws(Errno) in
+        if let accepted = try kernel.accept(on: listener) { kernel.close(accepted.takeSocket()) }
+      }
       return nil
     } catch {
       return error
@@ -153,9 +153,7 @@ import Testing
     #expect(path.kernel.trustedUser(of: path.near.socket) == geteuid())
     let port = try Ends()
     #expect(port.kernel.trustedUser(of: port.far.socket) == nil)
-    let none = Socket(number: -1)
-    #expect(port.kernel.trustedUser(of: none) == nil)
-    _ = none.release()
+    #expect(Socket.lend(-1) { port.kernel.trustedUser(of: $0) } == nil)
   }
 }
 

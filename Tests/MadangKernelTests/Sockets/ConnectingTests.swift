@@ -49,9 +49,7 @@ import Testing
     #expect(isReady(ends.far.socket.number, POLLIN))
     #expect(ends.kernel.pendingError(of: ends.far.socket) == .connectionReset)
     #expect(ends.kernel.pendingError(of: ends.far.socket) == nil)
-    let none = Socket(number: -1)
-    #expect(kernel.pendingError(of: none) == Errno(EBADF))
-    _ = none.release()
+    #expect(Socket.lend(-1) { kernel.pendingError(of: $0) } == Errno(EBADF))
   }
 
   @Test("ENOENT, ENOTDIR, EINVAL: a path that leads nowhere")
@@ -119,20 +117,8 @@ import Testing
     let path = folder.path + "/asked"
     let listener = OwnedSocket(try kernel.listen(on: .unix(path: path)), of: kernel)
     for (answer, wanted) in [("yes\n", "yes\n"), ("ye", "ye"), ("yes\nand more", "yes\nand more")] {
-      // The one who answers has a kernel of its own.
       let number = listener.socket.number
-      let server = try OwnedThread("answers") {
-        guard isReady(number, POLLIN), let kernel = try? LinuxKernel(handlesSignals: false) else { return }
-        let listener = Socket(number: number)
-        defer { _ = listener.release() }
-        guard let accepted = try? kernel.accept(on: listener) else { return }
-        let socket = accepted.takeSocket()
-        var question = [UInt8](repeating: 0, count: 16)
-        if isReady(socket.number, POLLIN), kernel.receive(from: socket, into: &question) == .bytes(4) {
-          _ = kernel.send(to: socket, Array(answer.utf8)[...])
-        }
-        kernel.close(socket)
-      }
+      let server = try OwnedThread("answers") { serve(number, hearing: 4, answer) }
       let heard = try LocalExchange.ask(path, Array("ask?".utf8), seconds: 60) { $0.last == UInt8(ascii: "\n") }
       server.join()
       #expect(String(decoding: heard, as: UTF8.self) == wanted)
@@ -156,17 +142,21 @@ import Testing
     let path = folder.path + "/busy"
     let listener = OwnedSocket(try kernel.listen(on: .unix(path: path)), of: kernel)
     let number = listener.socket.number
-    let server = try OwnedThread("refuses") {
-      guard isReady(number, POLLIN), let kernel = try? LinuxKernel(handlesSignals: false) else { return }
-      let listener = Socket(number: number)
-      defer { _ = listener.release() }
-      guard let accepted = try? kernel.accept(on: listener) else { return }
-      let socket = accepted.takeSocket()
-      _ = kernel.send(to: socket, Array("busy".utf8)[...])
-      kernel.close(socket)
-    }
+    let server = try OwnedThread("refuses") { serve(number, hearing: 0, "busy") }
     let heard = try LocalExchange.ask(path, [UInt8](repeating: 1, count: 8 << 20), seconds: 60) { _ in false }
     server.join()
     #expect(String(decoding: heard, as: UTF8.self) == "busy")
   }
+}
+
+/// Accepts somebody, with a kernel of its own; waits for so many bytes, answers, and closes.
+private func serve(_ number: Int32, hearing bytes: Int, _ answer: String) {
+  guard isReady(number, POLLIN), let kernel = try? LinuxKernel(handlesSignals: false) else { return }
+  guard let accepted = try? Socket.lend(number, { try kernel.accept(on: $0) }) else { return }
+  let socket = accepted.takeSocket()
+  var question = [UInt8](repeating: 0, count: 16)
+  if bytes == 0 || isReady(socket.number, POLLIN) && kernel.receive(from: socket, into: &question) == .bytes(bytes) {
+    _ = kernel.send(to: socket, Array(answer.utf8)[...])
+  }
+  kernel.close(socket)
 }

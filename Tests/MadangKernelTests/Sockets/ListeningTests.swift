@@ -120,13 +120,6 @@ import Testing
   }
 
   private func address(of descriptor: Int32) throws {
-    let socket = Socket(number: descriptor)
-    do {
-      _ = try kernel.localAddress(of: socket)
-      _ = socket.release()
-    } catch {
-      _ = socket.release()
-      throw error
-    }
+    _ = try Socket.lend(descriptor) { socket throws(Errno) in try kernel.localAddress(of: socket) }
   }
 }

@@ -65,11 +65,13 @@ import Testing
     #expect(ends.kernel.send(to: ends.listener.socket, [1][...]) == .failed(.brokenPipe))
     let pipe = try Pipe()
     for (descriptor, error) in [(-1, EBADF), (pipe.read, ENOTSOCK)] as [(Int32, Int32)] {
-      let socket = Socket(number: descriptor)
-      #expect(ends.kernel.receive(from: socket, into: &array) == .failed(Errno(error)))
-      #expect(ends.kernel.send(to: socket, [1][...]) == .failed(Errno(error)))
-      #expect(ends.kernel.gather([[1]], to: socket) == .failed(Errno(error)))
-      _ = socket.release()
+      let results = Socket.lend(descriptor) { socket in
+        [
+          ends.kernel.receive(from: socket, into: &array), ends.kernel.send(to: socket, [1][...]),
+          ends.kernel.gather([[1]], to: socket),
+        ]
+      }
+      #expect(results == [IOResult](repeating: .failed(Errno(error)), count: 3))
     }
   }
 

@@ -8,12 +8,14 @@ final class Pseudoterminal {
   let name: String
 
   init() throws(Errno) {
-    person = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    if person < 0 || grantpt(person) != 0 || unlockpt(person) != 0 { throw .last }
-    var path = [CChar](repeating: 0, count: 128)
-    // SAFETY: no more is written than the array holds.
-    if unsafe ptsname_r(person, &path, path.count) != 0 { throw .last }
-    name = String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // SAFETY: a C string literal.
+    person = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    // TIOCSPTLCK and TIOCGPTN, see ioctl_tty(2).
+    var isLocked: Int32 = 0
+    var number: UInt32 = 0
+    // SAFETY: each request reads or writes one number of four bytes.
+    if unsafe ioctl(person, 0x4004_5431, &isLocked) != 0 || ioctl(person, 0x8004_5430, &number) != 0 { throw .last }
+    name = "/dev/pts/\(number)"
     // SAFETY: a string is passed as a C string.
     terminal = unsafe open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     if terminal < 0 { throw .last }
