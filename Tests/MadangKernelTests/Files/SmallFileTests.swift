@@ -114,7 +114,8 @@ import Testing
     #expect(try read(target) == "new" && read(old) == nil)
     #expect(throws: Errno.noSuchFile) { try SmallFile.rename(old, to: target) }
     #expect(throws: Errno.noSuchFile) { try SmallFile.rename(target, to: folder.path + "/missing/file") }
-    #expect(throws: Errno(EISDIR)) { try SmallFile.rename(target, to: folder.path) }
+    try Folder.create(folder.path + "/folder")
+    #expect(throws: Errno(EISDIR)) { try SmallFile.rename(target, to: folder.path + "/folder") }
     #expect(try read(target) == "new")
   }
 

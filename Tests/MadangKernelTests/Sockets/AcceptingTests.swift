@@ -77,7 +77,7 @@ import Testing
   func noListener() throws {
     let ends = try Ends()
     #expect(failure(ends.kernel, on: -1) == Errno(EBADF))
-    #expect(failure(ends.kernel, on: try Pipe().read) == Errno(ENOTSOCK))
+    try withExtendedLifetime(Pipe()) { #expect(failure(ends.kernel, on: $0.read) == Errno(ENOTSOCK)) }
     #expect(failure(ends.kernel, on: ends.near.socket.number) == .invalidArgument)
   }
 

@@ -94,8 +94,10 @@ import Testing
 
   @Test("Only a terminal is one")
   func isTerminal() throws {
-    #expect(try Pseudoterminal().stream.isTerminal)
-    #expect(!StandardStream(descriptor: try Pipe().read).isTerminal && !StandardStream(descriptor: -1).isTerminal)
+    try withExtendedLifetime((Pseudoterminal(), Pipe())) { terminal, pipe in
+      #expect(terminal.stream.isTerminal)
+      #expect(!StandardStream(descriptor: pipe.read).isTerminal && !StandardStream(descriptor: -1).isTerminal)
+    }
   }
 
   @Test("What the program was started without is put in place, so that no socket gets its number")

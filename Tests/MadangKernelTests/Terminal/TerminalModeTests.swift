@@ -64,7 +64,7 @@ import Testing
     #expect(WindowSize.columns(of: terminal.stream) == 132)
     terminal.resize(columns: 80, rows: 0)
     #expect(WindowSize(of: terminal.stream) == WindowSize(columns: 80, rows: 24))
-    #expect(WindowSize(of: StandardStream(descriptor: try Pipe().read)) == nil)
+    try withExtendedLifetime(Pipe()) { #expect(WindowSize(of: StandardStream(descriptor: $0.read)) == nil) }
     #expect(WindowSize(of: StandardStream(descriptor: -1)) == nil)
   }
 
