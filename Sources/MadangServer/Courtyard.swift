@@ -4,15 +4,8 @@ import MadangMemory
 import MadangWorld
 import Synchronization
 
-/// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock but
-/// the first is held across a system call that may block:
-///
-/// | tier | what | held |
-/// |---|---|---|
-/// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
-/// | 3 | `world` | shared by rules that only read, alone by those that change it |
-/// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, `reloadAskers`, the `presentedCertificates`, the `gauges` | for one append or removal; never two |
+/// What the reactor and the workers share. Each part has its own lock; the article "Threads and locks" has the order in which
+/// they are taken.
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration

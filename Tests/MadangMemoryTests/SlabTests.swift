@@ -61,7 +61,8 @@ import Testing
   }
 
   @Test(
-    "A row that does not exist is a programmer's error: before any does, behind the last, beyond the most, and nobody's")
+    "A row that does not exist is a programmer's error: before any does, behind the last, beyond the most, and nobody's"
+  )
   func missingRows() async {
     await #expect(processExitsWith: .failure) {
       let slab = Slab<Int>(slotsMax: 1_000)

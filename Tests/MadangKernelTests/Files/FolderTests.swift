@@ -65,7 +65,7 @@ import Testing
     #expect(Folder.isThere(scratch.path), "a folder is no file")
   }
 
-  @Test("A file's mark changes when it is written to, or another takes its place; where there is none, there is no mark")
+  @Test("A file's mark changes when it is written to, or another takes its place; no file has none")
   func marks() throws {
     let path = try scratch.write("one", to: "file")
     let first = try #require(FileMark(of: path))

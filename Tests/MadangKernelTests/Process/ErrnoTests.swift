@@ -6,7 +6,8 @@ import Testing
   @Test(
     "Each name stands for the system's number, and says what the system says",
     arguments: [
-      (Errno.tooManyOpenFiles, EMFILE, "Too many open files"), (.systemFileTableFull, ENFILE, "Too many open files in system"),
+      (Errno.tooManyOpenFiles, EMFILE, "Too many open files"),
+      (.systemFileTableFull, ENFILE, "Too many open files in system"),
       (.noBufferSpace, ENOBUFS, "No buffer space available"), (.outOfMemory, ENOMEM, "Cannot allocate memory"),
       (.addressInUse, EADDRINUSE, "Address already in use"),
       (.addressNotAvailable, EADDRNOTAVAIL, "Cannot assign requested address"),

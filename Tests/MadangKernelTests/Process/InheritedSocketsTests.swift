@@ -19,7 +19,8 @@ import Testing
   @Test("Three variables tell how many there are, whose they are, and their names")
   func variables() {
     func entries(_ count: String?, _ process: String?, _ names: String?) -> [String] {
-      InheritedSockets(count: count, process: process, names: names, own: 7).entries.map { "\($0.descriptor) \($0.name)" }
+      let sockets = InheritedSockets(count: count, process: process, names: names, own: 7)
+      return sockets.entries.map { "\($0.descriptor) \($0.name)" }
     }
     #expect(entries("2", "7", "irc:plain") == ["3 irc", "4 plain"])
     // sd_listen_fds_with_names(3): what has no name is unknown. An empty one is one.
@@ -81,7 +82,9 @@ import Testing
     #expect(throws: InheritedSockets.Fault.notStream) { try listeners(routes) }
     let ends = try Ends()
     #expect(throws: InheritedSockets.Fault.notListening) { try listeners(ends.near.socket.number) }
-    for fault in [.unknownName, .notASocket, .notStream, .notListening, .failed(.brokenPipe)] as [InheritedSockets.Fault] {
+    for fault in [.unknownName, .notASocket, .notStream, .notListening, .failed(.brokenPipe)]
+      as [InheritedSockets.Fault]
+    {
       #expect(!fault.description.isEmpty)
     }
   }

@@ -17,7 +17,7 @@ import Testing
     return Set(events.indices.map { events[$0] })
   }
 
-  @Test("A socket is reported under its token for what was asked for, as long as it is so", arguments: Ends.Place.usable)
+  @Test("A socket is reported under its token for what was asked, as long as it is so", arguments: Ends.Place.usable)
   func interest(place: Ends.Place) throws {
     let ends = try Ends(place)
     let kernel = ends.kernel

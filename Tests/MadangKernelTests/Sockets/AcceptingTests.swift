@@ -23,7 +23,8 @@ import Testing
     return true
   }
 
-  @Test("Who connected is told with the connection, which never waits and is handed to no other program",
+  @Test(
+    "Who connected is told with the connection, which never waits and is handed to no other program",
     arguments: Ends.Place.usable)
   func peer(place: Ends.Place) throws {
     let ends = try Ends(place)

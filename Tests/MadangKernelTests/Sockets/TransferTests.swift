@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test("A send takes what fits, then would block; what was taken arrives, and makes room", arguments: Ends.Place.usable)
+  @Test("A send takes what fits, then would block; what arrives makes room", arguments: Ends.Place.usable)
   func shortWrites(place: Ends.Place) throws {
     let ends = try Ends(place)
     let piece = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 7) }

@@ -35,7 +35,8 @@ import Testing
     var heard: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 10_000)
     while heard.count < text.count, isReady(pipe.read, POLLIN) {
-      if case .bytes(let count) = StandardStream(descriptor: pipe.read).read(into: &buffer) { heard += buffer[..<count] }
+      guard case .bytes(let count) = StandardStream(descriptor: pipe.read).read(into: &buffer) else { break }
+      heard += buffer[..<count]
     }
     writer.join()
     let isSame = heard == text

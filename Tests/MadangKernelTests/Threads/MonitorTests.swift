@@ -25,10 +25,12 @@ import Testing
     let takers = try (0..<3).map { number in
       try OwnedThread("taker-\(number)") {
         for _ in 0..<200 {
-          let found = monitor.wait(until: { $0 > 0 }, then: { value in
-            defer { value -= 1 }
-            return value
-          })
+          let found = monitor.wait(
+            until: { $0 > 0 },
+            then: { value in
+              defer { value -= 1 }
+              return value
+            })
           precondition(found > 0)
         }
       }
@@ -62,12 +64,12 @@ import Testing
     let monitor = Monitor(1)
     let begun = MonotonicClock.nanoseconds()
     let deadline = begun + 5_000_000
-    let late = monitor.wait(until: { $0 == 2 }, deadline: deadline) { value, isMet in (value, isMet) }
+    let late = monitor.wait(until: { $0 == 2 }, deadline: deadline, then: { value, isMet in (value, isMet) })
     #expect(late == (1, false) && MonotonicClock.nanoseconds() >= deadline)
     // The deadline has passed, but nobody had to wait.
-    let past = monitor.wait(until: { $0 == 1 }, deadline: 0) { value, isMet in (value, isMet) }
+    let past = monitor.wait(until: { $0 == 1 }, deadline: 0, then: { value, isMet in (value, isMet) })
     #expect(past == (1, true))
-    #expect(monitor.wait(until: { $0 == 2 }, deadline: 0) { $1 } == false)
+    #expect(!monitor.wait(until: { $0 == 2 }, deadline: 0, then: { $1 }))
   }
 
   @Test("What is met before the deadline ends the wait")
