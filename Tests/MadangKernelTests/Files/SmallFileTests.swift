@@ -31,7 +31,7 @@ import Testing
     #expect(throws: Errno(ENAMETOOLONG)) { try read(folder.path + "/" + String(repeating: "x", count: 300)) }
   }
 
-  @Test("EACCES: what nobody else may read or write")
+  @Test("EACCES: what nobody else may read or write", .enabled(if: Powerless.canBeTried))
   func notAllowed() async {
     await #expect(processExitsWith: .success) {
       let folder = try ScratchFolder()

@@ -46,7 +46,9 @@ import Testing
     #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == own, "nobody else has become nicer")
   }
 
-  @Test("EAGAIN: where no more threads are allowed, none is there, and what it was given is let go")
+  @Test(
+    "EAGAIN: where no more threads are allowed, none is there, and what it was given is let go",
+    .enabled(if: Powerless.canBeTried))
   func noMoreThreads() async {
     await #expect(processExitsWith: .success) {
       let ended = SharedFlag()
