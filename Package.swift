@@ -92,7 +92,8 @@ let package = Package(
       swiftSettings: strict,
       // Foundation's own copy of ICU, for names that look alike. It is loaded with Foundation anyway.
       linkerSettings: [.linkedLibrary("_FoundationICU")]),
-    .target(name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory"], swiftSettings: strict + lifetimes),
+    .target(
+      name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory", "MadangWire"], swiftSettings: strict + lifetimes),
     .target(
       name: "MadangTransport",
       dependencies: ["MadangTLS", "MadangWire", .product(name: "Crypto", package: "swift-crypto")],
@@ -108,7 +109,7 @@ let package = Package(
       name: "Madang",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangRecords",
-        "MadangServer", "MadangStore", "MadangTLS", "MadangWorld",
+        "MadangServer", "MadangStore", "MadangTLS", "MadangWire", "MadangWorld",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -163,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "MadangTests",
       dependencies: [
-        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangWorld",
+        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangWire",
+        "MadangWorld",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -183,7 +185,8 @@ let package = Package(
     .target(
       name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
     .testTarget(
-      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport"], swiftSettings: strict),
+      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangWire"],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(

@@ -1,4 +1,5 @@
 import COpenSSL
+import MadangWire
 
 /// What OpenSSL's callbacks learn and need of one handshake. It has an address that stays, which the session knows.
 @safe
@@ -74,12 +75,5 @@ final class HandshakeNotes {
     return count
   }
 
-  private static func value(_ digit: CChar) -> UInt8? {
-    switch UInt8(bitPattern: digit) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt8(bitPattern: digit) - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt8(bitPattern: digit) - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt8(bitPattern: digit) - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
+  private static func value(_ digit: CChar) -> UInt8? { UInt8(bitPattern: digit).hexDigitValue }
 }
