@@ -8,6 +8,7 @@ import MadangRecords
 import MadangServer
 import MadangStore
 import MadangTLS
+import MadangWire
 import MadangWorld
 
 /// What the settings of `madang serve` come to, checked before anything is bound.
@@ -128,7 +129,7 @@ struct ServePlan {
     try readStrictTransport()
     let names = setup.webNames.isEmpty ? [configuration.settings.serverName] : setup.webNames
     configuration.web.names = names.map { Array($0.utf8) }
-    configuration.web.trustedProxies = setup.trustedProxies.compactMap { AddressRange($0) }
+    configuration.web.trustedProxies = setup.trustedProxies.compactMap { MadangWire.AddressRange($0) }
     if let proxied = configuration.listeners.first(where: \.expectsProxy), setup.trustedProxies.isEmpty,
       proxied.address.port != nil
     {
@@ -143,7 +144,7 @@ struct ServePlan {
 
   /// Who may read what is counted.
   private mutating func readMetrics() throws {
-    configuration.web.metricsAllowed = setup.metricsAllowed.compactMap { AddressRange($0) }
+    configuration.web.metricsAllowed = setup.metricsAllowed.compactMap { MadangWire.AddressRange($0) }
     guard let file = setup.metricsTokenFile else { return }
     guard let token = MetricsToken.read(file) else {
       try Complaint.fail("--metrics-token-file \(file): the token can't be read any more.")

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWire
 import MadangWorld
 
 /// Every bound of the server. Flags set some; the others are fixed here, each with its reason.
@@ -12,7 +13,7 @@ package struct Limits: Sendable {
   /// Connections in a minute from one address; nil: `arrivalsPerRemoteAddressMax` for others, no bound for this machine.
   package var arrivalsPerMinuteMax: Int?
   /// Addresses that neither of the two bounds concerns, such as a gateway's.
-  package var exemptAddresses: [AddressRange] = []
+  package var exemptAddresses: [MadangWire.AddressRange] = []
   /// What may wait to be sent to one connection, in bytes. Beyond: "SendQ exceeded".
   package var sendQueueBytesMax = 4 << 20
   /// Without a word for half as long, a connection is asked (PING); without an answer until this, it is closed.

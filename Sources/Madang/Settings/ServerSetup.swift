@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangStore
+import MadangWire
 import MadangWorld
 
 /// What the settings come to: the defaults, and whatever was said on top of them.
@@ -84,7 +85,7 @@ struct ServerSetup: Sendable {
   /// The bounds of the engine.
   var serverLimits: Limits {
     var limits = limits
-    limits.exemptAddresses = exempt.compactMap { AddressRange($0) }
+    limits.exemptAddresses = exempt.compactMap { MadangWire.AddressRange($0) }
     return limits
   }
 

@@ -149,10 +149,7 @@ extension Reactor {
   /// - Parameter beyond: how many of those that are counted are the connection itself.
   mutating func refusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
     if table.chatCount - own >= limits.connectionsMax { return (.full, Self.full) }
-    if !limits.exemptAddresses.isEmpty {
-      let host = peer.host
-      if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
-    }
+    if let address = peer.ipAddress, limits.exemptAddresses.contains(where: { $0.contains(address) }) { return nil }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.chatCount(of: peer) - own >= most {
       return (.tooManyFromAddress, "Too many connections from your address.")

@@ -1,5 +1,4 @@
-import MadangChat
-import MadangWorld
+import MadangWire
 
 /// What HTTP listeners serve, and to whom.
 package struct WebConfiguration: Sendable {
@@ -13,11 +12,11 @@ package struct WebConfiguration: Sendable {
   /// The folder whose answers to challenges of ACME are served; nil where none are.
   package var challengeFolder: String?
   /// Who may read `/metrics`, besides this machine, and whoever gives the token.
-  package var metricsAllowed: [AddressRange] = []
+  package var metricsAllowed: [MadangWire.AddressRange] = []
   /// Nil where no token helps.
   package var metricsToken: [UInt8]?
   /// Proxies whose word on who asks is taken.
-  package var trustedProxies: [AddressRange] = []
+  package var trustedProxies: [MadangWire.AddressRange] = []
   /// Where each request is noted; nil: nowhere.
   package var accessLog: AccessLog?
 

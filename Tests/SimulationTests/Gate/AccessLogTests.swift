@@ -80,7 +80,7 @@ import Testing
 
   @Test("An answer that another thread makes is a line as soon as it is there, with what it was")
   func notesAwaited() throws {
-    let gate = try gate { $0.web.metricsAllowed = [AddressRange("10.0.0.0/8")].compactMap(\.self) }
+    let gate = try gate { $0.web.metricsAllowed = [MadangWire.AddressRange("10.0.0.0/8")].compactMap(\.self) }
     let row = gate.connect()
     let text = gate.get("/metrics", row, fields: "User-Agent: prometheus\r\n")
     let body = text.components(separatedBy: "\r\n\r\n").dropFirst().joined(separator: "\r\n\r\n")
@@ -94,7 +94,7 @@ import Testing
   func notesWhoAsked() throws {
     for isTrusted in [true, false] {
       let gate = try gate { configuration in
-        if isTrusted { configuration.web.trustedProxies = [AddressRange("10.0.0.0/8")].compactMap(\.self) }
+        if isTrusted { configuration.web.trustedProxies = [MadangWire.AddressRange("10.0.0.0/8")].compactMap(\.self) }
       }
       _ = gate.get("/", gate.connect(), fields: "X-Forwarded-For: 198.51.100.9\r\n")
       let line = String(decoding: log.take(until: 0).lines, as: UTF8.self)

@@ -16,7 +16,7 @@ import Testing
     try SecureGate.make(keeping) { configuration in
       configuration.settings.services.accounts = OpenAccounts()
       configuration.settings.services.ownedNames = [OwnedName(nick: "ann", account: "ann")]
-      configuration.web.trustedProxies = [AddressRange("10.0.0.254")].compactMap(\.self)
+      configuration.web.trustedProxies = [MadangWire.AddressRange("10.0.0.254")].compactMap(\.self)
     }
   }
 

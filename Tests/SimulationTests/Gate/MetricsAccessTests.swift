@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWire
 import MadangWorld
 import Synchronization
 import Testing
@@ -14,7 +15,7 @@ import Testing
 
   private func make(_ change: (inout Configuration) -> Void = { _ in }) throws -> GateUnderTest {
     try GateUnderTest { configuration in
-      configuration.web.metricsAllowed = [AddressRange("192.0.2.0/24")].compactMap(\.self)
+      configuration.web.metricsAllowed = [MadangWire.AddressRange("192.0.2.0/24")].compactMap(\.self)
       configuration.web.metricsToken = Array(Self.token.utf8)
       change(&configuration)
     }
@@ -66,7 +67,7 @@ import Testing
 
   @Test("A visitor is not taken for this machine because a proxy on it asks for them")
   func behindProxy() throws {
-    let proxies = [AddressRange("127.0.0.1")].compactMap(\.self)
+    let proxies = [MadangWire.AddressRange("127.0.0.1")].compactMap(\.self)
     for isTrusted in [true, false] {
       let gate = try make { $0.web.trustedProxies = isTrusted ? proxies : [] }
       let row = gate.connect(from: Scraper.loopback)

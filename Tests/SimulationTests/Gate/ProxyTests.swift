@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWire
 import MadangWorld
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
       var listener = ListenerConfiguration(scheme: "irc", address: Self.place, encoding: [])
       listener.expectsProxy = true
       configuration.listeners.append(listener)
-      configuration.web.trustedProxies = [AddressRange("10.0.0.254")].compactMap(\.self)
+      configuration.web.trustedProxies = [MadangWire.AddressRange("10.0.0.254")].compactMap(\.self)
       limits(&configuration.limits)
     }
   }
@@ -97,7 +98,7 @@ import Testing
   func strictTransport() throws {
     for seconds in [60, nil] {
       let gate = try SecureGate.make {
-        $0.web.trustedProxies = [AddressRange("10.0.0.254")].compactMap(\.self)
+        $0.web.trustedProxies = [MadangWire.AddressRange("10.0.0.254")].compactMap(\.self)
         $0.web.strictTransportSeconds = seconds
       }
       func hasField(_ page: String) -> Bool {

@@ -3,6 +3,7 @@ import MadangKernel
 import MadangServer
 import MadangSimulator
 import MadangTLS
+import MadangWire
 import MadangWorld
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
 
   private func make() throws -> GateUnderTest {
     try SecureGate.make { configuration in
-      configuration.web.trustedProxies = [AddressRange("10.0.0.254")].compactMap(\.self)
+      configuration.web.trustedProxies = [MadangWire.AddressRange("10.0.0.254")].compactMap(\.self)
     }
   }
 

@@ -32,6 +32,6 @@ struct BanRequest {
     if command.count < 2 { return false }
     if command.count > 2 { return true }
     let second = command.text(1)
-    return AddressRange(second) != nil || second.contains("!") && second.contains("@") && !second.contains(" ")
+    return MadangWorld.AddressRange(second) != nil || second.contains("!") && second.contains("@") && !second.contains(" ")
   }
 }
