@@ -141,13 +141,13 @@ struct Announcements: ~Copyable {
   ) -> Bool {
     if part.isEmpty { return false }
     if part.count * Announcements.sharedPartMin >= segment.count {
-      let slice = Slice(segment, from: part.lowerBound, to: part.upperBound)
+      let slice = SegmentSlice(segment, from: part.lowerBound, to: part.upperBound)
       guard links.append(slice, to: handle, listed: &listed) else { return false }
       used += 1
       return true
     }
     let copy = Segment(copying: segment.span.extracting(part))
-    if links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
+    if links.append(SegmentSlice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
     copy.release()
     return false
   }

@@ -52,7 +52,7 @@ struct Batch: ~Copyable {
       if isMarked(member.handle) {
         deliverPieces(to: member, events, variant: current, links: links, listed: &listed)
       } else if segment.count > 0 {
-        let slice = Slice(segment, from: 0, to: segment.count)
+        let slice = SegmentSlice(segment, from: 0, to: segment.count)
         if links.append(slice, to: member.handle, messages: events.count, listed: &listed) {
           variants[current].used += 1
         }
@@ -102,7 +102,7 @@ struct Batch: ~Copyable {
   ) {
     if start == end { return }
     segment.retain()
-    let slice = Slice(segment, from: start, to: end)
+    let slice = SegmentSlice(segment, from: start, to: end)
     if !links.append(slice, to: handle, messages: messages, listed: &listed) { segment.release() }
   }
 
@@ -156,7 +156,7 @@ struct Batch: ~Copyable {
 extension Slab where Row == Link {
   /// Appends so many messages to a connection's outbox, and notes the slot where the reactor must hear of it. False where
   /// the slice, and its reference, stays with the caller.
-  func append(_ slice: Slice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
+  func append(_ slice: SegmentSlice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
     let messages = UInt32(truncatingIfNeeded: messages)
     switch self[handle.slot].outbox.append(slice, generation: handle.generation, messages: messages) {
     case .queued: return true

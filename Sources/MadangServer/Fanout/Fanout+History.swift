@@ -164,7 +164,7 @@ extension Fanout {
     ReplyEncoder.encode(0..<answer.replyLines.count, of: answer, to: &writer)
     framer.frame(&writer, from: 0, for: answer.encoding)
     let segment = Segment(copying: writer.span)
-    let slice = Slice(segment, from: 0, to: segment.count)
+    let slice = SegmentSlice(segment, from: 0, to: segment.count)
     if !courtyard.links.append(slice, to: connection, listed: &listed) { segment.release() }
   }
 

@@ -375,7 +375,7 @@ struct Fanout: ~Copyable {
     _ segment: Segment, to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
   ) {
     segment.retain()
-    let slice = Slice(segment, from: 0, to: segment.count)
+    let slice = SegmentSlice(segment, from: 0, to: segment.count)
     guard courtyard.links.append(slice, to: handle, listed: &listed) else { return segment.release() }
     board.add(1, to: WorkerWord.deliveries + (encoding.isPlain ? 1 : 0))
   }

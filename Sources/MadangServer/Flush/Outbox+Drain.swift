@@ -137,7 +137,7 @@ extension Outbox {
   var reservedSlices: Int { state.withLock { $0.ring.reserved } }
 
   /// Puts what the reactor says by itself behind what it holds, beyond its bound: a last word, or an answer of HTTP.
-  func appendByReactor(_ slice: Slice) {
+  func appendByReactor(_ slice: SegmentSlice) {
     state.withLock { state in
       state.ring.append(slice)
       state.queuedBytes += Outbox.charge(slice)

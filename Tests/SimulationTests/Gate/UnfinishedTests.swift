@@ -146,7 +146,7 @@ import Testing
       let bytes = Array(lines.utf8)
       #expect(
         gate.server.courtyard.links.append(
-          Slice(Segment(copying: bytes.span), from: 0, to: bytes.count), to: handle, listed: &listed))
+          SegmentSlice(Segment(copying: bytes.span), from: 0, to: bytes.count), to: handle, listed: &listed))
       _ = gate.server.courtyard.attention.add(&listed)
       for _ in 0..<5 { _ = gate.server.reactor.turn(timeoutMilliseconds: 0) }
     }

@@ -1,7 +1,7 @@
 /// A part of a segment, with one reference to it: what an outbox queues. 16 bytes.
 @frozen
 @usableFromInline
-package struct Slice: Sendable {
+package struct SegmentSlice: Sendable {
   @usableFromInline package let segment: Segment
   @usableFromInline package var start: UInt32
   @usableFromInline package var end: UInt32
