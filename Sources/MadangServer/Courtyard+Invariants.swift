@@ -14,8 +14,8 @@ extension Courtyard {
     }
     let listed = Set(attention.waiting)
     for slot in 0..<slots {
-      links[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
-      let isListed = links[slot].outbox.state.withLock { $0.isListed }
+      queues[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
+      let isListed = queues[slot].outbox.state.withLock { $0.isListed }
       precondition(!isListed || listed.contains(slot), "An outbox counts as listed, and is not on the list.")
     }
     world.withReading { world in
@@ -33,9 +33,9 @@ extension Courtyard {
   /// Segments that outboxes and mailboxes refer to, with the number of those references.
   package var waitingSlices: Int {
     var count = 0
-    for slot in 0..<UInt32(links.slots) {
-      count += links[slot].outbox.state.withLock { $0.ring.count }
-      count += links[slot].mailbox.state.withLock { $0.ring.count + ($0.rest == nil ? 0 : 1) }
+    for slot in 0..<UInt32(queues.slots) {
+      count += queues[slot].outbox.state.withLock { $0.ring.count }
+      count += queues[slot].mailbox.state.withLock { $0.ring.count + ($0.rest == nil ? 0 : 1) }
     }
     return count
   }

@@ -19,7 +19,7 @@ package final class Courtyard<K: Kernel>: Sendable {
   let shell: Shell
   let world: ReadWriteLock<World>
   /// By slot. Only the reactor grows it.
-  let links: Slab<Link>
+  let queues: Slab<ConnectionQueues>
   /// By room. Only who holds the world alone grows it.
   let roomLogs: Slab<RoomLog>
   let runQueue: RunQueue
@@ -67,7 +67,7 @@ package final class Courtyard<K: Kernel>: Sendable {
       settings: configuration.settings.fitting(configuration.limits), sessionsMax: slots, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     world = ReadWriteLock(everyone)
-    links = Slab(slotsMax: slots)
+    queues = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)
     // Whoever asks is a thread that keeps the courtyard. A weak reference would make every other one dearer: counts of an
@@ -93,7 +93,7 @@ package final class Courtyard<K: Kernel>: Sendable {
 
   /// Has a worker take up a connection, when the turn of its address comes. `isContinued`: an answer goes on.
   func schedule(_ slot: UInt32, isContinued: Bool = false) {
-    runQueue.post(slot, lane: links[slot].lane, isContinued: isContinued)
+    runQueue.post(slot, lane: queues[slot].lane, isContinued: isContinued)
   }
 
   /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.

@@ -31,7 +31,7 @@ extension Reactor {
   private mutating func endRest(_ slot: UInt32) {
     guard now >= table.rows[slot].restEnds else { return }
     table.rows[slot].restEnds = .max
-    if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
+    if courtyard.queues[slot].mailbox.endRest() { scheduled.append(slot) }
   }
 
   private mutating func lookAtOpen(_ slot: UInt32) {

@@ -9,7 +9,7 @@ import Testing
   @Test("The counts have made no connection's row larger")
   func takesNoRoom() {
     #if !THREAD_SANITIZER
-      #expect(MemoryLayout<Link>.stride <= 192)
+      #expect(MemoryLayout<ConnectionQueues>.stride <= 192)
     #endif
     #expect(MemoryLayout<ByteCount>.size == 6)
   }

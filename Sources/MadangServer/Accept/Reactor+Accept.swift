@@ -107,10 +107,10 @@ extension Reactor {
     table.rows[slot].countsAsRequest = dialect.isHTTP
     count(ListenerWord.opened, ofListenerOf: slot)
     let lane = table.opened(slot)
-    courtyard.links.grow(toHold: slot) { Link() }
-    courtyard.links[slot].outbox.open(
+    courtyard.queues.grow(toHold: slot) { ConnectionQueues() }
+    courtyard.queues[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
-    courtyard.links[slot].assign(to: lane)
+    courtyard.queues[slot].assign(to: lane)
     if expectsProxy { return awaitProxyHeader(slot) }
     if let context { return greet(slot, context) }
     begin(slot, user: user)

@@ -12,13 +12,13 @@ extension Worker {
     defer { message.release() }
     // Who has left says no more.
     if world.hasLeft(holding.handle) { return }
-    let shape = courtyard.links[holding.handle.slot].mailbox.shape
+    let shape = courtyard.queues[holding.handle.slot].mailbox.shape
     let code =
       inflater.inflate(message.span, isText: isText, bytesMax: shape.messageBytesMax) ?? inflater.endLines(as: shape)
     board.add(message.count, to: WorkerWord.inflateBytes)
     board.add(inflater.text.count, to: WorkerWord.inflatedBytes)
     if let code {
-      courtyard.links[holding.handle.slot].mailbox.breakOff()
+      courtyard.queues[holding.handle.slot].mailbox.breakOff()
       fanout.notify(Notices(refusing: code), holding.handle, courtyard)
       return
     }
@@ -37,7 +37,7 @@ extension Worker {
     if beyond < Limits.looksPerQuery * Limits.inflatedBytesPerLook { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     if !rates.areOn { return }
-    courtyard.links[holding.handle.slot].mailbox.charge(
+    courtyard.queues[holding.handle.slot].mailbox.charge(
       told: 0, looks: beyond / Limits.inflatedBytesPerLook, rates)
     _ = mustRest(.settled, parameters: 0, holding, lines, from: 0)
   }

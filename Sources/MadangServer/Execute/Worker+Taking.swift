@@ -24,7 +24,7 @@ extension Worker {
   }
 
   private mutating func open(_ slot: UInt32) {
-    let (generation, listener) = courtyard.links[slot].mailbox.taken
+    let (generation, listener) = courtyard.queues[slot].mailbox.taken
     current = TakenConnection(
       handle: Handle(slot: slot, generation: generation), listener: listener,
       dialect: courtyard.configuration.listeners[Int(listener)].dialect)
@@ -42,7 +42,7 @@ extension Worker {
     // Kept last: whatever looks at it where it is kept copies all of it.
     self.admitted = admitted
     hasBegun = true
-    courtyard.links[holding.handle.slot].countLine()
+    courtyard.queues[holding.handle.slot].countLine()
     self.pending = .line(range, label: nil)
   }
 
@@ -63,7 +63,7 @@ extension Worker {
         current?.lines = nil
       }
       fanout.decodedAt = 0
-      switch courtyard.links[holding.handle.slot].mailbox.next() {
+      switch courtyard.queues[holding.handle.slot].mailbox.next() {
       case .frame(.lines(let segment)):
         // What was slowed, or had to wait for others' turns, is followed no more: it does not tell how fast the server is.
         fanout.decodedAt = segment.decodedAt
@@ -100,7 +100,7 @@ extension Worker {
   /// Gives others their turn: what is left of the lines comes first again, at the end of the run queue.
   private mutating func putDown(_ lines: Segment, at offset: Int) {
     guard let holding = current else { return }
-    courtyard.links[holding.handle.slot].mailbox.putBack(lines, offset: offset)
+    courtyard.queues[holding.handle.slot].mailbox.putBack(lines, offset: offset)
     courtyard.schedule(holding.handle.slot)
     current = nil
   }
@@ -113,10 +113,10 @@ extension Worker {
     guard rates.areOn else { return false }
     let mailboxSlot = holding.handle.slot
     let now = kernel.monotonicMilliseconds()
-    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
+    guard let until = courtyard.queues[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
       return false
     }
-    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    switch courtyard.queues[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
     case .ending: return false
     case .ended:
       lines.release()

@@ -165,7 +165,7 @@ extension Fanout {
     framer.frame(&writer, from: 0, for: answer.encoding)
     let segment = Segment(copying: writer.span)
     let slice = SegmentSlice(segment, from: 0, to: segment.count)
-    if !courtyard.links.append(slice, to: connection, listed: &listed) { segment.release() }
+    if !courtyard.queues.append(slice, to: connection, listed: &listed) { segment.release() }
   }
 
   /// Whether some of what the command said is lost. What was gathered is handed out: nobody waits here.

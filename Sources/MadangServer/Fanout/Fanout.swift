@@ -128,7 +128,7 @@ struct Fanout: ~Copyable {
   mutating func endAlone<K: Kernel>(_ courtyard: Courtyard<K>) {
     isAlone = false
     framer.deflater.begin()
-    announcements.handOut(links: courtyard.links, framer: &framer, listed: &listed)
+    announcements.handOut(queues: courtyard.queues, framer: &framer, listed: &listed)
     countDelivered(announcements.delivered.take())
     listed.expect(0)
     for (notice, handle) in deferred { notify(notice, handle, courtyard) }
@@ -206,12 +206,12 @@ struct Fanout: ~Copyable {
         withdrawLost(from: &pending, world, courtyard)
         batch.decodedAt = pending.decodedAt
         batch.deliver(
-          pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+          pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, queues: courtyard.queues,
           framer: &framer, listed: &listed)
         if !world.rooms[room].companions.isEmpty {
           batch.deliver(
             pending.events.span, in: pending.bytes.span, to: world.rooms[room].companions.span,
-            links: courtyard.links, framer: &framer, listed: &listed)
+            queues: courtyard.queues, framer: &framer, listed: &listed)
         }
         pending = RoomLog.Pending()
       }
@@ -243,11 +243,11 @@ struct Fanout: ~Copyable {
       }
       batch.decodedAt = moment(of: event)
       batch.deliver(
-        events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+        events.span, in: effects.bytes.span, to: world.rooms[room].members.span, queues: courtyard.queues,
         framer: &framer, listed: &listed)
       if !world.rooms[room].companions.isEmpty {
         batch.deliver(
-          events.span, in: effects.bytes.span, to: world.rooms[room].companions.span, links: courtyard.links,
+          events.span, in: effects.bytes.span, to: world.rooms[room].companions.span, queues: courtyard.queues,
           framer: &framer, listed: &listed)
       }
       if answering { replyLabelled(effects, world, courtyard) }
@@ -376,7 +376,7 @@ struct Fanout: ~Copyable {
   ) {
     segment.retain()
     let slice = SegmentSlice(segment, from: 0, to: segment.count)
-    guard courtyard.links.append(slice, to: handle, listed: &listed) else { return segment.release() }
+    guard courtyard.queues.append(slice, to: handle, listed: &listed) else { return segment.release() }
     board.add(1, to: WorkerWord.deliveries + (encoding.isPlain ? 1 : 0))
   }
 
@@ -386,6 +386,6 @@ struct Fanout: ~Copyable {
       deferred.append((notice, handle))
       return
     }
-    if courtyard.links[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
+    if courtyard.queues[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
   }
 }

@@ -27,7 +27,7 @@ extension Reactor {
   private mutating func attend(_ slot: UInt32) {
     // What is put into frames or records first is looked for where that is done.
     let bytesMax = table.rows[slot].isWrapped ? 0 : Limits.writeBytesPerTurnMax
-    let (notices, found) = unsafe courtyard.links[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
+    let (notices, found) = unsafe courtyard.queues[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
     if !notices.isEmpty { obey(notices, slot) }
     if table.rows[slot].socket >= 0 {
       // To obey may have been to send.
@@ -49,7 +49,7 @@ extension Reactor {
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
-      let until = courtyard.links[slot].mailbox.restsUntil
+      let until = courtyard.queues[slot].mailbox.restsUntil
       table.rows[slot].restEnds = until == 0 ? .max : until
       if until != 0 { look(at: slot, by: until) }
     }
@@ -102,7 +102,7 @@ extension Reactor {
 
   @inline(never)
   private func peek(_ slot: UInt32, bytesMax: Int) -> Outbox.Found {
-    unsafe courtyard.links[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
+    unsafe courtyard.queues[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
   }
 
   @inline(__always)
@@ -121,7 +121,7 @@ extension Reactor {
       bytesLeft -= sent
       turnBytes += sent
       self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
-      let consumed = courtyard.links[slot].outbox.consume(sent)
+      let consumed = courtyard.queues[slot].outbox.consume(sent)
       note(consumed)
       if consumed.hasRoom { continueAnswer(slot) }
       if consumed.isEmpty { return .empty }
@@ -134,7 +134,7 @@ extension Reactor {
   /// There is room for more of an answer that is given in pieces.
   @inline(never)
   func continueAnswer(_ slot: UInt32) {
-    if courtyard.links[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
+    if courtyard.queues[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
   }
 
   /// Hardly any write changes it.
@@ -146,7 +146,7 @@ extension Reactor {
   @inline(never)
   private mutating func changeWriting(_ isBlocked: Bool, _ slot: UInt32) {
     let interest = table.rows[slot].interest
-    courtyard.links[slot].outbox.setBlocked(isBlocked)
+    courtyard.queues[slot].outbox.setBlocked(isBlocked)
     setInterest(isBlocked ? interest.union(.writable) : interest.subtracting(.writable), of: slot)
   }
 
@@ -161,7 +161,7 @@ extension Reactor {
     guard table.rows[slot].phase == .open else { return }
     courtyard.gauges.count(.slowReader)
     logger.note(.sendQueueExceeded, "SendQ exceeded.", ["peer": .address(table.rows[slot].peer)])
-    courtyard.links[slot].outbox.seal()
+    courtyard.queues[slot].outbox.seal()
     let line = table.rows[slot].dialect.lastWord("SendQ exceeded")
     sendLastWord(line, to: slot)
     drain(slot, .sendQueueExceeded)

@@ -18,11 +18,11 @@ extension Reactor {
     let count: Int
     let wrap: Wrap
     if framesLines(slot) {
-      let found = unsafe courtyard.links[slot].outbox.peekMessage(into: lines, bytesMax: bytesLeft)
+      let found = unsafe courtyard.queues[slot].outbox.peekMessage(into: lines, bytesMax: bytesLeft)
       count = found.pieces
       wrap = beginFrame(table.rows[slot].gate, lineBytes: found.bytes, standsAlone: found.standsAlone)
     } else {
-      let found = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
+      let found = unsafe courtyard.queues[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
       count = found.pieces
       wrap = Wrap(payload: found.bytes)
     }
@@ -56,7 +56,7 @@ extension Reactor {
     if framesLines(slot) {
       return finishFrame(slot, sent: sent, wrap) && streams[table.rows[slot].gate].isIdle
     }
-    let consumed = courtyard.links[slot].outbox.consume(sent)
+    let consumed = courtyard.queues[slot].outbox.consume(sent)
     note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty
@@ -127,7 +127,7 @@ extension Reactor {
       streams[number].isFrameBegun = false
       gone += Int(streams[number].endBytes)
     }
-    let consumed = courtyard.links[slot].outbox.consume(gone)
+    let consumed = courtyard.queues[slot].outbox.consume(gone)
     note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty

@@ -130,7 +130,7 @@ extension Reactor {
 
   /// Puts what the reactor says by itself behind what a connection is to be sent. Consumes the reference to `segment`.
   mutating func sendByReactor(_ segment: Segment, to slot: UInt32) {
-    courtyard.links[slot].outbox.appendByReactor(SegmentSlice(segment, from: 0, to: segment.count))
+    courtyard.queues[slot].outbox.appendByReactor(SegmentSlice(segment, from: 0, to: segment.count))
     unfinished.append(slot)
   }
 }

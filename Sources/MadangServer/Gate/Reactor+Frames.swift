@@ -82,7 +82,7 @@ extension Reactor {
     let number = table.rows[slot].gate
     if streams[number].shape == .echo { return restrainEcho(slot) }
     let bytes = streams[number].message.count + table.rows[slot].carry.count
-    if bytes > 0 { mind(courtyard.links[slot].mailbox.charge(unfinished: bytes), slot) }
+    if bytes > 0 { mind(courtyard.queues[slot].mailbox.charge(unfinished: bytes), slot) }
   }
 
   // MARK: Messages
@@ -198,9 +198,9 @@ extension Reactor {
     sendBetweenFrames(writer, to: slot)
     if streams[table.rows[slot].gate].shape == .echo { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
-    if rates.areOn { courtyard.links[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates) }
+    if rates.areOn { courtyard.queues[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates) }
     // What the reactor says by itself goes beyond the bound: whoever asks and reads nothing must not be answered for ever.
-    if courtyard.links[slot].outbox.queuedBytes > limits.sendQueueBytesMax { overflow(slot) }
+    if courtyard.queues[slot].outbox.queuedBytes > limits.sendQueueBytesMax { overflow(slot) }
   }
 
   /// Sends a control frame as soon as no other is half out. RFC 6455 §5.5.3: of pings that wait, the last one's answer will do.

@@ -128,7 +128,7 @@ extension Reactor {
     let number = table.rows[slot].secured
     if number == 0 || secured[number].unsentCount == Int(secured[number].charged) { return }
     secured[number].charged = UInt32(secured[number].unsentCount)
-    if courtyard.links[slot].outbox.charge(sealed: secured[number].unsentCount).hasRoom { continueAnswer(slot) }
+    if courtyard.queues[slot].outbox.charge(sealed: secured[number].unsentCount).hasRoom { continueAnswer(slot) }
     noteUnfinished(slot)
   }
 

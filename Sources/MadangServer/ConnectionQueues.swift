@@ -2,7 +2,7 @@ import Synchronization
 
 /// The part of a connection that both sides touch: its mailbox towards the workers, its outbox towards the socket. Three
 /// cache lines, of which the outbox with the lane is the first.
-package struct Link: ~Copyable {
+package struct ConnectionQueues: ~Copyable {
   // In an order without gaps.
   let outbox = Outbox()
   private let assignedLane = Atomic<UInt32>(0)
