@@ -63,7 +63,7 @@ extension Reactor {
   mutating func closeSocket(_ slot: UInt32) {
     end(slot, .reset)
     // Nobody is left to be heard at their own pace.
-    table.rows[slot].restEnds = .max
+    table.rows[slot].throttleEnds = .max
     if courtyard.queues[slot].mailbox.hurry() { scheduled.append(slot) }
     if courtyard.queues[slot].mailbox.abandon() { scheduled.append(slot) }
     courtyard.runQueue.post(&scheduled, courtyard.queues)

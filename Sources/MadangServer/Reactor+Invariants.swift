@@ -102,9 +102,9 @@ extension Outbox {
 }
 
 extension ConnectionQueues {
-  /// Whether the reactor will be told to read on: the mailbox is with the workers, rests, or has left the notice.
+  /// Whether the reactor will be told to read on: the mailbox is with the workers, is throttled, or has left the notice.
   fileprivate var canResumeReading: Bool {
-    let isPending = mailbox.state.withLock { $0.isReadingPaused && ($0.isScheduled || $0.restsUntil != 0) }
+    let isPending = mailbox.state.withLock { $0.isReadingPaused && ($0.isScheduled || $0.throttledUntil != 0) }
     return isPending || outbox.state.withLock { $0.notices.contains(.resumeReading) && $0.isListed }
   }
 }

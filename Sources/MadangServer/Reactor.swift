@@ -248,7 +248,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       switch table.rows[slot].phase {
       case .open: dismiss(slot, .shutdown)
       case .draining, .lingering:
-        table.rows[slot].restEnds = .max
+        table.rows[slot].throttleEnds = .max
         if courtyard.queues[slot].mailbox.hurry() { scheduled.append(slot) }
       case .closed, .vacant: continue
       }

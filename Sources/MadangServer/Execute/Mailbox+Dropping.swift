@@ -19,11 +19,11 @@ extension Mailbox {
   }
 
   static func drop(_ state: inout State) {
-    if let rest = state.rest {
-      countDropped(rest.segment, from: Int(rest.offset), &state)
-      rest.segment.release()
+    if let leftover = state.leftover {
+      countDropped(leftover.segment, from: Int(leftover.offset), &state)
+      leftover.segment.release()
     }
-    state.rest = nil
+    state.leftover = nil
     while let frame = state.ring.popFirst() {
       countDropped(frame, &state)
       frame.release()

@@ -31,7 +31,7 @@ extension Worker {
   }
 
   /// A message of a few bytes may be one of thousands of empty lines, which cost nothing as they run. Whoever has sent more
-  /// of such than they may ask rests like anybody else.
+  /// of such than they may ask is throttled like anybody else.
   private mutating func charge(_ holding: TakenConnection, _ lines: Segment, inflatedFrom count: Int) {
     let beyond = lines.count - count * Limits.inflatedTimesFree
     if beyond < Limits.looksPerQuery * Limits.inflatedBytesPerLook { return }
@@ -39,6 +39,6 @@ extension Worker {
     if !rates.areOn { return }
     courtyard.queues[holding.handle.slot].mailbox.charge(
       told: 0, looks: beyond / Limits.inflatedBytesPerLook, rates)
-    _ = mustRest(.settled, parameters: 0, holding, lines, from: 0)
+    _ = mustThrottle(.settled, parameters: 0, holding, lines, from: 0)
   }
 }

@@ -37,7 +37,7 @@ extension Worker {
     begin(holding.handle, world)
     let admitted = shell.admit(lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
-    if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
+    if mustThrottle(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: shell.commands))
     // Kept last: whatever looks at it where it is kept copies all of it.
     self.admitted = admitted
@@ -69,7 +69,7 @@ extension Worker {
         fanout.decodedAt = segment.decodedAt
         current?.lines = holding.dialect == .plain ? PlainLines.withoutTelnet(segment) : segment
         current?.cursor = LineCursor()
-      case .rest(let segment, let offset):
+      case .leftover(let segment, let offset):
         current?.lines = segment
         current?.cursor = LineCursor(startingAt: offset)
       case .frame(let frame):
@@ -105,8 +105,8 @@ extension Worker {
     current = nil
   }
 
-  /// Whether flood control makes the connection rest before this command, which then comes first again.
-  mutating func mustRest(
+  /// Whether flood control throttles the connection before this command, which then comes first again.
+  mutating func mustThrottle(
     _ cost: Cost, parameters: Int, _ holding: TakenConnection, _ lines: Segment, from offset: Int
   ) -> Bool {
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
@@ -116,7 +116,7 @@ extension Worker {
     guard let until = courtyard.queues[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
       return false
     }
-    switch courtyard.queues[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    switch courtyard.queues[mailboxSlot].mailbox.throttle(until: until, lines, offset: offset) {
     case .ending: return false
     case .ended:
       lines.release()
@@ -125,7 +125,7 @@ extension Worker {
       lines.release()
       current?.lines = nil
       self.pending = .frame(.dismissed(.excessFlood))
-    case .resting:
+    case .throttled:
       current = nil
       fanout.notify(.throttled, holding.handle, courtyard)
     }

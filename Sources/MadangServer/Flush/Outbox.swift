@@ -112,7 +112,7 @@ struct Notices: OptionSet {
   static let finishing = Notices(rawValue: 2)
   /// The mailbox has room again.
   static let resumeReading = Notices(rawValue: 4)
-  /// The mailbox rests until a time that it knows.
+  /// The mailbox is throttled until a time that it knows.
   static let throttled = Notices(rawValue: 8)
   /// The session is gone; the slot may be used again once the socket is closed.
   static let vacated = Notices(rawValue: 16)

@@ -49,8 +49,8 @@ extension Reactor {
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
-      let until = courtyard.queues[slot].mailbox.restsUntil
-      table.rows[slot].restEnds = until == 0 ? .max : until
+      let until = courtyard.queues[slot].mailbox.throttledUntil
+      table.rows[slot].throttleEnds = until == 0 ? .max : until
       if until != 0 { look(at: slot, by: until) }
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
