@@ -92,7 +92,8 @@ let package = Package(
       swiftSettings: strict,
       // Foundation's own copy of ICU, for names that look alike. It is loaded with Foundation anyway.
       linkerSettings: [.linkedLibrary("_FoundationICU")]),
-    .target(name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory"], swiftSettings: strict + lifetimes),
+    .target(
+      name: "MadangTLS", dependencies: ["COpenSSL", "MadangMemory", "MadangWire"], swiftSettings: strict + lifetimes),
     .target(
       name: "MadangTransport",
       dependencies: ["MadangTLS", "MadangWire", .product(name: "Crypto", package: "swift-crypto")],
@@ -108,7 +109,7 @@ let package = Package(
       name: "Madang",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangRecords",
-        "MadangServer", "MadangStore", "MadangTLS", "MadangWorld",
+        "MadangServer", "MadangStore", "MadangTLS", "MadangWire", "MadangWorld",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -118,7 +119,7 @@ let package = Package(
     .target(
       name: "MadangBenchCore",
       dependencies: [
-        "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
+        "MadangKernel", "MadangTLS", "MadangTestSupport", "MadangTransport", "MadangWire",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
@@ -140,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "MadangBenchTests",
       dependencies: [
-        "MadangBenchCore", "MadangKernel", "MadangTransport", "MadangWire",
+        "MadangBenchCore", "MadangKernel", "MadangTestSupport", "MadangTransport", "MadangWire",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
@@ -151,20 +152,31 @@ let package = Package(
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
     .testTarget(
+      name: "MadangKernelTests",
+      dependencies: [
+        "MadangKernel", "MadangTestSupport", .product(name: "BasicContainers", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangMemoryTests", dependencies: ["MadangMemory"], swiftSettings: strict),
     .testTarget(name: "MadangPageTests", dependencies: ["MadangPage"], swiftSettings: strict),
     .testTarget(
       name: "MadangServerTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangStore",
-        "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
+        "MadangTestSupport", "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTests",
       dependencies: [
-        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS", "MadangWorld",
+        "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS",
+        "MadangTestSupport", "MadangWire",
+        "MadangWorld",
       ],
+      swiftSettings: strict),
+    .target(
+      name: "MadangTestSupport", dependencies: ["CLinux", "MadangKernel"], path: "Tests/MadangTestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangKernel", "MadangRecords", "MadangStore"],
@@ -177,13 +189,15 @@ let package = Package(
     .testTarget(
       name: "MadangStoreTests",
       dependencies: [
-        "MadangKernel", "MadangMemory", "MadangRecords", "MadangStore", "MadangStoreCrash", "MadangWire",
+        "MadangKernel", "MadangMemory", "MadangRecords", "MadangStore", "MadangStoreCrash", "MadangTestSupport",
+        "MadangWire",
       ],
       swiftSettings: strict),
     .target(
       name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
     .testTarget(
-      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport"], swiftSettings: strict),
+      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangWire"],
+      swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
     .executableTarget(
@@ -192,7 +206,8 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangWorld",
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangTestSupport",
+        "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -202,7 +217,7 @@ let package = Package(
       name: "SimulationTests",
       dependencies: [
         "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangServer", "MadangSimulator", "MadangTLS",
-        "MadangWire", "MadangWorld",
+        "MadangTestSupport", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -212,7 +227,8 @@ let package = Package(
     .testTarget(
       name: "MadangClientTests",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTransport", "MadangWire",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTestSupport",
+        "MadangTransport", "MadangWire",
       ],
       swiftSettings: strict),
   ]

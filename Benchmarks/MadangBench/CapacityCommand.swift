@@ -12,13 +12,11 @@ struct CapacityCommand: ParsableCommand {
       hold is tried again, and two of three decide, so that one bad moment of the machine is not taken for the end.
       """)
 
-  enum Dimension: String, ExpressibleByArgument, CaseIterable { case connections, rate }
-
   @Option(help: "The limit, such as 'p99>50ms'.")
   var until: String
 
   @Option(help: "What grows: connections or rate (messages per second).")
-  var dimension = Dimension.connections
+  var dimension = CapacityReport.Dimension.connections
 
   @Option(help: "The server, as for load (default: a madang that is started for each step).")
   var target: String?
@@ -53,38 +51,27 @@ struct CapacityCommand: ParsableCommand {
     }
     let output = try json.open()
     var search = CapacitySearch(start: start, floor: floor, ceiling: ceiling)
-    var last: Step?
-    var failure: Step?
-    var steps: [JSON] = []
-    var isInterrupted = false
+    var outcome = CapacityReport(until: until, dimension: dimension)
+    var failure: CapacityReport.Step?
     while let value = search.next {
       guard let step = try attempt(value, limit, named) else {
-        isInterrupted = true
+        outcome.isInterrupted = true
         break
       }
       // What could not even be run would end in the same way again.
       search.record(holds: step.holds, isCertain: step.report == nil)
-      last = step
+      outcome.steps.append(step)
       if search.failed == value { failure = step }
       for line in Paragraph.lines("\(dimension.rawValue) \(Quantity.grouped(value)): \(step.words)") { print(line) }
       // A pipe is buffered in blocks, and whoever reads along waits for each step.
       fflush(nil)
-      steps.append(
-        .object([
-          (dimension.rawValue, .count(value)), ("holds", .bool(step.holds)),
-          ("report", step.report?.json ?? .null), ("words", .string(step.words)),
-        ]))
     }
-    let answer = isInterrupted ? sentenceSoFar(search) : sentence(search, last, failure)
+    outcome.capacity = search.held
+    outcome.sentence = outcome.isInterrupted ? sentenceSoFar(search) : sentence(search, outcome.steps.last, failure)
     print("")
-    for line in Paragraph.lines(answer) { print(line) }
-    try output?.write(
-      .object([
-        ("until", .string(until)), ("dimension", .string(dimension.rawValue)),
-        ("capacity", search.held.map { .count($0) } ?? .null), ("sentence", .string(answer)),
-        ("steps", .array(steps)), ("interrupted", .bool(isInterrupted)),
-      ]))
-    if isInterrupted { throw LoadFailure.interrupted }
+    for line in Paragraph.lines(outcome.sentence) { print(line) }
+    try output?.write(outcome)
+    if outcome.isInterrupted { throw LoadFailure.interrupted }
     if search.held == nil { throw ExitCode(1) }
   }
 
@@ -104,14 +91,11 @@ struct CapacityCommand: ParsableCommand {
     }
   }
 
-  private struct Step {
-    var holds: Bool
-    var words: String
-    var report: LoadReport?
-  }
-
   /// Nil where it was interrupted: half a step tells nothing.
-  private func attempt(_ value: Int, _ limit: Threshold, _ named: Target?) throws -> Step? {
+  private func attempt(_ value: Int, _ limit: Threshold, _ named: Target?) throws -> CapacityReport.Step? {
+    func step(holds: Bool, _ words: String, report: LoadReport? = nil) -> CapacityReport.Step {
+      CapacityReport.Step(dimension, value, holds: holds, words: words, report: report)
+    }
     var options = options
     if dimension == .connections {
       options.connections = value
@@ -124,7 +108,7 @@ struct CapacityCommand: ParsableCommand {
     do {
       let server = named == nil ? try MadangServerProcess.start(workers: workers) : nil
       defer { server?.end() }
-      guard let target = named ?? server?.target else { return Step(holds: false, words: "no server") }
+      guard let target = named ?? server?.target else { return step(holds: false, "no server") }
       let report = try LoadRun.run(
         options.plan(for: target), target: target.description, process: server?.processIdentifier ?? serverPid,
         observer: SilentObserver())
@@ -133,9 +117,9 @@ struct CapacityCommand: ParsableCommand {
       let shortOf = report.measurement.lost > 0 || report.measurement.closedByServer > 0
       let closed = shortOf && report.measurement.closedByServer > 0 ? " (\(report.measurement.closings.words))" : ""
       let bottleneck = report.bottleneck.map { "; the generator was the bottleneck, \($0)" } ?? ""
-      return Step(
+      return step(
         holds: !crossed && !shortOf,
-        words: "p50 \(Quantity.time(microseconds: report.latency.p50)), "
+        "p50 \(Quantity.time(microseconds: report.latency.p50)), "
           + "p99 \(Quantity.time(microseconds: report.latency.p99)), "
           + "\(Quantity.short(report.deliveriesPerSecond)) deliveries/s, lost \(report.measurement.lost): "
           + (crossed ? "crosses \(until)" : shortOf ? "does not hold" : "holds") + closed + bottleneck,
@@ -143,7 +127,7 @@ struct CapacityCommand: ParsableCommand {
     } catch LoadFailure.interrupted {
       return nil
     } catch let error as LoadFailure {
-      return Step(holds: false, words: "does not hold: \(error)")
+      return step(holds: false, "does not hold: \(error)")
     }
   }
 
@@ -153,7 +137,9 @@ struct CapacityCommand: ParsableCommand {
     return "Interrupted; so far \(held)\(failed)."
   }
 
-  private func sentence(_ search: CapacitySearch, _ last: Step?, _ failure: Step?) -> String {
+  private func sentence(
+    _ search: CapacitySearch, _ last: CapacityReport.Step?, _ failure: CapacityReport.Step?
+  ) -> String {
     let unit = dimension == .connections ? "connections" : "messages per second"
     guard let held = search.held else {
       return "Not even the smallest load that was tried holds: \(last?.words ?? "nothing could be tried")."
@@ -168,3 +154,5 @@ struct CapacityCommand: ParsableCommand {
     return "\(Quantity.grouped(held)) \(unit) hold\(failed).\(doubt)"
   }
 }
+
+extension CapacityReport.Dimension: ExpressibleByArgument {}

@@ -20,8 +20,8 @@ enum JSONOutput {
   case file(String)
   case descriptor(Int32)
 
-  func write(_ figures: JSON) throws {
-    let text = try JSONDocument.text(of: figures)
+  func write(_ figures: some Encodable) throws {
+    let text = try JSONDocument(figures: figures).text
     switch self {
     case .file(let path): try OutputFile.write(text, to: path, of: "--json")
     case .descriptor(let number):

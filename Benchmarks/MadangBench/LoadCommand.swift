@@ -83,7 +83,7 @@ struct LoadCommand: ParsableCommand {
     report.workers = workers
     report.crossed = thresholds.filter { $0.isCrossed(by: report.value(of: $0.metric)) }
     for line in report.lines { print(line) }
-    try output?.write(report.json)
+    try output?.write(report)
     try OutputFile.write(report.percentileText, to: hgrm, of: "--hgrm")
     try chart.write(report.percentileChart)
     if report.measurement.isInterrupted { throw LoadFailure.interrupted }

@@ -51,7 +51,8 @@ struct PeersCommand: ParsableCommand {
       goesOn = try measure(peer.program, into: &results) { () throws(LoadFailure) in try peer.start() }
     }
     for line in results.lines { print(line) }
-    try output?.write(results.json.replacing("interrupted", with: .bool(!goesOn)))
+    results.isInterrupted = !goesOn
+    try output?.write(results)
     try chart.write(results.chart)
     if !goesOn { throw LoadFailure.interrupted }
     if results.reports.isEmpty { throw LoadFailure.server("no server could be measured") }

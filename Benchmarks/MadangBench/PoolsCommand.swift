@@ -56,13 +56,7 @@ struct PoolsCommand: ParsableCommand {
       print("")
       for line in designs.lines { print(line) }
     }
-    try output?.write(
-      .object([
-        ("pools", .array(comparison.json)), ("method", .string(PoolComparison.method)),
-        ("sentence", .string(comparison.sentence)),
-        ("generator_note", comparison.generatorNote.map { .string($0) } ?? .null), ("baseline", designs.json),
-        ("interrupted", .bool(isInterrupted)),
-      ]))
+    try output?.write(PoolReport(comparison: comparison, designs: designs, isInterrupted: isInterrupted))
     try chart.write(comparison.chart(beside: designs))
     if isInterrupted { throw LoadFailure.interrupted }
   }

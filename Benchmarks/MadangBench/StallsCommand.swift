@@ -59,12 +59,12 @@ struct StallsCommand: ParsableCommand {
           report.isInterrupted = true
           break
         }
-        report.failures.append((scenario, error.description))
+        report.failures.append(.init(scenario, error.description))
       }
     }
     print("")
     for line in report.lines { print(line) }
-    try output?.write(report.json)
+    try output?.write(report)
     if report.isInterrupted { throw LoadFailure.interrupted }
     if !report.areAllReached { throw ExitCode(1) }
   }

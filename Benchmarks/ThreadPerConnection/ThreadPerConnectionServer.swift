@@ -55,6 +55,7 @@ final class ThreadPerConnectionServer: Sendable {
   private func startThread(for client: Int32) -> Bool {
     var attributes = pthread_attr_t()
     var thread = pthread_t()
+    // SAFETY: released once, by the new thread, or below.
     let work = unsafe Unmanaged.passRetained(Work(server: self, client: client))
     // SAFETY: the attributes are a local; the work is retained here and released once, by the new thread, or below.
     unsafe pthread_attr_init(&attributes)

@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangWire
 import MadangWorld
 
 /// Reads `--listen`: `irc://HOST:PORT`, `ircs://HOST:PORT?client-certificates=on`,
@@ -99,7 +100,7 @@ enum ListenURL {
     let (host, portText) = try hostAndPort(place.hasSuffix("/") ? place.dropLast() : place)
     var port = defaultPort
     if let portText {
-      guard portText.first != "+", let number = UInt16(portText) else {
+      guard let number = HostAndPort.portNumber(portText) else {
         throw Invalid(reason: "the port \"\(portText)\" is not a number from 0 to 65535")
       }
       port = number
@@ -111,15 +112,16 @@ enum ListenURL {
     return address
   }
 
-  private static func hostAndPort(_ place: Substring) throws(Invalid) -> (Substring, Substring?) {
-    guard place.hasPrefix("[") else {
-      let (host, port) = split(place, at: ":")
-      return (host, port)
+  private static func hostAndPort(_ place: Substring) throws(Invalid) -> (host: Substring, port: Substring?) {
+    do throws(HostAndPort.Problem) {
+      return try HostAndPort.parts(of: place)
+    } catch {
+      switch error {
+      case .openBracket: throw Invalid(reason: "the bracket of the IPv6 address is open")
+      case .behindBracket: throw Invalid(reason: "after the bracket comes :PORT")
+      case .bareIPv6: throw Invalid(reason: "\"\(place)\" has more than one colon: an IPv6 address stands in brackets")
+      }
     }
-    guard let end = place.firstIndex(of: "]") else { throw Invalid(reason: "the bracket of the IPv6 address is open") }
-    let rest = place[place.index(after: end)...]
-    guard rest.isEmpty || rest.hasPrefix(":") else { throw Invalid(reason: "after the bracket comes :PORT") }
-    return (place[place.index(after: place.startIndex)..<end], rest.isEmpty ? nil : rest.dropFirst())
   }
 
   /// `client-certificates=on`: browsers would ask people for one, so it is for IRC alone.
@@ -166,7 +168,8 @@ enum ListenURL {
   }
 
   private static func room(_ name: Substring, _ limits: ChatLimits) throws(Invalid) -> String {
-    guard let bare = percentDecoded(name) else {
+    let bare: String
+    do throws(PercentEncoding.Problem) { bare = try PercentEncoding.decode(name) } catch {
       throw Invalid(reason: "\"\(name)\" has a percent sign without a UTF-8 character; %25 is the sign itself")
     }
     let full = Names.withRoomSign(bare)
@@ -179,22 +182,5 @@ enum ListenURL {
   private static func split(_ text: Substring, at mark: Character) -> (Substring, Substring?) {
     guard let index = text.firstIndex(of: mark) else { return (text, nil) }
     return (text[..<index], text[text.index(after: index)...])
-  }
-
-  /// RFC 3986 §2.1. Nil unless the result is UTF-8.
-  private static func percentDecoded(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      let digits = String(rest.prefix(2)) ?? ""
-      guard digits.utf8.count == 2, digits.first != "+", let value = UInt8(digits, radix: 16) else { return nil }
-      bytes.append(value)
-      rest.removeFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }

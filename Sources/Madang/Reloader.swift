@@ -7,7 +7,7 @@ import Synchronization
 /// Reads all settings again, and says of each that changed whether it has taken effect. A slow thread calls it.
 final class Reloader: Sendable {
   private let sources: SettingSources
-  /// What the server runs with.
+  /// What the server runs with. Tier 5: held while files are read that settings name.
   private let running: Mutex<EffectiveSettings>
   /// What the server was started with: whatever no setting says stays as it was found out then.
   private let started: ServerSetup

@@ -8,6 +8,7 @@ import MadangRecords
 import MadangServer
 import MadangStore
 import MadangTLS
+import MadangWire
 import MadangWorld
 
 /// What the settings of `madang serve` come to, checked before anything is bound.

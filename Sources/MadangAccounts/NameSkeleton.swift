@@ -20,11 +20,13 @@ package enum NameSkeleton {
 
   /// Names that look the same have the same one. A name that ICU has none for is its own.
   package static func of(_ name: String) -> String {
+    // SAFETY: the object is never freed, and ICU lets any thread ask it.
     guard let checker = unsafe checker.pointer else { return name }
     let text = Array(name.utf8)
     // No character becomes more than 18, none of which has more than 4 bytes.
     let capacity = Int32(clamping: text.count * 72 + 1)
     var status = U_ZERO_ERROR
+    // SAFETY: the array has so many bytes, and as many of them are initialized as is said.
     let skeleton = unsafe [UInt8](unsafeUninitializedCapacity: Int(capacity)) { buffer, count in
       // SAFETY: ICU reads `text.count` bytes, writes `capacity` at most, and says how many there were.
       let written = unsafe text.withUnsafeBufferPointer { text in

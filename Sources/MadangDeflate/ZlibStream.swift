@@ -87,6 +87,7 @@ import CZlib
   /// Takes from `input` and appends to `output` until one of them ends, or `room` bytes are written.
   mutating func step(_ input: Span<UInt8>, flush: Int32, room: Int, to output: inout OutputSpan<UInt8>) -> Step {
     let room = min(room, output.freeCapacity)
+    // SAFETY: as many bytes as were written are said to be initialized.
     return unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
       // SAFETY: the buffer has `room` bytes behind those that are initialized.
       let target = unsafe buffer.baseAddress.map { unsafe $0 + initialized }
@@ -108,6 +109,7 @@ import CZlib
   ) -> Step {
     let inputCount = min(input.count, Int(UInt32.max))
     let outputCount = min(room, Int(UInt32.max))
+    // SAFETY: the span lends its bytes for the call.
     return unsafe input.withUnsafeBufferPointer { source in
       // SAFETY: zlib reads `avail_in` bytes and writes `avail_out`, both of buffers that live for the call; it never
       // writes to what it reads, and writes each byte that it counts. An empty buffer has no address, and none is read

@@ -48,6 +48,7 @@ extension Address {
       let bytes = Array(path.utf8)
       if bytes.isEmpty || bytes.count > Address.unixPathBytesMax || bytes.contains(0) { throw .invalidArgument }
       return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+        // SAFETY: the path and its closing zero fit the storage, as was checked.
         let raw = UnsafeMutableRawPointer(pointer)
         unsafe raw.assumingMemoryBound(to: sockaddr_un.self).pointee.sun_family = sa_family_t(AF_UNIX)
         let offset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2

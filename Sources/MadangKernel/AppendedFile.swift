@@ -4,15 +4,16 @@ import Glibc
 package struct AppendedFile: ~Copyable {
   private let descriptor: Int32
 
-  /// Makes the file where there is none, for its owner, and its group to read. A pipe that nobody reads is refused instead
-  /// of waited for.
+  /// Makes the file where there is none, for its owner, and its group to read. A pipe that nobody reads is refused (ENXIO)
+  /// instead of waited for; a folder fails with EISDIR.
   package init(_ path: String) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o640)
     if descriptor < 0 { throw .last }
   }
 
-  /// Writes what the file takes, and returns how many bytes that was: fewer than all where the disk is full. See write(2).
+  /// Writes what the file takes, and returns how many bytes that was: fewer than all where the disk or a pipe is full, or the
+  /// file can't be written. It waits for a disk, never for a reader. See write(2).
   package func write(_ bytes: [UInt8]) -> Int {
     var offset = 0
     while offset < bytes.count {

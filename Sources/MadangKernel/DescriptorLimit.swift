@@ -30,6 +30,7 @@ package enum DescriptorLimit {
     guard let directory = unsafe opendir("/proc/self/fd") else { return 3 }
     defer { unsafe closedir(directory) }
     var count = 0
+    // SAFETY: an entry is good until the next call, and its name has one byte at least.
     while let entry = unsafe readdir(directory) {
       if unsafe entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
     }

@@ -5,8 +5,8 @@ import Glibc
 package struct FileLock: ~Copyable, Sendable {
   private let descriptor: Int32
 
-  /// Takes the lock at `path`, which it makes where there is none. Throws `Errno.wouldBlock` where another process has it.
-  /// See flock(2).
+  /// Takes the lock at `path`, which it makes where there is none; what the file holds stays. Throws `Errno.wouldBlock` where
+  /// another process has it, or another lock of this one. It never waits. See flock(2).
   package init(path: String) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -3,7 +3,8 @@ import Glibc
 
 /// Folders and files as a whole.
 package enum Folder {
-  /// Makes a folder that only its owner may enter; one that is there already is left as it is. See mkdir(2).
+  /// Makes a folder that only its owner may enter; whatever has the name already is left as it is. Fails with ENOENT where
+  /// the folder above is missing. See mkdir(2).
   package static func create(_ path: String) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw .last }

@@ -89,6 +89,7 @@ extension LinuxKernel {
 
   /// sendmsg(2), with MSG_NOSIGNAL: writev(2) would raise SIGPIPE.
   package func send(to socket: borrowing Socket, gathering pieces: UnsafeBufferPointer<iovec>) -> IOResult {
+    // SAFETY: a C structure whose fields may all be zero. The kernel only reads what the pieces tell of.
     var message = unsafe msghdr()
     unsafe message.msg_iov = UnsafeMutablePointer(mutating: pieces.baseAddress)
     unsafe message.msg_iovlen = pieces.count
@@ -100,7 +101,7 @@ extension LinuxKernel {
     }
   }
 
-  /// getsockopt(2), SO_PEERCRED.
+  /// getsockopt(2), SO_PEERCRED. Nil also for a port, whose peer has no process.
   package func trustedUser(of socket: borrowing Socket) -> UInt32? {
     // `struct ucred`: process, user, group.
     var credentials: [3 of UInt32] = [0, .max, .max]
@@ -122,7 +123,8 @@ extension LinuxKernel {
     _ = Glibc.close(socket.release())
   }
 
-  /// Starts a connection without waiting for it: it is made when the socket becomes writable. See connect(2).
+  /// Starts a connection without waiting for it: it is made when the socket becomes writable and has no pending error. A path
+  /// that nobody answers on fails at once with `connectionRefused`; a port may do so then. See connect(2).
   /// `source` is the address to connect from, with port 0; several of them give more client ports.
   package func connect(to address: Address, from source: Address? = nil) throws(Errno) -> Socket {
     let socket = try LinuxKernel.open(address.family)
@@ -132,6 +134,7 @@ extension LinuxKernel {
         try LinuxKernel.bind(socket, to: source)
       }
       let number = socket.number
+      // SAFETY: the address is good for the call.
       let result = try unsafe address.withSocketAddress { unsafe Glibc.connect(number, $0, $1) }
       if result != 0 && errno != EINPROGRESS && errno != EINTR { throw .last }
       try? LinuxKernel.enable(TCP_NODELAY, at: Int32(IPPROTO_TCP), on: socket)
@@ -142,7 +145,7 @@ extension LinuxKernel {
     }
   }
 
-  /// The pending error of a socket, such as a refused connection. See getsockopt(2), SO_ERROR.
+  /// The pending error of a socket, such as a refused connection. It is told once. See getsockopt(2), SO_ERROR.
   package func pendingError(of socket: borrowing Socket) -> Errno? {
     var code: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
@@ -160,6 +163,7 @@ extension LinuxKernel {
 
   private static func bind(_ socket: borrowing Socket, to address: Address) throws(Errno) {
     let number = socket.number
+    // SAFETY: the address is good for the call.
     let result = try unsafe address.withSocketAddress { unsafe Glibc.bind(number, $0, $1) }
     if result != 0 { throw .last }
   }
@@ -194,6 +198,7 @@ extension LinuxKernel {
     let probe = try open(AF_UNIX)
     let number = probe.release()
     defer { _ = Glibc.close(number) }
+    // SAFETY: the address is good for the call.
     let result = try unsafe Address.unix(path: path).withSocketAddress { unsafe Glibc.connect(number, $0, $1) }
     guard result != 0, errno == ECONNREFUSED else { throw .addressInUse }
     // SAFETY: unlink reads a C string.

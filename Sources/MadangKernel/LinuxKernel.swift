@@ -59,6 +59,7 @@ import Synchronization
     for descriptor in [epoll, wakeup, signals, spare.withLock { $0 }] where descriptor >= 0 {
       _ = Glibc.close(descriptor)
     }
+    // SAFETY: the last reference is gone, so nobody waits any more.
     unsafe eventStorage.deallocate()
   }
 
@@ -80,12 +81,14 @@ import Synchronization
   // MARK: Readiness
 
   package func register(_ socket: borrowing Socket, token: UInt64, interest: Readiness) throws(Errno) {
+    // SAFETY: a C structure; the field of its union is an integer.
     var event = unsafe epoll_event(events: interest.epollEvents, data: epoll_data_t(u64: token))
     // SAFETY: epoll_ctl copies the event before it returns.
     if unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket.number, &event) != 0 { throw .last }
   }
 
   package func update(_ socket: borrowing Socket, token: UInt64, interest: Readiness) {
+    // SAFETY: a C structure; the field of its union is an integer.
     var event = unsafe epoll_event(events: interest.epollEvents, data: epoll_data_t(u64: token))
     // SAFETY: as in `register`. A registered socket can only fail here by a programmer's error.
     let result = unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket.number, &event)
@@ -100,6 +103,7 @@ import Synchronization
     // EINTR: no events, and the caller's loop comes round again with a fresh time limit.
     guard count > 0 else { return }
     for index in 0..<Int(count) {
+      // SAFETY: epoll_wait has filled the first `count` of them.
       let event = unsafe eventStorage[index]
       // SAFETY: every event was registered with a token in this field of the union.
       switch unsafe event.data.u64 {
@@ -173,11 +177,12 @@ import Synchronization
       // SAFETY: no address is asked for; the bytes live for the call.
       let taken = accept4(number, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
       if taken >= 0 {
+        // SAFETY: the reason is the caller's for the call.
         _ = unsafe Glibc.send(taken, reason.baseAddress, reason.count, Int32(MSG_NOSIGNAL))
         _ = shutdown(taken, Int32(SHUT_WR))
         // What came already is read: closing over it would reset the connection, and the peer could lose the reason.
+        // SAFETY: the buffer lives for the block; what was read is not looked at.
         unsafe withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { unread in
-          // SAFETY: the buffer lives for the call; what was read is not looked at.
           _ = unsafe recv(taken, unread.baseAddress, unread.count, 0)
         }
         _ = Glibc.close(taken)

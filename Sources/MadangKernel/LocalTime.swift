@@ -11,6 +11,7 @@ package struct LocalTime: Equatable, Sendable {
   /// `milliseconds` since the epoch.
   package init(milliseconds: Int64) {
     var seconds = time_t(milliseconds / 1_000)
+    // SAFETY: a C structure whose fields may all be zero.
     var parts = unsafe tm()
     // SAFETY: localtime_r reads one time_t and writes one tm.
     _ = unsafe localtime_r(&seconds, &parts)

@@ -11,6 +11,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   @usableFromInline let value: UnsafeMutablePointer<Value>
 
   package init(_ initial: consuming Value) {
+    // SAFETY: each is allocated and initialized once, here; the attributes are a local.
     unsafe mutex = .allocate(capacity: 1)
     unsafe condition = .allocate(capacity: 1)
     unsafe value = .allocate(capacity: 1)
@@ -24,6 +25,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: nobody can hold the lock any more, or wait. Each was initialized once.
     unsafe pthread_cond_destroy(condition)
     unsafe pthread_mutex_destroy(mutex)
     unsafe value.deinitialize(count: 1)
@@ -32,18 +34,21 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Runs `body` alone.
+  /// Runs `body` alone. A thread must not ask again while it is in it: it would wait for itself.
   @inlinable
   package func withLock<Result: ~Copyable>(_ body: (inout Value) -> Result) -> Result {
+    // SAFETY: the value is reached only while the mutex is held.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return unsafe body(&value.pointee)
   }
 
-  /// Waits until `isMet`, then runs `body` alone, before anybody else can change what was met.
+  /// Waits until `isMet`, then runs `body` alone, before anybody else can change what was met. The condition is looked at
+  /// first, and after each signal; also for nothing.
   package func wait<Result: ~Copyable>(
     until isMet: (inout Value) -> Bool, then body: (inout Value) -> Result
   ) -> Result {
+    // SAFETY: the value is reached only while the mutex is held, as it is whenever waiting returns.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while unsafe !isMet(&value.pointee) { unsafe pthread_cond_wait(condition, mutex) }
@@ -56,6 +61,7 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     until isMet: (inout Value) -> Bool, deadline: UInt64, then body: (inout Value, Bool) -> Result
   ) -> Result {
     var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    // SAFETY: as in the other `wait`.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while unsafe !isMet(&value.pointee) {
@@ -67,13 +73,15 @@ package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     return unsafe body(&value.pointee, true)
   }
 
-  /// Lets one waiting thread look again.
+  /// Lets one waiting thread look again; nobody is told where none waits.
   package func signalOne() {
+    // SAFETY: the condition lives as long as this object.
     unsafe pthread_cond_signal(condition)
   }
 
   /// Lets all waiting threads look again.
   package func signalAll() {
+    // SAFETY: the condition lives as long as this object.
     unsafe pthread_cond_broadcast(condition)
   }
 }

@@ -8,8 +8,10 @@ package enum NameLookup {
     package let description: String
   }
 
-  /// The addresses of `host`, a name or a numeric address, in the order in which to try them. See getaddrinfo(3).
+  /// The addresses of `host`, a name or a numeric address, each once, in the order in which to try them: one at least. See
+  /// getaddrinfo(3).
   package static func addresses(of host: String, port: UInt16) throws(Failure) -> [Address] {
+    // SAFETY: a C structure whose fields may all be zero.
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
@@ -19,6 +21,7 @@ package enum NameLookup {
     defer { unsafe freeaddrinfo(list) }
 
     var addresses: [Address] = []
+    // SAFETY: the entries are good until the list is freed; an address is read no further than its entry says.
     var next = unsafe list
     while let entry = unsafe next {
       unsafe next = entry.pointee.ai_next

@@ -22,6 +22,7 @@ package struct PausableWatch: ~Copyable {
 
   package mutating func resume() throws(Errno) {
     if !isPaused { return }
+    // SAFETY: a C structure; the field of its union is an integer.
     var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: 0))
     // SAFETY: epoll_ctl copies the event before it returns.
     if unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) != 0 { throw .last }

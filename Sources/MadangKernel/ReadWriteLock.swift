@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 
 /// A value that many threads may read at once, or one may change. A waiting writer goes before new readers, so that a
-/// stream of readers can't starve it; a thread must not take it again while it holds it. See pthread_rwlock_rdlock(3p).
+/// stream of readers can't starve it; a thread must not take it again while it holds it: where it writes, that traps. See
+/// pthread_rwlock_rdlock(3p).
 @safe package struct ReadWriteLock<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
   // SAFETY: pthread wants an address that never moves, so lock and value live in their own allocations. The value is
   // reached only while the lock is held.
@@ -10,6 +11,7 @@ import Glibc
   private let value: UnsafeMutablePointer<Value>
 
   package init(_ initial: consuming Value) {
+    // SAFETY: each is allocated and initialized once, here; the attributes are a local.
     unsafe lock = .allocate(capacity: 1)
     unsafe value = .allocate(capacity: 1)
     unsafe value.initialize(to: initial)
@@ -21,26 +23,31 @@ import Glibc
   }
 
   deinit {
+    // SAFETY: nobody can hold the lock any more. Each was initialized once.
     unsafe pthread_rwlock_destroy(lock)
     unsafe lock.deallocate()
     unsafe value.deinitialize(count: 1)
     unsafe value.deallocate()
   }
 
-  /// Runs `body` beside other readers.
+  /// Runs `body` beside other readers, after writers that wait already. What it throws is thrown on.
+  /// - Precondition: this thread does not write.
   package func withReading<Result: ~Copyable, Failure: Error>(
     _ body: (borrowing Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // SAFETY: the value is read only while the lock is held, when nobody changes it.
     let result = unsafe pthread_rwlock_rdlock(lock)
     precondition(result == 0, "A thread took a read-write lock that it already holds.")
     defer { unsafe pthread_rwlock_unlock(lock) }
     return try unsafe body(value.pointee)
   }
 
-  /// Runs `body` alone.
+  /// Runs `body` alone. What it throws is thrown on, and what it has changed stays.
+  /// - Precondition: this thread does not write. If it reads, it waits for itself.
   package func withWriting<Result: ~Copyable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // SAFETY: the value is changed only while the lock is held by this thread alone.
     let result = unsafe pthread_rwlock_wrlock(lock)
     precondition(result == 0, "A thread took a read-write lock that it already holds.")
     defer { unsafe pthread_rwlock_unlock(lock) }

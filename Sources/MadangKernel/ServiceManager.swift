@@ -41,7 +41,8 @@ package final class ServiceManager: Sendable {
   deinit { _ = Glibc.close(descriptor) }
 
   /// Tells one thing: lines of `NAME=VALUE`. `waits`: for a second, where the manager has no room yet; a reactor never
-  /// waits. Nil once it is told. See sendto(2).
+  /// waits. Nil once it is told; else why not: nobody is there (`noSuchFile`, `connectionRefused`), it has no room
+  /// (`wouldBlock`), or the notice is too long (EMSGSIZE). See sendto(2).
   @discardableResult
   package func tell(_ notice: String, waits: Bool) -> Errno? {
     let bytes = Array(notice.utf8)

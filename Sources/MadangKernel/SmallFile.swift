@@ -3,7 +3,8 @@ import Glibc
 
 /// Files that are read and written as a whole, and what else is done with whole files.
 package enum SmallFile {
-  /// The first bytes of a file, so many at most; nil where there is no such file. See open(2), read(2).
+  /// The first bytes of a file, so many at most; nil where there is no such file (ENOENT). A folder fails with EISDIR. It
+  /// waits for a pipe's end. See open(2), read(2).
   package static func read(_ path: String, bytesMax: Int) throws(Errno) -> [UInt8]? {
     // SAFETY: a string is passed as a C string.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -58,21 +59,25 @@ package enum SmallFile {
   }
 
   /// Puts a file there, or another in its place, whole or not at all, and on the disk before it returns. It is for its owner
-  /// alone. See write(2), fsync(2), rename(2).
+  /// alone. Where that fails, as with ENOSPC, what was there stays, and no draft is left. See write(2), fsync(2), rename(2).
   package static func replace(_ path: String, with bytes: [UInt8]) throws(Errno) {
     let draft = path + ".new"
     // SAFETY: a string is passed as a C string.
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw .last }
     do throws(Errno) {
+      defer { _ = Glibc.close(descriptor) }
       try write(bytes, to: descriptor)
       if fsync(descriptor) != 0 { throw .last }
     } catch {
-      _ = Glibc.close(descriptor)
+      try? remove(draft)  // What went wrong before is what counts.
       throw error
     }
-    _ = Glibc.close(descriptor)
-    try rename(draft, to: path)
+    do throws(Errno) { try move(draft, to: path) } catch {
+      try? remove(draft)  // As above.
+      throw error
+    }
+    try synchronize(path.folderPart)
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
@@ -88,14 +93,19 @@ package enum SmallFile {
     }
   }
 
-  /// Gives a file another name, in place of what had it, and has the folder on the disk. See rename(2).
+  /// Gives a file another name, in place of what had it, and has the folder on the disk. Where that fails, each keeps its
+  /// name, unless it is the disk that fails. See rename(2).
   package static func rename(_ old: String, to new: String) throws(Errno) {
-    // SAFETY: strings are passed as C strings.
-    if unsafe Glibc.rename(old, new) != 0 { throw .last }
+    try move(old, to: new)
     try synchronize(new.folderPart)
   }
 
-  /// Has a file, or the names in a folder, on the disk. See fsync(2).
+  private static func move(_ old: String, to new: String) throws(Errno) {
+    // SAFETY: strings are passed as C strings.
+    if unsafe Glibc.rename(old, new) != 0 { throw .last }
+  }
+
+  /// Has a file, or the names in a folder, on the disk. What is on none fails with EINVAL. See fsync(2).
   package static func synchronize(_ path: String) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -104,7 +114,7 @@ package enum SmallFile {
     if fsync(descriptor) != 0 { throw .last }
   }
 
-  /// Takes a file away; does nothing where there is none. See unlink(2).
+  /// Takes a file away; does nothing where there is none. A folder fails with EISDIR, and stays. See unlink(2).
   package static func remove(_ path: String) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     if unsafe unlink(path) != 0, errno != ENOENT { throw .last }

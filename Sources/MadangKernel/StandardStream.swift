@@ -47,7 +47,8 @@ package struct StandardStream: Hashable, Sendable {
     }
   }
 
-  /// Writes everything, and waits as long as it takes. See write(2).
+  /// Writes everything, and waits as long as it takes. Fails with `brokenPipe` where nobody reads, if the program outlives
+  /// that (`BrokenPipe`), and with ENOSPC where the disk is full. See write(2).
   package func write(_ bytes: [UInt8]) throws(Errno) {
     var offset = 0
     while offset < bytes.count {

@@ -6,7 +6,8 @@ package struct TerminalMode: ~Copyable {
   private let before: termios
   private let raw: termios
 
-  /// Ctrl-C, Ctrl-Z and the like arrive as bytes, CR stays CR; what is written is treated as before. See termios(3).
+  /// Ctrl-C, Ctrl-Z and the like arrive as bytes, CR stays CR; what is written is treated as before. Fails with ENOTTY for
+  /// what is no terminal. See termios(3).
   package init(raw stream: StandardStream) throws(Errno) {
     before = try TerminalMode.settings(of: stream)
     descriptor = stream.descriptor

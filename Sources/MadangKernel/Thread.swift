@@ -7,8 +7,9 @@ import Glibc
 
   /// Starts a thread. `name` shows in ps(1) and top(1); the kernel keeps its first 15 bytes.
   /// `niceness` from 0, the usual, to 19, which yields to everyone else.
-  /// See pthread_create(3), pthread_setname_np(3), setpriority(2).
+  /// Fails with EAGAIN where no more threads are allowed. See pthread_create(3), pthread_setname_np(3), setpriority(2).
   package init(name: String, niceness: Int32 = 0, body: @escaping @Sendable () -> Void) throws(Errno) {
+    // SAFETY: released once, by the new thread, or below if there is none.
     let start = unsafe Unmanaged.passRetained(Start(name: name, niceness: niceness, body: body))
     var handle = pthread_t()
     // SAFETY: the start block is retained here and released once, by the new thread, or below if there is none.
@@ -30,7 +31,7 @@ import Glibc
     self.handle = handle
   }
 
-  /// Waits until the thread has ended. See pthread_join(3).
+  /// Waits until the thread has ended; what it wrote is seen from then on. See pthread_join(3).
   package consuming func join() {
     let handle = self.handle
     discard self

@@ -7,6 +7,7 @@ package enum UserName {
 
   /// Nil where nobody knows. See getpwuid_r(3).
   package static func of(_ user: UInt32) -> String? {
+    // SAFETY: a C structure whose fields may all be zero.
     var entry = unsafe passwd()
     var found: UnsafeMutablePointer<passwd>?
     var texts = [CChar](repeating: 0, count: 16 << 10)

@@ -18,7 +18,7 @@ package struct WindowChanges: ~Copyable {
     if descriptor < 0 { throw .last }
   }
 
-  /// Forgets the changes so far. Whether the program had been stopped.
+  /// Forgets the changes so far, and never waits. Whether the program had been stopped.
   package func drain() -> Bool {
     var information = signalfd_siginfo()
     var wasStopped = false

@@ -20,6 +20,7 @@ package final class CounterBoard: @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: the last reference is gone; each word was initialized once.
     unsafe words.deinitialize(count: count)
     unsafe words.deallocate()
   }
@@ -28,6 +29,7 @@ package final class CounterBoard: @unchecked Sendable {
   @inlinable
   package func add(_ amount: Int, to index: Int) {
     precondition(index >= 0 && index < count, "A number is counted that has no place on the board.")
+    // SAFETY: the index was checked.
     let word = unsafe words + index
     unsafe word.pointee.store(word.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
   }
@@ -42,6 +44,7 @@ package final class CounterBoard: @unchecked Sendable {
 
   package subscript(index: Int) -> Int {
     precondition(index >= 0 && index < count, "A number is read that has no place on the board.")
+    // SAFETY: the index was checked.
     return unsafe (words + index).pointee.load(ordering: .relaxed)
   }
 

@@ -36,9 +36,10 @@ package struct RowPool<Row: ~Copyable>: ~Copyable {
     free.append(number)
   }
 
-  /// SAFETY: as of `Slab`'s own: the chunk of a row that somebody holds exists.
+  /// - Precondition: it is the number of a row that was claimed.
   @inlinable
   package subscript(number: UInt32) -> Row {
+    // SAFETY: as of the slab's own subscript; 0 traps, as a number that was never given does.
     unsafeAddress { unsafe UnsafePointer(rows.address(of: number - 1)) }
     unsafeMutableAddress { unsafe rows.address(of: number - 1) }
   }

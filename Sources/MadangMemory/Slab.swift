@@ -7,14 +7,17 @@ import Synchronization
 ///                  [chunk 1] ─► row 256 … row 511
 ///                  [   –   ]    not needed yet
 ///
-/// `grow` must not run beside itself. Other threads may use a row once they have learned its slot through a lock; that
-/// is why growing does not count as changing the slab, only as changing what lies behind it.
+/// `grow` traps where it runs beside itself, as asking for a row does that does not exist. Other threads may use a row once
+/// they have learned its slot through a lock; that is why growing does not count as changing the slab, only as changing what
+/// lies behind it.
 @safe
 @usableFromInline
 package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   @usableFromInline let directory: UnsafeMutablePointer<UnsafeMutablePointer<Row>?>
   package let slotsMax: Int
-  private let grown: Atomic<Int>
+  /// Rows that exist.
+  @usableFromInline let grown: Atomic<Int>
+  private let isGrowing = Atomic<Bool>(false)
 
   @inlinable package static var rowsPerChunk: Int { 256 }
   private static var cacheLineBytes: Int { 64 }
@@ -24,15 +27,16 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
     self.slotsMax = slotsMax
     grown = Atomic(0)
     let chunks = slotsMax / Slab.rowsPerChunk + 1
-    // SAFETY: owned by this value; freed in deinit with the chunks that it points to.
+    // SAFETY: owned by this value; freed in deinit with the chunks that it points to. Nil until there is a chunk.
     unsafe directory = .allocate(capacity: chunks)
     unsafe directory.initialize(repeating: nil, count: chunks)
   }
 
-  /// Rows that exist.
+  /// How many that is.
   package var slots: Int { grown.load(ordering: .acquiring) }
 
   deinit {
+    // SAFETY: nobody else has the slab any more. Each of its chunks was initialized whole, and is freed once.
     let slots = self.slots
     var chunk = 0
     while chunk * Slab.rowsPerChunk < slots {
@@ -46,8 +50,11 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   }
 
   /// Makes row `slot` exist, with all of its chunk.
+  /// - Precondition: `slot` is under `slotsMax`, and no other thread grows the slab meanwhile.
   package func grow(toHold slot: UInt32, making make: () -> Row) {
     precondition(slot < slotsMax, "A slab was asked for more rows than it was made for.")
+    precondition(!isGrowing.exchange(true, ordering: .acquiring), "A slab was grown beside itself.")
+    defer { isGrowing.store(false, ordering: .releasing) }
     while slots <= slot {
       let slots = self.slots
       // Where a cache line begins, so that a row that fills lines shares none with its neighbours.
@@ -61,15 +68,19 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// SAFETY: the chunk of a slot that somebody holds exists; a slot out of thin air traps on the nil chunk.
+  /// - Precondition: the row exists.
   @inlinable
   package subscript(slot: UInt32) -> Row {
+    // SAFETY: rows stay where they are until the slab goes, which the access borrows.
     unsafeAddress { unsafe UnsafePointer(address(of: slot)) }
     unsafeMutableAddress { unsafe address(of: slot) }
   }
 
   @inlinable @inline(__always)
   func address(of slot: UInt32) -> UnsafeMutablePointer<Row> {
-    unsafe directory[Int(slot) / Slab.rowsPerChunk]! + Int(slot) % Slab.rowsPerChunk
+    // Relaxed, for a slot was learnt through a lock, before which its chunk and then this number were written.
+    precondition(Int(slot) < grown.load(ordering: .relaxed), "A slab was asked for a row that does not exist.")
+    // SAFETY: of rows under `grown` the chunk exists and stays.
+    return unsafe directory[Int(slot) / Slab.rowsPerChunk].unsafelyUnwrapped + Int(slot) % Slab.rowsPerChunk
   }
 }

@@ -55,7 +55,7 @@ struct Connection: ~Copyable {
   /// When draining or lingering ends by force.
   var closesAt = Int64.max
   /// When a slowed mailbox goes on.
-  var restEnds = Int64.max
+  var throttleEnds = Int64.max
   /// The start of a line whose end has not arrived.
   var carry: [UInt8] = []
   var peer = Address.unix(path: "")

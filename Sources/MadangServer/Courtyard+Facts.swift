@@ -41,13 +41,13 @@ extension Courtyard {
 
   /// What has passed through one connection; nil where it is gone.
   func facts(of connection: Handle) -> ConnectionFacts? {
-    guard Int(connection.slot) < links.slots else { return nil }
-    let (generation, _) = links[connection.slot].mailbox.taken
+    guard Int(connection.slot) < queues.slots else { return nil }
+    let (generation, _) = queues[connection.slot].mailbox.taken
     guard generation == connection.generation else { return nil }
     var facts = ConnectionFacts()
-    (facts.listenerNumber, facts.receivedBytes) = links[connection.slot].mailbox.counts
-    (facts.waitingBytes, facts.sentBytes, facts.sentMessages) = links[connection.slot].outbox.counts
-    facts.receivedMessages = links[connection.slot].receivedLines
+    (facts.listenerNumber, facts.receivedBytes) = queues[connection.slot].mailbox.counts
+    (facts.waitingBytes, facts.sentBytes, facts.sentMessages) = queues[connection.slot].outbox.counts
+    facts.receivedMessages = queues[connection.slot].receivedLines
     let listeners = gauges.listeners.withLock { $0 }
     let number = facts.listenerNumber
     facts.listener = number < listeners.count ? listeners[number] : configuration.listeners[number].url

@@ -3,7 +3,7 @@ import MadangMemory
 
 /// What holds between two steps of any thread.
 extension Courtyard {
-  /// Asserts that a mailbox with something to run stands on the run queue, with a worker or at rest, and only once; that
+  /// Asserts that a mailbox with something to run stands on the run queue, with a worker or throttled, and only once; that
   /// an outbox that says it is listed is; and that no room has anything pending. `slots`: how many were ever in use;
   /// `held`: those that workers hold.
   package func checkInvariants(slots: UInt32, held: [UInt32]) {
@@ -14,8 +14,8 @@ extension Courtyard {
     }
     let listed = Set(attention.waiting)
     for slot in 0..<slots {
-      links[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
-      let isListed = links[slot].outbox.state.withLock { $0.isListed }
+      queues[slot].mailbox.checkInvariants(queued: queued[slot] ?? 0)
+      let isListed = queues[slot].outbox.state.withLock { $0.isListed }
       precondition(!isListed || listed.contains(slot), "An outbox counts as listed, and is not on the list.")
     }
     world.withReading { world in
@@ -33,9 +33,9 @@ extension Courtyard {
   /// Segments that outboxes and mailboxes refer to, with the number of those references.
   package var waitingSlices: Int {
     var count = 0
-    for slot in 0..<UInt32(links.slots) {
-      count += links[slot].outbox.state.withLock { $0.ring.count }
-      count += links[slot].mailbox.state.withLock { $0.ring.count + ($0.rest == nil ? 0 : 1) }
+    for slot in 0..<UInt32(queues.slots) {
+      count += queues[slot].outbox.state.withLock { $0.ring.count }
+      count += queues[slot].mailbox.state.withLock { $0.ring.count + ($0.leftover == nil ? 0 : 1) }
     }
     return count
   }
@@ -66,12 +66,12 @@ extension Mailbox {
       precondition(
         state.remainder == nil || state.isScheduled, "A command has an end left, and nobody will come to it.")
       precondition(
-        state.isScheduled || state.restsUntil != 0 || (state.ring.isEmpty && state.rest == nil),
+        state.isScheduled || state.throttledUntil != 0 || (state.ring.isEmpty && state.leftover == nil),
         "A mailbox has something to run, and nobody will.")
-      precondition(state.restsUntil == 0 || !state.isScheduled, "A mailbox rests, and is scheduled.")
+      precondition(state.throttledUntil == 0 || !state.isScheduled, "A mailbox is throttled, and is scheduled.")
       var bytes = 0
       for index in 0..<state.ring.count { bytes += state.ring[index].bytes }
-      if let rest = state.rest { bytes += rest.segment.count }
+      if let leftover = state.leftover { bytes += leftover.segment.count }
       precondition(bytes == state.bytes, "A mailbox counts its bytes wrong.")
     }
   }

@@ -4,22 +4,15 @@ import MadangMemory
 import MadangWorld
 import Synchronization
 
-/// What the reactor and the workers share. Each part has its own lock; they are taken in this order, and no lock but
-/// the first is held across a system call that may block:
-///
-/// | tier | what | held |
-/// |---|---|---|
-/// | 4 | `recordSaver` | while registered rooms, and what is kept of accounts, are saved: the one lock that is held while the disk is written |
-/// | 3 | `world` | shared by rules that only read, alone by those that change it |
-/// | 2 | a room's `RoomLog` | while its messages are appended to every member |
-/// | 1 | an `Outbox`, a `Mailbox`, the `runQueue`, a queue of the `slowLane`, the `attention` list, `limitsInUse`, `reloadAskers`, the `presentedCertificates`, the `gauges` | for one append or removal; never two |
+/// What the reactor and the workers share. Each part has its own lock; the article "Threads and locks" has the order in which
+/// they are taken.
 package final class Courtyard<K: Kernel>: Sendable {
   let kernel: K
   package let configuration: Configuration
   let shell: Shell
   let world: ReadWriteLock<World>
   /// By slot. Only the reactor grows it.
-  let links: Slab<Link>
+  let queues: Slab<ConnectionQueues>
   /// By room. Only who holds the world alone grows it.
   let roomLogs: Slab<RoomLog>
   let runQueue: RunQueue
@@ -67,7 +60,7 @@ package final class Courtyard<K: Kernel>: Sendable {
       settings: configuration.settings.fitting(configuration.limits), sessionsMax: slots, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     world = ReadWriteLock(everyone)
-    links = Slab(slotsMax: slots)
+    queues = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)
     runQueue = RunQueue(workers: configuration.workers)
     // Whoever asks is a thread that keeps the courtyard. A weak reference would make every other one dearer: counts of an
@@ -93,7 +86,7 @@ package final class Courtyard<K: Kernel>: Sendable {
 
   /// Has a worker take up a connection, when the turn of its address comes. `isContinued`: an answer goes on.
   func schedule(_ slot: UInt32, isContinued: Bool = false) {
-    runQueue.post(slot, lane: links[slot].lane, isContinued: isContinued)
+    runQueue.post(slot, lane: queues[slot].lane, isContinued: isContinued)
   }
 
   /// Has a slow thread do something that the reactor must not wait for, such as reading a file again.

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWire
 import MadangWorld
 
 /// Every bound of the server. Flags set some; the others are fixed here, each with its reason.

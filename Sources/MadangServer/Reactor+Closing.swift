@@ -40,9 +40,7 @@ extension Reactor {
     }
     // Closing with unread input would reset the connection, and the peer could lose its last lines: so read on, for a
     // moment, until it closes too.
-    let socket = Socket(number: table.rows[slot].socket)
-    kernel.finishSending(to: socket)
-    _ = socket.release()
+    Socket.lend(table.rows[slot].socket) { kernel.finishSending(to: $0) }
     table.rows[slot].phase = .lingering
     table.rows[slot].isReadingPaused = false
     table.rows[slot].closesAt = now + Limits.lingerMilliseconds
@@ -63,14 +61,14 @@ extension Reactor {
   mutating func closeSocket(_ slot: UInt32) {
     end(slot, .reset)
     // Nobody is left to be heard at their own pace.
-    table.rows[slot].restEnds = .max
-    if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
-    if courtyard.links[slot].mailbox.abandon() { scheduled.append(slot) }
-    courtyard.runQueue.post(&scheduled, courtyard.links)
+    table.rows[slot].throttleEnds = .max
+    if courtyard.queues[slot].mailbox.hurry() { scheduled.append(slot) }
+    if courtyard.queues[slot].mailbox.abandon() { scheduled.append(slot) }
+    courtyard.runQueue.post(&scheduled, courtyard.queues)
     let socket = Socket(number: table.rows[slot].socket)
     // Who has been sent everything is told so, where the kernel takes it at once: an end without close_notify looks like
     // a line that was cut. RFC 8446 §6.1.
-    if courtyard.links[slot].outbox.isEmpty, sendsCloseNotify(slot) { _ = sendUnsent(socket, slot) }
+    if courtyard.queues[slot].outbox.isEmpty, sendsCloseNotify(slot) { _ = sendUnsent(socket, slot) }
     kernel.close(socket)
     noteSlowReader(slot, isSlow: false)
     table.rows[slot].interest = []
@@ -79,7 +77,7 @@ extension Reactor {
     table.rows[slot].carry = []
     forgetUnfinished(slot)
     deadlines.forget(slot)
-    courtyard.links[slot].outbox.close()
+    courtyard.queues[slot].outbox.close()
     table.closed(slot)
     let reason = table.rows[slot].departure ?? .reset
     count(ListenerWord.closed + Int(reason.rawValue), ofListenerOf: slot)

@@ -8,11 +8,11 @@ extension Reactor {
       switch table.rows[slot].phase {
       case .vacant, .closed: continue
       case .draining, .lingering:
-        endRest(slot)
+        endThrottling(slot)
         if now >= table.rows[slot].closesAt {
           closing.append(slot)
         } else {
-          look(at: slot, by: min(table.rows[slot].closesAt, table.rows[slot].restEnds))
+          look(at: slot, by: min(table.rows[slot].closesAt, table.rows[slot].throttleEnds))
         }
       case .open:
         switch table.rows[slot].layer {
@@ -28,24 +28,24 @@ extension Reactor {
 
   var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
 
-  private mutating func endRest(_ slot: UInt32) {
-    guard now >= table.rows[slot].restEnds else { return }
-    table.rows[slot].restEnds = .max
-    if courtyard.links[slot].mailbox.endRest() { scheduled.append(slot) }
+  private mutating func endThrottling(_ slot: UInt32) {
+    guard now >= table.rows[slot].throttleEnds else { return }
+    table.rows[slot].throttleEnds = .max
+    if courtyard.queues[slot].mailbox.endThrottling() { scheduled.append(slot) }
   }
 
   private mutating func lookAtOpen(_ slot: UInt32) {
     // Whoever is not read can't be heard, and behind slowed commands a question would wait: that silence is not theirs.
-    if table.rows[slot].isReadingPaused || table.rows[slot].restEnds != .max { table.rows[slot].heardAt = now }
+    if table.rows[slot].isReadingPaused || table.rows[slot].throttleEnds != .max { table.rows[slot].heardAt = now }
     if now >= table.rows[slot].pauseEnds { endPause(slot) }
-    endRest(slot)
+    endThrottling(slot)
     let silent = now - table.rows[slot].heardAt
     if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
       courtyard.gauges.count(.neverRegistered)
       dismiss(slot, .registrationTimeout)
       return
     }
-    var next = min(table.rows[slot].pauseEnds, table.rows[slot].restEnds)
+    var next = min(table.rows[slot].pauseEnds, table.rows[slot].throttleEnds)
     if table.rows[slot].dialect.asksForLife {
       if silent >= halfIdleMilliseconds * 2 {
         dismiss(slot, .idle)

@@ -20,8 +20,8 @@ extension Reactor {
 
   private func check(_ slot: UInt32, isUnfinished: Bool) {
     let generation = table.rows[slot].generation
-    courtyard.links[slot].outbox.checkInvariants(isUnfinished: isUnfinished)
-    let outbox = courtyard.links[slot].outbox.status
+    courtyard.queues[slot].outbox.checkInvariants(isUnfinished: isUnfinished)
+    let outbox = courtyard.queues[slot].outbox.status
     precondition(outbox.generation == generation, "A connection and its outbox disagree on the generation.")
     precondition(
       table.rows[slot].socket >= 0 || (outbox.isEmpty && !outbox.isOpen),
@@ -30,7 +30,7 @@ extension Reactor {
       table.rows[slot].socket < 0 || outbox.isBlocked == table.rows[slot].interest.contains(.writable),
       "An outbox and the reactor disagree on whether the socket is full.")
     let isPaused = table.rows[slot].isReadingPaused && table.rows[slot].phase == .open
-    let canResume = courtyard.links[slot].canResumeReading
+    let canResume = courtyard.queues[slot].canResumeReading
     precondition(!isPaused || canResume, "Reading is paused, and nobody will resume it.")
   }
 
@@ -45,7 +45,7 @@ extension Reactor {
 
   /// What waits to be sent to all connections, in bytes.
   package var queuedBytes: Int {
-    (0..<table.slots).reduce(0) { $0 + courtyard.links[$1].outbox.queuedBytes }
+    (0..<table.slots).reduce(0) { $0 + courtyard.queues[$1].outbox.queuedBytes }
   }
 
   /// Slots that were ever in use.
@@ -101,10 +101,10 @@ extension Outbox {
   }
 }
 
-extension Link {
-  /// Whether the reactor will be told to read on: the mailbox is with the workers, rests, or has left the notice.
+extension ConnectionQueues {
+  /// Whether the reactor will be told to read on: the mailbox is with the workers, is throttled, or has left the notice.
   fileprivate var canResumeReading: Bool {
-    let isPending = mailbox.state.withLock { $0.isReadingPaused && ($0.isScheduled || $0.restsUntil != 0) }
+    let isPending = mailbox.state.withLock { $0.isReadingPaused && ($0.isScheduled || $0.throttledUntil != 0) }
     return isPending || outbox.state.withLock { $0.notices.contains(.resumeReading) && $0.isListed }
   }
 }

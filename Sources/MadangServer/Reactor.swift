@@ -106,12 +106,12 @@ package struct Reactor<K: Kernel>: ~Copyable {
     limits = courtyard.configuration.limits
     self.logger = logger
     self.reload = reload
-    table = ConnectionTable(slotsMax: courtyard.links.slotsMax)
+    table = ConnectionTable(slotsMax: courtyard.queues.slotsMax)
     if courtyard.configuration.supervisor?.pulseMilliseconds != nil { pulsesAt = 0 }
     requests = RowPool(rowsMax: Limits.httpConnectionsMost)
-    streams = RowPool(rowsMax: courtyard.links.slotsMax)
-    secured = RowPool(rowsMax: courtyard.links.slotsMax)
-    unfinishedBytes = UnfinishedBytes(connectionsMax: courtyard.links.slotsMax)
+    streams = RowPool(rowsMax: courtyard.queues.slotsMax)
+    secured = RowPool(rowsMax: courtyard.queues.slotsMax)
+    unfinishedBytes = UnfinishedBytes(connectionsMax: courtyard.queues.slotsMax)
     // SAFETY: owned by the reactor, freed in deinit. The head of the buffer takes what was kept from the last read.
     unsafe readBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
     unsafe frameBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
@@ -121,6 +121,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   }
 
   deinit {
+    // SAFETY: allocated in `init`, and nobody else has them.
     unsafe readBuffer.deallocate()
     unsafe frameBuffer.deallocate()
     unsafe sealedBuffer.deallocate()
@@ -148,10 +149,10 @@ package struct Reactor<K: Kernel>: ~Copyable {
     placesMade = 0
     for index in events.indices where events[index].token >= Reactor.listenerToken { accept(events[index]) }
     for index in events.indices where events[index].token < Reactor.listenerToken { serve(events[index]) }
-    courtyard.runQueue.post(&scheduled, courtyard.links)
+    courtyard.runQueue.post(&scheduled, courtyard.queues)
     flush()
     meetDeadlines()
-    courtyard.runQueue.post(&scheduled, courtyard.links)
+    courtyard.runQueue.post(&scheduled, courtyard.queues)
     closeAll()
     minimizeMemory()
     if now >= pulsesAt { pulse() }
@@ -248,8 +249,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
       switch table.rows[slot].phase {
       case .open: dismiss(slot, .shutdown)
       case .draining, .lingering:
-        table.rows[slot].restEnds = .max
-        if courtyard.links[slot].mailbox.hurry() { scheduled.append(slot) }
+        table.rows[slot].throttleEnds = .max
+        if courtyard.queues[slot].mailbox.hurry() { scheduled.append(slot) }
       case .closed, .vacant: continue
       }
     }
@@ -267,7 +268,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
 
   /// Posts a frame to a connection's mailbox, and minds what that means for reading.
   mutating func post(_ frame: Frame, to slot: UInt32) {
-    mind(courtyard.links[slot].mailbox.post(frame), slot)
+    mind(courtyard.queues[slot].mailbox.post(frame), slot)
   }
 
   mutating func mind(_ posted: Mailbox.Posted, _ slot: UInt32) {
@@ -319,9 +320,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
     guard table.rows[slot].socket >= 0, table.rows[slot].interest != interest else { return }
     noteSlowReader(slot, isSlow: interest.contains(.writable))
     table.rows[slot].interest = interest
-    let socket = Socket(number: table.rows[slot].socket)
-    kernel.update(socket, token: table.rows[slot].handle(slot: slot).token, interest: interest)
-    _ = socket.release()
+    let token = table.rows[slot].handle(slot: slot).token
+    Socket.lend(table.rows[slot].socket) { kernel.update($0, token: token, interest: interest) }
   }
 
   /// Counts who waits for the socket to take more: before `interest` changes.

@@ -18,14 +18,14 @@ package final class Database: Sendable {
   let store: any DatabaseWriter
   /// A connection for searches alone: they wait for each other, and nobody waits for them. The same as `store` in memory.
   let searcher: any DatabaseReader
-  /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 1; taken only within
-  /// a writing transaction.
+  /// Numbers of conversations and authors, as the transactions that insert events know them. Tier 2: taken only by who
+  /// writes, and held while SQLite does.
   let numbers = Lock(NumberCache())
   /// What was done to names of an older version's database when this was opened, a sentence each: see `ComposedNames`.
   package let upgradeNotes: [String]
   /// How long the log is, and what brings it in; nil where nothing does.
   let gauge = LogGauge()
-  /// The writer's, held while it brings the log in.
+  /// The writer's, held while it brings the log in. Tier 2.
   let intake: Lock<LogIntake?>
   /// Whether another process has the database, and this one only looks.
   let isReadOnly: Bool

@@ -28,8 +28,9 @@ struct EventInsertion {
     try bind(author, at: 7)
     try bind(entry.refersTo?.column, at: 11)
     try bind(entry.id.ahead(of: entry.milliseconds), at: 12)
+    // SAFETY: the batch lends its bytes until this block ends. SQLite reads them while it steps, never writes, and has
+    // forgotten where they are when the block ends, however it does.
     try unsafe batch.withUnsafeBufferPointer { bytes in
-      // The statement has the bytes only as long as they stay where they are.
       defer { unsafe sqlite3_clear_bindings(statement.sqliteStatement) }
       unsafe try bind(bytes, entry.source, at: 6)
       unsafe try bind(bytes, entry.target, at: 8)
@@ -42,6 +43,7 @@ struct EventInsertion {
   }
 
   private func bind(_ number: Int64?, at index: CInt) throws {
+    // SAFETY: the statement is the connection's, prepared as long as that lives; a number is copied.
     let code =
       if let number {
         unsafe sqlite3_bind_int64(statement.sqliteStatement, index, number)
@@ -51,8 +53,11 @@ struct EventInsertion {
     if code != SQLITE_OK { throw error(code) }
   }
 
-  /// Text that ought to be UTF-8; what is not becomes U+FFFD.
+  /// Text that ought to be UTF-8; what is not becomes U+FFFD. The one place where SQLite is told of memory of ours.
+  /// SAFETY: the bytes stay where they are until the bindings are cleared, or others take their place.
+  @unsafe
   private func bind(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, at index: CInt) throws {
+    // SAFETY: as the caller promises; the range lies within the bytes, which is checked.
     let text = bytes.extracting(range)
     let isValid = unsafe (try? UTF8Span(validating: text.span)) != nil
     let code =
@@ -70,6 +75,7 @@ struct EventInsertion {
   }
 
   private func error(_ code: CInt) -> DatabaseError {
+    // SAFETY: SQLite's text is good until the next call, and copied at once.
     DatabaseError(
       resultCode: ResultCode(rawValue: code),
       message: unsafe sqlite3_errmsg(connection.sqliteConnection).map { unsafe String(cString: $0) }, sql: statement.sql

@@ -12,8 +12,9 @@ package final class Journal: EventJournal {
   private let limits: StoreLimits
   /// Tier 1.
   private let pending = Lock(Pending())
-  /// Never taken while `pending` is held.
+  /// Tier 1, and so never taken while `pending` is held.
   private let bell = Monitor(Bell())
+  /// Tier 1.
   private let progress = Monitor(JournalProgress())
   /// Tier 1. The writer counts in it.
   private let written = Lock(HistoryCounts())

@@ -34,8 +34,7 @@ package struct WebSocketOpening {
 
   /// - Precondition: host and target are visible ASCII, and the target is a path.
   package init(_ plan: TransportPlan.WebSocket) {
-    var random = SystemRandomNumberGenerator()
-    let key = Base64.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    let key = Base64.encode(RandomBytes.make(16))
     guard
       let request = WebSocketRequest(
         host: Array(plan.hostField.utf8), target: Array(plan.target.utf8), key: key, subprotocols: plan.subprotocols)

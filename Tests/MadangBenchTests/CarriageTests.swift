@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 import MadangWire
 import Testing
 

@@ -76,6 +76,7 @@ struct PlanTests {
   @Test(arguments: [
     ("localhost:6667", "a URL is needed"), ("http://localhost", "unknown scheme"), ("irc://localhost:0", "the port"),
     ("irc://localhost:99999", "the port"), ("irc://chat.example:6667", "the host"), ("irc://", "the host"),
+    ("irc://localhost:+1", "the port"), ("irc://::1:6667", "in brackets"), ("irc://[::1", "in brackets"),
     ("irc://unix:run", "begins with a slash"), ("irc://unix:/" + String(repeating: "a", count: 107), "107 bytes"),
   ])
   func badTargetsAreExplained(text: String, words: String) {

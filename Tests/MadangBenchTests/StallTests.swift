@@ -55,7 +55,7 @@ import Testing
             note: String(repeating: "something about it ", count: 20)))
       }
     }
-    report.failures = [(.logins, String(repeating: "why it failed ", count: 20))]
+    report.failures = [.init(.logins, String(repeating: "why it failed ", count: 20))]
     #expect(!report.areAllReached)
     for line in report.lines { #expect(line.count <= 80, "\(line)") }
   }

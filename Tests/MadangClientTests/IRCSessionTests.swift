@@ -1,3 +1,4 @@
+import MadangTestSupport
 import Testing
 
 @testable import MadangClient
@@ -163,7 +164,7 @@ import Testing
   }
 
   @Test func `noise is survived`() {
-    var random = SplitMix(seed: 3)
+    var random = SeededGenerator(seed: 3)
     let pieces = [
       ":", "@", " ", "dan!d@h", "PRIVMSG", "#room", "\u{1}", "353", "366", "433", "JOIN", "NICK", "me", "KICK", "",
       "005", "=",

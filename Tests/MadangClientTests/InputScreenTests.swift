@@ -1,3 +1,4 @@
+import MadangTestSupport
 import Testing
 
 @testable import MadangClient
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func `random keys, messages and widths never tangle`() {
-    var random = SplitMix(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let texts = ["한", "a", "👩", "e", " "]
     for round in 0..<50 {
       let columns = 10 + Int(random.next() % 70)

@@ -1,3 +1,4 @@
+import MadangTestSupport
 import Testing
 
 @testable import MadangClient
@@ -109,7 +110,7 @@ import Testing
   }
 
   @Test func `thousands of random keys keep the cursor in the line`() {
-    var random = SplitMix(seed: 42)
+    var random = SeededGenerator(seed: 42)
     let keys: [Key] = [
       .text("a"), .text("한"), .text("\u{1112}"), .text("\u{1161}"), .text("\u{11AB}"), .text("\u{301}"),
       .text("\u{200D}"),

@@ -100,4 +100,22 @@ import Testing
     #expect(received > 1500 && sent > received)
     while ring.popFirst() != nil {}
   }
+
+  @Test("An element behind the last, or before the first, is a programmer's error")
+  func missingElements() async {
+    await #expect(processExitsWith: .failure) {
+      var ring = Ring<Int>()
+      _ = ring[0]
+    }
+    await #expect(processExitsWith: .failure) {
+      var ring = Ring<Int>()
+      ring.append(1)
+      ring[1] = 2
+    }
+    await #expect(processExitsWith: .failure) {
+      var ring = Ring<Wider>()
+      for _ in 0..<3 { ring.append(Wider(wide: Wide(first: 0, second: 0), more: 0)) }
+      _ = ring[-1]
+    }
+  }
 }

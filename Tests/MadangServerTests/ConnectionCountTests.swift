@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer
@@ -9,7 +10,7 @@ import Testing
   @Test("The counts have made no connection's row larger")
   func takesNoRoom() {
     #if !THREAD_SANITIZER
-      #expect(MemoryLayout<Link>.stride <= 192)
+      #expect(MemoryLayout<ConnectionQueues>.stride <= 192)
     #endif
     #expect(MemoryLayout<ByteCount>.size == 6)
   }

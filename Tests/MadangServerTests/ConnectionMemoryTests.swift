@@ -6,7 +6,7 @@ import Testing
   @Test("An outbox stands in one cache line, and what a connection has between the threads in three")
   func linkFillsCacheLines() {
     #if !THREAD_SANITIZER
-      #expect(MemoryLayout<Outbox>.size <= 64 && MemoryLayout<Link>.stride == 3 * 64)
+      #expect(MemoryLayout<Outbox>.size <= 64 && MemoryLayout<ConnectionQueues>.stride == 3 * 64)
     #endif
   }
 

@@ -1,4 +1,5 @@
 import MadangChat
+import MadangTestSupport
 import MadangWorld
 import Testing
 

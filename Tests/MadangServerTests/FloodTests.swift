@@ -1,3 +1,4 @@
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer
@@ -82,7 +83,7 @@ import Testing
     let client = try server.connectIRC("brief", in: "#r")
     try client.send((0..<200).map { "PRIVMSG #r :\($0)\r\n" }.joined())
     client.finishSending()
-    waitUntil { server.courtyard.links[0].mailbox.restsUntil != 0 }
+    waitUntil { server.courtyard.queues[0].mailbox.throttledUntil != 0 }
     let start = ContinuousClock.now
     server.courtyard.requestStop()
     server.stop()

@@ -2,6 +2,7 @@ import MadangChat
 import MadangMemory
 import MadangRecords
 import MadangServer
+import MadangTestSupport
 import MadangWorld
 import Testing
 

@@ -5,9 +5,9 @@ import Testing
 @testable import MadangServer
 
 @Suite struct OutboxTests {
-  private static func slice(_ text: StaticString) -> Slice {
+  private static func slice(_ text: StaticString) -> SegmentSlice {
     let bytes = Array("\(text)".utf8)
-    return Slice(Segment(copying: bytes.span), from: 0, to: bytes.count)
+    return SegmentSlice(Segment(copying: bytes.span), from: 0, to: bytes.count)
   }
 
   /// What `attend` returns, and whether the slot must be listed by what is appended next.

@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangTestSupport
 import Synchronization
 import Testing
 

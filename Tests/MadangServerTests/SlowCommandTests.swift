@@ -1,6 +1,7 @@
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangTestSupport
 import MadangWorld
 import Synchronization
 import Testing
@@ -153,7 +154,7 @@ extension Gate {
     try last.send("COUNTED\r\n")
     // All that has arrived so far is read before what comes now.
     for index in gone.indices {
-      waitUntil { server.courtyard.links[UInt32(2 + index)].mailbox.isGone }
+      waitUntil { server.courtyard.queues[UInt32(2 + index)].mailbox.isGone }
     }
     gate.open()
     for _ in gone { _ = try witness.line { $0.contains(" QUIT ") || $0.contains("as if") }.contains("QUIT") }
@@ -212,14 +213,14 @@ extension Gate {
     let block = Array(pings.utf8)
     var sent: [UInt8] = []
     var refusals = 0
-    while refusals < 200 || server.courtyard.links[0].mailbox.waitingBytes < Limits.mailboxBytesMax {
+    while refusals < 200 || server.courtyard.queues[0].mailbox.waitingBytes < Limits.mailboxBytesMax {
       let offset = sent.count % block.count
       let count = try client.sendOnce(block[offset...])
       sent += block[offset..<offset + count]
       refusals = count == 0 ? refusals + 1 : 0
       if count == 0 { letOthersRun() }
     }
-    let waiting = server.courtyard.links[0].mailbox.waitingBytes
+    let waiting = server.courtyard.queues[0].mailbox.waitingBytes
     #expect(waiting >= Limits.mailboxBytesMax)
     #expect(waiting <= Limits.mailboxBytesMax + Limits.readBytesPerTurnMax + Reactor<LinuxKernel>.carryBytesMax)
     gate.open()

@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer
@@ -38,7 +39,7 @@ import Testing
         }
       }
       // Its last word, which says why, comes on top.
-      #expect(server.courtyard.links[2].outbox.queuedBytes <= sendQueue + 64)
+      #expect(server.courtyard.queues[2].outbox.queuedBytes <= sendQueue + 64)
     }
     #expect(try slow.rest().hasSuffix("ERROR :Closing Link: (SendQ exceeded)\r\n"))
   }
@@ -57,9 +58,9 @@ import Testing
       _ = try client.line { $0.hasSuffix(":last") }
     }
     for slot in 0..<20 as Range<UInt32> {
-      waitUntil { server.courtyard.links[slot].outbox.isEmpty }
-      #expect(server.courtyard.links[slot].outbox.reservedSlices == 0)
-      #expect(server.courtyard.links[slot].mailbox.waitingBytes == 0)
+      waitUntil { server.courtyard.queues[slot].outbox.isEmpty }
+      #expect(server.courtyard.queues[slot].outbox.reservedSlices == 0)
+      #expect(server.courtyard.queues[slot].mailbox.waitingBytes == 0)
     }
   }
 }

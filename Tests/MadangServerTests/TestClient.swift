@@ -143,10 +143,7 @@ final class TestClient {
   // MARK: The socket
 
   private func onSocket<Outcome>(_ body: (borrowing Socket) -> Outcome) -> Outcome {
-    let socket = Socket(number: number)
-    let outcome = body(socket)
-    _ = socket.release()
-    return outcome
+    Socket.lend(number, body)
   }
 
   private func setOption(_ option: Int32, _ value: Int32) {

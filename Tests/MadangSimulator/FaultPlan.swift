@@ -1,3 +1,5 @@
+import MadangTestSupport
+
 /// How often the simulated kernel misbehaves, in thousandths of the calls. A real kernel does all of this.
 package struct FaultPlan: Sendable {
   /// A send or receive moves only a part of what it could.

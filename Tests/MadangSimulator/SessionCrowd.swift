@@ -1,6 +1,7 @@
 import Glibc
 import MadangKernel
 import MadangServer
+import MadangTestSupport
 
 /// Very many sessions in one process, in rooms of equal size, and what they cost.
 package final class SessionCrowd {

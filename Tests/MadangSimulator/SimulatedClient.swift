@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangTestSupport
 
 /// One person at the other end of a simulated connection: says things, and remembers what it must see. Driven by a
 /// `Simulation`.

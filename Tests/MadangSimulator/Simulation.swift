@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangServer
+import MadangTestSupport
 import MadangWorld
 
 /// The whole server on a simulated kernel, with simulated people, on one thread: the same seed takes the same turns.

@@ -1,5 +1,6 @@
 import MadangKernel
 import MadangServer
+import MadangTestSupport
 
 /// All that a seed decides before a simulation starts.
 package struct SimulationPlan: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import MadangKernel
 import MadangRecords
 import MadangStore
+import MadangTestSupport
 import Testing
 
 /// A process that writes history is killed at any moment, again and again: what it said was committed is there, what is
@@ -14,7 +15,7 @@ import Testing
     let folder = TemporaryFolder()
     let seed = UInt64(ProcessInfo.processInfo.environment["MADANG_CRASH_SEED"] ?? "") ?? .random(in: 0..<1 << 32)
     let rounds = Int(ProcessInfo.processInfo.environment["MADANG_CRASH_ROUNDS"] ?? "") ?? 10
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var after: MessageID?
     for round in 1...rounds {
       let told = try committed(
@@ -55,7 +56,7 @@ import Testing
   @Test func aCopyMadeAtAnyMomentIsRefusedOrHasAllThatWasCommitted() throws {
     let seed = UInt64(ProcessInfo.processInfo.environment["MADANG_CRASH_SEED"] ?? "") ?? .random(in: 0..<1 << 32)
     let rounds = Int(ProcessInfo.processInfo.environment["MADANG_CRASH_ROUNDS"] ?? "") ?? 5
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var refused = 0
     var whole = 0
     for round in 1...rounds {
@@ -123,17 +124,5 @@ import Testing
     kill(child.identifier, SIGKILL)
     while try hear(timeoutMilliseconds: 600_000) {}
     return told
-  }
-
-  private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-      return value ^ value >> 31
-    }
   }
 }

@@ -10,13 +10,3 @@ func fileBytes(_ path: String) throws -> [UInt8] {
 func writeFile(_ path: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
 
 func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool { Data(bytes).range(of: Data(part)) != nil }
-
-/// Returns as soon as `condition` holds; false where it doesn't within two minutes.
-func eventually(_ condition: () -> Bool) -> Bool {
-  let deadline = ContinuousClock.now + .seconds(120)
-  while !condition() {
-    if .now >= deadline { return false }
-    sched_yield()
-  }
-  return true
-}

@@ -1,6 +1,7 @@
 import Glibc
 import MadangMemory
 import MadangRecords
+import MadangTestSupport
 import Testing
 
 @testable import MadangStore

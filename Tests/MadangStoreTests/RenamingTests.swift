@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangTestSupport
 import Testing
 
 @testable import MadangStore

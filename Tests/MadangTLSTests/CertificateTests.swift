@@ -134,7 +134,6 @@ struct CertificateTests {
     #expect(context.certificates[0].fingerprints == Credentials.first.facts.fingerprints)
     #expect(context.certificates[0].fingerprints.sha256.count == 32)
     #expect(context.certificates[0].fingerprints.sha512.count == 64)
-    #expect(CertificateFingerprints.hex([0x0f, 0xa0]) == "0fa0")
   }
 
   @Test("a self-signed certificate is for names and addresses, and for nothing that would smuggle in another entry")

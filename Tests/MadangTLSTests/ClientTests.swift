@@ -1,4 +1,5 @@
 import MadangTLSSupport
+import MadangWire
 import Testing
 
 @testable import MadangTLS
@@ -38,7 +39,7 @@ struct ClientTests {
   func believes() throws {
     #expect(progress(.anybody) == .closed)
     #expect(progress(.anybody, TLSOptions(protocols: ["irc"])) == .closed)
-    let digits = CertificateFingerprints.hex(Credentials.first.facts.fingerprints.sha256)
+    let digits = Base16.text(Credentials.first.facts.fingerprints.sha256)
     let pinned = try #require(TLSTrust.pinned(digits))
     #expect(progress(pinned) == .closed && progress(pinned, host: "10.9.8.7") == .closed)
     let pairs = stride(from: 0, to: 64, by: 2).map { Array(digits.uppercased())[$0...($0 + 1)] }

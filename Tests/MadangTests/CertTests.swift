@@ -1,6 +1,8 @@
 import Foundation
 import MadangServer
 import MadangTLS
+import MadangTestSupport
+import MadangWire
 import Synchronization
 import Testing
 
@@ -28,7 +30,7 @@ import Testing
     let facts = try #require(contexts.certificates.first)
     #expect(facts.names == ["chat.example", "10.0.0.1"])
     #expect(facts.notAfter > now + 364 * 86_400 && facts.notAfter <= now + 366 * 86_400)
-    #expect(outcome.output.contains(CertificateFingerprints.hex(facts.fingerprints.sha256)))
+    #expect(outcome.output.contains(Base16.text(facts.fingerprints.sha256)))
     #expect(outcome.output.contains("--tls-cert \(place)/cert.pem --tls-key \(place)/key.pem"))
     #expect(files.warnings.isEmpty)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import MadangChat
+import MadangTestSupport
 import Testing
 
 @testable import Madang

@@ -1,6 +1,7 @@
 import Foundation
 import MadangChat
 import MadangServer
+import MadangTestSupport
 import MadangWorld
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// The article "Configuring", and the file beside it, tell of every setting that there is.

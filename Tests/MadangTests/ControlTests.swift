@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// Administration from the shell, with real processes and a real socket.

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// History through the program itself: what was said outlives it, and can be looked at from outside.

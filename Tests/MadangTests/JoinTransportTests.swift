@@ -1,5 +1,6 @@
 import Foundation
 import MadangTLS
+import MadangTestSupport
 import Testing
 
 @testable import Madang

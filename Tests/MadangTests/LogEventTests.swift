@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Logging
 import MadangKernel
+import MadangTestSupport
 import MadangWorld
 import Synchronization
 import Testing

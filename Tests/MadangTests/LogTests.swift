@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import MadangKernel
+import MadangTestSupport
 import Testing
 
 @testable import Madang

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// Who may read `/metrics`, and what certbot needs, as the settings say it.

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 
 /// What systemd is in a test: a socket that hears what a service tells. See sd_notify(3).
 final class NoticeSocket {

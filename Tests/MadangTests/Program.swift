@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 
 /// `madang`, as it was built beside the tests.
 final class Program {

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// REHASH and RESTART, by an operator who is told what came of them.

@@ -1,6 +1,8 @@
 import Foundation
 import MadangKernel
 import MadangTLS
+import MadangTestSupport
+import MadangWire
 import Testing
 
 /// TLS of a whole server: certificates that are exchanged, those that clients give, and those who open TLS and say nothing.
@@ -66,7 +68,7 @@ import Testing
   func logsInByCertificate() throws {
     try write(try Self.make("chat.example"))
     let own = try Self.make("laptop")
-    let fingerprint = CertificateFingerprints.hex(own.facts.fingerprints.sha512)
+    let fingerprint = Base16.text(own.facts.fingerprints.sha512)
     let context = try TLSClientContext(
       .anybody,
       certificate: TLSPair(certificateFile: "c", certificate: own.certificate, keyFile: "k", key: own.key))

@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 import Testing
 
 /// The program itself, as a person starts it.

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 @testable import Madang

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// Several connections of one account under one nickname, and accounts that are always on, against the real program.

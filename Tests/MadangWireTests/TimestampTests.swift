@@ -31,6 +31,40 @@ struct TimestampTests {
     #expect(written { $0.append(timestamp: .min) } == bytes("0000-01-01T00:00:00.000Z"))
   }
 
+  @Test("the text of a time is what is written, and is read again", arguments: [0, 1_795_253_400_123, -1])
+  func text(milliseconds: Int64) {
+    let text = Timestamp.text(milliseconds)
+    #expect(bytes(text) == written { $0.append(timestamp: milliseconds) })
+    #expect(Timestamp.milliseconds(text.utf8.span) == milliseconds)
+    #expect(Timestamp.milliseconds(text.utf8.span, fraction: .any) == milliseconds)
+  }
+
+  @Test(
+    "a fraction of another length is read where any will do, and nowhere else",
+    arguments: [
+      ("2000-02-29T23:59:60Z", 951_868_800_000), ("2026-11-21T09:30:00Z", 1_795_253_400_000),
+      ("2026-11-21T09:30:00.5Z", 1_795_253_400_500), ("2026-11-21T09:30:00.05Z", 1_795_253_400_050),
+      ("2026-11-21T09:30:00.1239Z", 1_795_253_400_123), ("2026-11-21T09:30:00.000000001Z", 1_795_253_400_000),
+    ] as [(String, Int64)])
+  func fractions(text: String, milliseconds: Int64) {
+    #expect(Timestamp.milliseconds(text.utf8.span, fraction: .any) == milliseconds)
+    #expect(Timestamp.milliseconds(text.utf8.span) == nil)
+  }
+
+  @Test(
+    "what is no time in either form",
+    arguments: [
+      "", "Z", "2026-13-21T09:30:00.123Z", "2026-02-29T09:30:00.123Z", "2026-11-31T09:30:00.123Z",
+      "2026-11-21 09:30:00.123Z", "2026-11-21T09:30:00.123", "2026-11-21T09:30:0x.123Z", "2026-11-21T09:30:00.Z",
+      "2026-11-21T09:30:00.12xZ", "2026-11-21T09:30:00.123zZ", "2026-11-21T09:30:00,123Z", "2026-11-21T24:30:00.123Z",
+      "2026-11-21T09:60:00.123Z", "2026-11-21T09:30:61.123Z", "2026-11-21T09:30:00+01:00Z", "2026-11-21T09:30:00",
+      "+026-11-21T09:30:00.123Z", "2026-11-21T09:30:00.+12Z", "2026-11-21T09:30:00.123 Z", "2026-11-21T09:30Z",
+    ])
+  func refuses(text: String) {
+    #expect(Timestamp.milliseconds(text.utf8.span) == nil)
+    #expect(Timestamp.milliseconds(text.utf8.span, fraction: .any) == nil)
+  }
+
   @Test("every day of the years 0 to 9999 follows the one before it by the Gregorian rules")
   func walksTheCalendar() {
     var year = 0

@@ -4,6 +4,7 @@ import MadangKernel
 import MadangRecords
 import MadangServer
 import MadangSimulator
+import MadangTestSupport
 import MadangWorld
 import Testing
 

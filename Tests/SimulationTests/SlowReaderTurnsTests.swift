@@ -1,5 +1,6 @@
 import MadangServer
 import MadangSimulator
+import MadangTestSupport
 import Testing
 
 /// The simulated kernel makes the same turns of the same bytes: so it can be counted how long anybody waits for anybody.

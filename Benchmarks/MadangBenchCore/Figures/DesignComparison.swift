@@ -63,18 +63,20 @@ package struct DesignComparison: Sendable {
         valueAxis: "µs per delivery", barAxis: "design, connections", bars: bars)
     ]
   }
+}
 
-  package var json: JSON {
-    .array(
-      rows.map { row in
-        switch row.result {
-        case .success(let report): report.json.replacing("design", with: .string(row.design))
-        case .failure(let failure):
-          .object([
-            ("design", .string(row.design)), ("connections", .count(row.connections)),
-            ("breaks", .string(failure.description)),
-          ])
-        }
-      })
+extension DesignComparison.Row: Encodable {
+  private enum CodingKeys: String, CodingKey { case design, connections, breaks }
+
+  /// The report with its design; of one that breaks, where and why.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(design, forKey: .design)
+    switch result {
+    case .success(let report): try report.encode(to: encoder)
+    case .failure(let failure):
+      try container.encode(connections, forKey: .connections)
+      try container.encode(failure.description, forKey: .breaks)
+    }
   }
 }

@@ -22,11 +22,18 @@ package struct LatencyFigures: Equatable, Sendable {
       p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100),
       mean: histogram.totalCount == 0 ? .nan : histogram.mean / 1000)
   }
+}
 
-  package var json: JSON {
-    .object([
-      ("p50", .figure(p50)), ("p90", .figure(p90)), ("p99", .figure(p99)), ("p999", .figure(p999)),
-      ("max", .figure(max)), ("mean", .figure(mean)),
-    ])
+extension LatencyFigures: Encodable {
+  private enum CodingKeys: String, CodingKey { case p50, p90, p99, p999, max, mean }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Figure(p50), forKey: .p50)
+    try container.encode(Figure(p90), forKey: .p90)
+    try container.encode(Figure(p99), forKey: .p99)
+    try container.encode(Figure(p999), forKey: .p999)
+    try container.encode(Figure(max), forKey: .max)
+    try container.encode(Figure(mean), forKey: .mean)
   }
 }

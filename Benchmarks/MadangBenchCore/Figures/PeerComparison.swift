@@ -4,6 +4,8 @@ package struct PeerComparison: Sendable {
   package var reports: [LoadReport] = []
   package var failures: [String] = []
   package var missing: [String] = []
+  /// Whether an interrupt came before the last server.
+  package var isInterrupted = false
 
   package init() {}
 
@@ -55,13 +57,6 @@ package struct PeerComparison: Sendable {
     }
   }
 
-  package var json: JSON {
-    .object([
-      ("servers", .array(reports.map(\.json))), ("failures", .array(failures.map { .string($0) })),
-      ("missing", .array(missing.map { .string($0) })),
-    ])
-  }
-
   /// What tells servers apart: not deliveries per second, which at a rate are the generator's. One run has no interval of
   /// confidence, and so no winner.
   package var chart: String {
@@ -88,5 +83,13 @@ package struct PeerComparison: Sendable {
     case .rate(let rate): "\(report.target)\n\(Quantity.short(rate))/s"
     case .window(let window): "\(report.target)\n\(window) in flight"
     }
+  }
+}
+
+extension PeerComparison: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case failures, missing
+    case reports = "servers"
+    case isInterrupted = "interrupted"
   }
 }

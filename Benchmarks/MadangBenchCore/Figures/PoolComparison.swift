@@ -69,25 +69,31 @@ package struct PoolComparison: Sendable {
       valueAxis: "deliveries per second", barAxis: "workers", bars: bars)
     return BarChart.svg([panel] + designs.panels)
   }
-
-  package var json: [JSON] { pools.map(\.json) }
 }
 
 extension PoolComparison.Pool {
   func sum(_ path: KeyPath<Measurement, UInt64> & Sendable) -> UInt64 {
     rounds.map { $0.measurement[keyPath: path] }.reduce(0, +)
   }
+}
+
+extension PoolComparison.Pool: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case rounds
+    case margin = "deliveries_per_second_margin_95"
+  }
 
   /// The typical round's report, with the mean of all rounds, and whatever went wrong in any of them.
-  var json: JSON {
+  package func encode(to encoder: any Encoder) throws {
     let sample = deliveriesPerSecond
-    return typical.json
-      .replacing("workers", with: .count(workers))
-      .replacing("deliveries_per_second", with: .figure(sample.mean))
-      .replacing("deliveries_per_second_margin_95", with: .figure(sample.marginOf95))
-      .replacing("rounds", with: .array(sample.values.map { .figure($0) }))
-      .replacing("lost", with: .count(sum(\.lost)))
-      .replacing("duplicated", with: .count(sum(\.duplicated)))
-      .replacing("reordered", with: .count(sum(\.reordered)))
+    var report = typical
+    report.workers = workers
+    report.measurement.lost = sum(\.lost)
+    report.measurement.duplicated = sum(\.duplicated)
+    report.measurement.reordered = sum(\.reordered)
+    try report.encode(to: encoder, deliveriesPerSecond: sample.mean)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Figure(sample.marginOf95), forKey: .margin)
+    try container.encode(sample.values.map { Figure($0) }, forKey: .rounds)
   }
 }

@@ -8,11 +8,12 @@ package struct SlowReaderVerdict: Equatable, Sendable {
   package var open = 0
 
   package init() {}
+}
 
-  package var json: JSON {
-    .object([
-      ("closed_with_sendq_exceeded", .count(told)), ("closed_without_reason", .count(closed)),
-      ("still_open", .count(open)),
-    ])
+extension SlowReaderVerdict: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case told = "closed_with_sendq_exceeded"
+    case closed = "closed_without_reason"
+    case open = "still_open"
   }
 }

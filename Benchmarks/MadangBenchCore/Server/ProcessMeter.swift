@@ -1,5 +1,6 @@
 import Glibc
 import MadangKernel
+import MadangTestSupport
 
 /// Reads what a process uses, from its clock and from /proc. Which process is fixed; what it is asked is read anew.
 package struct ProcessMeter: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import MadangKernel
+import MadangTestSupport
 
 /// A server that the benchmark started. Whoever holds it must end it, however the load came out.
 package final class RunningServer {

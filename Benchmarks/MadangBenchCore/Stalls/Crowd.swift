@@ -49,6 +49,7 @@ import MadangKernel
   }
 
   deinit {
+    // SAFETY: allocated in `init`, and nobody else has it.
     unsafe buffer.deallocate()
   }
 

@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangWire
 
 /// Somebody with an account who connects, logs in and leaves, again and again; what is measured is the login itself.
 struct Owner: SidelineRole, ~Copyable {

@@ -38,15 +38,6 @@ package struct StallFigure: Sendable {
   /// What was not measured has reached nothing.
   package var isReached: Bool { !hasFaults && (isLeast ? value >= bound : value <= bound) }
 
-  var json: JSON {
-    .object([
-      ("name", .string(name)), ("before", .string(before)), ("unit", .string(unit.rawValue)),
-      ("median", .figure(median)), ("value", .figure(value)), ("bound", .figure(bound)),
-      ("bound_is_least", .bool(isLeast)), ("target", .string(target)), ("reached", .bool(isReached)),
-      ("note", .string(note)),
-    ])
-  }
-
   func shown(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "–" }
     switch unit {
@@ -72,5 +63,27 @@ package struct StallFigure: Sendable {
       value: sample.microseconds(at: percentile), unit: .microseconds, bound: boundMilliseconds * 1000,
       target: target, note: notes.filter { !$0.isEmpty }.joined(separator: "; "),
       hasFaults: sample.lost > 0 || sample.closed > 0)
+  }
+}
+
+extension StallFigure: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case name, before, unit, median, value, bound, target, note
+    case isLeast = "bound_is_least"
+    case isReached = "reached"
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(before, forKey: .before)
+    try container.encode(unit.rawValue, forKey: .unit)
+    try container.encode(Figure(median), forKey: .median)
+    try container.encode(Figure(value), forKey: .value)
+    try container.encode(Figure(bound), forKey: .bound)
+    try container.encode(isLeast, forKey: .isLeast)
+    try container.encode(target, forKey: .target)
+    try container.encode(isReached, forKey: .isReached)
+    try container.encode(note, forKey: .note)
   }
 }

@@ -1,11 +1,22 @@
 /// All scenarios of a run, as one table.
 package struct StallReport: Sendable {
   package var figures: [StallFigure] = []
-  /// Scenarios that could not be run, each with its reason.
-  package var failures: [(scenario: StallScenario, reason: String)] = []
+  /// Scenarios that could not be run.
+  package var failures: [Failure] = []
 
   /// Whether an interrupt came before the last scenario.
   package var isInterrupted = false
+
+  /// Why a scenario could not be run.
+  package struct Failure: Sendable {
+    package let scenario: StallScenario
+    package let reason: String
+
+    package init(_ scenario: StallScenario, _ reason: String) {
+      self.scenario = scenario
+      self.reason = reason
+    }
+  }
 
   package init() {}
 
@@ -27,15 +38,29 @@ package struct StallReport: Sendable {
     for failure in failures { lines += Paragraph.lines("\(failure.scenario.rawValue): \(failure.reason).") }
     return lines
   }
+}
 
-  package var json: JSON {
-    .object([
-      ("figures", .array(figures.map(\.json))),
-      (
-        "failures",
-        .array(failures.map { .object([("name", .string($0.scenario.rawValue)), ("reason", .string($0.reason))]) })
-      ),
-      ("all_reached", .bool(areAllReached)), ("interrupted", .bool(isInterrupted)),
-    ])
+extension StallReport: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case figures, failures, interrupted
+    case areAllReached = "all_reached"
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(figures, forKey: .figures)
+    try container.encode(failures, forKey: .failures)
+    try container.encode(areAllReached, forKey: .areAllReached)
+    try container.encode(isInterrupted, forKey: .interrupted)
+  }
+}
+
+extension StallReport.Failure: Encodable {
+  private enum CodingKeys: String, CodingKey { case name, reason }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(scenario.rawValue, forKey: .name)
+    try container.encode(reason, forKey: .reason)
   }
 }

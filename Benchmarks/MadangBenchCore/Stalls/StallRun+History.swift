@@ -1,5 +1,6 @@
 import Histogram
 import MadangKernel
+import MadangWire
 
 /// What makes others wait for the database, or for those who check passwords.
 extension StallRun {

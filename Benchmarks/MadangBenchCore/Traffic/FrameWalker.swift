@@ -25,10 +25,12 @@ struct FrameWalker: Sendable {
   /// The next thing at or after `offset`, which moves behind it.
   @inline(__always)
   mutating func next(_ bytes: UnsafeRawBufferPointer, _ offset: inout Int) -> Item {
+    // SAFETY: the bytes are the caller's for the call.
     if payloadLeft == 0 {
       guard let item = unsafe head(bytes, &offset) else { return unsafe payload(bytes, &offset) }
       return item
     }
+    // SAFETY: as above.
     return unsafe payload(bytes, &offset)
   }
 

@@ -20,6 +20,7 @@ extension Generator {
   mutating func unwrap(
     _ number: Int, _ stream: CarriedStream, _ bytes: UnsafeRawBufferPointer, at now: UInt64
   ) throws(LoadFailure) {
+    // SAFETY: the bytes are the caller's for the call.
     guard let before = stream.tls?.progress else { return try unsafe unframe(number, stream, bytes, at: now) }
     var plain = unsealed
     unsealed = []
@@ -55,6 +56,7 @@ extension Generator {
   private mutating func unframe(
     _ number: Int, _ stream: CarriedStream, _ bytes: UnsafeRawBufferPointer, at now: UInt64
   ) throws(LoadFailure) {
+    // SAFETY: the bytes are the caller's for the call.
     guard stream.frames != nil else { return try unsafe take(number, bytes, at: now) }
     guard stream.opening != nil else { return try unsafe walk(number, stream, bytes, at: now) }
     // SAFETY: as in `unwrap`.
@@ -87,10 +89,12 @@ extension Generator {
     let isOneLine = plan.carriage.subprotocol != .lines
     var offset = 0
     while clients[number].state != .closed {
+      // SAFETY: the bytes are the caller's for the call.
       switch unsafe walker.next(bytes, &offset) {
       case .payload(let range, let isEnd):
         // SAFETY: the range lies within the bytes.
         let payload = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+        // SAFETY: as above.
         if isOneLine {
           try unsafe takePiece(number, payload, at: now)
         } else {
@@ -114,6 +118,7 @@ extension Generator {
   private mutating func takePiece(
     _ number: Int, _ bytes: UnsafeRawBufferPointer, at now: UInt64
   ) throws(LoadFailure) {
+    // SAFETY: the bytes are the caller's for the call.
     guard let first = unsafe bytes.first else { return }
     unsafe clients[number].lastWords.look(atPiece: bytes)
     try unsafe understand(number, bytes, at: now)
@@ -145,6 +150,7 @@ extension Generator {
 
   /// The last bytes of what was within a piece.
   func tail(_ number: Int, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    // SAFETY: the bytes are the caller's for the call.
     guard let stream = clients[number].stream, stream.tls != nil else { return unsafe Array(bytes.suffix(512)) }
     var plain: [UInt8] = []
     var output: [UInt8] = []

@@ -2,6 +2,7 @@ import BasicContainers
 import Glibc
 import Histogram
 import MadangKernel
+import MadangTestSupport
 
 /// Talking, and measuring it.
 extension Generator {

@@ -96,6 +96,7 @@ import MadangTLS
   }
 
   deinit {
+    // SAFETY: allocated in `init`, and nobody else has it.
     unsafe buffer.deallocate()
   }
 
@@ -152,6 +153,7 @@ import MadangTLS
 
   /// Takes lines, cut anywhere.
   mutating func take(_ number: Int, _ bytes: UnsafeRawBufferPointer, at now: UInt64) throws(LoadFailure) {
+    // SAFETY: the bytes are the caller's for the call.
     unsafe clients[number].lastWords.look(at: bytes)
     try unsafe understand(number, bytes, at: now)
     if bytes.count < 600 { unsafe answerPing(number, bytes) }
@@ -159,6 +161,7 @@ import MadangTLS
 
   @inline(__always)
   mutating func understand(_ number: Int, _ bytes: UnsafeRawBufferPointer, at now: UInt64) throws(LoadFailure) {
+    // SAFETY: the bytes are the caller's for the call.
     if clients[number].state != .joined {
       try unsafe shake(number, bytes)
     } else if clients[number].isCounted {

@@ -50,17 +50,18 @@ package struct Target: Equatable, Sendable {
       self.init(dialect: dialect, address: .unix(path: path), carriage: carriage, echoes: announces ? true : nil)
       return
     }
-    var host = place
+    let named: (host: Substring, port: Substring?)
+    do throws(HostAndPort.Problem) { named = try HostAndPort.parts(of: place) } catch {
+      throw bad("the host must be a numeric address or localhost; an IPv6 address stands in brackets")
+    }
     var port = scheme?.defaultPort ?? dialect.defaultPort
-    if let separator = place.lastIndex(of: ":"), !place[separator...].contains("]") {
-      guard let number = UInt16(place[place.index(after: separator)...]), number > 0 else {
+    if let digits = named.port {
+      guard let number = HostAndPort.portNumber(digits), number > 0 else {
         throw bad("the port must be a number from 1 to 65535")
       }
       port = number
-      host = place[..<separator]
     }
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    guard let address = Address(host: String(host), port: port) else {
+    guard let address = Address(host: String(named.host), port: port) else {
       throw bad("the host must be a numeric address or localhost")
     }
     self.init(dialect: dialect, address: address, carriage: carriage, echoes: announces ? true : nil)

@@ -39,6 +39,7 @@ final class AccessLogWriter: Sendable {
   private let path: String
   private let logger: Logger
   private let now: @Sendable () -> UInt64
+  /// Tier 2: its thread's alone, which has it for each of its turns.
   private let state: Mutex<State>
 
   /// - Parameters:

@@ -13,7 +13,7 @@ final class LogStream: Sendable {
   }
 
   private let stream: StandardStream
-  /// Held across a write that does not wait, so that lines stay whole.
+  /// Tier 1. Held across a write that waits for no reader, so that lines stay whole.
   private let state = Mutex(State())
 
   init(_ stream: StandardStream) {

@@ -3,6 +3,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangStore
+import MadangWire
 import MadangWorld
 
 /// What the settings come to: the defaults, and whatever was said on top of them.

@@ -41,7 +41,7 @@ extension Setting {
           + "machine's own."),
       Setting(
         "exempt", flag: "exempt",
-        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        .addressRanges,
         as: "range", .running, \.exempt,
         "Addresses without those two bounds, such as a gateway's; the flag may be repeated: 192.0.2.7, 2001:db8::/32."),
       Setting(
@@ -129,7 +129,7 @@ extension Setting {
       ),
       Setting(
         "metrics.allow", flag: "metrics-allow",
-        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        .addressRanges,
         as: "range", .restart, \.metricsAllowed,
         "Who may read /metrics, besides this machine; the flag may be repeated."),
       Setting(
@@ -138,7 +138,7 @@ extension Setting {
         "The token with which /metrics can be read from anywhere (Authorization: Bearer), as the file's first line."),
       Setting(
         "proxy.trusted", flag: "trusted-proxy",
-        .list { AddressRange($0) == nil ? "this is no address, and no range of them such as 192.0.2.0/24" : nil },
+        .addressRanges,
         as: "range", .restart, \.trustedProxies,
         "Proxies whose word on who connects is taken: by the PROXY protocol on listeners with ?proxy=on, and in "
           + "X-Forwarded-For; the flag may be repeated."),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MadangKernel
 import MadangTLS
+import MadangWire
 
 /// `madang cert`: certificates.
 struct CertCommand: ParsableCommand {
@@ -49,7 +50,7 @@ struct SelfSignedCommand: ReportingCommand {
     } catch {
       try Complaint.fail("cert self-signed: \(folder) can't be written to: \(error).")
     }
-    let fingerprint = CertificateFingerprints.hex(made.facts.fingerprints.sha256)
+    let fingerprint = Base16.text(made.facts.fingerprints.sha256)
     let start = "madang serve --listen ircs://0.0.0.0:6697 --tls-cert \(quoted(certificate)) --tls-key \(quoted(key))"
     return CommandAnswer(
       lines: [
@@ -60,7 +61,7 @@ struct SelfSignedCommand: ReportingCommand {
         CommandReport.json(
           Report(
             certificate: certificate, key: key, names: made.facts.names, notAfter: made.facts.notAfter,
-            sha256: fingerprint, sha512: CertificateFingerprints.hex(made.facts.fingerprints.sha512)))
+            sha256: fingerprint, sha512: Base16.text(made.facts.fingerprints.sha512)))
       ])
   }
 }

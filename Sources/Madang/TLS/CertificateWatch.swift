@@ -21,6 +21,7 @@ final class CertificateWatch: Sendable {
   private let tickets: TicketKeys
   private let ticketFile: TicketKeyFile
   private let say: @Sendable (LoggedEvent, String) -> Void
+  /// Tier 6: its thread's alone, which reads files with it.
   private let seen: Mutex<Seen>
 
   /// - Parameters:

@@ -3,6 +3,7 @@ import Foundation
 import MadangDeflate
 import MadangPage
 import MadangServer
+import MadangWire
 
 /// The page's files as they are served: each under a name that changes with its content, but for the document, which is asked
 /// for anew each time; plain and compressed.
@@ -35,7 +36,7 @@ enum PageFiles {
   }
 
   private static func digest(of bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).prefix(8).map { String(format: "%02x", $0) }.joined()
+    Base16.text(Array(SHA256.hash(data: bytes).prefix(8)))
   }
 
   /// As the value of an attribute in quotation marks. HTML, "Attributes".

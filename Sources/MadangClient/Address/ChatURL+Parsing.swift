@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangWire
 
 extension ChatURL {
   package init(parsing text: String) throws(ChatURLProblem) {
@@ -62,29 +63,34 @@ extension ChatURL {
       if path.utf8.count > Address.unixPathBytesMax { throw .pathTooLong(bytesMax: Address.unixPathBytesMax) }
       return .unix(path: path)
     }
+    let parts = try hostAndPort(text)
+    let host: String
     if text.first == "[" {
-      guard let close = text.firstIndex(of: "]") else { throw .unclosedBracket }
-      let host = String(text[text.index(after: text.startIndex)..<close])
-      let after = text[text.index(after: close)...]
+      host = String(parts.host)
       if host.isEmpty { throw .noHost }
       if host.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { throw .badPlace(host) }
-      if after.isEmpty { return .host(host, port: scheme.defaultPort) }
-      guard after.first == ":" else { throw .afterBracket(String(after)) }
-      return .host(host, port: try port(after.dropFirst()))
+    } else {
+      host = try decoded(parts.host)
+      if host.isEmpty { throw .noHost }
+      if host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { throw .badPlace(host) }
+      // Certificates and the Host field have such names in another form.
+      if scheme.isSecure || scheme.isWebSocket, !host.utf8.allSatisfy({ $0 < 0x7F }) { throw .foreignHost(host) }
     }
-    if text.filter({ $0 == ":" }).count > 1 { throw .bareIPv6(String(text)) }
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let host = try decoded(parts.first ?? "")
-    if host.isEmpty { throw .noHost }
-    if host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { throw .badPlace(host) }
-    // Certificates and the Host field have such names in another form.
-    if scheme.isSecure || scheme.isWebSocket, !host.utf8.allSatisfy({ $0 < 0x7F }) { throw .foreignHost(host) }
-    return .host(host, port: parts.count > 1 ? try port(parts[1]) : scheme.defaultPort)
+    guard let digits = parts.port else { return .host(host, port: scheme.defaultPort) }
+    guard let port = HostAndPort.portNumber(digits), port > 0 else { throw .badPort(String(digits)) }
+    return .host(host, port: port)
   }
 
-  private static func port(_ text: Substring) throws(ChatURLProblem) -> UInt16 {
-    guard let port = UInt16(text), port > 0, text.first != "+" else { throw .badPort(String(text)) }
-    return port
+  private static func hostAndPort(_ text: Substring) throws(ChatURLProblem) -> (host: Substring, port: Substring?) {
+    do throws(HostAndPort.Problem) {
+      return try HostAndPort.parts(of: text)
+    } catch {
+      switch error {
+      case .openBracket: throw .unclosedBracket
+      case .behindBracket(let offset): throw .afterBracket(String(decoding: text.utf8.dropFirst(offset), as: UTF8.self))
+      case .bareIPv6: throw .bareIPv6(String(text))
+      }
+    }
   }
 
   // MARK: The path of a WebSocket
@@ -155,22 +161,14 @@ extension ChatURL {
 
   // MARK: Percent encoding
 
-  /// RFC 3986 §2.1. The result must be UTF-8.
   private static func decoded(_ text: Substring) throws(ChatURLProblem) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
+    do throws(PercentEncoding.Problem) {
+      return try PercentEncoding.decode(text)
+    } catch {
+      switch error {
+      case .escape(let escape): throw .badEscape(escape)
+      case .notUTF8: throw .badEscape(String(text))
       }
-      guard rest.count >= 2, let digits = String(rest.prefix(2)), let value = UInt8(digits, radix: 16),
-        digits.first != "+"
-      else { throw .badEscape("%" + (String(rest.prefix(2)) ?? "")) }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
     }
-    guard let decoded = String(validating: bytes, as: UTF8.self) else { throw .badEscape(String(text)) }
-    return decoded
   }
 }

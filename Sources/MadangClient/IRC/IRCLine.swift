@@ -28,7 +28,7 @@ struct IRCLine: Equatable {
       nick = source
     }
     if let value = message.tagValue("time", in: line) {
-      time = ServerTime.milliseconds(TextBytes.string(line.extracting(value)))
+      time = Timestamp.milliseconds(line.extracting(value), fraction: .any)
     }
     if let value = message.tagValue("batch", in: line) { batch = TextBytes.string(line.extracting(value)) }
   }

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangKernel
 import MadangTLS
 import MadangTransport
+import MadangWire
 
 /// The one thread of the client: waits for the server, the input, the window and the time, and lets session and surface
 /// say what follows.
@@ -363,7 +364,7 @@ final class ChatLoop {
   private func giveUp(_ end: TransportEnd, now: Int64) {
     surface.show(.problem(SafeText.filter(end.description)), now: now)
     if case .untrusted(_, let certificate?) = end {
-      let fingerprint = CertificateFingerprints.hex(certificate.fingerprints.sha256)
+      let fingerprint = Base16.text(certificate.fingerprints.sha256)
       let words = "its fingerprint (SHA-256) is \(fingerprint): if whoever runs the server tells you the same, use"
       surface.show(.problem("\(words) \(options.command) --fingerprint \(fingerprint)"), now: now)
     }

@@ -67,7 +67,7 @@ struct PipeSurface: ChatSurface {
 
   /// What was said before carries its time: it is not what is being said now.
   mutating func show(_ line: ChatLine, now: Int64) {
-    let time = line.isPast ? line.time.map { ServerTime.text($0) + " " } ?? "" : ""
+    let time = line.isPast ? line.time.map { Timestamp.text($0) + " " } ?? "" : ""
     let text = time + line.text.rendered(color: color) + "\n"
     pendingOutput.append(text, isForErrors: line.origin != .chat)
   }

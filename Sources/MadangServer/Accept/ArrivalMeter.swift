@@ -5,45 +5,38 @@ import MadangKernel
 ///
 /// An address has a budget of so many connections, which refills evenly within a minute; what is full again is forgotten.
 struct ArrivalMeter {
-  private struct Budget {
-    /// Connections that count, in 60,000ths, which refill by `perMinute` in each millisecond.
-    var used: Int64
+  private struct Arrivals {
+    var bucket = LeakyBucket<Int64>()
     var atMilliseconds: Int64
+
+    func leaked(at now: Int64, _ rate: LeakRate) -> LeakyBucket<Int64> { bucket.leaked(now - atMilliseconds, rate) }
   }
 
-  private static let millisecondsPerMinute: Int64 = 60_000
   /// Addresses at once. Beyond, those that count least are forgotten first: all that have used one connection or less.
   private static let addressesMax = 65_536
 
-  private var budgets: [Address: Budget] = [:]
+  private var arrivals: [Address: Arrivals] = [:]
 
-  var count: Int { budgets.count }
+  var count: Int { arrivals.count }
 
   /// Notes that an address connects now; false where it has connected so often within a minute already.
   mutating func admits(_ peer: Address, perMinute: Int, at now: Int64) -> Bool {
     let address = peer.network
-    let whole = ArrivalMeter.millisecondsPerMinute
-    var budget = budgets[address] ?? Budget(used: 0, atMilliseconds: now)
-    budget.used = left(of: budget, perMinute, at: now)
-    budget.atMilliseconds = now
-    guard budget.used + whole <= Int64(perMinute) * whole else { return false }
-    budget.used += whole
-    if budgets.count >= ArrivalMeter.addressesMax, budgets[address] == nil { forget(perMinute, at: now) }
-    budgets[address] = budget
+    let rate = LeakRate(burst: perMinute, amount: perMinute, milliseconds: 60_000)
+    var bucket = arrivals[address]?.leaked(at: now, rate) ?? LeakyBucket()
+    guard bucket.add(1, rate) == nil else { return false }
+    if arrivals.count >= ArrivalMeter.addressesMax, arrivals[address] == nil { forget(rate, at: now) }
+    arrivals[address] = Arrivals(bucket: bucket, atMilliseconds: now)
     return true
   }
 
-  private func left(of budget: Budget, _ perMinute: Int, at now: Int64) -> Int64 {
-    max(0, budget.used - max(0, now - budget.atMilliseconds) * Int64(perMinute))
-  }
-
-  private mutating func forget(_ perMinute: Int, at now: Int64) {
-    let whole = ArrivalMeter.millisecondsPerMinute
-    let kept = budgets.filter { left(of: $0.value, perMinute, at: now) > 0 }
-    budgets =
-      kept.count < ArrivalMeter.addressesMax ? kept : kept.filter { left(of: $0.value, perMinute, at: now) > whole }
+  private mutating func forget(_ rate: LeakRate, at now: Int64) {
+    let kept = arrivals.filter { !$0.value.leaked(at: now, rate).isEmpty }
+    arrivals =
+      kept.count < ArrivalMeter.addressesMax
+      ? kept : kept.filter { $0.value.leaked(at: now, rate).holdsMoreThanOne(rate) }
     // A storm from everywhere: counting it would need memory without bound.
-    if budgets.count >= ArrivalMeter.addressesMax { budgets = [:] }
+    if arrivals.count >= ArrivalMeter.addressesMax { arrivals = [:] }
   }
 }
 

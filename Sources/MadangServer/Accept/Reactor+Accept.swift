@@ -29,9 +29,7 @@ extension Reactor {
   mutating func accept(_ event: ReadyEvent) {
     let index = Int(event.token & ~Self.listenerToken)
     guard index < listeners.count, now >= acceptRestsUntil else { return }
-    let listener = Socket(number: listeners[index].number)
-    acceptAll(on: listener, index: index)
-    _ = listener.release()
+    Socket.lend(listeners[index].number) { acceptAll(on: $0, index: index) }
   }
 
   private mutating func acceptAll(on listener: borrowing Socket, index: Int) {
@@ -107,10 +105,10 @@ extension Reactor {
     table.rows[slot].countsAsRequest = dialect.isHTTP
     count(ListenerWord.opened, ofListenerOf: slot)
     let lane = table.opened(slot)
-    courtyard.links.grow(toHold: slot) { Link() }
-    courtyard.links[slot].outbox.open(
+    courtyard.queues.grow(toHold: slot) { ConnectionQueues() }
+    courtyard.queues[slot].outbox.open(
       generation: handle.generation, bytesMax: isControl ? Limits.controlQueueBytesMax : limits.sendQueueBytesMax)
-    courtyard.links[slot].assign(to: lane)
+    courtyard.queues[slot].assign(to: lane)
     if expectsProxy { return awaitProxyHeader(slot) }
     if let context { return greet(slot, context) }
     begin(slot, user: user)
@@ -149,10 +147,7 @@ extension Reactor {
   /// - Parameter beyond: how many of those that are counted are the connection itself.
   mutating func refusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
     if table.chatCount - own >= limits.connectionsMax { return (.full, Self.full) }
-    if !limits.exemptAddresses.isEmpty {
-      let host = peer.host
-      if limits.exemptAddresses.contains(where: { $0.contains(host) }) { return nil }
-    }
+    if let address = peer.ipAddress, limits.exemptAddresses.contains(where: { $0.contains(address) }) { return nil }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
     if table.chatCount(of: peer) - own >= most {
       return (.tooManyFromAddress, "Too many connections from your address.")
@@ -191,6 +186,7 @@ extension Reactor {
     _ = line.withUTF8 { unsafe kernel.send(to: socket, UnsafeRawBufferPointer($0)) }
     kernel.finishSending(to: socket)
     // Closing with unread input would reset the connection, and the peer could lose the reason.
+    // SAFETY: the buffer is the reactor's own, and nobody looks at what is read.
     _ = unsafe kernel.receive(from: socket, into: readBuffer)
     kernel.close(socket)
   }
@@ -226,9 +222,9 @@ extension Reactor {
   mutating func setListenersResting(_ resting: Bool) {
     for index in listeners.indices where listeners[index].isResting != resting {
       listeners[index].isResting = resting
-      let socket = Socket(number: listeners[index].number)
-      kernel.update(socket, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)
-      _ = socket.release()
+      Socket.lend(listeners[index].number) {
+        kernel.update($0, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)
+      }
     }
     if !resting { acceptRestsUntil = .min }
   }

@@ -34,9 +34,9 @@ extension Reactor {
         continue
       }
       table.rows[handle.slot].phase = .closed
-      courtyard.links.grow(toHold: handle.slot) { Link() }
-      courtyard.links[handle.slot].outbox.open(generation: handle.generation, bytesMax: 0)
-      courtyard.links[handle.slot].outbox.close()
+      courtyard.queues.grow(toHold: handle.slot) { ConnectionQueues() }
+      courtyard.queues[handle.slot].outbox.open(generation: handle.generation, bytesMax: 0)
+      courtyard.queues[handle.slot].outbox.close()
     }
   }
 }

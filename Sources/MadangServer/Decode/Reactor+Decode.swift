@@ -27,12 +27,12 @@ extension Reactor {
       return
     }
     let carried = layer == .frames ? restoreFrames(slot) : restoreCarry(slot)
-    let socket = Socket(number: table.rows[slot].socket)
-    // SAFETY: either buffer is longer than the longest carry by what one turn reads, and a record.
-    let taken = unsafe takeIn(
-      socket, slot,
-      into: UnsafeMutableRawBufferPointer(rebasing: (layer == .frames ? frameBuffer : readBuffer)[carried...]))
-    _ = socket.release()
+    let taken = Socket.lend(table.rows[slot].socket) { socket in
+      // SAFETY: either buffer is longer than the longest carry by what one turn reads, and a record.
+      unsafe takeIn(
+        socket, slot,
+        into: UnsafeMutableRawBufferPointer(rebasing: (layer == .frames ? frameBuffer : readBuffer)[carried...]))
+    }
     switch taken.result {
     case .bytes(let count):
       table.rows[slot].heardAt = now
@@ -87,6 +87,7 @@ extension Reactor {
   /// Puts what was kept in front of what is read next. Returns how much that is.
   func restoreCarry(_ slot: UInt32) -> Int {
     let carried = table.rows[slot].carry.count
+    // SAFETY: no carry is longer than the buffer.
     for index in 0..<carried { unsafe readBuffer[index] = table.rows[slot].carry[index] }
     return carried
   }
@@ -94,6 +95,7 @@ extension Reactor {
   func restoreFrames(_ slot: UInt32) -> Int {
     let number = table.rows[slot].gate
     let carried = streams[number].carry.count
+    // SAFETY: no carry is longer than the buffer.
     for index in 0..<carried { unsafe frameBuffer[index] = streams[number].carry[index] }
     return carried
   }

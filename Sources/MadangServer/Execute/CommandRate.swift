@@ -13,5 +13,7 @@ package struct CommandRate: Equatable, Sendable {
   /// The most that either may be.
   package static let max = 10_000
 
+  var leak: LeakRate { LeakRate(burst: burst, amount: perSecond, milliseconds: 1_000) }
+
   var isValid: Bool { 1...CommandRate.max ~= burst && 1...CommandRate.max ~= perSecond }
 }

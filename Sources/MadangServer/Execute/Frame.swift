@@ -39,7 +39,9 @@ enum Frame {
     }
   }
 
-  func release() { said?.release() }
+  /// Gives its reference up.
+  /// SAFETY: the frame is out of its queue, and neither it nor its segment is used any more.
+  @unsafe func release() { unsafe said?.release() }
 }
 
 /// Why a connection ended.

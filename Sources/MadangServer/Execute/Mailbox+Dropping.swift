@@ -11,7 +11,8 @@ extension Mailbox {
       switch frame {
       case .lines, .deflated:
         countDropped(frame, &state)
-        frame.release()
+        // SAFETY: it was the ring's, and is not in it any more.
+        unsafe frame.release()
       case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
       case .opened, .sendsBinary, .quiet, .dismissed, .ended: state.ring.append(frame)
       }
@@ -19,14 +20,16 @@ extension Mailbox {
   }
 
   static func drop(_ state: inout State) {
-    if let rest = state.rest {
-      countDropped(rest.segment, from: Int(rest.offset), &state)
-      rest.segment.release()
+    if let leftover = state.leftover {
+      countDropped(leftover.segment, from: Int(leftover.offset), &state)
+      // SAFETY: it was the leftover's, which is forgotten.
+      unsafe leftover.segment.release()
     }
-    state.rest = nil
+    state.leftover = nil
     while let frame = state.ring.popFirst() {
       countDropped(frame, &state)
-      frame.release()
+      // SAFETY: it was the ring's, and is not in it any more.
+      unsafe frame.release()
     }
     state.bytes = 0
   }
@@ -42,7 +45,8 @@ extension Mailbox {
 
   /// At most a mailbox full of them is looked at.
   static func countDropped(_ lines: Segment, from offset: Int, _ state: inout State) {
-    var rest = lines.span.extracting(min(offset, lines.count)..<lines.count)
+    // SAFETY: they are released by the caller, afterwards.
+    var rest = unsafe lines.span.extracting(min(offset, lines.count)..<lines.count)
     while rest.count > 0 {
       if state.droppedLines < .max { state.droppedLines += 1 }
       let end = rest.firstOffset(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.count

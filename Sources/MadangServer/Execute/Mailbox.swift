@@ -21,12 +21,12 @@ package struct Mailbox: ~Copyable {
     var isScheduled = false
     var isReadingPaused = false
     /// Lines that a slowed or interrupted run left, and where it stopped in them.
-    var rest: (segment: Segment, offset: UInt32)?
+    var leftover: (segment: Segment, offset: UInt32)?
     var generation: UInt32 = 0
     /// What is left of the last command, and comes before all else.
     var remainder: Remainder?
-    /// Until when a slowed connection rests, on the monotonic clock; 0 where it doesn't.
-    var restsUntil: Int64 = 0
+    /// Until when a slowed connection is throttled, on the monotonic clock; 0 where it isn't.
+    var throttledUntil: Int64 = 0
     /// Until when somebody who has sent everything is heard at their own pace, as far as 32 bits tell: within a minute. 0
     /// where that has not been asked yet.
     var finishesBy: UInt32 = 0
@@ -94,7 +94,8 @@ package struct Mailbox: ~Copyable {
   func post(_ frame: Frame) -> Posted {
     state.withLock { state in
       if state.hasEnded || (state.isBroken && frame.said != nil) {
-        frame.release()
+        // SAFETY: it was the caller's, which has handed it over.
+        unsafe frame.release()
         return Posted()
       }
       switch frame {
@@ -106,7 +107,7 @@ package struct Mailbox: ~Copyable {
           state.isFinishing = true
         } else {
           state.isFinishing = false
-          state.restsUntil = 0
+          state.throttledUntil = 0
         }
       default: break
       }
@@ -119,7 +120,7 @@ package struct Mailbox: ~Copyable {
       state.ring.append(frame)
       state.bytes += UInt32(frame.bytes)
       state.receivedBytes &+= UInt32(frame.bytes)
-      if state.restsUntil != 0 {
+      if state.throttledUntil != 0 {
         posted.isFlooding = !state.hasEnded && state.bytes > Limits.floodBytesMax
       } else if !state.isScheduled {
         state.isScheduled = true
@@ -137,11 +138,11 @@ package struct Mailbox: ~Copyable {
   func charge(unfinished bytes: Int) -> Posted {
     state.withLock { state in
       var posted = Posted()
-      let isResting = state.restsUntil != 0
+      let isThrottled = state.throttledUntil != 0
       // Where nothing waits, the message has the whole mailbox to itself, and nobody would say when to read on.
-      guard !state.hasEnded, state.isScheduled || isResting else { return posted }
+      guard !state.hasEnded, state.isScheduled || isThrottled else { return posted }
       let all = Int(state.bytes) + bytes
-      posted.isFlooding = isResting && all > Limits.floodBytesMax
+      posted.isFlooding = isThrottled && all > Limits.floodBytesMax
       if all >= Limits.mailboxBytesMax {
         state.isReadingPaused = true
         posted.mustPause = true
@@ -156,7 +157,8 @@ package struct Mailbox: ~Copyable {
       state.isBroken = true
       for _ in 0..<state.ring.count {
         guard let frame = state.ring.popFirst() else { break }
-        if frame.said == nil { state.ring.append(frame) } else { frame.release() }
+        // SAFETY: it was the ring's, and is not in it any more.
+        if frame.said == nil { state.ring.append(frame) } else { unsafe frame.release() }
       }
       state.bytes = 0
     }
@@ -166,7 +168,7 @@ package struct Mailbox: ~Copyable {
   enum Next {
     case frame(Frame)
     /// Lines that an earlier run did not finish.
-    case rest(Segment, offset: Int)
+    case leftover(Segment, offset: Int)
     /// A slow command has only its end left.
     case finished(FinishedWork)
     /// An answer goes on.
@@ -183,10 +185,10 @@ package struct Mailbox: ~Copyable {
         if !state.isGone { return .continuation(continuation) }
       case nil: break
       }
-      if let rest = state.rest {
-        state.rest = nil
-        state.bytes -= UInt32(rest.segment.count)
-        return .rest(rest.segment, offset: Int(rest.offset))
+      if let leftover = state.leftover {
+        state.leftover = nil
+        state.bytes -= UInt32(leftover.segment.count)
+        return .leftover(leftover.segment, offset: Int(leftover.offset))
       }
       guard let frame = state.ring.popFirst() else {
         state.isScheduled = false
@@ -207,7 +209,7 @@ package struct Mailbox: ~Copyable {
   }
 
   private static func keep(_ lines: Segment, from offset: Int, _ state: inout State) {
-    state.rest = (lines, UInt32(offset))
+    state.leftover = (lines, UInt32(offset))
     state.bytes += UInt32(lines.count)
   }
 
@@ -261,17 +263,19 @@ package struct Mailbox: ~Copyable {
       guard state.isGone else { return false }
       state.isParked = false
       state.bytes = 0
-      state.rest?.segment.release()
-      state.rest = nil
+      // SAFETY: it was the leftover's, which is forgotten.
+      unsafe state.leftover?.segment.release()
+      state.leftover = nil
       for _ in 0..<state.ring.count {
         guard let frame = state.ring.popFirst() else { break }
-        if frame.said != nil { frame.release() } else { state.ring.append(frame) }
+        // SAFETY: it was the ring's, and is not in it any more.
+        if frame.said != nil { unsafe frame.release() } else { state.ring.append(frame) }
       }
       return true
     }
   }
 
-  /// Takes a command's cost from the flood budget. Where it isn't there, the mailbox rests; returns until when.
+  /// Takes a command's cost from the flood budget. Where it isn't there, returns when it will be.
   func spend(_ cost: Cost, parameters: Int, _ rates: FloodRates, at milliseconds: Int64) -> Int64? {
     state.withLock { state in
       guard let wait = state.flood.spend(cost, parameters: parameters, rates, at: milliseconds) else { return nil }
@@ -284,8 +288,8 @@ package struct Mailbox: ~Copyable {
     state.withLock { $0.flood.charge(told: told, looks: looks, rates) }
   }
 
-  enum RestVerdict {
-    case resting
+  enum ThrottleVerdict {
+    case throttled
     /// Too much waits already: nothing of it will run, and the connection is to be dismissed.
     case flooding
     /// The end has been posted: the command runs without delay.
@@ -294,13 +298,13 @@ package struct Mailbox: ~Copyable {
     case ended
   }
 
-  /// Rests until then: nothing of it runs, and what `lines` hold from `offset` comes first again.
-  func rest(until milliseconds: Int64, _ lines: Segment, offset: Int) -> RestVerdict {
+  /// Until then nothing of it runs, and what `lines` hold from `offset` comes first again.
+  func throttle(until milliseconds: Int64, _ lines: Segment, offset: Int) -> ThrottleVerdict {
     state.withLock { state in
       if state.isFinishing {
         if Mailbox.isHeard(&state, until: milliseconds) {
-          Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
-          return .resting
+          Mailbox.throttle(&state, until: milliseconds, lines, offset: offset)
+          return .throttled
         }
         Mailbox.countDropped(lines, from: offset, &state)
         Mailbox.dropLines(&state)
@@ -320,8 +324,8 @@ package struct Mailbox: ~Copyable {
         Mailbox.drop(&state)
         return .flooding
       }
-      Mailbox.rest(&state, until: milliseconds, lines, offset: offset)
-      return .resting
+      Mailbox.throttle(&state, until: milliseconds, lines, offset: offset)
+      return .throttled
     }
   }
 
@@ -332,9 +336,9 @@ package struct Mailbox: ~Copyable {
     return Int32(bitPattern: state.finishesBy &- now) >= 0
   }
 
-  private static func rest(_ state: inout State, until milliseconds: Int64, _ lines: Segment, offset: Int) {
+  private static func throttle(_ state: inout State, until milliseconds: Int64, _ lines: Segment, offset: Int) {
     keep(lines, from: offset, &state)
-    state.restsUntil = milliseconds
+    state.throttledUntil = milliseconds
     state.isScheduled = false
   }
 
@@ -342,8 +346,8 @@ package struct Mailbox: ~Copyable {
   func hurry() -> Bool {
     state.withLock { state in
       state.isFinishing = false
-      guard state.restsUntil != 0 else { return false }
-      state.restsUntil = 0
+      guard state.throttledUntil != 0 else { return false }
+      state.throttledUntil = 0
       state.isScheduled = true
       return true
     }
@@ -352,13 +356,13 @@ package struct Mailbox: ~Copyable {
   /// Lines that were thrown away for having been too many.
   var droppedLines: Int { state.withLock { Int($0.droppedLines) } }
 
-  var restsUntil: Int64 { state.withLock { $0.restsUntil } }
+  var throttledUntil: Int64 { state.withLock { $0.throttledUntil } }
 
-  /// Ends the rest; true where the slot must go on the run queue.
-  func endRest() -> Bool {
+  /// Throttles it no longer; true where the slot must go on the run queue.
+  func endThrottling() -> Bool {
     state.withLock { state in
-      guard state.restsUntil != 0 else { return false }
-      state.restsUntil = 0
+      guard state.throttledUntil != 0 else { return false }
+      state.throttledUntil = 0
       if state.isScheduled { return false }
       state.isScheduled = true
       return true

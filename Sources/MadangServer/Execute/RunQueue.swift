@@ -40,10 +40,10 @@ package final class RunQueue: Sendable {
   }
 
   /// Adds all of `batch`, and empties it. Each slot has its turn with the others of its lane.
-  func post(_ batch: inout UniqueArray<UInt32>, _ links: borrowing Slab<Link>) {
+  func post(_ batch: inout UniqueArray<UInt32>, _ queues: borrowing Slab<ConnectionQueues>) {
     if batch.isEmpty { return }
     let mustSignal = state.withLock { state in
-      for index in batch.indices { state.append(batch[index], lane: links[batch[index]].lane) }
+      for index in batch.indices { state.append(batch[index], lane: queues[batch[index]].lane) }
       let mustSignal = state.awake + state.waking == 0 && state.sleeping > 0
       if mustSignal { state.waking += 1 }
       return mustSignal

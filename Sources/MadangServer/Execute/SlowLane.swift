@@ -253,7 +253,7 @@ extension Courtyard {
 
   /// Has something slow done for a connection, which is parked.
   func post(_ work: SlowWork, for handle: Handle, label: [UInt8]?) {
-    let peer = links[handle.slot].mailbox.origin.peer
+    let peer = queues[handle.slot].mailbox.origin.peer
     slowLane.post(
       SlowLane.Job(handle: handle, work: work, label: label, milliseconds: kernel.monotonicMilliseconds()),
       of: TurnOwner(peer, handle))
@@ -274,21 +274,21 @@ extension Courtyard {
     case .work(let job, let owner):
       defer { schedule(job.handle.slot) }
       // Nobody reads the answer, and nobody is kept waiting for it.
-      if !job.work.isBinding, links[job.handle.slot].mailbox.unparkIfGone() { return }
+      if !job.work.isBinding, queues[job.handle.slot].mailbox.unparkIfGone() { return }
       let strain = Strain()
       let began = kernel.monotonicNanoseconds()
       let finish = job.work.run(
         SlowTurn(mayGoOn: patience(with: job, of: owner), onStrain: { strain.isNoted.store(true, ordering: .relaxed) }))
       gauges.countSlowWork(nanoseconds: Int(kernel.monotonicNanoseconds() - began))
       slowLane.note(owner, on: job.work.lane, hasStrained: strain.isNoted.load(ordering: .relaxed))
-      links[job.handle.slot].mailbox.unpark(
+      queues[job.handle.slot].mailbox.unpark(
         FinishedWork(finish: finish, label: job.label, isBinding: job.work.isBinding))
     }
   }
 
   /// What was done for a connection, behind which no worker is, is there to be taken.
   private func tellReactor(_ notice: Notices, _ handle: Handle) {
-    guard links[handle.slot].outbox.notify(notice, generation: handle.generation) else { return }
+    guard queues[handle.slot].outbox.notify(notice, generation: handle.generation) else { return }
     var listed = Listing(crowdMin: Limits.crowdMin)
     listed.append(handle.slot)
     if attention.add(&listed) { kernel.wake() }

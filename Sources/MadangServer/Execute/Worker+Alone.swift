@@ -53,8 +53,9 @@ extension Worker {
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
       wasWelcomed = world.isWelcomed(holding.handle)
+      // SAFETY: the connection that is taken up holds them.
       turn = shell.change(
-        admitted, lines.span.extracting(range), home: home(of: holding), &world, &effects)
+        admitted, unsafe lines.span.extracting(range), home: home(of: holding), &world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       wasWelcomed = world.isWelcomed(holding.handle)
@@ -117,16 +118,16 @@ extension Worker {
 
   /// Who said too much is told how much of it was not taken.
   private mutating func dismiss(_ handle: Handle, _ departure: Departure, _ unheard: Int32, _ world: inout World) {
-    let dropped = departure == .excessFlood ? courtyard.links[handle.slot].mailbox.droppedLines : 0
+    let dropped = departure == .excessFlood ? courtyard.queues[handle.slot].mailbox.droppedLines : 0
     let note = dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken"
     world.dismiss(handle, reason: departure.text, note: note, unheardMilliseconds: Int64(unheard), &effects)
   }
 
   private mutating func open(_ holding: TakenConnection, _ encryption: Encryption, _ world: inout World) {
     let handle = holding.handle
-    let (peer, user) = courtyard.links[handle.slot].mailbox.origin
+    let (peer, user) = courtyard.queues[handle.slot].mailbox.origin
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
-      .union(courtyard.links[handle.slot].mailbox.encoding)
+      .union(courtyard.queues[handle.slot].mailbox.encoding)
     if holding.dialect == .control {
       // There is nothing that a connection to the control socket would have to register for.
       world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")
@@ -135,7 +136,7 @@ extension Worker {
       return
     }
     let now = kernel.wallMilliseconds()
-    let introduction = courtyard.links[handle.slot].mailbox.introduction
+    let introduction = courtyard.queues[handle.slot].mailbox.introduction
     world.open(
       handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: introduction.contains(.secure),
       certificate: introduction.contains(.certificate) ? courtyard.presentedCertificates.take(of: handle) : nil,

@@ -9,16 +9,18 @@ extension Worker {
   /// Inflates a message, and goes on with the lines in it. It counts as a command, so that a hold of the world ends in time
   /// however many there are. Consumes the reference to `message`.
   mutating func inflate(_ message: Segment, isText: Bool, _ holding: TakenConnection, _ world: borrowing World) {
-    defer { message.release() }
+    // SAFETY: the reference is this function's own until it ends.
+    defer { unsafe message.release() }
     // Who has left says no more.
     if world.hasLeft(holding.handle) { return }
-    let shape = courtyard.links[holding.handle.slot].mailbox.shape
-    let code =
-      inflater.inflate(message.span, isText: isText, bytesMax: shape.messageBytesMax) ?? inflater.endLines(as: shape)
+    let shape = courtyard.queues[holding.handle.slot].mailbox.shape
+    // SAFETY: as above.
+    let inflated = unsafe inflater.inflate(message.span, isText: isText, bytesMax: shape.messageBytesMax)
+    let code = inflated ?? inflater.endLines(as: shape)
     board.add(message.count, to: WorkerWord.inflateBytes)
     board.add(inflater.text.count, to: WorkerWord.inflatedBytes)
     if let code {
-      courtyard.links[holding.handle.slot].mailbox.breakOff()
+      courtyard.queues[holding.handle.slot].mailbox.breakOff()
       fanout.notify(Notices(refusing: code), holding.handle, courtyard)
       return
     }
@@ -31,14 +33,14 @@ extension Worker {
   }
 
   /// A message of a few bytes may be one of thousands of empty lines, which cost nothing as they run. Whoever has sent more
-  /// of such than they may ask rests like anybody else.
+  /// of such than they may ask is throttled like anybody else.
   private mutating func charge(_ holding: TakenConnection, _ lines: Segment, inflatedFrom count: Int) {
     let beyond = lines.count - count * Limits.inflatedTimesFree
     if beyond < Limits.looksPerQuery * Limits.inflatedBytesPerLook { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     if !rates.areOn { return }
-    courtyard.links[holding.handle.slot].mailbox.charge(
+    courtyard.queues[holding.handle.slot].mailbox.charge(
       told: 0, looks: beyond / Limits.inflatedBytesPerLook, rates)
-    _ = mustRest(.settled, parameters: 0, holding, lines, from: 0)
+    _ = mustThrottle(.settled, parameters: 0, holding, lines, from: 0)
   }
 }

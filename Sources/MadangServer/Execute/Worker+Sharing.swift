@@ -35,7 +35,8 @@ extension Worker {
     case .line(let range, let label):
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
-      turn = shell.read(admitted, lines.span.extracting(range), world, &effects)
+      // SAFETY: the connection that is taken up holds them.
+      turn = shell.read(admitted, unsafe lines.span.extracting(range), world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       turn = shell.finish(work, reading: world, &effects)

@@ -24,7 +24,7 @@ extension Worker {
   }
 
   private mutating func open(_ slot: UInt32) {
-    let (generation, listener) = courtyard.links[slot].mailbox.taken
+    let (generation, listener) = courtyard.queues[slot].mailbox.taken
     current = TakenConnection(
       handle: Handle(slot: slot, generation: generation), listener: listener,
       dialect: courtyard.configuration.listeners[Int(listener)].dialect)
@@ -35,14 +35,15 @@ extension Worker {
     // Who has left says no more, whatever else had arrived from them.
     guard let holding = current, let lines = holding.lines, !world.hasLeft(holding.handle) else { return }
     begin(holding.handle, world)
-    let admitted = shell.admit(lines.span.extracting(range), world, &effects)
+    // SAFETY: the connection that is taken up holds a reference to its lines, here and until they are put down or released.
+    let admitted = shell.admit(unsafe lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
-    if mustRest(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
+    if mustThrottle(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: shell.commands))
     // Kept last: whatever looks at it where it is kept copies all of it.
     self.admitted = admitted
     hasBegun = true
-    courtyard.links[holding.handle.slot].countLine()
+    courtyard.queues[holding.handle.slot].countLine()
     self.pending = .line(range, label: nil)
   }
 
@@ -59,17 +60,18 @@ extension Worker {
           current?.commandsLeft -= 1
           return line
         }
-        lines.release()
+        // SAFETY: it was the connection's, which has no lines any more.
+        unsafe lines.release()
         current?.lines = nil
       }
       fanout.decodedAt = 0
-      switch courtyard.links[holding.handle.slot].mailbox.next() {
+      switch courtyard.queues[holding.handle.slot].mailbox.next() {
       case .frame(.lines(let segment)):
         // What was slowed, or had to wait for others' turns, is followed no more: it does not tell how fast the server is.
         fanout.decodedAt = segment.decodedAt
         current?.lines = holding.dialect == .plain ? PlainLines.withoutTelnet(segment) : segment
         current?.cursor = LineCursor()
-      case .rest(let segment, let offset):
+      case .leftover(let segment, let offset):
         current?.lines = segment
         current?.cursor = LineCursor(startingAt: offset)
       case .frame(let frame):
@@ -91,7 +93,8 @@ extension Worker {
 
   private mutating func nextRange(in lines: Segment) -> Range<Int>? {
     guard var cursor = current?.cursor else { return nil }
-    var line = cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
+    // SAFETY: the caller holds them.
+    var line = unsafe cursor.next(in: lines.span) ?? cursor.rest(in: lines.span)
     if current?.dialect == .plain { PlainLines.shorten(&line, in: lines, &cursor) }
     current?.cursor = cursor
     return line
@@ -100,32 +103,33 @@ extension Worker {
   /// Gives others their turn: what is left of the lines comes first again, at the end of the run queue.
   private mutating func putDown(_ lines: Segment, at offset: Int) {
     guard let holding = current else { return }
-    courtyard.links[holding.handle.slot].mailbox.putBack(lines, offset: offset)
+    courtyard.queues[holding.handle.slot].mailbox.putBack(lines, offset: offset)
     courtyard.schedule(holding.handle.slot)
     current = nil
   }
 
-  /// Whether flood control makes the connection rest before this command, which then comes first again.
-  mutating func mustRest(
+  /// Whether flood control throttles the connection before this command, which then comes first again.
+  mutating func mustThrottle(
     _ cost: Cost, parameters: Int, _ holding: TakenConnection, _ lines: Segment, from offset: Int
   ) -> Bool {
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     guard rates.areOn else { return false }
     let mailboxSlot = holding.handle.slot
     let now = kernel.monotonicMilliseconds()
-    guard let until = courtyard.links[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
+    guard let until = courtyard.queues[mailboxSlot].mailbox.spend(cost, parameters: parameters, rates, at: now) else {
       return false
     }
-    switch courtyard.links[mailboxSlot].mailbox.rest(until: until, lines, offset: offset) {
+    switch courtyard.queues[mailboxSlot].mailbox.throttle(until: until, lines, offset: offset) {
     case .ending: return false
+    // SAFETY: the mailbox has not taken the reference over, and the connection has no lines any more.
     case .ended:
-      lines.release()
+      unsafe lines.release()
       current?.lines = nil
     case .flooding:
-      lines.release()
+      unsafe lines.release()
       current?.lines = nil
       self.pending = .frame(.dismissed(.excessFlood))
-    case .resting:
+    case .throttled:
       current = nil
       fanout.notify(.throttled, holding.handle, courtyard)
     }

@@ -171,13 +171,13 @@ package struct Worker<K: Kernel>: ~Copyable {
     if told < Limits.toldPerSpeech, effects.looks < Limits.looksPerQuery { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     if !rates.areOn || effects.encoding.isControl { return }
-    courtyard.links[holding.handle.slot].mailbox.charge(told: told, looks: effects.looks, rates)
+    courtyard.queues[holding.handle.slot].mailbox.charge(told: told, looks: effects.looks, rates)
   }
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered
   /// before: what the preparation recorded is given up.
   private mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
-    courtyard.links[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
+    courtyard.queues[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
     courtyard.post(work, for: handle, label: label)
   }
@@ -185,10 +185,10 @@ package struct Worker<K: Kernel>: ~Copyable {
   /// Leaves the next piece of an answer until others have had their turn, and the connection has room for it.
   private mutating func postpone(_ continuation: Continuation, _ handle: Handle) {
     let mailbox = handle.slot
-    courtyard.links[mailbox].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0, until: continuation)
+    courtyard.queues[mailbox].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0, until: continuation)
     current = nil
     // Once it is parked, the reactor may wake it: so it is only then that the outbox is asked.
-    if courtyard.links[mailbox].outbox.awaitsRoom(generation: handle.generation) { return }
-    if courtyard.links[mailbox].mailbox.resume() { courtyard.schedule(mailbox, isContinued: true) }
+    if courtyard.queues[mailbox].outbox.awaitsRoom(generation: handle.generation) { return }
+    if courtyard.queues[mailbox].mailbox.resume() { courtyard.schedule(mailbox, isContinued: true) }
   }
 }

@@ -99,7 +99,7 @@ struct Announcements: ~Copyable {
   // MARK: Handing out
 
   /// Hands everything out, and is empty again.
-  mutating func handOut(links: borrowing Slab<Link>, framer: inout LineFramer, listed: inout Listing) {
+  mutating func handOut(queues: borrowing Slab<ConnectionQueues>, framer: inout LineFramer, listed: inout Listing) {
     if isEmpty { return }
     listed.expect(firsts.count)
     let reserved = runs.count + 1
@@ -111,7 +111,7 @@ struct Announcements: ~Copyable {
         let run = runs[Int(number) - 1]
         if run.isPrivate {
           let part = Int(run.start)..<Int(run.end)
-          if hand(privateSegment, part, to: run.handle, links, &listed, &privateUsed) {
+          if hand(privateSegment, part, to: run.handle, queues, &listed, &privateUsed) {
             delivered.add(1, to: run.shape)
           }
         } else {
@@ -120,7 +120,7 @@ struct Announcements: ~Copyable {
           let start = run.start == 0 ? 0 : Int(ends[endsStart + Int(run.start) - 1])
           let part = start..<Int(ends[endsStart + Int(run.end) - 1])
           var used = 0
-          if hand(variants[variant].segment, part, to: run.handle, links, &listed, &used) {
+          if hand(variants[variant].segment, part, to: run.handle, queues, &listed, &used) {
             delivered.add(Int(run.end - run.start), to: run.shape)
           }
           variants[variant].used += used
@@ -129,26 +129,29 @@ struct Announcements: ~Copyable {
       }
       lasts[Int(runs[Int(firsts[index]) - 1].handle.slot)] = 0
     }
-    privateSegment.release(reserved - privateUsed)
-    for index in variants.indices { variants[index].segment.release(reserved - variants[index].used) }
+    // SAFETY: those that no outbox has, and the segment's own here, which is forgotten.
+    unsafe privateSegment.release(reserved - privateUsed)
+    for index in variants.indices { unsafe variants[index].segment.release(reserved - variants[index].used) }
     removeAll()
   }
 
   /// True where the connection has got it. `used` counts where one of the segment's references is the connection's now.
   private func hand(
-    _ segment: Segment, _ part: Range<Int>, to handle: Handle, _ links: borrowing Slab<Link>, _ listed: inout Listing,
-    _ used: inout Int
+    _ segment: Segment, _ part: Range<Int>, to handle: Handle, _ queues: borrowing Slab<ConnectionQueues>,
+    _ listed: inout Listing, _ used: inout Int
   ) -> Bool {
     if part.isEmpty { return false }
     if part.count * Announcements.sharedPartMin >= segment.count {
-      let slice = Slice(segment, from: part.lowerBound, to: part.upperBound)
-      guard links.append(slice, to: handle, listed: &listed) else { return false }
+      let slice = SegmentSlice(segment, from: part.lowerBound, to: part.upperBound)
+      guard queues.append(slice, to: handle, listed: &listed) else { return false }
       used += 1
       return true
     }
-    let copy = Segment(copying: segment.span.extracting(part))
-    if links.append(Slice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
-    copy.release()
+    // SAFETY: the caller holds the segment.
+    let copy = unsafe Segment(copying: segment.span.extracting(part))
+    if queues.append(SegmentSlice(copy, from: 0, to: part.count), to: handle, listed: &listed) { return true }
+    // SAFETY: nobody has taken it.
+    unsafe copy.release()
     return false
   }
 

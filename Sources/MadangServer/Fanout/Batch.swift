@@ -34,7 +34,7 @@ struct Batch: ~Copyable {
   /// Hands `events` to every member, in one slice each, but for those who said some of them themselves.
   /// The caller holds the world and the room's log.
   mutating func deliver(
-    _ events: Span<Event>, in bytes: Span<UInt8>, to members: Span<Member>, links: borrowing Slab<Link>,
+    _ events: Span<Event>, in bytes: Span<UInt8>, to members: Span<Member>, queues: borrowing Slab<ConnectionQueues>,
     framer: inout LineFramer, listed: inout Listing
   ) {
     markAuthors(events)
@@ -50,10 +50,10 @@ struct Batch: ~Copyable {
       }
       let segment = variants[current].segment
       if isMarked(member.handle) {
-        deliverPieces(to: member, events, variant: current, links: links, listed: &listed)
+        deliverPieces(to: member, events, variant: current, queues: queues, listed: &listed)
       } else if segment.count > 0 {
-        let slice = Slice(segment, from: 0, to: segment.count)
-        if links.append(slice, to: member.handle, messages: events.count, listed: &listed) {
+        let slice = SegmentSlice(segment, from: 0, to: segment.count)
+        if queues.append(slice, to: member.handle, messages: events.count, listed: &listed) {
           variants[current].used += 1
         }
       }
@@ -66,7 +66,7 @@ struct Batch: ~Copyable {
 
   /// Hands a member who is an author only what they are to see: the runs between their own events.
   private mutating func deliverPieces(
-    to member: Member, _ events: Span<Event>, variant: Int, links: borrowing Slab<Link>,
+    to member: Member, _ events: Span<Event>, variant: Int, queues: borrowing Slab<ConnectionQueues>,
     listed: inout Listing
   ) {
     let segment = variants[variant].segment
@@ -84,7 +84,7 @@ struct Batch: ~Copyable {
         runMessages += 1
       } else {
         Batch.append(
-          segment, from: runStart, to: position, for: member.handle, messages: runMessages, links: links,
+          segment, from: runStart, to: position, for: member.handle, messages: runMessages, queues: queues,
           listed: &listed)
         runStart = end
         runMessages = 0
@@ -92,18 +92,20 @@ struct Batch: ~Copyable {
       position = end
     }
     Batch.append(
-      segment, from: runStart, to: position, for: member.handle, messages: runMessages, links: links, listed: &listed)
+      segment, from: runStart, to: position, for: member.handle, messages: runMessages, queues: queues, listed: &listed)
     delivered.add(heard, to: member.encoding)
   }
 
   private static func append(
-    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, messages: Int, links: borrowing Slab<Link>,
-    listed: inout Listing
+    _ segment: Segment, from start: Int, to end: Int, for handle: Handle, messages: Int,
+    queues: borrowing Slab<ConnectionQueues>, listed: inout Listing
   ) {
     if start == end { return }
-    segment.retain()
-    let slice = Slice(segment, from: start, to: end)
-    if !links.append(slice, to: handle, messages: messages, listed: &listed) { segment.release() }
+    // SAFETY: the variant holds one; the other is the outbox's, or given back where it takes nothing.
+    unsafe segment.retain()
+    let slice = SegmentSlice(segment, from: start, to: end)
+    // SAFETY: as above.
+    if !queues.append(slice, to: handle, messages: messages, listed: &listed) { unsafe segment.release() }
   }
 
   private mutating func variant(
@@ -128,7 +130,8 @@ struct Batch: ~Copyable {
   private mutating func finish(readers: Int, events: Int) {
     for index in variants.indices {
       delivered.add(variants[index].used * events, to: variants[index].shape)
-      variants[index].segment.release(readers + 1 - variants[index].used)
+      // SAFETY: those that no outbox has, and the variant's own, which is forgotten below.
+      unsafe variants[index].segment.release(readers + 1 - variants[index].used)
     }
     variants.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
@@ -153,10 +156,10 @@ struct Batch: ~Copyable {
   }
 }
 
-extension Slab where Row == Link {
+extension Slab where Row == ConnectionQueues {
   /// Appends so many messages to a connection's outbox, and notes the slot where the reactor must hear of it. False where
   /// the slice, and its reference, stays with the caller.
-  func append(_ slice: Slice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
+  func append(_ slice: SegmentSlice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
     let messages = UInt32(truncatingIfNeeded: messages)
     switch self[handle.slot].outbox.append(slice, generation: handle.generation, messages: messages) {
     case .queued: return true

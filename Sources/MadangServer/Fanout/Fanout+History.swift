@@ -164,8 +164,9 @@ extension Fanout {
     ReplyEncoder.encode(0..<answer.replyLines.count, of: answer, to: &writer)
     framer.frame(&writer, from: 0, for: answer.encoding)
     let segment = Segment(copying: writer.span)
-    let slice = Slice(segment, from: 0, to: segment.count)
-    if !courtyard.links.append(slice, to: connection, listed: &listed) { segment.release() }
+    let slice = SegmentSlice(segment, from: 0, to: segment.count)
+    // SAFETY: nobody has taken it.
+    if !courtyard.queues.append(slice, to: connection, listed: &listed) { unsafe segment.release() }
   }
 
   /// Whether some of what the command said is lost. What was gathered is handed out: nobody waits here.

@@ -128,7 +128,7 @@ struct Fanout: ~Copyable {
   mutating func endAlone<K: Kernel>(_ courtyard: Courtyard<K>) {
     isAlone = false
     framer.deflater.begin()
-    announcements.handOut(links: courtyard.links, framer: &framer, listed: &listed)
+    announcements.handOut(queues: courtyard.queues, framer: &framer, listed: &listed)
     countDelivered(announcements.delivered.take())
     listed.expect(0)
     for (notice, handle) in deferred { notify(notice, handle, courtyard) }
@@ -206,12 +206,12 @@ struct Fanout: ~Copyable {
         withdrawLost(from: &pending, world, courtyard)
         batch.decodedAt = pending.decodedAt
         batch.deliver(
-          pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+          pending.events.span, in: pending.bytes.span, to: world.rooms[room].members.span, queues: courtyard.queues,
           framer: &framer, listed: &listed)
         if !world.rooms[room].attachments.isEmpty {
           batch.deliver(
             pending.events.span, in: pending.bytes.span, to: world.rooms[room].attachments.span,
-            links: courtyard.links, framer: &framer, listed: &listed)
+            queues: courtyard.queues, framer: &framer, listed: &listed)
         }
         pending = RoomLog.Pending()
       }
@@ -243,11 +243,11 @@ struct Fanout: ~Copyable {
       }
       batch.decodedAt = moment(of: event)
       batch.deliver(
-        events.span, in: effects.bytes.span, to: world.rooms[room].members.span, links: courtyard.links,
+        events.span, in: effects.bytes.span, to: world.rooms[room].members.span, queues: courtyard.queues,
         framer: &framer, listed: &listed)
       if !world.rooms[room].attachments.isEmpty {
         batch.deliver(
-          events.span, in: effects.bytes.span, to: world.rooms[room].attachments.span, links: courtyard.links,
+          events.span, in: effects.bytes.span, to: world.rooms[room].attachments.span, queues: courtyard.queues,
           framer: &framer, listed: &listed)
       }
       if answering { replyLabelled(effects, world, courtyard) }
@@ -273,13 +273,15 @@ struct Fanout: ~Copyable {
     var segment: Segment?
     Recipients.visit(effect, of: effects, in: world) { handle, encoding, event in
       if segment == nil || encoding.eventBits != shape {
-        segment?.release()
+        // SAFETY: the reference is this function's. Each outbox has taken its own.
+        unsafe segment?.release()
         shape = encoding.eventBits
         segment = encode(event, effects, encoding)
       }
       if let segment, segment.count > 0 { append(segment, to: handle, encoding, courtyard) }
     }
-    segment?.release()
+    // SAFETY: as above.
+    unsafe segment?.release()
   }
 
   private mutating func encode(_ event: Event, _ effects: borrowing Effects, _ encoding: Encoding) -> Segment {
@@ -334,7 +336,8 @@ struct Fanout: ~Copyable {
     }
     let segment = Segment(copying: writer.span)
     append(segment, to: handle, encoding, courtyard)
-    segment.release()
+    // SAFETY: the reference is this function's. The outbox has taken its own.
+    unsafe segment.release()
   }
 
   /// Sends lines as messages that are deflated, each of so many lines as one may have; those that are not worth it, and
@@ -347,7 +350,8 @@ struct Fanout: ~Copyable {
       let end = Self.messageEnd(writer.span, from: start)
       let segment = Self.message(writer, start..<end, windowBits: windowBits, by: &framer.deflater)
       append(segment, to: handle, encoding, courtyard)
-      segment.release()
+      // SAFETY: the reference is this function's. The outbox has taken its own.
+      unsafe segment.release()
       start = end
     }
   }
@@ -374,9 +378,11 @@ struct Fanout: ~Copyable {
   private mutating func append<K: Kernel>(
     _ segment: Segment, to handle: Handle, _ encoding: Encoding, _ courtyard: Courtyard<K>
   ) {
-    segment.retain()
-    let slice = Slice(segment, from: 0, to: segment.count)
-    guard courtyard.links.append(slice, to: handle, listed: &listed) else { return segment.release() }
+    // SAFETY: the caller holds one; the other is the outbox's, or given back where it takes nothing.
+    unsafe segment.retain()
+    let slice = SegmentSlice(segment, from: 0, to: segment.count)
+    // SAFETY: as above.
+    guard courtyard.queues.append(slice, to: handle, listed: &listed) else { return unsafe segment.release() }
     board.add(1, to: WorkerWord.deliveries + (encoding.isPlain ? 1 : 0))
   }
 
@@ -386,6 +392,6 @@ struct Fanout: ~Copyable {
       deferred.append((notice, handle))
       return
     }
-    if courtyard.links[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
+    if courtyard.queues[handle.slot].outbox.notify(notice, generation: handle.generation) { listed.append(handle.slot) }
   }
 }

@@ -19,6 +19,7 @@ extension Outbox {
       state.isListed = false
       let notices = state.notices
       state.notices = []
+      // SAFETY: the pieces are the caller's for the call.
       return (notices, unsafe Outbox.describe(&state, into: pieces, bytesMax: bytesMax))
     }
   }
@@ -26,6 +27,7 @@ extension Outbox {
   /// Describes the first slices, up to `pieces.count` of them and `bytesMax` bytes. They stay good until `consume`, since
   /// only the reactor removes.
   func peek(into pieces: UnsafeMutableBufferPointer<iovec>, bytesMax: Int) -> Found {
+    // SAFETY: the pieces are the caller's for the call.
     state.withLock { unsafe Outbox.describe(&$0, into: pieces, bytesMax: bytesMax) }
   }
 
@@ -115,7 +117,8 @@ extension Outbox {
       _ = state.ring.popFirst()
       messages += slice.messages
       if slice.segment.decodedAt != 0 { decodedAt = slice.segment.decodedAt }
-      slice.segment.release()
+      // SAFETY: it was the ring's, which has let the slice go; what the kernel was told of it, it has sent.
+      unsafe slice.segment.release()
     }
     return Consumed(
       isEmpty: state.ring.isEmpty, hasRoom: Outbox.takeRoom(&state), messages: messages, decodedAt: decodedAt)
@@ -137,7 +140,7 @@ extension Outbox {
   var reservedSlices: Int { state.withLock { $0.ring.reserved } }
 
   /// Puts what the reactor says by itself behind what it holds, beyond its bound: a last word, or an answer of HTTP.
-  func appendByReactor(_ slice: Slice) {
+  func appendByReactor(_ slice: SegmentSlice) {
     state.withLock { state in
       state.ring.append(slice)
       state.queuedBytes += Outbox.charge(slice)
@@ -154,7 +157,8 @@ extension Outbox {
     state.withLock { state in
       state.isOpen = false
       state.isBlocked = false
-      while let slice = state.ring.popFirst() { slice.segment.release() }
+      // SAFETY: they were the ring's. Only the reactor looks at them out of the lock, and it is the reactor that closes.
+      while let slice = state.ring.popFirst() { unsafe slice.segment.release() }
       state.queuedBytes = 0
       state.sealedBytes = 0
     }

@@ -12,7 +12,7 @@ package struct Outbox: ~Copyable {
 
   /// In an order without gaps: there is one for each connection.
   struct State: ~Copyable {
-    var ring = Ring<Slice>()
+    var ring = Ring<SegmentSlice>()
     /// Whether anything may still be appended.
     var isOpen = false
     /// Whether the slot stands on the attention list.
@@ -41,7 +41,7 @@ package struct Outbox: ~Copyable {
   }
 
   /// What a slice costs its reader: its bytes, and its place in the ring.
-  static func charge(_ slice: Slice) -> UInt32 { UInt32(slice.count + MemoryLayout<Slice>.stride) }
+  static func charge(_ slice: SegmentSlice) -> UInt32 { UInt32(slice.count + MemoryLayout<SegmentSlice>.stride) }
 
   func open(generation: UInt32, bytesMax: Int) {
     state.withLock { state in
@@ -59,7 +59,7 @@ package struct Outbox: ~Copyable {
   }
 
   /// Adds a slice with so many messages for the connection of that generation.
-  func append(_ slice: Slice, generation: UInt32, messages: UInt32 = 1) -> Verdict {
+  func append(_ slice: SegmentSlice, generation: UInt32, messages: UInt32 = 1) -> Verdict {
     state.withLock { state in
       guard state.isOpen, state.generation == generation else { return .closed }
       let charge = Outbox.charge(slice)
@@ -112,7 +112,7 @@ struct Notices: OptionSet {
   static let finishing = Notices(rawValue: 2)
   /// The mailbox has room again.
   static let resumeReading = Notices(rawValue: 4)
-  /// The mailbox rests until a time that it knows.
+  /// The mailbox is throttled until a time that it knows.
   static let throttled = Notices(rawValue: 8)
   /// The session is gone; the slot may be used again once the socket is closed.
   static let vacated = Notices(rawValue: 16)

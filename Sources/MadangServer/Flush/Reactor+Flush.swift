@@ -27,7 +27,8 @@ extension Reactor {
   private mutating func attend(_ slot: UInt32) {
     // What is put into frames or records first is looked for where that is done.
     let bytesMax = table.rows[slot].isWrapped ? 0 : Limits.writeBytesPerTurnMax
-    let (notices, found) = unsafe courtyard.links[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
+    // SAFETY: the pieces are the reactor's own.
+    let (notices, found) = unsafe courtyard.queues[slot].outbox.attend(into: writtenPieces, bytesMax: bytesMax)
     if !notices.isEmpty { obey(notices, slot) }
     if table.rows[slot].socket >= 0 {
       // To obey may have been to send.
@@ -49,8 +50,8 @@ extension Reactor {
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
-      let until = courtyard.links[slot].mailbox.restsUntil
-      table.rows[slot].restEnds = until == 0 ? .max : until
+      let until = courtyard.queues[slot].mailbox.throttledUntil
+      table.rows[slot].throttleEnds = until == 0 ? .max : until
       if until != 0 { look(at: slot, by: until) }
     }
     if notices.contains(.finishing), table.rows[slot].phase == .open { drain(slot, .quit) }
@@ -63,23 +64,10 @@ extension Reactor {
 
   /// Writes what one connection has waiting, up to what one turn may. `found`: what stands first, where that was looked for.
   mutating func flush(_ slot: UInt32, _ found: Outbox.Found? = nil) {
-    let socket = Socket(number: table.rows[slot].socket)
     let isWrapped = table.rows[slot].isWrapped
-    var left = Limits.writeBytesPerTurnMax
-    var outcome: WriteOutcome
-    if isWrapped {
-      repeat {
-        outcome = writeWrapped(socket, slot, bytesLeft: &left)
-      } while left > 0 && outcome == .unfinished
-    } else {
-      var found = found ?? peek(slot, bytesMax: left)
-      while true {
-        outcome = write(found, socket, slot, bytesLeft: &left)
-        if left <= 0 || outcome != .unfinished { break }
-        found = peek(slot, bytesMax: left)
-      }
+    let outcome = Socket.lend(table.rows[slot].socket) { socket in
+      isWrapped ? writeAllWrapped(socket, slot) : writeAll(found, socket, slot)
     }
-    _ = socket.release()
     countFlush(slot)
     if isWrapped { chargeUnsent(slot) }
     switch outcome {
@@ -93,16 +81,38 @@ extension Reactor {
     }
   }
 
+  /// As much of what waits as one turn may write.
+  @inline(__always)
+  private mutating func writeAll(_ found: Outbox.Found?, _ socket: borrowing Socket, _ slot: UInt32) -> WriteOutcome {
+    var left = Limits.writeBytesPerTurnMax
+    var found = found ?? peek(slot, bytesMax: left)
+    while true {
+      let outcome = write(found, socket, slot, bytesLeft: &left)
+      if left <= 0 || outcome != .unfinished { return outcome }
+      found = peek(slot, bytesMax: left)
+    }
+  }
+
+  private mutating func writeAllWrapped(_ socket: borrowing Socket, _ slot: UInt32) -> WriteOutcome {
+    var left = Limits.writeBytesPerTurnMax
+    while true {
+      let outcome = writeWrapped(socket, slot, bytesLeft: &left)
+      if left <= 0 || outcome != .unfinished { return outcome }
+    }
+  }
+
   enum WriteOutcome { case empty, blocked, unfinished, broken }
 
   /// Where slices are described that are sent as they are.
   private var writtenPieces: UnsafeMutableBufferPointer<iovec> {
+    // SAFETY: there are more pieces than that, which checked slicing sees to.
     unsafe UnsafeMutableBufferPointer(rebasing: pieces[..<Limits.piecesPerWriteMax])
   }
 
   @inline(never)
   private func peek(_ slot: UInt32, bytesMax: Int) -> Outbox.Found {
-    unsafe courtyard.links[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
+    // SAFETY: as above.
+    unsafe courtyard.queues[slot].outbox.peek(into: writtenPieces, bytesMax: bytesMax)
   }
 
   @inline(__always)
@@ -121,7 +131,7 @@ extension Reactor {
       bytesLeft -= sent
       turnBytes += sent
       self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
-      let consumed = courtyard.links[slot].outbox.consume(sent)
+      let consumed = courtyard.queues[slot].outbox.consume(sent)
       note(consumed)
       if consumed.hasRoom { continueAnswer(slot) }
       if consumed.isEmpty { return .empty }
@@ -134,7 +144,7 @@ extension Reactor {
   /// There is room for more of an answer that is given in pieces.
   @inline(never)
   func continueAnswer(_ slot: UInt32) {
-    if courtyard.links[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
+    if courtyard.queues[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
   }
 
   /// Hardly any write changes it.
@@ -146,7 +156,7 @@ extension Reactor {
   @inline(never)
   private mutating func changeWriting(_ isBlocked: Bool, _ slot: UInt32) {
     let interest = table.rows[slot].interest
-    courtyard.links[slot].outbox.setBlocked(isBlocked)
+    courtyard.queues[slot].outbox.setBlocked(isBlocked)
     setInterest(isBlocked ? interest.union(.writable) : interest.subtracting(.writable), of: slot)
   }
 
@@ -161,7 +171,7 @@ extension Reactor {
     guard table.rows[slot].phase == .open else { return }
     courtyard.gauges.count(.slowReader)
     logger.note(.sendQueueExceeded, "SendQ exceeded.", ["peer": .address(table.rows[slot].peer)])
-    courtyard.links[slot].outbox.seal()
+    courtyard.queues[slot].outbox.seal()
     let line = table.rows[slot].dialect.lastWord("SendQ exceeded")
     sendLastWord(line, to: slot)
     drain(slot, .sendQueueExceeded)

@@ -14,19 +14,22 @@ extension Reactor {
     if unsent != .empty { return unsent }
     if table.rows[slot].layer == .greeting { return .empty }
     // The first piece is for heads and control frames.
+    // SAFETY: the pieces are the reactor's own, and there are more than one.
     let lines = unsafe UnsafeMutableBufferPointer(rebasing: pieces[1...])
     let count: Int
     let wrap: Wrap
+    // SAFETY: as above.
     if framesLines(slot) {
-      let found = unsafe courtyard.links[slot].outbox.peekMessage(into: lines, bytesMax: bytesLeft)
+      let found = unsafe courtyard.queues[slot].outbox.peekMessage(into: lines, bytesMax: bytesLeft)
       count = found.pieces
       wrap = beginFrame(table.rows[slot].gate, lineBytes: found.bytes, standsAlone: found.standsAlone)
     } else {
-      let found = unsafe courtyard.links[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
+      let found = unsafe courtyard.queues[slot].outbox.peek(into: lines, bytesMax: bytesLeft)
       count = found.pieces
       wrap = Wrap(payload: found.bytes)
     }
     if wrap.front == 0, wrap.payload == 0 { return .empty }
+    // SAFETY: the outbox has filled the first `count` of the lines.
     let used = unsafe shorten(lines, count: count, to: wrap.payload)
     // SAFETY: the front was written by `beginFrame`, and nobody else writes there before the next call.
     unsafe pieces[0] = iovec(iov_base: frontBuffer.baseAddress, iov_len: wrap.front)
@@ -56,7 +59,7 @@ extension Reactor {
     if framesLines(slot) {
       return finishFrame(slot, sent: sent, wrap) && streams[table.rows[slot].gate].isIdle
     }
-    let consumed = courtyard.links[slot].outbox.consume(sent)
+    let consumed = courtyard.queues[slot].outbox.consume(sent)
     note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty
@@ -76,6 +79,7 @@ extension Reactor {
     // A head that is due waits behind the rest of a control frame that is half out.
     if !streams[number].isMidFrame || streams[number].controlSent > 0 {
       for index in streams[number].controlSent..<streams[number].control.count {
+        // SAFETY: the buffer has room for all that waits of control frames, and a head.
         unsafe frontBuffer[wrap.front] = streams[number].control[index]
         wrap.front += 1
       }
@@ -90,6 +94,7 @@ extension Reactor {
       }
     }
     for index in Int(streams[number].headSent)..<Int(streams[number].headCount) {
+      // SAFETY: as above.
       unsafe frontBuffer[wrap.front] = streams[number].head[index]
       wrap.front += 1
     }
@@ -102,6 +107,7 @@ extension Reactor {
     var left = bytes
     var used = 0
     while used < count, left > 0 {
+      // SAFETY: `used` is under `count`, and so many were filled.
       let length = unsafe min(lines[used].iov_len, left)
       unsafe lines[used].iov_len = length
       left -= length
@@ -127,7 +133,7 @@ extension Reactor {
       streams[number].isFrameBegun = false
       gone += Int(streams[number].endBytes)
     }
-    let consumed = courtyard.links[slot].outbox.consume(gone)
+    let consumed = courtyard.queues[slot].outbox.consume(gone)
     note(consumed)
     if consumed.hasRoom { continueAnswer(slot) }
     return consumed.isEmpty

@@ -113,7 +113,8 @@ extension Reactor {
     answered = AnswerFacts(
       status: isCurrent ? .notModified : .ok, bodyBytes: isCurrent || reply.isHead ? nil : body.count)
     if !isCurrent, !reply.isHead, body.count > 0 {
-      body.retain()
+      // SAFETY: the resource holds one, and is held itself.
+      unsafe body.retain()
       sendByReactor(body, to: slot)
     }
     return finishAnswer(slot, reply)
@@ -130,7 +131,7 @@ extension Reactor {
 
   /// Puts what the reactor says by itself behind what a connection is to be sent. Consumes the reference to `segment`.
   mutating func sendByReactor(_ segment: Segment, to slot: UInt32) {
-    courtyard.links[slot].outbox.appendByReactor(Slice(segment, from: 0, to: segment.count))
+    courtyard.queues[slot].outbox.appendByReactor(SegmentSlice(segment, from: 0, to: segment.count))
     unfinished.append(slot)
   }
 }

@@ -46,7 +46,8 @@ extension Reactor {
     sendByReactor(Segment(copying: writer.span), to: slot)
     answered = AnswerFacts(status: .ok, bodyBytes: reply.isHead ? nil : body.segment.count)
     if !reply.isHead, body.segment.count > 0 {
-      body.segment.retain()
+      // SAFETY: the body holds one, and is held itself.
+      unsafe body.segment.retain()
       sendByReactor(body.segment, to: slot)
     }
     return finishAnswer(slot, reply)

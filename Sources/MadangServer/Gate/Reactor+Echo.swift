@@ -27,7 +27,7 @@ extension Reactor {
   /// Reads no more of an echo while a message of it is dealt with, or too much of it waits to be read.
   mutating func restrainEcho(_ slot: UInt32) {
     let mayRead =
-      !streams[table.rows[slot].gate].isHeld && courtyard.links[slot].outbox.queuedBytes <= Limits.echoBytesAhead
+      !streams[table.rows[slot].gate].isHeld && courtyard.queues[slot].outbox.queuedBytes <= Limits.echoBytesAhead
     if mayRead { readOn(slot) } else { setInterest(table.rows[slot].interest.subtracting(.readable), of: slot) }
   }
 
@@ -43,7 +43,8 @@ extension Reactor {
     switch outcome {
     case .refused(let code): if !streams[number].isCloseSent { breakStream(slot, code) }
     case .frame(let frame):
-      if streams[number].isCloseSent { frame.release() } else { sendBack(frame, isText: job.isText, to: slot) }
+      // SAFETY: the outcome held it, which was taken.
+      if streams[number].isCloseSent { unsafe frame.release() } else { sendBack(frame, isText: job.isText, to: slot) }
     }
     resumeFrames(slot)
     restrainEcho(slot)
@@ -53,7 +54,7 @@ extension Reactor {
   /// must whoever says nothing.
   mutating func lookAtEcho(_ slot: UInt32) {
     guard let progress = streams[table.rows[slot].gate].echo else { return }
-    let waiting = courtyard.links[slot].outbox.queuedBytes
+    let waiting = courtyard.queues[slot].outbox.queuedBytes
     let sent = progress.echoedBytes - waiting
     if waiting > 0, progress.isWaiting, sent - progress.sentBefore < Limits.echoReadBytesMin {
       return drain(slot, .sendQueueExceeded)

@@ -82,7 +82,7 @@ extension Reactor {
     let number = table.rows[slot].gate
     if streams[number].shape == .echo { return restrainEcho(slot) }
     let bytes = streams[number].message.count + table.rows[slot].carry.count
-    if bytes > 0 { mind(courtyard.links[slot].mailbox.charge(unfinished: bytes), slot) }
+    if bytes > 0 { mind(courtyard.queues[slot].mailbox.charge(unfinished: bytes), slot) }
   }
 
   // MARK: Messages
@@ -176,6 +176,7 @@ extension Reactor {
 
   /// Puts bytes behind the line that is coming. They fit: a message is never longer than its frames, but for a line's end.
   private func appendLine(_ bytes: Span<UInt8>, _ lines: inout Int) {
+    // SAFETY: the span lends its bytes for the call.
     unsafe bytes.withUnsafeBytes { source in
       // SAFETY: `readBuffer` is longer than the longest carry by what one turn reads and a line's end; checked by slicing.
       unsafe UnsafeMutableRawBufferPointer(rebasing: readBuffer[lines..<lines + source.count]).copyMemory(from: source)
@@ -184,6 +185,7 @@ extension Reactor {
   }
 
   private func appendLineEnd(_ lines: inout Int) {
+    // SAFETY: as above.
     unsafe readBuffer[lines] = UInt8(ascii: "\r")
     unsafe readBuffer[lines + 1] = UInt8(ascii: "\n")
     lines += 2
@@ -198,9 +200,9 @@ extension Reactor {
     sendBetweenFrames(writer, to: slot)
     if streams[table.rows[slot].gate].shape == .echo { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
-    if rates.areOn { courtyard.links[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates) }
+    if rates.areOn { courtyard.queues[slot].mailbox.charge(told: 0, looks: Limits.looksPerQuery, rates) }
     // What the reactor says by itself goes beyond the bound: whoever asks and reads nothing must not be answered for ever.
-    if courtyard.links[slot].outbox.queuedBytes > limits.sendQueueBytesMax { overflow(slot) }
+    if courtyard.queues[slot].outbox.queuedBytes > limits.sendQueueBytesMax { overflow(slot) }
   }
 
   /// Sends a control frame as soon as no other is half out. RFC 6455 §5.5.3: of pings that wait, the last one's answer will do.

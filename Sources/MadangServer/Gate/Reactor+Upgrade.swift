@@ -29,7 +29,7 @@ extension Reactor {
       let client = Forwarded.address(of: request, in: head, isTrusted: { one in proxies.contains { $0.contains(one) } })
     {
       table.move(slot, to: Address(client, port: 0))
-      courtyard.links[slot].assign(to: table.lane(of: table.rows[slot].peer))
+      courtyard.queues[slot].assign(to: table.lane(of: table.rows[slot].peer))
     }
     if shape != .echo, let refusal = refusal(of: table.rows[slot].peer) {
       courtyard.gauges.count(refusal.kind)
@@ -84,9 +84,9 @@ extension Reactor {
 
   /// Whether nothing waits to be sent, once what can be has been.
   private mutating func isSent(_ slot: UInt32) -> Bool {
-    if courtyard.links[slot].outbox.isEmpty { return true }
+    if courtyard.queues[slot].outbox.isEmpty { return true }
     flush(slot)
-    return courtyard.links[slot].outbox.isEmpty
+    return courtyard.queues[slot].outbox.isEmpty
   }
 
   /// From here on somebody is behind the connection: a worker makes them known, and lines are theirs.
@@ -105,8 +105,8 @@ extension Reactor {
       courtyard.presentedCertificates.put(certificate, of: table.rows[slot].handle(slot: slot))
     }
     let secure = table.rows[slot].secured
-    courtyard.links[slot].forgetLines()
-    let posted = courtyard.links[slot].mailbox.open(
+    courtyard.queues[slot].forgetLines()
+    let posted = courtyard.queues[slot].mailbox.open(
       generation: table.rows[slot].generation, listener: table.rows[slot].listener, peer: table.rows[slot].peer,
       user: user, shape: shape, windowBits: windowBits, introduction: introduction,
       encryption: secure == 0 ? .none : secured[secure].encryption)

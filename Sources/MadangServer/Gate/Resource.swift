@@ -19,7 +19,8 @@ package struct Resource: Sendable {
 
     init(_ bytes: Span<UInt8>) { segment = Segment(copying: bytes) }
 
-    deinit { segment.release() }
+    // SAFETY: whoever sends it took a reference of its own.
+    deinit { unsafe segment.release() }
   }
 
   let plain: Body

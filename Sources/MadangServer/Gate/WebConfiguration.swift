@@ -1,5 +1,4 @@
-import MadangChat
-import MadangWorld
+import MadangWire
 
 /// What HTTP listeners serve, and to whom.
 package struct WebConfiguration: Sendable {

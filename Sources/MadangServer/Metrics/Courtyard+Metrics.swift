@@ -145,7 +145,7 @@ extension Courtyard {
     writer.begin(.slowLane)
     writer.sample(slowLane.waitingCount)
     var outboxBytes = 0
-    for slot in 0..<UInt32(links.slots) { outboxBytes += links[slot].outbox.queuedBytes }
+    for slot in 0..<UInt32(queues.slots) { outboxBytes += queues[slot].outbox.queuedBytes }
     writer.begin(.outboxBytes)
     writer.sample(outboxBytes)
     writer.begin(.outboxesBlocked)

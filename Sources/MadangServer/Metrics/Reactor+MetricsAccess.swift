@@ -1,4 +1,3 @@
-import Crypto
 import MadangKernel
 import MadangWire
 
@@ -9,7 +8,7 @@ extension Reactor {
   func mayReadMetrics(_ slot: UInt32, _ request: borrowing RequestHead, _ head: Span<UInt8>) -> Bool {
     let web = courtyard.configuration.web
     if let token = web.metricsToken, let given = request.bearerToken(in: head),
-      Reactor.isSame(head.extracting(given), token.span)
+      ConstantTime.equal(head.extracting(given), token.span)
     {
       return true
     }
@@ -23,15 +22,5 @@ extension Reactor {
         of: request, in: head, isTrusted: { one in web.trustedProxies.contains { $0.contains(one) } })
     else { return false }
     return web.metricsAllowed.contains { $0.contains(visitor) }
-  }
-
-  /// Digests are compared in a time that tells nothing of where they differ, so a secret can't be guessed byte by byte.
-  private static func isSame(_ given: Span<UInt8>, _ secret: Span<UInt8>) -> Bool { digest(given) == digest(secret) }
-
-  private static func digest(_ bytes: Span<UInt8>) -> SHA256Digest {
-    var hash = SHA256()
-    // SAFETY: the bytes live for the call.
-    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-    return hash.finalize()
   }
 }

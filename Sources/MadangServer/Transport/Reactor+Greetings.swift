@@ -27,7 +27,7 @@ extension Reactor {
     table.rows[slot].hasEnded = true
     table.rows[slot].hasLastWord = true
     table.rows[slot].isVacated = true
-    courtyard.links[slot].mailbox.reserve(generation: table.rows[slot].generation)
+    courtyard.queues[slot].mailbox.reserve(generation: table.rows[slot].generation)
   }
 
   /// Has a thread go on with a handshake.

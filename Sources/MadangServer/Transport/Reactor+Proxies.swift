@@ -30,7 +30,7 @@ extension Reactor {
       table.rows[slot].isVouchedSecure = header.isSecure
       if case .connection(let source, _) = header.origin {
         table.move(slot, to: Address(source.address, port: source.port))
-        courtyard.links[slot].assign(to: table.lane(of: table.rows[slot].peer))
+        courtyard.queues[slot].assign(to: table.lane(of: table.rows[slot].peer))
       }
       finishProxyHeader(slot, header.byteCount..<count)
     }

@@ -46,12 +46,14 @@ extension Reactor {
       feedGreeting(slot, bytes: count)
       return Taken(result: .bytes(0))
     }
+    // SAFETY: the buffer is the caller's.
     return unsafe open(slot, carried + count, into: buffer)
   }
 
   /// Puts the start of a record in front of what is read next. Returns how much that is.
   func restoreSealed(_ number: UInt32) -> Int {
     let carried = secured[number].carry.count
+    // SAFETY: no carry is longer than the buffer.
     for index in 0..<carried { unsafe sealedBuffer[index] = secured[number].carry[index] }
     return carried
   }
@@ -103,8 +105,10 @@ extension Reactor {
         UnsafeRawBufferPointer(start: pieces[index].iov_base, count: pieces[index].iov_len))
     }
     secured[number].records?.seal(&sealBuffer, with: cipherContexts)
+    // SAFETY: the records lie in the seal buffer, which is emptied when this returns.
     let sealed = unsafe sealBuffer.sealed
     defer { sealBuffer.removeAll() }
+    // SAFETY: as above.
     switch unsafe kernel.send(to: socket, sealed) {
     case .bytes(let sent):
       self.count(ListenerWord.sentBytes, ofListenerOf: slot, by: sent)
@@ -128,7 +132,7 @@ extension Reactor {
     let number = table.rows[slot].secured
     if number == 0 || secured[number].unsentCount == Int(secured[number].charged) { return }
     secured[number].charged = UInt32(secured[number].unsentCount)
-    if courtyard.links[slot].outbox.charge(sealed: secured[number].unsentCount).hasRoom { continueAnswer(slot) }
+    if courtyard.queues[slot].outbox.charge(sealed: secured[number].unsentCount).hasRoom { continueAnswer(slot) }
     noteUnfinished(slot)
   }
 

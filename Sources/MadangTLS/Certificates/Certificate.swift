@@ -48,6 +48,7 @@ enum Certificate {
 
   /// Hashes of a certificate that OpenSSL holds.
   static func fingerprints(of certificate: OpaquePointer) -> CertificateFingerprints {
+    // SAFETY: the certificate is the caller's for the call; the hashes are OpenSSL's constants.
     CertificateFingerprints(
       sha256: unsafe hash(certificate, EVP_sha256()), sha512: unsafe hash(certificate, EVP_sha512()))
   }

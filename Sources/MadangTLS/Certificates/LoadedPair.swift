@@ -7,6 +7,7 @@ struct LoadedPair: ~Copyable {
   private let key: PrivateKey
   let facts: CertificateFacts
   /// What kind of key it is: a context holds one pair of each.
+  // SAFETY: the value owns the key.
   var keyKind: Int32 { unsafe EVP_PKEY_get_base_id(key.pointer) }
 
   /// - Parameter now: seconds since 1970; nil to take also what has expired.
@@ -14,6 +15,7 @@ struct LoadedPair: ~Copyable {
     let chain = try CertificateChain(pair)
     let key = try PrivateKey(pair)
     ERR_clear_error()
+    // SAFETY: chain and key are owned here, for longer than the calls.
     if unsafe X509_check_private_key(chain.first, key.pointer) != 1 { throw TLSPairError(.keyBelongsToAnother, pair) }
     var facts = unsafe Certificate.facts(of: chain.first)
     facts.file = pair.certificateFile
@@ -29,12 +31,14 @@ struct LoadedPair: ~Copyable {
   /// Gives the pair to a context of OpenSSL's.
   func use(in context: OpaquePointer, _ pair: TLSPair) throws(TLSPairError) {
     ERR_clear_error()
+    // SAFETY: the context is the caller's for the call, and takes references of its own.
     guard unsafe SSL_CTX_use_certificate(context, chain.first) == 1,
       unsafe SSL_CTX_use_PrivateKey(context, key.pointer) == 1
     else {
       let error = OpenSSLError.takeFirst()
       throw TLSPairError(error.isAboutWeakKey ? .keyIsUnfit : .unusable(error.text), pair)
     }
+    // SAFETY: the chain owns its certificates.
     for index in unsafe 1..<chain.certificates.count {
       let certificate = unsafe chain.certificates[index]
       // SAFETY: the context takes over one reference, and the chain keeps its own.

@@ -12,6 +12,7 @@ struct PrivateKey: ~Copyable {
   }
 
   init(_ pair: TLSPair) throws(TLSPairError) {
+    // SAFETY: the pipe is freed at the end, and nobody else has it.
     let bio = unsafe MemoryBIO.make(holding: pair.key)
     defer { unsafe BIO_free(bio) }
     var password = Password(bytes: pair.password)
@@ -29,12 +30,15 @@ struct PrivateKey: ~Copyable {
         }, password)
     }
     ERR_clear_error()
+    // SAFETY: the key is owned from here on, and freed in deinit.
     guard let key = unsafe key else {
       throw TLSPairError(
         !password.wasAskedFor ? .noKey : password.bytes == nil ? .keyNeedsPassword : .wrongPassword, pair)
     }
+    // SAFETY: as above.
     unsafe pointer = unsafe key
   }
 
+  // SAFETY: the value owns it.
   deinit { unsafe EVP_PKEY_free(pointer) }
 }

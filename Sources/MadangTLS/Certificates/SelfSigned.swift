@@ -63,6 +63,7 @@ package enum SelfSigned {
     let subject = unsafe X509_get_subject_name(certificate)
     // RFC 5280, 4.1.2.6, ub-common-name: 64 characters. The alternative names are what counts.
     let name = Array(commonName.utf8.prefix(64))
+    // SAFETY: the certificate and the key are the caller's for the call; the name is an array with its length.
     var isMade =
       unsafe X509_set_version(certificate, 2) == 1
       && ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), serial >> 1) == 1
@@ -71,19 +72,23 @@ package enum SelfSigned {
       && X509_set_pubkey(certificate, key) == 1
       && X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_UTF8, name, Int32(name.count), -1, 0) == 1
       && X509_set_issuer_name(certificate, subject) == 1
+    // SAFETY: the context is a local, and points to the certificate alone.
     unsafe X509V3_set_ctx(&context, certificate, certificate, nil, nil, 0)
     for (kind, value) in [
       (NID_subject_alt_name, entries), (NID_basic_constraints, "critical,CA:FALSE"),
       (NID_key_usage, "critical,digitalSignature"), (NID_ext_key_usage, "serverAuth"),
       (NID_subject_key_identifier, "hash"),
     ] {
+      // SAFETY: OpenSSL reads C strings, and returns an object that is freed once the certificate has a copy.
       guard let entry = unsafe X509V3_EXT_conf_nid(nil, &context, kind, value) else {
         isMade = false
         continue
       }
+      // SAFETY: as above.
       isMade = unsafe X509_add_ext(certificate, entry, -1) == 1 && isMade
       unsafe X509_EXTENSION_free(entry)
     }
+    // SAFETY: the certificate and the key are the caller's for the call.
     isMade = unsafe X509_sign(certificate, key, EVP_sha256()) > 0 && isMade
     precondition(isMade, "OpenSSL could not make a certificate.")
   }
@@ -129,11 +134,13 @@ package enum SelfSigned {
   }
 
   private static func text(_ write: (OpaquePointer) -> Int32) -> [UInt8] {
+    // SAFETY: the pipe is freed at the end, and nobody else has it.
     let bio = unsafe MemoryBIO.make()
     defer { unsafe BIO_free(bio) }
     let result = unsafe write(bio)
     precondition(result == 1, "OpenSSL could not write PEM.")
     var bytes: [UInt8] = []
+    // SAFETY: as above.
     unsafe MemoryBIO.drain(bio, into: &bytes)
     return bytes
   }

@@ -22,6 +22,7 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
   ///   - protocols: what is to be spoken (ALPN), the best first.
   package init(_ context: TLSClientContext, host: String, protocols: [String] = []) {
     self.context = context
+    // SAFETY: the session owns both pipes from `SSL_set_bio` on, and is freed in deinit.
     let input = unsafe MemoryBIO.make()
     let output = unsafe MemoryBIO.make()
     // SAFETY: the session owns both pipes, and is freed in deinit.
@@ -39,9 +40,11 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
     }
     ERR_clear_error()
     let encoded = TLSOptions(protocols: protocols).encodedProtocols
+    // SAFETY: OpenSSL copies the array.
     if !encoded.isEmpty { _ = unsafe SSL_set_alpn_protos(session, encoded, UInt32(encoded.count)) }
   }
 
+  // SAFETY: the value owns it, and its pipes with it.
   deinit { unsafe SSL_free(session) }
 
   /// Begins: what the server must be sent is put behind what `output` holds.
@@ -68,17 +71,20 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
     // SAFETY: the span is good for the call. A pipe in memory takes all.
     let result = unsafe plain.withUnsafeBytes { unsafe SSL_write_ex(session, $0.baseAddress, $0.count, &count) }
     if result != 1 { progress = .failed(TLSFailure(OpenSSLError.takeFirst())) }
+    // SAFETY: the session and its pipes are this value's own.
     unsafe MemoryBIO.drain(self.output, into: &output)
   }
 
   /// Says that nothing more follows.
   package mutating func close(output: inout [UInt8]) {
     ERR_clear_error()
+    // SAFETY: the session and its pipes are this value's own.
     if progress != .greeting { _ = unsafe SSL_shutdown(session) }
     unsafe MemoryBIO.drain(self.output, into: &output)
   }
 
   /// What was agreed upon, once the connection is open; `peer` is the server's certificate.
+  // SAFETY: the session and its pipes are this value's own.
   package var facts: TLSFacts? { progress == .greeting ? nil : unsafe TLSFacts(session) }
 
   /// The server's certificate, also one that was not believed; nil before it has come.
@@ -90,6 +96,7 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
 
   private mutating func greet(into output: inout [UInt8]) {
     ERR_clear_error()
+    // SAFETY: the session and its pipes are this value's own.
     let result = unsafe SSL_do_handshake(session)
     if result == 1 {
       progress = isTrusted ? .open : .failed(TLSFailure(.untrusted, "the server has another certificate"))
@@ -97,19 +104,23 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
       progress = .failed(failure())
     }
     if case .failed(let failure) = progress, failure.reason == .untrusted, result == 1 {
+      // SAFETY: the session and its pipes are this value's own.
       _ = unsafe SSL_shutdown(session)
     }
+    // SAFETY: the session and its pipes are this value's own.
     unsafe MemoryBIO.drain(self.output, into: &output)
   }
 
   private var isTrusted: Bool {
     guard case .pinned(let hash) = context.trust else { return true }
+    // SAFETY: the session and its pipes are this value's own.
     guard let certificate = unsafe SSL_get0_peer_certificate(session) else { return false }
     return unsafe Certificate.fingerprints(of: certificate).sha256 == hash
   }
 
   private func failure() -> TLSFailure {
     let failure = TLSFailure(OpenSSLError.takeFirst())
+    // SAFETY: the session and its pipes are this value's own.
     let verdict = unsafe SSL_get_verify_result(session)
     guard failure.reason == .untrusted, verdict != Int(X509_V_OK) else { return failure }
     // SAFETY: a constant string.
@@ -135,6 +146,7 @@ package struct TLSClient: ~Copyable, @unchecked Sendable {
       }
       end += count
       if result == 1 { continue }
+      // SAFETY: the session and its pipes are this value's own.
       switch unsafe SSL_get_error(session, result) {
       case SSL_ERROR_WANT_READ: return
       case SSL_ERROR_ZERO_RETURN: progress = .closed

@@ -22,6 +22,7 @@ package final class TLSClientContext: @unchecked Sendable {
     precondition(isSpoken, "OpenSSL lacks a cipher suite or a group.")
     if trust == .system {
       // Where the system has no authorities, nobody is believed, and the failure says so.
+      // SAFETY: the context is owned.
       _ = unsafe SSL_CTX_set_default_verify_paths(context)
       unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
     }
@@ -31,8 +32,10 @@ package final class TLSClientContext: @unchecked Sendable {
   package convenience init(_ trust: TLSTrust, certificate pair: TLSPair) throws(TLSPairError) {
     self.init(trust)
     let loaded = try LoadedPair(pair, now: nil)
+    // SAFETY: the context is owned.
     try unsafe loaded.use(in: context, pair)
   }
 
+  // SAFETY: the last reference is gone; sessions count their own.
   deinit { unsafe SSL_CTX_free(context) }
 }

@@ -4,6 +4,7 @@ import COpenSSL
 /// that one's context: OpenSSL then takes the one that the client can verify.
 @safe
 struct ContextBuilding: ~Copyable {
+  // SAFETY: an empty list.
   private var contexts: [OpaquePointer] = unsafe []
   private var names: [Set<String>] = []
   private var keyKinds: [Set<Int32>] = []
@@ -13,11 +14,13 @@ struct ContextBuilding: ~Copyable {
   init() {}
 
   deinit {
+    // SAFETY: those that nobody has taken are owned.
     for index in unsafe contexts.indices { unsafe SSL_CTX_free(contexts[index]) }
   }
 
   /// What has been made; whoever takes it frees it.
   mutating func takeContexts() -> [OpaquePointer] {
+    // SAFETY: the caller owns what it is given, and none of it is kept.
     defer { unsafe contexts = unsafe [] }
     return unsafe contexts
   }
@@ -28,10 +31,12 @@ struct ContextBuilding: ~Copyable {
     let shared = names.indices.first { names[$0] == pairNames && !keyKinds[$0].contains(loaded.keyKind) }
     let index = shared ?? names.count
     if shared == nil {
+      // SAFETY: owned from here on.
       unsafe contexts.append(ContextBuilding.makeContext(options))
       names.append(pairNames)
       keyKinds.append([])
     }
+    // SAFETY: the index is of one that there is.
     try unsafe loaded.use(in: contexts[index], pair)
     keyKinds[index].insert(loaded.keyKind)
     certificates.append(loaded.facts)

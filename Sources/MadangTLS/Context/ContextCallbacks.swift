@@ -46,6 +46,7 @@ enum ContextCallbacks {
     _ session: OpaquePointer, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>,
     _ chosenBytes: UnsafeMutablePointer<UInt8>, _ offered: UnsafeBufferPointer<UInt8>
   ) -> Int32 {
+    // SAFETY: OpenSSL's session, for the call.
     guard let notes = unsafe HandshakeNotes.of(session) else { return SSL_TLSEXT_ERR_NOACK }
     var found: UnsafeMutablePointer<UInt8>?
     // SAFETY: what is found lies in `offered`, or among the context's protocols where nothing is common; the first lives as
@@ -64,6 +65,7 @@ enum ContextCallbacks {
     _ session: OpaquePointer, _ name: UnsafeMutablePointer<UInt8>, _ vector: UnsafeMutablePointer<UInt8>,
     _ cipher: OpaquePointer, _ mac: OpaquePointer, isSealing: Bool
   ) -> Int32 {
+    // SAFETY: OpenSSL's session, for the call.
     guard let tickets = unsafe HandshakeNotes.of(session)?.context.tickets else { return -1 }
     // SAFETY: OpenSSL gives 16 bytes for each of the two.
     if isSealing {

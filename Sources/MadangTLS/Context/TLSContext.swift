@@ -30,15 +30,18 @@ package final class TLSContext: @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: the last reference is gone; sessions count their own.
     for index in unsafe contexts.indices { unsafe SSL_CTX_free(contexts[index]) }
   }
 
   /// The context of everybody to whom no other is told.
+  // SAFETY: there is one at least, owned until deinit.
   var first: OpaquePointer { unsafe contexts[0] }
 
   /// The context whose certificate is for this name.
   func context(for name: String) -> OpaquePointer? {
     guard let index = choice.context(for: name) else { return nil }
+    // SAFETY: chosen among those that there are, owned until deinit.
     return unsafe contexts[index]
   }
 }

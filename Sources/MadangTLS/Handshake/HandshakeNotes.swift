@@ -1,4 +1,5 @@
 import COpenSSL
+import MadangWire
 
 /// What OpenSSL's callbacks learn and need of one handshake. It has an address that stays, which the session knows.
 @safe
@@ -26,9 +27,11 @@ final class HandshakeNotes {
 
   /// The notes must outlive the session, or be detached before.
   func attach(to session: OpaquePointer) {
+    // SAFETY: an unretained pointer, good for as long as the caller promises.
     _ = unsafe SSL_set_ex_data(session, 0, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  // SAFETY: the session is the caller's for the call.
   static func detach(from session: OpaquePointer) { _ = unsafe SSL_set_ex_data(session, 0, nil) }
 
   func hasSecrets(for suite: CipherSuite) -> Bool {
@@ -74,12 +77,5 @@ final class HandshakeNotes {
     return count
   }
 
-  private static func value(_ digit: CChar) -> UInt8? {
-    switch UInt8(bitPattern: digit) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt8(bitPattern: digit) - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt8(bitPattern: digit) - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt8(bitPattern: digit) - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
+  private static func value(_ digit: CChar) -> UInt8? { UInt8(bitPattern: digit).hexDigitValue }
 }

@@ -33,6 +33,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
 
   package init(_ context: TLSContext) {
     notes = HandshakeNotes(context)
+    // SAFETY: the session owns both pipes from `SSL_set_bio` on.
     let input = unsafe MemoryBIO.make()
     let output = unsafe MemoryBIO.make()
     // SAFETY: the session owns both pipes from here on, and is freed when the handshake is over.
@@ -46,12 +47,14 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: the handshake owns it until it is over.
     if let session = unsafe session { unsafe SSL_free(session) }
   }
 
   /// Goes on with what has been read. What must be sent, as it is, is put behind what `output` holds, also where the
   /// handshake fails: an alert.
   package mutating func proceed(_ bytes: Span<UInt8>, output: inout [UInt8]) -> Progress {
+    // SAFETY: the handshake owns it until it is over.
     guard let session = unsafe session else { fatalError("A handshake that is over was asked to go on.") }
     inputBytes += bytes.count
     // SAFETY: the span is good for the call.
@@ -79,8 +82,10 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
       hasAnswered = hasAnswered || output.count > before
       if result == 1 {
         let sent = TLSHandshake.recordCount(output[before...])
+        // SAFETY: as above; `finish` gives it up or hands it on.
         return .done(unsafe finish(session, sent: sent, rest: Array(pending[offset...])))
       }
+      // SAFETY: as above.
       if unsafe SSL_get_error(session, result) != SSL_ERROR_WANT_READ {
         let failure = TLSFailure(OpenSSLError.takeFirst())
         unsafe release(session)
@@ -116,6 +121,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
       return fail(.unexpectedMessage, "it begins with no ClientHello", into: &output)
     }
     if RecordType(rawValue: first) != nil, pending.count == 1 { return .wantsInput }
+    // SAFETY: the handshake owns it, and is over.
     if let session = unsafe session { unsafe release(session) }
     return .plainText
   }
@@ -131,6 +137,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
 
   private mutating func fail(_ alert: TLSAlert, _ words: String, into output: inout [UInt8]) -> Progress {
     output += alert.plainRecord
+    // SAFETY: the handshake owns it, and is over.
     if let session = unsafe session { unsafe release(session) }
     return .failed(TLSFailure(alert == .unexpectedMessage ? .brokenRule : .tooLong, words))
   }
@@ -145,17 +152,21 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
   /// Hands the connection off: the secrets of TLS 1.3 are taken, and OpenSSL's object goes; or it is kept.
   /// - Parameter sent: records that went out since the client's Finished: session tickets, under the application's keys.
   private mutating func finish(_ session: OpaquePointer, sent: UInt64, rest: [UInt8]) -> TLSEstablished {
+    // SAFETY: the session is owned, until it is released or handed on below.
     let facts = unsafe TLSFacts(session)
     let identifier = unsafe SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(session))
     if notes.context.options.recordKeeping == .compact, facts.version == .tls13,
       let suite = CipherSuite(identifier: identifier), notes.hasSecrets(for: suite)
     {
+      // SAFETY: nobody has it any more: the records are made of the notes.
       unsafe release(session)
       return TLSEstablished(records: notes.makeRecords(suite, sent: sent), facts: facts, rest: rest)
     }
+    // SAFETY: the records own it from here on.
     unsafe HandshakeNotes.detach(from: session)
     unsafe self.session = nil
     pending = []
+    // SAFETY: as above.
     let records = unsafe TLSRecords(.library(LibraryRecords(taking: session)))
     return TLSEstablished(records: records, facts: facts, rest: rest)
   }

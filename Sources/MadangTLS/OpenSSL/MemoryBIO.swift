@@ -11,6 +11,7 @@ enum MemoryBIO {
 
   /// With bytes to be read.
   static func make(holding bytes: [UInt8]) -> OpaquePointer {
+    // SAFETY: the caller owns it.
     let bio = unsafe make()
     // SAFETY: the bytes are copied within the call.
     unsafe bytes.withUnsafeBufferPointer { unsafe write($0, to: bio) }

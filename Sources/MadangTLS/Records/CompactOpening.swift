@@ -45,6 +45,7 @@ enum CompactOpening {
       // SAFETY: the whole record has been read.
       let record = unsafe UnsafeMutableBufferPointer(rebasing: bytes[offset..<end])
       let sequence = state.receive.sequence
+      // SAFETY: the record lies in the buffer, both the caller's for the call.
       unsafe openRecord(record, &state, contexts, isKeyed: isKeyed, into: bytes, &opened)
       // Keys that were changed have begun to count anew.
       isKeyed = state.receive.sequence == sequence + 1
@@ -65,6 +66,7 @@ enum CompactOpening {
     isKeyed: Bool, into bytes: UnsafeMutableBufferPointer<UInt8>, _ opened: inout TLSOpened
   ) {
     // Shorter than a type and a tag: no such thing was ever sealed.
+    // SAFETY: the record is as long as a type and a tag at least.
     guard record.count >= RecordSizes.overhead,
       unsafe contexts.open(record, state.suite, &state.receive, isKeyed: isKeyed)
     else {
@@ -95,6 +97,7 @@ enum CompactOpening {
       // SAFETY: the content lies behind where it goes.
       unsafe (bytes.baseAddress! + opened.plainBytes).update(from: content.baseAddress!, count: content.count)
       opened.plainBytes += content.count
+    // SAFETY: the content lies in the record.
     case .handshake: unsafe takeUpdate(content, &state, &opened)
     case .alert: unsafe takeAlert(content, &state, &opened)
     case .changeCipherSpec: opened.verdict = .failed(.unexpectedMessage)

@@ -11,6 +11,7 @@ struct CompactStatePool: ~Copyable, Sendable {
 
   @safe
   struct Cells: @unchecked Sendable {
+    // SAFETY: an empty list.
     var free: [UnsafeMutablePointer<CompactState>] = unsafe []
     var count = 0
   }
@@ -18,6 +19,7 @@ struct CompactStatePool: ~Copyable, Sendable {
   private let cells = Lock(Cells())
 
   /// Cells that exist, and those that are free.
+  // SAFETY: cells are only counted.
   var census: (cells: Int, free: Int) { cells.withLock { unsafe ($0.count, $0.free.count) } }
 
   func take() -> UnsafeMutablePointer<CompactState> {
@@ -43,8 +45,10 @@ struct CompactStatePool: ~Copyable, Sendable {
 
   /// Takes a cell back, wiped.
   func giveBack(_ cell: UnsafeMutablePointer<CompactState>) {
+    // SAFETY: the caller gives the cell up, and has no other pointer to it.
     unsafe CompactStatePool.wipe(cell)
     let address = UInt(bitPattern: cell)
+    // SAFETY: the address of a cell, which is not nil.
     cells.withLock { unsafe $0.free.append(UnsafeMutablePointer(bitPattern: address)!) }
   }
 }

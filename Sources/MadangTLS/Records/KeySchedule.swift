@@ -30,6 +30,7 @@ package enum KeySchedule {
     put(0)
     // RFC 5869, 2.3: the number of the block. There is one.
     put(1)
+    // SAFETY: neither is ever changed or freed.
     let hmac = unsafe suite == .aes256 ? hmac384 : hmac256
     var block: [48 of UInt8] = .init(repeating: 0)
     var blockSpan = block.mutableSpan

@@ -31,6 +31,7 @@ struct LibraryRecords {
   private static let tallyPlace: Int32 = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
 
   private static func tally(of session: OpaquePointer) -> UInt {
+    // SAFETY: the session is the caller's for the call.
     UInt(bitPattern: unsafe SSL_get_ex_data(session, tallyPlace))
   }
 
@@ -42,12 +43,14 @@ struct LibraryRecords {
   /// Counts anew where another second has begun.
   private func beginTally(_ now: Int64) {
     let second = UInt(UInt32(truncatingIfNeeded: now / 1_000))
+    // SAFETY: the session is owned until `free`.
     if unsafe LibraryRecords.tally(of: session) >> 16 != second {
       unsafe LibraryRecords.setTally(second << 16, of: session)
     }
   }
 
   private var hasTooManyUpdates: Bool {
+    // SAFETY: the session is owned until `free`.
     unsafe LibraryRecords.tally(of: session) & 0xFFFF > UInt(CompactOpening.updatesPerSecondMax)
   }
 
@@ -66,12 +69,14 @@ struct LibraryRecords {
   }
 
   private func detach(_ contexts: borrowing TLSCipherContexts) {
+    // SAFETY: the session gives back its references; the pipes are the thread's own.
     unsafe SSL_set0_rbio(session, nil)
     unsafe SSL_set0_wbio(session, nil)
     _ = unsafe madang_reset(contexts.libraryInput)
     _ = unsafe madang_reset(contexts.libraryOutput)
   }
 
+  // SAFETY: the session is owned until `free`.
   private var isReadClosed: Bool { unsafe SSL_get_shutdown(session) & SSL_RECEIVED_SHUTDOWN != 0 }
   private var isWriteClosed: Bool { unsafe SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN != 0 }
 
@@ -104,10 +109,12 @@ struct LibraryRecords {
       offset = end
       if hasTooManyUpdates, opened.verdict == .open {
         opened.verdict = .failed(.unexpectedMessage)
+        // SAFETY: the session is owned until `free`.
         _ = unsafe SSL_shutdown(session)
       }
     }
     if opened.verdict == .open { opened.rest = offset..<bytes.count }
+    // SAFETY: the pipe is the thread's own.
     unsafe MemoryBIO.drain(contexts.libraryOutput, into: &replies)
     detach(contexts)
     return opened
@@ -122,6 +129,7 @@ struct LibraryRecords {
       let result = unsafe SSL_read_ex(session, room.baseAddress, room.count, &count)
       opened.plainBytes += count
       if result == 1 { continue }
+      // SAFETY: the session is owned until `free`.
       switch unsafe SSL_get_error(session, result) {
       case SSL_ERROR_WANT_READ: return
       case SSL_ERROR_ZERO_RETURN: opened.verdict = .closed
@@ -162,6 +170,7 @@ struct LibraryRecords {
   func close(_ contexts: borrowing TLSCipherContexts, into output: inout [UInt8]) {
     if isWriteClosed { return }
     attach(contexts)
+    // SAFETY: the session is owned until `free`, and the pipe is the thread's own.
     _ = unsafe SSL_shutdown(session)
     unsafe MemoryBIO.drain(contexts.libraryOutput, into: &output)
     detach(contexts)

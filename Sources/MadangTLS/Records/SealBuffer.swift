@@ -26,6 +26,7 @@ package struct SealBuffer: ~Copyable {
     unsafe memory.initialize(repeating: 0, count: SealBuffer.capacity)
   }
 
+  // SAFETY: the value owns it.
   deinit { unsafe memory.deallocate() }
 
   /// Sealed records, to be sent as they are.

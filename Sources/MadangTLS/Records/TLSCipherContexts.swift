@@ -22,18 +22,22 @@ package struct TLSCipherContexts: ~Copyable, @unchecked Sendable {
 
   deinit {
     for place in 0..<3 {
+      // SAFETY: the value owns them.
       unsafe EVP_CIPHER_CTX_free(sealing[place])
       unsafe EVP_CIPHER_CTX_free(opening[place])
     }
+    // SAFETY: the value owns them.
     unsafe BIO_free(libraryInput)
     unsafe BIO_free(libraryOutput)
   }
 
   private static func make(at place: Int, isSealing: Bool) -> OpaquePointer {
+    // SAFETY: the cipher is a constant of OpenSSL's, and the context the caller's from here on.
     let cipher = unsafe CipherSuite.allCases[place].cipher
     guard let context = unsafe EVP_CIPHER_CTX_new(),
       unsafe EVP_CipherInit_ex(context, cipher, nil, nil, nil, isSealing ? 1 : 0) == 1
     else { fatalError("OpenSSL lacks a cipher of TLS 1.3, or there is no memory.") }
+    // SAFETY: as above.
     return unsafe context
   }
 
@@ -42,6 +46,7 @@ package struct TLSCipherContexts: ~Copyable, @unchecked Sendable {
   borrowing func seal(
     _ record: UnsafeMutableBufferPointer<UInt8>, _ suite: CipherSuite, _ keys: inout TrafficKeys, isKeyed: Bool
   ) {
+    // SAFETY: there is a place for each suite.
     let context = unsafe sealing[Int(suite.rawValue) - 1]
     let innerBytes = record.count - RecordSizes.header - RecordSizes.tag
     let nonce = keys.nonce
@@ -62,6 +67,7 @@ package struct TLSCipherContexts: ~Copyable, @unchecked Sendable {
   borrowing func open(
     _ record: UnsafeMutableBufferPointer<UInt8>, _ suite: CipherSuite, _ keys: inout TrafficKeys, isKeyed: Bool
   ) -> Bool {
+    // SAFETY: there is a place for each suite.
     let context = unsafe opening[Int(suite.rawValue) - 1]
     let innerBytes = record.count - RecordSizes.header - RecordSizes.tag
     let nonce = keys.nonce

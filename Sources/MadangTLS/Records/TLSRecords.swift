@@ -27,6 +27,7 @@ package struct TLSRecords: ~Copyable, @unchecked Sendable {
     precondition(
       receiveSecret.count == suite.secretBytes && sendSecret.count == suite.secretBytes,
       "A secret is as long as the suite's hash.")
+    // SAFETY: the cell is ours until it is given back in deinit.
     let cell = unsafe CompactStatePool.shared.take()
     // SAFETY: the cell is ours until it is given back in deinit.
     unsafe cell.pointee.suite = suite

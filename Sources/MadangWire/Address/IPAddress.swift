@@ -42,6 +42,10 @@ extension IPAddress {
     }
   }
 
+  package init?(_ text: String) { self.init(text.utf8.span) }
+
+  package init?(_ text: Substring) { self.init(text.utf8.span) }
+
   private static func version4(_ text: Span<UInt8>) -> UInt32? {
     var octets: UInt32 = 0
     var offset = 0

@@ -14,38 +14,25 @@ package struct Authority: Equatable, Sendable, BitwiseCopyable {
 
   /// Reads what lies at `range`; nil for what is none: userinfo, escapes, spaces, an empty host.
   package init?(in bytes: Span<UInt8>, at range: Range<Int>) {
-    guard !range.isEmpty else { return nil }
-    let end: Int
-    if bytes[range.lowerBound] == UInt8(ascii: "[") {
-      let start = range.lowerBound + 1
-      guard let close = bytes.extracting(0..<range.upperBound).firstOffset(of: UInt8(ascii: "]"), from: start),
-        let address = IPAddress(bytes.extracting(start..<close)), case .version6 = address
-      else { return nil }
-      host = ByteRange(start..<close)
+    let place: HostAndPort
+    do throws(HostAndPort.Problem) { place = try HostAndPort(in: bytes, at: range) } catch { return nil }
+    var name = place.host
+    if place.isBracketed {
+      guard let address = IPAddress(bytes.extracting(name)), case .version6 = address else { return nil }
       self.address = address
-      end = close + 1
     } else {
-      var nameEnd = range.lowerBound
-      while nameEnd < range.upperBound, Self.isNameByte(bytes[nameEnd]) { nameEnd += 1 }
-      end = nameEnd
-      if nameEnd > range.lowerBound, bytes[nameEnd - 1] == UInt8(ascii: ".") { nameEnd -= 1 }
-      guard nameEnd > range.lowerBound, nameEnd - range.lowerBound <= Self.nameBytesMax,
-        bytes[nameEnd - 1] != UInt8(ascii: ".")
-      else { return nil }
-      host = ByteRange(range.lowerBound..<nameEnd)
-      address = IPAddress(bytes.extracting(range.lowerBound..<nameEnd))
+      for offset in name where !Self.isNameByte(bytes[offset]) { return nil }
+      if let last = name.last, bytes[last] == UInt8(ascii: ".") { name = name.lowerBound..<last }
+      guard let last = name.last, name.count <= Self.nameBytesMax, bytes[last] != UInt8(ascii: ".") else { return nil }
+      address = IPAddress(bytes.extracting(name))
     }
-    if end == range.upperBound {
-      port = nil
-      return
-    }
-    guard bytes[end] == UInt8(ascii: ":") else { return nil }
+    host = ByteRange(name)
     // A colon with nothing behind it stands for the scheme's own port.
-    if end + 1 == range.upperBound {
+    guard let digits = place.port, !digits.isEmpty else {
       port = nil
       return
     }
-    guard let number = Self.portNumber(bytes.extracting(end + 1..<range.upperBound)) else { return nil }
+    guard let number = HostAndPort.portNumber(bytes.extracting(digits)) else { return nil }
     port = number
   }
 
@@ -74,15 +61,5 @@ package struct Authority: Equatable, Sendable, BitwiseCopyable {
       true
     default: false
     }
-  }
-
-  static func portNumber(_ text: Span<UInt8>) -> UInt16? {
-    guard text.count >= 1, text.count <= 5 else { return nil }
-    var number = 0
-    for index in text.indices {
-      guard text[index].isDigit else { return nil }
-      number = number * 10 + Int(text[index] - UInt8(ascii: "0"))
-    }
-    return UInt16(exactly: number)
   }
 }

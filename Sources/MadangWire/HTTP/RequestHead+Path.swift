@@ -7,11 +7,12 @@ extension RequestHead {
       writer.append("/")
       return true
     }
+    let target = head.extracting(0..<path.end)
     let start = writer.count
     var offset = path.start
     while offset < path.end {
       var byte = head[offset]
-      if byte == UInt8(ascii: "%"), let decoded = Self.escape(in: head, at: offset, end: path.end) {
+      if let decoded = PercentEncoding.byte(in: target, at: offset) {
         byte = decoded
         offset += 2
       }
@@ -27,17 +28,10 @@ extension RequestHead {
     var offset = path.start
     let target = head.extracting(0..<path.end)
     while let percent = target.firstOffset(of: UInt8(ascii: "%"), from: offset) {
-      guard Self.escape(in: head, at: percent, end: path.end) != nil else { return false }
+      guard PercentEncoding.byte(in: target, at: percent) != nil else { return false }
       offset = percent + 3
     }
     return true
-  }
-
-  private static func escape(in head: Span<UInt8>, at offset: Int, end: Int) -> UInt8? {
-    guard offset + 2 < end, let high = head[offset + 1].hexDigitValue, let low = head[offset + 2].hexDigitValue else {
-      return nil
-    }
-    return high << 4 | low
   }
 
   /// Whether a segment is `..`. RFC 3986 §3.3.

@@ -49,6 +49,6 @@ extension ProxyHeader {
   /// 0 to 65,535, without a zero before it.
   private static func port(_ word: Range<Int>?, in text: Span<UInt8>) -> UInt16? {
     guard let word, word.count == 1 || text[word.lowerBound] != UInt8(ascii: "0") else { return nil }
-    return Authority.portNumber(text.extracting(word))
+    return HostAndPort.portNumber(text.extracting(word))
   }
 }

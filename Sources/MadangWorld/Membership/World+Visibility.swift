@@ -63,7 +63,7 @@ extension World {
     let address = sessions[person.slot].address
     let mayKnow =
       person == handle || !sessions[person.slot].isCloaked || sessions[handle.slot].modes.contains(.operator)
-    return mayKnow && NetworkAddress.isValid(address) ? address : "255.255.255.255"
+    return mayKnow && IPAddress(address) != nil ? address : "255.255.255.255"
   }
 
   /// For how long someone has said nothing.

@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// A ban as the store keeps it.
 extension ServerBan {

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// Somebody who may not be on this server. Plain values, easy to keep.
 package struct ServerBan: Sendable, Equatable {
   /// An address or a range of them, a mask of `nick!user@host`, `$a:account`, or `$r:real name`: as it was given, made
@@ -24,8 +26,7 @@ package struct ServerBan: Sendable, Equatable {
   /// - Parameter range: what the target comes to, where it is addresses.
   package func means(_ session: borrowing Session, _ range: AddressRange?) -> Bool {
     if let range {
-      guard let address = AddressRange.bytes(of: session.address[...]) else { return false }
-      return range.contains(address)
+      return range.contains(session.address)
     }
     return session.isIdentified && BanFaces(session).match(target, session)
   }
@@ -83,7 +84,7 @@ package struct ServerBans: Sendable {
   package func first(against session: borrowing Session, seconds: Int64) -> ServerBan? {
     if list.isEmpty { return nil }
     // Read once for all bans: there may be a thousand of them.
-    let address = AddressRange.bytes(of: session.address[...])
+    let address = IPAddress(session.address)
     let faces = session.isIdentified ? BanFaces(session) : nil
     for index in list.indices where !list[index].isOver(at: seconds) {
       if let range = ranges[index] {

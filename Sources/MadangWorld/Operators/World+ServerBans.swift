@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// Keeping people out of the server.
 extension World {

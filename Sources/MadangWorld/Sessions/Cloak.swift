@@ -1,3 +1,5 @@
+import MadangWire
+
 /// What people see in place of others' addresses: names made of keyed hashes, from the smallest part of the network to
 /// the largest, so that a ban can mean `*.part.of.suffix`.
 ///
@@ -19,7 +21,7 @@ package struct Cloak: Sendable {
   }
 
   package func cloaked(_ host: String) -> String {
-    guard let bytes = AddressRange.bytes(of: host[...]) else { return "\(part(Array(host.utf8))).\(suffix)" }
+    guard let bytes = IPAddress(host)?.unmapped.bytes else { return "\(part(Array(host.utf8))).\(suffix)" }
     let lengths = bytes.count == 4 ? [4, 3, 2] : [16, 8, 6]
     return lengths.map { part(Array(bytes.prefix($0))) }.joined(separator: ".") + "." + suffix
   }

@@ -67,7 +67,7 @@ package struct Session: ~Copyable {
   /// The walk that met this session last; see `World.tellNeighbours`.
   package internal(set) var lastVisit: UInt32 = 0
   package internal(set) var signedOnSeconds: Int64 = 0
-  /// When they last said something, in seconds since 1970: the one field that a rule under the shared lock changes.
+  /// When they last said something, in seconds since 1970. A rule changes it while it shares the world.
   package let lastSpokeSeconds = Atomic<Int64>(0)
 
   /// The connections that a person has beside their own; of an attached one, its person alone.

@@ -17,7 +17,7 @@ extension World {
     guard hasSaidNothing(handle) else { return "WEBIRC must be the first command" }
     // "It MUST be sent with a canonically-acceptable preceding zero."
     let address = Names.host(address)
-    guard NetworkAddress.isValid(address) else { return "Invalid WebIRC address" }
+    guard IPAddress(address) != nil else { return "Invalid WebIRC address" }
     let name = Names.host(name)
     let host = Names.isHost(name, bytesMax: settings.limits.hostBytesMax) ? name : address
     sessions[handle.slot].host = settings.cloak?.cloaked(host) ?? host

@@ -32,7 +32,7 @@ enum AddressKey {
   private static let networkBytes = 8
 
   package static func of(_ address: String) -> [UInt8] {
-    guard let bytes = AddressRange.bytes(of: address[...]) else { return Array(address.utf8) }
+    guard let bytes = IPAddress(address)?.unmapped.bytes else { return Array(address.utf8) }
     return bytes.count == 4 ? bytes : Array(bytes.prefix(networkBytes))
   }
 

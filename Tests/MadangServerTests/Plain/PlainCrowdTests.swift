@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer

@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 
 /// irssi in a terminal of its own, which script(1) makes; it logs what its windows show.
 final class Irssi: RealClient {

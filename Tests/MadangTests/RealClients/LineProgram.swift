@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 
 /// A program that takes lines on its standard input, and prints what it hears.
 final class LineProgram {

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 import Testing
 
 /// Prometheus' own tool reads what the server says, and the rules beside it.

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 
 /// A chat client from Debian's packages that runs without a person, and writes down what it shows.
 protocol RealClient {

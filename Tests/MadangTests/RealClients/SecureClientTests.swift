@@ -1,5 +1,7 @@
 import Foundation
 import MadangTLS
+import MadangTestSupport
+import MadangWire
 import Testing
 
 /// WeeChat and irssi over TLS, and what logs in by a certificate, set as the article Accounts has it.
@@ -82,7 +84,7 @@ import Testing
   /// An account that a certificate opens.
   private func register(_ name: String, _ made: SelfSigned.Made, port: UInt16) throws {
     let owner = try Peer(port: port)
-    let fingerprint = CertificateFingerprints.hex(made.facts.fingerprints.sha512)
+    let fingerprint = Base16.text(made.facts.fingerprints.sha512)
     owner.send("NICK \(name)\r\nUSER \(name) 0 * :\(name)\r\nNS REGISTER open-sesame\r\n")
     _ = try owner.read(until: "recovery code")
     owner.send("NS CERT ADD \(fingerprint)\r\n")

@@ -1,5 +1,6 @@
 import Foundation
 import MadangKernel
+import MadangTestSupport
 
 /// WeeChat without a terminal: its fifo plugin takes what is typed, its logger writes down what each window shows.
 final class WeeChat: RealClient {

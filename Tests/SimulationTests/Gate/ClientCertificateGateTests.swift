@@ -25,7 +25,7 @@ import Testing
   }
 
   private static var told: String {
-    "has client certificate fingerprint \(CertificateFingerprints.hex(own.facts.fingerprints.sha512))\r\n"
+    "has client certificate fingerprint \(Base16.text(own.facts.fingerprints.sha512))\r\n"
   }
 
   @Test(

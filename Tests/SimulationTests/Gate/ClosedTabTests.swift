@@ -3,6 +3,7 @@ import MadangKernel
 import MadangServer
 import MadangSimulator
 import MadangTLS
+import MadangTestSupport
 import Testing
 
 /// A browser's tab, or a client, that is gone in the middle of something: of the handshake, a request's head, the upgrade, a

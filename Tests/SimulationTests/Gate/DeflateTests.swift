@@ -239,7 +239,7 @@ import Testing
     gate.server.kernel.finishAtClient(socket.row)
     _ = gate.server.reactor.turn(timeoutMilliseconds: 0)
     let waiting = (0..<gate.server.reactor.slots).map { slot in
-      gate.server.courtyard.links[slot].mailbox.state.withLock { $0.ring.count }
+      gate.server.courtyard.queues[slot].mailbox.state.withLock { $0.ring.count }
     }
     #expect(waiting.max() == Limits.mailboxFramesMax)
     gate.server.settle()

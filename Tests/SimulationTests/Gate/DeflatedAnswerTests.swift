@@ -2,6 +2,7 @@ import MadangChat
 import MadangDeflate
 import MadangServer
 import MadangSimulator
+import MadangTestSupport
 import MadangWire
 import Testing
 

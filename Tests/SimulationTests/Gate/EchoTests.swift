@@ -1,6 +1,7 @@
 import MadangDeflate
 import MadangServer
 import MadangSimulator
+import MadangTestSupport
 import MadangWire
 import Testing
 

@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangServer
 import MadangSimulator
+import MadangWire
 import MadangWorld
 import Synchronization
 import Testing

@@ -29,7 +29,8 @@ import Testing
   }
 
   private static func text(of body: Resource.Body) -> String {
-    let span = body.segment.span
+    // SAFETY: the body holds them.
+    let span = unsafe body.segment.span
     return String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
   }
 

@@ -3,6 +3,7 @@ import MadangKernel
 import MadangServer
 import MadangSimulator
 import MadangTLS
+import MadangWire
 import MadangWorld
 import Testing
 

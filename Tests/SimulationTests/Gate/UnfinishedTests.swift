@@ -145,8 +145,8 @@ import Testing
     for lines in ["\r\n", "PING\r\n", "\r\n"] {
       let bytes = Array(lines.utf8)
       #expect(
-        gate.server.courtyard.links.append(
-          Slice(Segment(copying: bytes.span), from: 0, to: bytes.count), to: handle, listed: &listed))
+        gate.server.courtyard.queues.append(
+          SegmentSlice(Segment(copying: bytes.span), from: 0, to: bytes.count), to: handle, listed: &listed))
       _ = gate.server.courtyard.attention.add(&listed)
       for _ in 0..<5 { _ = gate.server.reactor.turn(timeoutMilliseconds: 0) }
     }

@@ -137,7 +137,7 @@ enum Authenticate {
         let result = Result { () throws(AccountFailure) in
           try accounts.logIn(
             with: certificate, as: authority.isEmpty ? nil : authority,
-            from: NetworkAddress.isValid(address) ? address : nil, milliseconds: milliseconds)
+            from: IPAddress(address) != nil ? address : nil, milliseconds: milliseconds)
         }
         if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
         return { world, handle, effects in
