@@ -22,7 +22,7 @@ import Testing
   func localTime() async {
     await #expect(processExitsWith: .success) {
       // POSIX.1 §8.3: nine hours before Greenwich's, and no summer time. SAFETY: C string literals.
-      unsafe setenv("TZ", "XXX-9", 1)
+      unsafe setenv("TZ", "KST-9", 1)
       tzset()
       let first = LocalTime(milliseconds: 0)
       #expect(first.timeText == "09:00" && first.dayText == "1970-01-01" && first.hour == 9 && first.minute == 0)

@@ -1,21 +1,8 @@
 import MadangMemory
 import MadangWire
 
-/// What administration does to people and rooms.
+/// Ending a room while people are in it.
 extension World {
-  /// A connection to the control socket was made, by a program of that user of the machine: its session is nobody, and is
-  /// counted nowhere.
-  package mutating func openControl(_ handle: Handle, user: String) {
-    sessions.grow(toHold: handle.slot) { Session() }
-    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
-    var session = Session()
-    session.generation = handle.generation
-    session.phase = .administering
-    session.encoding = .control
-    session.user = user
-    sessions[handle.slot] = session
-  }
-
   /// Puts everybody out of a room at the author's wish, in pieces; the room then is no more. Each is told of themselves alone:
   /// nobody stays to hear of others. `end` is told how many they were.
   package mutating func closeRoom(
