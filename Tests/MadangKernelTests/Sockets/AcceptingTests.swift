@@ -133,17 +133,21 @@ import Testing
   @Test("EMFILE: a kernel that finds no descriptor for one of its parts leaves none of the others open")
   func halfAKernel() async {
     await #expect(processExitsWith: .success) {
-      let before = DescriptorLimit.openCount()
-      for room in 0..<4 {
-        try DescriptorHunger.begin(leaving: room)
-        #expect(throws: Errno.tooManyOpenFiles) { _ = try LinuxKernel(handlesSignals: true) }
+      // What else is in the process may open something of its own meanwhile, once; what is left open is so each time.
+      var isWhole = false
+      for _ in 0..<100 where !isWhole {
+        let before = DescriptorLimit.openCount()
+        for room in 0..<4 {
+          try DescriptorHunger.begin(leaving: room)
+          #expect(throws: Errno.tooManyOpenFiles) { _ = try LinuxKernel(handlesSignals: true) }
+          DescriptorHunger.end()
+        }
+        try DescriptorHunger.begin(leaving: 4)
+        _ = try LinuxKernel(handlesSignals: true)
         DescriptorHunger.end()
-        #expect(DescriptorLimit.openCount() == before, "\(room) were free")
+        isWhole = DescriptorLimit.openCount() == before
       }
-      try DescriptorHunger.begin(leaving: 4)
-      _ = try LinuxKernel(handlesSignals: true)
-      DescriptorHunger.end()
-      #expect(DescriptorLimit.openCount() == before)
+      #expect(isWhole)
     }
   }
 
