@@ -73,7 +73,9 @@ import Testing
     try expectRoundTrip(String?("a"))
     try expectRoundTrip(Bool?(true))
     try expectRoundTrip([Int64?]([nil, 0, -5]))
-    for byte in 2...255 { #expect(throws: FieldError.malformed) { () throws in try read([UInt8(byte)], as: Bool.self) } }
+    for byte in 2...255 {
+      #expect(throws: FieldError.malformed) { () throws in try read([UInt8(byte)], as: Bool.self) }
+    }
   }
 
   /// A count that is a lie is refused before any memory is taken for it.
