@@ -180,6 +180,7 @@ struct ServePlan {
     // Its name is enough for those who ask over IRC.
     if let name = sources.path()?.split(separator: "/").last { chat.configurationName = String(name) }
     chat.hashSeed = UInt64.random(in: .min ... .max)
+    chat.markSeed = UInt64.random(in: .min ... .max)
     chat.houseRooms = configuration.listeners.compactMap(\.room)
     if let remark = setup.passwordRemark {
       remarks.append(remark)

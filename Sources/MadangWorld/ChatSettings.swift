@@ -52,8 +52,10 @@ package struct ChatSettings: Sendable {
   /// What hides people's addresses; nil where they are shown.
   package var cloak: Cloak?
   package var limits: ChatLimits
-  /// Keeps the hashes of names from being guessed.
+  /// Keeps the hashes of names from being guessed. Each world has its own.
   package var hashSeed: UInt64
+  /// The same for hashes that decide something: worlds that are to be alike have one and the same.
+  package var markSeed: UInt64 = 0
 
   package init(
     serverName: String = "madang.local", network: String = "Madang", version: String = "madang",

@@ -7,68 +7,75 @@ import MadangWire
 package struct World: ~Copyable {
   package internal(set) var settings: ChatSettings
   package let messageClock = MessageClock()
-  package internal(set) var sessions: Slab<Session>
-  package internal(set) var rooms: Slab<Room>
-  private var nicknames = NameTable()
-  private var roomNames = NameTable()
+  package internal(set) var sessions: TrackedSlab<Session>
+  /// Who is here, in the order in which they came.
+  var arrivals = Arrivals()
+  package internal(set) var rooms: TrackedSlab<Room>
+  var nicknames = NameTable()
+  var roomNames = NameTable()
   /// Who watches which nickname.
   package internal(set) var watches = WatchTable()
-  private var redirects = RoomRedirects()
+  var redirects = RoomRedirects() { didSet { changedTables.insert(.redirects) } }
   /// Whose each registered nickname is.
-  package internal(set) var ownedNames = OwnedNames()
+  package internal(set) var ownedNames = OwnedNames() { didSet { changedTables.insert(.ownedNames) } }
   /// What the names of the house's rooms look like.
   var houseNames: LikeNames
   /// The rooms that belong to accounts.
-  package internal(set) var registry = RoomRegistry()
-  private var vacantRooms: [UInt32] = []
-  private var roomSlots: UInt32 = 0
+  package internal(set) var registry = RoomRegistry() { didSet { changedTables.insert(.registry) } }
+  var vacantRooms: [UInt32] = []
+  var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
   package internal(set) var registeredCount = 0
-  package internal(set) var registeredMax = 0
+  package internal(set) var registeredMax = 0 { didSet { changedTables.insert(.counts) } }
   package internal(set) var operatorCount = 0
   package internal(set) var invisibleCount = 0
   /// Connections that have not finished registering.
   package internal(set) var unregisteredCount = 0
-  package internal(set) var metadata = Metadata()
+  package internal(set) var metadata = Metadata() { didSet { changedTables.insert(.metadata) } }
   /// The batches that clients are sending, by slot.
   package internal(set) var clientBatches: [UInt32: ClientBatches] = [:]
   /// Operators who are here, by slot.
-  package internal(set) var operators: [UInt32: OperatorGrant] = [:]
+  package internal(set) var operators: [UInt32: OperatorGrant] = [:] { didSet { changedTables.insert(.operators) } }
   /// The certificates that clients have given, by the slots of their connections.
-  package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:]
-  package internal(set) var formerNicknames = FormerNicknames()
+  package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:] { didSet { changedTables.insert(.certificates) } }
+  package internal(set) var formerNicknames = FormerNicknames() { didSet { changedTables.insert(.formerNicknames) } }
   /// Who may not be here.
-  package internal(set) var bans = ServerBans()
+  package internal(set) var bans = ServerBans() { didSet { changedTables.insert(.bans) } }
   /// What may not be said.
-  package internal(set) var filters: [SpamFilter] = []
+  package internal(set) var filters: [SpamFilter] = [] { didSet { changedTables.insert(.filters) } }
   /// Who is logged in to which account.
-  package internal(set) var loggedIn = LoggedIn()
+  package internal(set) var loggedIn = LoggedIn() { didSet { changedTables.insert(.loggedIn) } }
   /// How often somebody has logged in, or tried to.
   package internal(set) var logins = LoginTally()
   /// Until when people have read.
-  package internal(set) var readMarkers = ReadMarkers()
+  package internal(set) var readMarkers = ReadMarkers() { didSet { changedTables.insert(.readMarkers) } }
   /// Until when people were where they are no longer.
-  package internal(set) var visits = RoomVisits()
+  package internal(set) var visits = RoomVisits() { didSet { changedTables.insert(.visits) } }
   /// When those last spoke in slow rooms who have left them, by the rooms' folded names.
-  var speechPauses: [[UInt8]: SpeechPauses] = [:]
+  var speechPauses: [[UInt8]: SpeechPauses] = [:] { didSet { changedTables.insert(.speechPauses) } }
   /// Entries in the lists of rooms that are not registered, by where those come from who made them. See `Room.Mask.share`.
   var maskShares: [UInt64: Int] = [:]
   /// Who has made accounts always on of late.
-  var alwaysOnArrivals = AlwaysOnArrivals()
+  var alwaysOnArrivals = AlwaysOnArrivals() { didSet { changedTables.insert(.alwaysOnArrivals) } }
   /// Counts the walks over sessions that must meet each of them once.
   package internal(set) var visit: UInt32 = 0
   /// People who are here without a connection, by slot.
-  var absences: [UInt32: Absence] = [:]
+  var absences: [UInt32: Absence] = [:] { didSet { changedTables.insert(.absences) } }
   /// Nobody has been absent for longer, in milliseconds since 1970; perhaps nobody for so long any more.
   var longestAbsentSince = Int64.max
   /// Accounts that are here without a connection too.
-  package internal(set) var alwaysOn = AlwaysOnAccounts()
+  package internal(set) var alwaysOn = AlwaysOnAccounts() { didSet { changedTables.insert(.alwaysOn) } }
   /// People who have left, and whose connection had ended before: their slots are free.
   var abandoned: [Handle] = []
   /// Whether the server is ending: everybody goes, and nobody is told of the others.
   package internal(set) var isEnding = false
   /// The number that the last plain connection was given.
-  var lastPlainNumber = 0
+  var lastPlainNumber = 0 { didSet { changedTables.insert(.counts) } }
+
+  /// Tables that have been changed since the digest was asked for.
+  var changedTables = WorldTables.all
+  /// What the digest is made of, once somebody has asked for it.
+  var digests: DigestParts?
 
   package var roomCount: Int { roomNames.count }
 
@@ -77,8 +84,8 @@ package struct World: ~Copyable {
     houseNames = World.houseNames(of: settings)
     for record in settings.bans { bans.add(ServerBan(record)) }
     filters = settings.filters
-    sessions = Slab(slotsMax: sessionsMax)
-    rooms = Slab(slotsMax: roomsMax)
+    sessions = TrackedSlab(slotsMax: sessionsMax)
+    rooms = TrackedSlab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames, settings.services.likeness)
     registry = RoomRegistry(settings.services.registeredRooms, settings.services.likeness)
     // Rooms whose founder was forgotten, and which nobody could open any more, as earlier versions left them.
@@ -102,9 +109,9 @@ package struct World: ~Copyable {
 
   // MARK: Names
 
-  private func hash(_ name: Span<UInt8>) -> UInt32 { CaseMapping.hash(name, seed: settings.hashSeed) }
+  func hash(_ name: Span<UInt8>) -> UInt32 { CaseMapping.hash(name, seed: settings.hashSeed) }
 
-  /// Who has this nickname, in whatever case and form.
+  /// Who is welcomed and has this nickname, in whatever case and form.
   package func person(named name: Span<UInt8>) -> Handle? {
     if let person = person(composed: name) { return person }
     guard let other = NameForm.composedIfOther(name) else { return nil }
@@ -140,9 +147,15 @@ package struct World: ~Copyable {
     effects.rename(handle, to: nick)
   }
 
-  /// Gives a session a nickname that nobody else has, or none (empty). It is composed.
+  /// Gives a session a nickname that nobody else has, or none (empty). It is composed. Before the welcome it is a wish, which
+  /// others may have too: the welcome claims it.
   package mutating func setNick(_ nick: String, of handle: Handle) {
     let old = sessions[handle.slot].nick
+    guard sessions[handle.slot].phase != .registering else {
+      sessions[handle.slot].nick = nick
+      sessions[handle.slot].refreshSource()
+      return
+    }
     if !old.isEmpty { nicknames.remove(hash(old.utf8.span), slot: handle.slot) }
     sessions[handle.slot].nick = nick
     if !nick.isEmpty {
@@ -212,13 +225,6 @@ package struct World: ~Copyable {
   /// Calls `body` with each room's slot.
   package func forEachRoom(_ body: (UInt32) -> Void) {
     for slot in 0..<roomSlots where !rooms[slot].isVacant { body(slot) }
-  }
-
-  /// Calls `body` with each person who is welcomed and here.
-  package func forEachPerson(_ body: (Handle) -> Void) {
-    for slot in 0..<UInt32(sessions.slots) where sessions[slot].isRegistered {
-      body(Handle(slot: slot, generation: sessions[slot].generation))
-    }
   }
 
   /// Whether the handle still means the session that it was made for.

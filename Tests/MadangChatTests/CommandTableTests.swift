@@ -31,6 +31,20 @@ struct CommandTableTests {
     #expect(Set(open) == Set(first + allowed))
   }
 
+  @Test("What needs the world alone changes it, or the connection")
+  func reach() {
+    for row in CommandTable.standard.rows {
+      if case .exclusive = row.rule { #expect(row.reach != .world, "\(row.name)") }
+    }
+    for row in ControlTable.standard.rows {
+      switch row.rule {
+      case .shared: #expect(row.reach == .world, "\(row.name)")
+      case .exclusive: #expect(row.reach == .log, "\(row.name)")
+      case .slow: break
+      }
+    }
+  }
+
   @Test("A text is cut at the border of a character, never inside it")
   func prefixes() {
     let text = "a가e\u{301}b"

@@ -27,7 +27,7 @@ final class Gate: Sendable {
     CommandTable(
       CommandTable.standard.rows + [
         CommandRow(
-          "SLOW", beforeWelcome: true,
+          "SLOW", .world, beforeWelcome: true,
           .slow { _, _, _, _ in
             SlowWork {
               self.pass()
@@ -43,7 +43,7 @@ extension Gate {
   func commands(on lanes: [SlowWork.Lane]) -> CommandTable {
     func row(_ name: StaticString, _ lane: SlowWork.Lane, passes: Bool) -> CommandRow {
       CommandRow(
-        name,
+        name, .world,
         .slow { _, _, _, _ in
           SlowWork(on: lane) { _ in
             if passes { self.pass() }
@@ -132,7 +132,7 @@ extension Gate {
     let done = Gate()
     done.open()
     let counted = CommandRow(
-      "COUNTED", beforeWelcome: true,
+      "COUNTED", .world, beforeWelcome: true,
       .slow { _, _, _, _ in
         SlowWork(on: .hash) { _ in
           done.pass()

@@ -20,11 +20,13 @@ package struct ControlRow: Sendable {
   package let look: ControlLook
   /// Whether a password in Base64 follows the parameters. The command line reads it elsewhere than from its arguments.
   package let asksForPassword: Bool
+  package let reach: Reach
   package let rule: Rule
 
+  /// `reach`: of a slow rule that only asks, `.world`; of all others it is known.
   package init(
     _ name: String, _ parameters: String..., help: String, look: ControlLook = .sentence,
-    asksForPassword: Bool = false, _ rule: Rule
+    asksForPassword: Bool = false, reach: Reach? = nil, _ rule: Rule
   ) {
     self.name = name
     self.parameters = parameters
@@ -32,6 +34,7 @@ package struct ControlRow: Sendable {
     self.look = look
     self.asksForPassword = asksForPassword
     self.rule = rule
+    if case .shared = rule { self.reach = .world } else { self.reach = reach ?? .log }
   }
 
   /// How many words may follow the name.

@@ -14,13 +14,13 @@ package struct ControlTable: Sendable {
         .init("lastLogin", "last login", .time), .init("email", "email"),
         .init("locked", "locked", .flag("nobody can log in")), .init("certificates", "certificates", .list),
         .init("here", "here", .list),
-      ]), .slow(ControlAccounts.info)),
+      ]), reach: .world, .slow(ControlAccounts.info)),
     ControlRow(
       "account list", help: "Name all accounts.",
       look: .table([
         .init("name", "account"), .init("nicks", "nicknames", .list), .init("created", "registered", .time),
         .init("lastLogin", "last login", .time), .init("locked", "state", .flag("locked")),
-      ]), .slow(ControlAccounts.list)),
+      ]), reach: .world, .slow(ControlAccounts.list)),
     ControlRow(
       "account lock", "NAME", help: "Log out everybody of an account, and let nobody log in.",
       .slow(ControlAccounts.lock)),
@@ -84,7 +84,7 @@ package struct ControlTable: Sendable {
     ControlRow(
       "top rooms", "KEY", "ROWS", "[FILTER]", help: "Tell of the rooms that come first by a key.",
       .shared(ControlTop.rooms)),
-    ControlRow("top server", help: "Tell what the server is busy with.", .slow(ControlTop.server)),
+    ControlRow("top server", help: "Tell what the server is busy with.", reach: .world, .slow(ControlTop.server)),
   ])
 
   package let rows: [ControlRow]

@@ -14,6 +14,7 @@ package enum Rule: Sendable {
 package struct CommandRow: Sendable {
   package let key: CommandKey
   package let name: String
+  package let reach: Reach
   /// Where one of this many parameters is missing or empty, the answer is ERR_NEEDMOREPARAMS.
   package let parametersMin: Int
   /// Whether it may come before the welcome.
@@ -22,10 +23,12 @@ package struct CommandRow: Sendable {
   package let rule: Rule
 
   package init(
-    _ name: StaticString, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Cost = .says(1), _ rule: Rule
+    _ name: StaticString, _ reach: Reach, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Cost = .says(1),
+    _ rule: Rule
   ) {
     key = CommandKey(name)
     self.name = name.description
+    self.reach = reach
     self.parametersMin = parametersMin
     self.beforeWelcome = beforeWelcome
     self.cost = cost

@@ -6,7 +6,7 @@ extension World {
   /// Welcomes a session that has a nickname and a user, and negotiates nothing any more.
   mutating func welcomeIfReady(_ handle: Handle, _ effects: inout Effects) {
     guard let registration = sessions[handle.slot].registration, registration.hasUser,
-      !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty || registration.sharedNick != nil
+      !registration.negotiatesCapabilities, !sessions[handle.slot].nick.isEmpty
     else { return }
     if let needed = settings.password, needed != registration.password {
       effects.numeric(.passwordMismatch, text: "Password incorrect")
@@ -21,13 +21,12 @@ extension World {
     }
     refreshSource(of: handle)
     if expelIfBanned(handle, &effects) { return }
-    if let shared = registration.sharedNick {
-      guard settle(handle, shared, &effects) else { return }
-    } else if comeBack(handle, &effects) {
+    let nick = sessions[handle.slot].nick
+    if person(named: nick) != nil { return share(nick, handle, &effects) }
+    if comeBack(handle, &effects) {
       greetAttached(effects.author, &effects)
       return
     }
-    let nick = sessions[handle.slot].nick
     if isOwnedByOther(nick, than: handle) {
       setNick("", of: handle, &effects)
       effects.numeric(.nicknameInUse, nick, text: ownedNames.refusal(ofNick: nick))
@@ -43,21 +42,18 @@ extension World {
   private static let accountRequired =
     "This server is for those who have an account: log in by SASL, or REGISTER one before you come in"
 
-  /// What becomes of a nickname that somebody had who may have been themselves. False where the welcome ends here.
-  private mutating func settle(_ handle: Handle, _ nick: String, _ effects: inout Effects) -> Bool {
-    changeRegistration(of: handle) { $0.sharedNick = nil }
-    switch attach(handle, to: nick, &effects) {
-    case .free:
-      setNick(nick, of: handle, &effects)
-      return true
-    case .attached: greetAttached(effects.author, &effects)
-    case .notTheirs: effects.numeric(.nicknameInUse, nick, text: "Nickname is already in use")
-    case .tooMany:
+  /// Somebody has the nickname by now: themselves, by another connection, or somebody else.
+  private mutating func share(_ nick: String, _ handle: Handle, _ effects: inout Effects) {
+    let verdict = attach(handle, to: nick, &effects)
+    if case .attached = verdict { return greetAttached(effects.author, &effects) }
+    setNick("", of: handle, &effects)
+    if case .tooMany = verdict {
       effects.numeric(
         .nicknameInUse, nick,
         text: "This nickname has as many connections as it may have (\(settings.limits.connectionsPerPersonMax))")
+    } else {
+      effects.numeric(.nicknameInUse, nick, text: "Nickname is already in use")
     }
-    return false
   }
 
   /// All that anybody is welcomed with.

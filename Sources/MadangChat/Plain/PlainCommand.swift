@@ -31,25 +31,30 @@ struct PlainCommand: Sendable {
   let summary: String
   /// What it takes from the flood budget.
   let cost: Cost
+  let reach: Reach
   let rule: PlainRule
 
-  init(_ name: StaticString, _ argument: String = "", cost: Cost = .says(1), _ summary: String, _ rule: PlainRule) {
+  init(
+    _ name: StaticString, _ reach: Reach, _ argument: String = "", cost: Cost = .says(1), _ summary: String,
+    _ rule: PlainRule
+  ) {
     self.name = name
     self.argument = argument
     self.summary = summary
     self.cost = cost
+    self.reach = reach
     self.rule = rule
   }
 
   /// Every command, in the order in which /help lists them.
   static let table: [PlainCommand] = [
-    PlainCommand("nick", "NAME", cost: .says(2), "call yourself NAME", .exclusive(PlainMoves.rename)),
-    PlainCommand("who", cost: .asks(2), "who is in this room", .shared(PlainAnswers.who)),
-    PlainCommand("rooms", cost: .asks(10), "which rooms there are", .shared(PlainAnswers.rooms)),
-    PlainCommand("join", "ROOM", "go to another room, or open it", .exclusive(PlainMoves.join)),
-    PlainCommand("leave", cost: .says(2), "go back to where you came in", .exclusive(PlainMoves.leave)),
-    PlainCommand("me", "TEXT", "say what you do", .shared(PlainSpeech.act)),
-    PlainCommand("quit", "", "end the connection", .exclusive(PlainMoves.quit)),
-    PlainCommand("help", cost: .asks(1), "this list", .shared(PlainAnswers.help)),
+    PlainCommand("nick", .log, "NAME", cost: .says(2), "call yourself NAME", .exclusive(PlainMoves.rename)),
+    PlainCommand("who", .world, cost: .asks(2), "who is in this room", .shared(PlainAnswers.who)),
+    PlainCommand("rooms", .world, cost: .asks(10), "which rooms there are", .shared(PlainAnswers.rooms)),
+    PlainCommand("join", .log, "ROOM", "go to another room, or open it", .exclusive(PlainMoves.join)),
+    PlainCommand("leave", .log, cost: .says(2), "go back to where you came in", .exclusive(PlainMoves.leave)),
+    PlainCommand("me", .log, "TEXT", "say what you do", .shared(PlainSpeech.act)),
+    PlainCommand("quit", .log, "", "end the connection", .exclusive(PlainMoves.quit)),
+    PlainCommand("help", .connection, cost: .asks(1), "this list", .shared(PlainAnswers.help)),
   ]
 }

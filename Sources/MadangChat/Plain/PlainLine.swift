@@ -41,6 +41,14 @@ package enum PlainLine: Equatable {
     return true
   }
 
+  package var reach: Reach {
+    switch self {
+    case .empty, .unknown: .connection
+    case .speech: .log
+    case .command(let row, _): PlainCommand.table[row].reach
+    }
+  }
+
   /// What it takes from the flood budget.
   package var cost: Cost {
     switch self {

@@ -61,8 +61,8 @@ enum ServiceRows {
   /// Of each service's name.
   static let nameBytes = 8
 
-  static let nickServ = CommandRow("PRIVMSG", parametersMin: 2, cost: .says(2), .exclusive(NickServ.hear))
-  static let chanServ = CommandRow("PRIVMSG", parametersMin: 2, cost: .says(2), .exclusive(ChanServ.hear))
+  static let nickServ = CommandRow("PRIVMSG", .log, parametersMin: 2, cost: .says(2), .exclusive(NickServ.hear))
+  static let chanServ = CommandRow("PRIVMSG", .log, parametersMin: 2, cost: .says(2), .exclusive(ChanServ.hear))
 }
 
 /// The words of a command to a service.

@@ -17,6 +17,7 @@ package struct Admitted: ~Copyable {
   /// That of an IRC line.
   let message: IRCMessage
   package let cost: Cost
+  package let reach: Reach
   package let isEmpty: Bool
   /// Whether all that follows stands among the effects already.
   package let isRefused: Bool
@@ -29,9 +30,10 @@ package struct Admitted: ~Copyable {
   /// No line at all.
   package static var nothing: Admitted { Admitted(.nothing, cost: .asks(0)) }
 
-  init(_ action: Action, cost: Cost, message: IRCMessage = IRCMessage()) {
+  init(_ action: Action, cost: Cost, reach: Reach = .connection, message: IRCMessage = IRCMessage()) {
     self.action = action
     self.cost = cost
+    self.reach = reach
     self.message = message
     isEmpty = if case .nothing = action { true } else { false }
     isRefused = if case .refused = action { true } else { false }

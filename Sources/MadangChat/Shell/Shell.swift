@@ -28,7 +28,7 @@ package struct Shell: Sendable {
   package func admit(_ line: Span<UInt8>, _ world: borrowing World, _ effects: inout Effects) -> Admitted {
     if effects.encoding.isPlain {
       let line = PlainLine(line)
-      return Admitted(.plain(line), cost: line.cost)
+      return Admitted(.plain(line), cost: line.cost, reach: line.reach)
     }
     if effects.encoding.isControl { return admitControl(line, &effects) }
     switch IRCMessage.parse(line) {
@@ -38,10 +38,10 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .refusal)
     case .message(let message):
       let command = Command(line: line, message: message)
-      guard let (rule, cost) = world.admit(command, of: commands, by: effects.author, &effects) else {
+      guard let (rule, cost, reach) = world.admit(command, of: commands, by: effects.author, &effects) else {
         return Admitted(.refused, cost: .refusal)
       }
-      return Admitted(.irc(rule), cost: cost, message: message)
+      return Admitted(.irc(rule), cost: cost, reach: reach, message: message)
     }
   }
 
@@ -53,7 +53,8 @@ package struct Shell: Sendable {
       effects.controlRefuse(reason)
       return Admitted(.refused, cost: .asks(0))
     case .command(let row, let arguments):
-      return Admitted(.control(row.rule, ControlRequest(arguments: arguments, server: facts())), cost: .asks(0))
+      return Admitted(
+        .control(row.rule, ControlRequest(arguments: arguments, server: facts())), cost: .asks(0), reach: row.reach)
     }
   }
 

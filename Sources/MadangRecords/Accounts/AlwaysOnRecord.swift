@@ -1,3 +1,5 @@
+import MadangWire
+
 /// Where an account that is always on is: what its owner finds again when they come back, after a restart too.
 package struct AlwaysOnRecord: Equatable, Sendable {
   /// As it was registered.
@@ -25,5 +27,29 @@ package struct AlwaysOnRecord: Equatable, Sendable {
     self.rooms = rooms
     self.absentSince = absentSince
     self.absentMilliseconds = absentMilliseconds ?? absentSince?.milliseconds
+  }
+}
+
+extension AlwaysOnRecord: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    account.write(to: &writer)
+    nick.write(to: &writer)
+    user.write(to: &writer)
+    host.write(to: &writer)
+    realname.write(to: &writer)
+    rooms.write(to: &writer)
+    absentSince.write(to: &writer)
+    absentMilliseconds.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    account = try String(from: &reader)
+    nick = try String(from: &reader)
+    user = try String(from: &reader)
+    host = try String(from: &reader)
+    realname = try String(from: &reader)
+    rooms = try [String](from: &reader)
+    absentSince = try MessageID?(from: &reader)
+    absentMilliseconds = try Int64?(from: &reader)
   }
 }

@@ -88,5 +88,18 @@ package struct OwnedNames: Sendable {
     locked.remove(account)
   }
 
+  /// All of them, an account's after another, in the order in which they came to it; and the accounts that are locked.
+  package var all: [OwnedName] {
+    keys.keys.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { account in
+      (keys[account] ?? []).compactMap { key in
+        owners[key].map { OwnedName(nick: $0.nick, account: $0.account) }
+      }
+    }
+  }
+
+  package var lockedKeys: [[UInt8]] { locked.sorted { $0.lexicographicallyPrecedes($1) } }
+
+  package mutating func lock(keys: [[UInt8]]) { locked.formUnion(keys) }
+
   private static func key(_ nick: String) -> [UInt8] { CaseMapping.key(of: nick) }
 }

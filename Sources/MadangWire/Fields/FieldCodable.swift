@@ -90,9 +90,7 @@ extension Array: FieldCodable where Element: FieldCodable {
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    let count = try Int(from: &reader)
-    // Each takes a byte at least: a count that is a lie ends before it has taken memory.
-    guard count >= 0, count <= reader.remaining else { throw .truncated }
+    let count = try reader.count()
     self = []
     reserveCapacity(count)
     for _ in 0..<count { append(try Element(from: &reader)) }
@@ -134,5 +132,24 @@ extension FieldCodable where Self: RawRepresentable, RawValue: FieldCodable {
   package init(from reader: inout FieldReader) throws(FieldError) {
     guard let value = Self(rawValue: try RawValue(from: &reader)) else { throw .unknown }
     self = value
+  }
+}
+
+/// In the order of the keys.
+extension Dictionary: FieldCodable where Key: FieldCodable & Comparable, Value: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    count.write(to: &writer)
+    for key in keys.sorted() {
+      key.write(to: &writer)
+      self[key]?.write(to: &writer)
+    }
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self = [:]
+    for _ in 0..<(try reader.count()) {
+      let key = try Key(from: &reader)
+      guard updateValue(try Value(from: &reader), forKey: key) == nil else { throw .malformed }
+    }
   }
 }

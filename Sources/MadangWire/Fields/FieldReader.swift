@@ -47,6 +47,14 @@ package struct FieldReader: ~Escapable {
     }
   }
 
+  /// How many values follow, of which each takes a byte at least: a count that is a lie ends before it has taken memory.
+  @_lifetime(self: copy self)
+  package mutating func count() throws(FieldError) -> Int {
+    let count = try Int(from: &self)
+    guard count >= 0, count <= remaining else { throw .truncated }
+    return count
+  }
+
   /// Nothing is left over.
   package func end() throws(FieldError) {
     guard isAtEnd else { throw .malformed }

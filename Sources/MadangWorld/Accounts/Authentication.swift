@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// A SASL exchange that is under way: which answer of the client's is awaited, and what has come of it. IRCv3, sasl-3.1.
 ///
@@ -48,6 +49,46 @@ package final class Authentication: Sendable {
     case "SCRAM-SHA-256": Authentication(.scramFirst)
     case "EXTERNAL" where hasCertificate: Authentication(.external)
     default: nil
+    }
+  }
+}
+
+extension Authentication {
+  /// What of an exchange can be written. The middle of SCRAM can't: it holds what only the store can go on with.
+  struct Written: FieldCodable {
+    let authentication: Authentication?
+
+    init(_ authentication: Authentication) { self.authentication = authentication }
+
+    func write(to writer: inout ByteWriter) {
+      guard let authentication else { return UInt8(0).write(to: &writer) }
+      switch authentication.stage {
+      case .scramFinal: return UInt8(0).write(to: &writer)
+      case .plain: UInt8(1).write(to: &writer)
+      case .scramFirst: UInt8(2).write(to: &writer)
+      case .external: UInt8(3).write(to: &writer)
+      case .overlong: UInt8(4).write(to: &writer)
+      case .scramProved(let account):
+        UInt8(5).write(to: &writer)
+        account.write(to: &writer)
+      }
+      authentication.gathered.write(to: &writer)
+    }
+
+    init(from reader: inout FieldReader) throws(FieldError) {
+      let stage: Stage
+      switch try UInt8(from: &reader) {
+      case 0:
+        authentication = nil
+        return
+      case 1: stage = .plain
+      case 2: stage = .scramFirst
+      case 3: stage = .external
+      case 4: stage = .overlong
+      case 5: stage = .scramProved(account: try String(from: &reader))
+      default: throw .unknown
+      }
+      authentication = Authentication(stage, gathered: try [UInt8](from: &reader))
     }
   }
 }

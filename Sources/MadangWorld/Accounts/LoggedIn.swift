@@ -14,10 +14,18 @@ package struct LoggedIn: Sendable {
 
   private static func key(_ account: String) -> [UInt8] { CaseMapping.key(of: account) }
 
-  /// Those who are logged in, in the order of their slots.
+  /// Those who are logged in, in the order in which they logged in.
   package func people(of account: String) -> [Handle] {
-    people.isEmpty ? [] : (people[LoggedIn.key(account)] ?? []).sorted { $0.slot < $1.slot }
+    people.isEmpty ? [] : people[LoggedIn.key(account)] ?? []
   }
+
+  /// Accounts, by their keys, with those who are logged in to each.
+  var all: [(key: [UInt8], people: [Handle])] {
+    people.keys.sorted { $0.lexicographicallyPrecedes($1) }.map { ($0, people[$0] ?? []) }
+  }
+
+  /// The same as somebody else has it.
+  mutating func restore(_ handles: [Handle], at key: [UInt8]) { people[key] = handles.isEmpty ? nil : handles }
 
   func proofs(of account: String) -> [Handle] { proofs.isEmpty ? [] : proofs[LoggedIn.key(account)] ?? [] }
 

@@ -1,17 +1,21 @@
 import MadangMemory
 import MadangRecords
+import MadangWire
 
 /// Until when people have read each room and each conversation, as far as it is at hand: of accounts what the history
 /// has, of guests for as long as they are here. IRCv3, read-marker.
 package struct ReadMarkers: Sendable {
   /// Milliseconds since 1970, by owner, then by target, folded.
   private var markers: [String: [String: Int64]] = [:]
-  /// Accounts among the owners that nobody is logged in to.
-  private var resting: Set<String> = []
+  /// Accounts among the owners that nobody is logged in to, by when that began: the how-manieth it was.
+  private var resting: [String: Int] = [:]
+  /// The same in that order. Who is logged in again is passed over.
+  private var restingOrder: ArraySlice<(owner: String, number: Int)> = []
+  private var rests = 0
 
   /// Whose markers a session's are.
   package static func owner(_ world: borrowing World, _ handle: Handle) -> String {
-    world.sessions[handle.slot].account?.foldedName ?? "*\(handle.slot).\(handle.generation)"
+    world.sessions[handle.slot].account?.foldedName ?? "*\(world.sessions[handle.slot].id.rawValue)"
   }
 
   package func marker(of owner: String, _ target: String) -> Int64? { markers[owner]?[target.foldedName] }
@@ -55,15 +59,44 @@ package struct ReadMarkers: Sendable {
 
   /// Somebody has logged in to an account. Whether its markers are at hand.
   package mutating func wake(_ owner: String) -> Bool {
-    resting.remove(owner)
+    resting[owner] = nil
     return hasMarkers(of: owner)
   }
 
   func hasMarkers(of owner: String) -> Bool { markers[owner] != nil }
 
-  /// Nobody is logged in to an account any more. What the history has of it stays at hand as long as there is room.
+  /// Nobody is logged in to an account any more. What the history has of it stays at hand as long as there is room; those
+  /// go first whom nobody has been logged in to for longest.
   package mutating func rest(_ owner: String, countMax: Int) {
-    if markers[owner] != nil { resting.insert(owner) }
-    while markers.count > countMax, let other = resting.popFirst() { markers[other] = nil }
+    if markers[owner] != nil, resting[owner] == nil {
+      rests += 1
+      resting[owner] = rests
+      restingOrder.append((owner, rests))
+    }
+    while markers.count > countMax, let first = restingOrder.popFirst() {
+      guard resting[first.owner] == first.number else { continue }
+      resting[first.owner] = nil
+      markers[first.owner] = nil
+    }
+    // Most of it may be of people who have come back since.
+    if restingOrder.count > 2 * resting.count + 64 {
+      restingOrder = restingOrder.filter { resting[$0.owner] == $0.number }[...]
+    }
+  }
+}
+
+extension ReadMarkers: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    markers.write(to: &writer)
+    restingOrder.filter { resting[$0.owner] == $0.number }.map(\.owner).write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    markers = try [String: [String: Int64]](from: &reader)
+    for owner in try [String](from: &reader) {
+      rests += 1
+      resting[owner] = rests
+      restingOrder.append((owner, rests))
+    }
   }
 }

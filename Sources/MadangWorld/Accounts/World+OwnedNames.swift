@@ -2,31 +2,14 @@ import MadangMemory
 import MadangRecords
 import MadangWire
 
-/// Nicknames that belong to accounts: only who is logged in may use them. Before the welcome anybody may hold one, for who
-/// logs in by SASL sends NICK first; the welcome asks.
+/// Nicknames that belong to accounts: only who is logged in may use them. Before the welcome anybody may ask for one, for who
+/// logs in by SASL sends NICK first; the welcome decides.
 extension World {
   /// Whether a nickname belongs to an account that somebody isn't logged in to, or looks like one that does.
   package borrowing func isOwnedByOther(_ nick: String, than handle: Handle) -> Bool {
     guard let owner = ownedNames.owner(ofNameLike: nick) else { return false }
     guard let account = sessions[handle.slot].account else { return true }
     return !CaseMapping.equal(owner.utf8.span, account.utf8.span)
-  }
-
-  /// Whether somebody only waits for a welcome with a nickname that isn't theirs: that keeps its owner from nothing.
-  borrowing func mustYield(_ holder: Handle) -> Bool {
-    !sessions[holder.slot].isRegistered && isOwnedByOther(sessions[holder.slot].nick, than: holder)
-  }
-
-  /// Takes a nickname from somebody who is not welcomed, and tells them.
-  mutating func giveUpNick(_ holder: Handle, _ effects: inout Effects) {
-    let nick = sessions[holder.slot].nick
-    setNick("", of: holder, &effects)
-    var event = effects.beginServerEvent(String(Numeric.nicknameInUse.rawValue))
-    effects.parameter("*")
-    effects.parameter(nick)
-    event.text = effects.trailing(ownedNames.refusal(ofNick: nick))
-    effects.endEvent(&event)
-    effects.tell(event, to: holder)
   }
 
   /// Gives somebody another name, for theirs belongs to somebody else.

@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// The time that somebody is here without any connection.
 package struct Absence: Sendable {
@@ -12,4 +13,18 @@ package struct Absence: Sendable {
   /// What was sent so shortly before a connection that broke was last heard may have been under way still.
   static let underwayMilliseconds: Int64 = 2_000
   package static let awayText = "Not connected"
+}
+
+extension Absence: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    since.write(to: &writer)
+    milliseconds.write(to: &writer)
+    isAwayForIt.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    since = try MessageID(from: &reader)
+    milliseconds = try Int64(from: &reader)
+    isAwayForIt = try Bool(from: &reader)
+  }
 }

@@ -17,6 +17,9 @@ package struct AlwaysOnAccounts {
   package var isEmpty: Bool { records.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
 
+  /// All of them, in the order of their accounts.
+  var all: [AlwaysOnRecord] { records.keys.sorted().compactMap { records[$0] } }
+
   package subscript(account: String) -> AlwaysOnRecord? { records.isEmpty ? nil : records[account.foldedName] }
 
   package mutating func put(_ presence: AlwaysOnRecord) {

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// How many accounts each address has made always on within a day, so that nobody fills that share of the server alone.
 struct AlwaysOnArrivals: Sendable {
   private struct Day {
@@ -22,7 +24,10 @@ struct AlwaysOnArrivals: Sendable {
     if days[address] == nil, days.count >= AlwaysOnArrivals.addressesMax {
       days = days.filter { !isOver($0.value, seconds) }
       if days.count >= AlwaysOnArrivals.addressesMax,
-        let first = days.min(by: { $0.value.sinceSeconds < $1.value.sinceSeconds })
+        let first = days.min(by: { left, right in
+          left.value.sinceSeconds == right.value.sinceSeconds
+            ? left.key.lexicographicallyPrecedes(right.key) : left.value.sinceSeconds < right.value.sinceSeconds
+        })
       {
         days[first.key] = nil
       }
@@ -33,5 +38,23 @@ struct AlwaysOnArrivals: Sendable {
 
   private func isOver(_ day: Day, _ seconds: Int64) -> Bool {
     seconds - day.sinceSeconds >= AlwaysOnArrivals.secondsPerDay
+  }
+}
+
+extension AlwaysOnArrivals: FieldCodable {
+  func write(to writer: inout ByteWriter) {
+    count.write(to: &writer)
+    for (address, day) in days.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      address.write(to: &writer)
+      day.sinceSeconds.write(to: &writer)
+      day.count.write(to: &writer)
+    }
+  }
+
+  init(from reader: inout FieldReader) throws(FieldError) {
+    for _ in 0..<(try reader.count()) {
+      let address = try [UInt8](from: &reader)
+      days[address] = Day(sinceSeconds: try Int64(from: &reader), count: try Int(from: &reader))
+    }
   }
 }

@@ -51,13 +51,8 @@ extension World {
   /// the one that they ask for, where it can be theirs. False where nobody waits for them.
   package mutating func comeBack(_ connection: Handle, _ effects: inout Effects) -> Bool {
     guard let account = sessions[connection.slot].account, let owner = absentOwner(of: account) else { return false }
-    let wanted = sessions[connection.slot].nick
-    setNick("", of: connection)
-    _ = rename(owner, to: wanted, &effects)
-    guard case .attached = attach(connection, to: sessions[owner.slot].nick, &effects) else {
-      setNick(wanted, of: connection)
-      return false
-    }
+    _ = rename(owner, to: sessions[connection.slot].nick, &effects)
+    guard case .attached = attach(connection, to: sessions[owner.slot].nick, &effects) else { return false }
     return true
   }
 
@@ -90,17 +85,15 @@ extension World {
   /// their account, where theirs is somebody else's by now. False where they have none, or have been away for too long.
   /// - Parameter metadata: what the account says of itself; nil where that can't be said.
   package mutating func bringBack(
-    _ presence: AlwaysOnRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, milliseconds: Int64
+    _ presence: AlwaysOnRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, id: PersonID? = nil,
+    milliseconds: Int64
   ) -> Bool {
     if let since = presence.absentMilliseconds, hasExpired(since, milliseconds) {
       alwaysOn.remove(presence.account)
       return false
     }
     guard let nick = freeNick(for: presence) else { return false }
-    sessions.grow(toHold: handle.slot) { Session() }
-    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
-    session.generation = handle.generation
     session.phase = .registered
     session.connection = .ended
     session.user = presence.user
@@ -112,7 +105,7 @@ extension World {
     let since = presence.absentSince ?? max(messageClock.latest, MessageID.first(atMilliseconds: milliseconds))
     let left = presence.absentMilliseconds ?? milliseconds
     session.lastSpokeSeconds.store(left / 1000, ordering: .relaxed)
-    sessions[handle.slot] = session
+    begin(session, in: handle, as: id)
     setAccount(presence.account, of: handle)
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
@@ -142,7 +135,9 @@ extension World {
     guard hasExpired(longestAbsentSince, effects.milliseconds) else { return }
     var expired: [UInt32] = []
     longestAbsentSince = .max
-    for (slot, absence) in absences {
+    // In an order that is the same wherever this is decided.
+    for slot in absences.keys.sorted(by: { sessions[$0].id < sessions[$1].id }) {
+      guard let absence = absences[slot] else { continue }
       if hasExpired(absence.milliseconds, effects.milliseconds), expired.count < World.expiredAtOnceMax {
         expired.append(slot)
       } else {

@@ -62,6 +62,7 @@ extension World {
     else { return .notTheirs }
     if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
     unregisteredCount -= 1
+    sessions[connection.slot].nick = ""
     metadata.merge(connection, into: owner, account: account, settings.limits)
     link(connection, to: owner, &effects)
     return .attached
@@ -77,6 +78,7 @@ extension World {
       addAttachment(connection, toRoom: sessions[owner.slot].memberships[index].room)
     }
     noteSecurity(of: owner)
+    changedTables.formUnion(.peopled)
     effects.act(as: owner, in: self)
   }
 

@@ -39,9 +39,14 @@ extension World {
     add(
       handle, toRoom: slot, prefix: prefix,
       isUnseen: existing != nil && prefix.isEmpty && rooms[slot].modes.contains(.delayedJoin))
-    rooms[slot].invited.removeAll { $0 == handle }
+    let id = sessions[handle.slot].id
+    rooms[slot].invited.removeAll { $0 == id }
     announceJoin(handle, slot, &effects)
     return .joined(room: slot)
+  }
+
+  package borrowing func isInvited(_ handle: Handle, to room: UInt32) -> Bool {
+    rooms[room].invited.contains(sessions[handle.slot].id)
   }
 
   /// What stands against somebody's coming in; nil where nothing does.
@@ -49,7 +54,7 @@ extension World {
     if rooms[room].modes.contains(.isClosing) { return .closing }
     // Who is an operator by right could change what stands against them.
     if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
-    if rooms[room].modes.contains(.inviteOnly), !rooms[room].invited.contains(handle),
+    if rooms[room].modes.contains(.inviteOnly), !isInvited(handle, to: room),
       !isListed(handle, in: .inviteException, of: room)
     {
       return .inviteOnly

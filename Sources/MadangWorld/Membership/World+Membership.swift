@@ -59,6 +59,7 @@ extension World {
     checkSessions()
     checkWatches()
     checkLogins()
+    checkArrivals()
     checkCertificates()
     metadata.accounts.checkInvariants()
     visits.checkInvariants()
@@ -86,7 +87,7 @@ extension World {
         precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
       }
       let nick = sessions[slot].nick
-      precondition(nick.isEmpty || person(named: nick)?.slot == slot, "A nickname does not lead to who has it.")
+      precondition(nick.isEmpty || !sessions[slot].isRegistered || person(named: nick)?.slot == slot, "A nickname does not lead to who has it.")
       for membership in sessions[slot].memberships {
         let index = Int(membership.index)
         precondition(

@@ -65,6 +65,36 @@ package struct AccountMetadata: Sendable {
     _ = set(value.key, to: value.value, of: person)
   }
 
+  // MARK: Being written, and read
+
+  /// What can be written of a sheet; people by whoever writes it.
+  struct WrittenSheet {
+    let account: String
+    let values: [MetadataValue]
+    let people: [Handle]
+    let isLoaded: Bool
+    let unsaved: [String]
+  }
+
+  /// Of accounts, in the order of their names.
+  var all: [WrittenSheet] {
+    sheets.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
+      sheets[key].map {
+        WrittenSheet(
+          account: $0.account, values: $0.values, people: $0.people, isLoaded: $0.isLoaded, unsaved: $0.unsaved.sorted())
+      }
+    }
+  }
+
+  mutating func restore(_ written: WrittenSheet) {
+    let key = AccountMetadata.key(written.account)
+    sheets[key] = Sheet(
+      account: written.account, values: written.values, people: written.people, isLoaded: written.isLoaded,
+      unsaved: Set(written.unsaved))
+    for person in written.people { keys[person.slot] = key }
+    if !written.unsaved.isEmpty { unsaved.insert(key) }
+  }
+
   // MARK: People
 
   package mutating func attach(_ person: Handle, to account: String) {

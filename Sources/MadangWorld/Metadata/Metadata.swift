@@ -40,6 +40,23 @@ package struct Metadata: Sendable {
     all(of: target).first { $0.key == key }?.value
   }
 
+  /// Of guests and rooms that have said something.
+  var targets: some Sequence<Target> { values.keys }
+
+  /// What a guest or a room says, as somebody else has it.
+  mutating func restore(_ kept: [MetadataValue], of target: Target) { values[target] = kept.isEmpty ? nil : kept }
+
+  /// How many changes somebody has made in the minute that began then; nil: none.
+  func changes(of slot: UInt32) -> (sinceSeconds: Int64, count: Int)? {
+    changes[slot].map { ($0.sinceSeconds, $0.count) }
+  }
+
+  var changedSlots: some Sequence<UInt32> { changes.keys }
+
+  mutating func restoreChanges(_ count: Int, sinceSeconds: Int64, of slot: UInt32) {
+    changes[slot] = Changes(sinceSeconds: sinceSeconds, count: count)
+  }
+
   /// Sets a value, or removes it (nil).
   package mutating func set(_ key: String, to value: String?, of target: Target) {
     if case .person(let person) = target, accounts.set(key, to: value, of: person) { return }

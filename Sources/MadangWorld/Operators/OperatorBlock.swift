@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// Somebody who may become an operator with OPER. Modern IRC, "OPER message".
 package struct OperatorBlock: Sendable {
@@ -45,5 +46,35 @@ package struct OperatorGrant: Sendable {
     className = block.className
     rights = block.rights
     credential = block.credential
+  }
+}
+
+/// Without the credential: whoever reads it takes that of the block of this name.
+extension OperatorGrant: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    name.write(to: &writer)
+    className.write(to: &writer)
+    rights.rawValue.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    name = try String(from: &reader)
+    className = try String(from: &reader)
+    rights = OperatorRights(rawValue: try UInt16(from: &reader))
+    credential = ""
+  }
+}
+
+extension OperatorGrant {
+  /// With the credential of the block that it came from, where there is one.
+  func credited(_ blocks: [OperatorBlock]) -> OperatorGrant {
+    OperatorGrant(self, credential: blocks.first { $0.name == name }?.credential ?? "")
+  }
+
+  private init(_ grant: OperatorGrant, credential: String) {
+    name = grant.name
+    className = grant.className
+    rights = grant.rights
+    self.credential = credential
   }
 }

@@ -14,7 +14,8 @@ extension World {
   /// The configuration has changed: who was an operator by a block that is gone, or that would not take them any more, is one
   /// no longer; others have the rights that their block gives now. Each is told.
   package mutating func reviewOperators(_ effects: inout Effects) {
-    for (slot, grant) in operators {
+    for slot in operatorSlots {
+      guard let grant = operators[slot] else { continue }
       let handle = Handle(slot: slot, generation: sessions[slot].generation)
       let block = settings.operators.first { $0.name == grant.name }
       guard let block, block.credential == grant.credential, mayBe(block, handle) else {
@@ -26,6 +27,9 @@ extension World {
       tellNotice("Your rights as an operator are now: \(block.rights.words)", to: handle, &effects)
     }
   }
+
+  /// Of the operators who are here, in the order in which they arrived.
+  package var operatorSlots: [UInt32] { operators.keys.sorted { sessions[$0].id < sessions[$1].id } }
 
   private mutating func revoke(_ handle: Handle, _ grant: OperatorGrant, _ effects: inout Effects) {
     let changes = setMode(.operator, false, of: handle)
@@ -110,7 +114,7 @@ extension World {
     event.text = effects.trailing("*** " + text)
     effects.endEvent(&event)
     effects.tellAll(event) { recipients in
-      for slot in operators.keys.sorted() where sessions[slot].modes.contains(.serverNotices) {
+      for slot in operatorSlots where sessions[slot].modes.contains(.serverNotices) {
         recipients.append(Handle(slot: slot, generation: sessions[slot].generation))
       }
       for asker in askers

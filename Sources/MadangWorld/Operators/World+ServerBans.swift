@@ -14,7 +14,7 @@ extension World {
 
   /// How far the search for those whom a ban means has come.
   private struct Met {
-    package var slot: UInt32 = 0
+    package var last = PersonID.nobody
     package var count = 0
   }
 
@@ -30,10 +30,9 @@ extension World {
     Sweep.begin(&self, from: Met(), &effects) { world, met, budget, effects in
       // It may have been lifted meanwhile, or be over.
       let stands = world.bans.ban(of: ban.target, at: effects.seconds) == ban
-      while stands, met.slot < world.sessions.slots {
+      while stands, let handle = world.session(after: met.last) {
         if budget.isSpent(effects) { return false }
-        let handle = Handle(slot: met.slot, generation: world.sessions[met.slot].generation)
-        met.slot += 1
+        met.last = world.sessions[handle.slot].id
         budget.spend()
         if world.putOut(handle, by: ban, range, &budget, &effects) { met.count += 1 }
       }

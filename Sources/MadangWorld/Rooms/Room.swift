@@ -36,7 +36,7 @@ package struct Room: ~Copyable {
   package internal(set) var slowSeconds: Int64 = 0
   /// Of those who are not in it; nil where mode W is off.
   var outsidePauses: OutsidePauses?
-  package internal(set) var invited: [Handle] = []
+  package internal(set) var invited: [PersonID] = []
   package internal(set) var members: [Member] = []
   /// Further connections of members: told what members are told, and otherwise nobody. In no order.
   package internal(set) var attachments: [Member] = []

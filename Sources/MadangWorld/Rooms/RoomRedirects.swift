@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// Names that rooms had, and what they are called now: for a while, and only so many. IRCv3, channel-rename, "Channel
 /// redirection".
@@ -28,5 +29,23 @@ struct RoomRedirects: Sendable {
     if entries.count >= limits.roomRedirectsMax { entries = entries.filter { $0.value.until > seconds } }
     if entries.count >= limits.roomRedirectsMax { return }
     entries[former] = Entry(new: new, until: seconds + Int64(limits.roomRedirectSecondsMax))
+  }
+}
+
+extension RoomRedirects: FieldCodable {
+  func write(to writer: inout ByteWriter) {
+    count.write(to: &writer)
+    for (old, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      old.write(to: &writer)
+      entry.new.write(to: &writer)
+      entry.until.write(to: &writer)
+    }
+  }
+
+  init(from reader: inout FieldReader) throws(FieldError) {
+    for _ in 0..<(try reader.count()) {
+      let old = try String(from: &reader)
+      entries[old] = Entry(new: try String(from: &reader), until: try Int64(from: &reader))
+    }
   }
 }

@@ -31,13 +31,16 @@ package struct RoomRegistry {
 
   package var isEmpty: Bool { records.isEmpty }
   var hasUnsaved: Bool { !unsaved.isEmpty }
-  /// By which `forget` finds each room.
-  package var keys: [[UInt8]] { Array(records.keys) }
+  /// By which `forget` finds each room, in the order of the names.
+  package var keys: [[UInt8]] { records.keys.sorted { $0.lexicographicallyPrecedes($1) } }
 
   package subscript(name: String) -> RoomRecord? { records.isEmpty ? nil : records[RoomRegistry.key(name)] }
 
   /// The room whose name looks like this one, and is another.
   package func name(like name: String) -> String? { records.isEmpty ? nil : likeNames.owner(ofNameLike: name) }
+
+  /// All records, in the order of the names.
+  var all: [RoomRecord] { keys.compactMap { records[$0] } }
 
   /// How many rooms an account founded.
   package func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.count ?? 0 }

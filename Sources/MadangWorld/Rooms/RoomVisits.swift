@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// Until when people were in the rooms that they have left, as far as that is remembered: so who comes back is told what
 /// was said since, and not again what they have read.
@@ -57,5 +58,26 @@ package struct RoomVisits {
 
   package func checkInvariants() {
     precondition(ends.count == order.count && order.allSatisfy { ends[$0] != nil }, "A visit is not in its order.")
+  }
+}
+
+extension RoomVisits: FieldCodable {
+  /// Oldest first.
+  package func write(to writer: inout ByteWriter) {
+    order.count.write(to: &writer)
+    for visit in order[oldest...] + order[..<oldest] {
+      visit.identity.write(to: &writer)
+      visit.room.write(to: &writer)
+      ends[visit].write(to: &writer)
+    }
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    for _ in 0..<(try reader.count()) {
+      let visit = Visit(identity: try String(from: &reader), room: try String(from: &reader))
+      order.append(visit)
+      ends[visit] = try MessageID?(from: &reader)
+    }
+    guard order.count == ends.count else { throw .malformed }
   }
 }

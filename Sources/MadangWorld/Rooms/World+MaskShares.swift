@@ -20,9 +20,7 @@ extension World {
   }
 
   private borrowing func shareKey(of handle: Handle) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(AddressKey.of(sessions[handle.slot].address))
-    return max(1, UInt64(bitPattern: Int64(hasher.finalize())))
+    AddressKey.number(sessions[handle.slot].address)
   }
 
   private borrowing func maskCount(of room: UInt32) -> Int {

@@ -72,9 +72,10 @@ extension World {
   ) -> InviteVerdict {
     if let refusal = mayInvite(to: room, by: handle) { return refusal }
     if isMember(target, of: room) { return .alreadyMember }
-    rooms[room].invited.removeAll { $0 == target }
+    let id = sessions[target.slot].id
+    rooms[room].invited.removeAll { $0 == id }
     if rooms[room].invited.count >= settings.limits.invitationsPerRoomMax { rooms[room].invited.removeFirst() }
-    rooms[room].invited.append(target)
+    rooms[room].invited.append(id)
     var event = effects.beginEvent(.invite, "INVITE", by: sessions[handle.slot], handle: handle, to: .strictlyOthers)
     effects.parameter(sessions[target.slot].nick)
     effects.parameter(rooms[room].name)

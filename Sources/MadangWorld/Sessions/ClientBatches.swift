@@ -111,3 +111,46 @@ extension ClientBatches.Text {
     return nil
   }
 }
+
+extension ClientBatches: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    text.write(to: &writer)
+    refused.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    text = try Text?(from: &reader)
+    refused = try [[UInt8]](from: &reader)
+  }
+}
+
+extension ClientBatches.Text: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    reference.write(to: &writer)
+    target.write(to: &writer)
+    label.write(to: &writer)
+    tags.write(to: &writer)
+    openedSeconds.write(to: &writer)
+    kind.rawValue.write(to: &writer)
+    bytes.write(to: &writer)
+    lines.map(\.end).write(to: &writer)
+    lines.map(\.continues).write(to: &writer)
+    countedBytes.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    reference = try [UInt8](from: &reader)
+    target = try [UInt8](from: &reader)
+    label = try [UInt8]?(from: &reader)
+    tags = try [UInt8](from: &reader)
+    openedSeconds = try Int64(from: &reader)
+    guard let kind = Event.Kind(rawValue: try UInt8(from: &reader)) else { throw .unknown }
+    self.kind = kind
+    bytes = try [UInt8](from: &reader)
+    let ends = try [Int](from: &reader)
+    let continued = try [Bool](from: &reader)
+    guard ends.count == continued.count else { throw .malformed }
+    lines = zip(ends, continued).map { (end: $0, continues: $1) }
+    countedBytes = try Int(from: &reader)
+  }
+}

@@ -1,5 +1,7 @@
+import MadangWire
+
 /// Which version of TLS a connection speaks.
-package enum Encryption: UInt8, Sendable {
+package enum Encryption: UInt8, Sendable, FieldCodable {
   case none, tls12, tls13
 
   /// As one writes the version; nil where there is none.

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangWire
 
 /// Who gave up a nickname lately, for WHOWAS: the oldest goes where there are as many as there may be.
 package struct FormerNicknames: Sendable {
@@ -42,5 +43,34 @@ extension World {
         nick: sessions[slot].nick, user: sessions[slot].user, host: sessions[slot].host,
         realHost: sessions[slot].connectedHost, realname: sessions[slot].realname, seconds: seconds),
       countMax: settings.limits.formerNicknamesMax)
+  }
+}
+
+extension FormerNicknames: FieldCodable {
+  /// Oldest first.
+  package func write(to writer: inout ByteWriter) {
+    (entries[next...] + entries[..<next]).map { $0 }.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) { entries = try [Departed](from: &reader) }
+}
+
+extension FormerNicknames.Departed: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    nick.write(to: &writer)
+    user.write(to: &writer)
+    host.write(to: &writer)
+    realHost.write(to: &writer)
+    realname.write(to: &writer)
+    seconds.write(to: &writer)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    nick = try String(from: &reader)
+    user = try String(from: &reader)
+    host = try String(from: &reader)
+    realHost = try String(from: &reader)
+    realname = try String(from: &reader)
+    seconds = try Int64(from: &reader)
   }
 }

@@ -1,10 +1,11 @@
 import MadangMemory
 import MadangRecords
+import MadangWire
 import Synchronization
 
 /// One connected person as the chat rules see them. A row of the world's slab.
 package struct Session: ~Copyable {
-  package enum Phase: UInt8, Sendable {
+  package enum Phase: UInt8, Sendable, FieldCodable {
     /// Nobody is here.
     case vacant
     /// Connected, and not yet welcomed.
@@ -19,7 +20,7 @@ package struct Session: ~Copyable {
   }
 
   /// What became of the connection that a person is known under.
-  package enum Connection: UInt8, Sendable {
+  package enum Connection: UInt8, Sendable, FieldCodable {
     case open
     /// It says nothing more; the person stays.
     case finishing
@@ -28,6 +29,9 @@ package struct Session: ~Copyable {
   }
 
   package internal(set) var generation: UInt32 = 0
+  /// Among `World.arrivals`.
+  var place: UInt32 = 0
+  package internal(set) var id = PersonID.nobody
   package internal(set) var phase = Phase.vacant
   package internal(set) var connection = Connection.open
   /// How often in a row they could not log in.

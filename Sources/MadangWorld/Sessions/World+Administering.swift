@@ -5,14 +5,11 @@ import MadangWire
 extension World {
   /// A connection to the control socket was made, by a program of that user of the machine: its session is nobody, and is
   /// counted nowhere.
-  package mutating func openControl(_ handle: Handle, user: String) {
-    sessions.grow(toHold: handle.slot) { Session() }
-    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
+  package mutating func openControl(_ handle: Handle, user: String, id: PersonID? = nil) {
     var session = Session()
-    session.generation = handle.generation
     session.phase = .administering
     session.encoding = .control
     session.user = user
-    sessions[handle.slot] = session
+    begin(session, in: handle, as: id)
   }
 }

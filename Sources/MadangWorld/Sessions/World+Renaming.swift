@@ -16,17 +16,10 @@ extension World {
     let nick = NameForm.composed(typed)
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
     if ServiceName.contains(nick) { return .taken }
-    if let holder = person(named: nick), holder != handle {
-      if mayShare(handle, with: holder) {
-        setNick("", of: handle, &effects)
-        sessions[handle.slot].changeRegistration { $0.sharedNick = nick }
-        return .renamed
-      }
-      if sessions[handle.slot].isRegistered, become(holder, handle, &effects) { return .attached }
-      guard mustYield(holder) else { return .taken }
-      giveUpNick(holder, &effects)
+    // Before the welcome, somebody else's may turn out to be their own: the welcome asks.
+    if let holder = person(named: nick), holder != handle, !mayShare(handle, with: holder) {
+      return sessions[handle.slot].isRegistered && become(holder, handle, &effects) ? .attached : .taken
     }
-    sessions[handle.slot].changeRegistration { $0.sharedNick = nil }
     if sessions[handle.slot].nick == nick { return .unchanged }
     if sessions[handle.slot].isRegistered, person(named: nick) != handle, isOwnedByOther(nick, than: handle) {
       return .owned

@@ -3,15 +3,12 @@ import MadangRecords
 
 /// Coming and going.
 extension World {
-  /// A connection was made: its session begins, not yet registered.
+  /// A connection was made: its session begins, not yet registered. `id`: where it has one from another world.
   package mutating func open(
     _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false,
-    certificate: CertificateFingerprint? = nil, encryption: Encryption = .none
+    certificate: CertificateFingerprint? = nil, encryption: Encryption = .none, id: PersonID? = nil
   ) {
-    sessions.grow(toHold: handle.slot) { Session() }
-    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
     var session = Session()
-    session.generation = handle.generation
     session.phase = .registering
     session.encoding = encoding
     session.host = Names.host(host)
@@ -25,16 +22,19 @@ extension World {
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)
-    sessions[handle.slot] = session
+    begin(session, in: handle, as: id)
     if let certificate { clientCertificates[handle.slot] = certificate }
     unregisteredCount += 1
   }
 
-  /// The session is welcomed.
+  /// The session is welcomed, under the nickname that it asked for: nobody has it.
   package mutating func register(_ handle: Handle) {
+    let nick = sessions[handle.slot].nick
+    sessions[handle.slot].nick = ""
     sessions[handle.slot].phase = .registered
     sessions[handle.slot].registration = nil
-    sessions[handle.slot].refreshSource()
+    setNick(nick, of: handle)
+    changedTables.formUnion(.peopled)
     unregisteredCount -= 1
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
@@ -141,7 +141,7 @@ extension World {
   /// The connection has ended: its slot may be used again.
   package mutating func vacate(_ handle: Handle) {
     precondition(sessions[handle.slot].phase == .left, "A session was vacated that has not left.")
-    sessions[handle.slot] = Session()
+    clear(handle.slot)
     forgetCertificate(of: handle)
   }
 

@@ -36,6 +36,16 @@ package final class OutsidePauses: Sendable {
     return latest
   }
 
+  /// What stands in the places.
+  var values: [UInt64] { places.indices.map { places[$0].load(ordering: .relaxed) } }
+
+  /// As they stood elsewhere; nil where there are more places, or fewer, than here.
+  convenience init?(_ values: [UInt64]) {
+    self.init()
+    guard values.count == places.count else { return nil }
+    for (index, value) in values.enumerated() { places[index].store(value, ordering: .relaxed) }
+  }
+
   private func note(_ hash: UInt32, now: Int64, pause: Int64) -> Bool {
     // Rounded up, so that nobody waits for less than they should.
     let value = UInt64(hash) << 32 | UInt64(UInt32(clamping: (now + 999) / 1_000))

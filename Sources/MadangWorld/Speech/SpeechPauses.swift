@@ -8,7 +8,7 @@ enum SpeakerMark: Hashable, Sendable {
   /// What one subscriber has: an IPv4 address, or the first 64 bits of one of IPv6; of anything else, its name.
   case place([UInt8])
 
-  private var bytes: [UInt8] {
+  fileprivate var bytes: [UInt8] {
     switch self {
     case .account(let name): [0] + name.utf8
     case .place(let bytes): [1] + bytes
@@ -36,6 +36,15 @@ enum AddressKey {
     return bytes.count == 4 ? bytes : Array(bytes.prefix(networkBytes))
   }
 
+  /// The same as a number, which is never 0: of an IPv4 address as it is, with a bit above; of a network of IPv6 its first
+  /// 64 bits, which in use never are so small; of a name a hash, with another bit.
+  package static func number(_ address: String) -> UInt64 {
+    let key = of(address)
+    guard IPAddress(address) != nil else { return 1 << 33 | UInt64(CaseMapping.hash(key.span, seed: 0)) }
+    let value = key.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return key.count == 4 ? 1 << 32 | value : max(1, value)
+  }
+
   /// Whether only this machine is there: its loopback addresses, and what comes by its file system.
   package static func isLocal(_ key: [UInt8]) -> Bool {
     key == Array("localhost".utf8) || key.count == 4 && key[0] == 127
@@ -55,7 +64,10 @@ struct SpeechPauses: Sendable {
   package mutating func note(_ marks: [SpeakerMark], at milliseconds: Int64, now: Int64, pause: Int64) {
     if lastSpoke.count + marks.count > SpeechPauses.countMax { removeOver(at: now, pause: pause) }
     while lastSpoke.count + marks.count > SpeechPauses.countMax,
-      let first = lastSpoke.min(by: { $0.value < $1.value })
+      let first = lastSpoke.min(by: { left, right in
+        left.value == right.value
+          ? left.key.bytes.lexicographicallyPrecedes(right.key.bytes) : left.value < right.value
+      })
     {
       lastSpoke[first.key] = nil
     }
@@ -68,4 +80,39 @@ struct SpeechPauses: Sendable {
 
   /// 0 where nothing is known.
   package func latest(_ marks: [SpeakerMark]) -> Int64 { marks.compactMap { lastSpoke[$0] }.max() ?? 0 }
+}
+
+extension SpeakerMark: FieldCodable {
+  func write(to writer: inout ByteWriter) {
+    switch self {
+    case .account(let name):
+      UInt8(0).write(to: &writer)
+      name.write(to: &writer)
+    case .place(let bytes):
+      UInt8(1).write(to: &writer)
+      bytes.write(to: &writer)
+    }
+  }
+
+  init(from reader: inout FieldReader) throws(FieldError) {
+    switch try UInt8(from: &reader) {
+    case 0: self = .account(try String(from: &reader))
+    case 1: self = .place(try [UInt8](from: &reader))
+    default: throw .unknown
+    }
+  }
+}
+
+extension SpeechPauses: FieldCodable {
+  func write(to writer: inout ByteWriter) {
+    count.write(to: &writer)
+    for (mark, spoke) in lastSpoke.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+      mark.write(to: &writer)
+      spoke.write(to: &writer)
+    }
+  }
+
+  init(from reader: inout FieldReader) throws(FieldError) {
+    for _ in 0..<(try reader.count()) { lastSpoke[try SpeakerMark(from: &reader)] = try Int64(from: &reader) }
+  }
 }

@@ -76,7 +76,7 @@ extension World {
     let marks = sessions[handle.slot].speakerMarks
     let left = lastSpokeBefore(handle, in: room) + pause - milliseconds
     if left > 0 { return .tooSoon(seconds: (left + 999) / 1_000) }
-    let hashes = marks.map { $0.hash(seed: settings.hashSeed) }
+    let hashes = marks.map { $0.hash(seed: settings.markSeed) }
     guard let places = rooms[room].outsidePauses else { return nil }
     return places.speak(hashes, now: milliseconds, pause: pause).map { .tooSoon(seconds: ($0 + 999) / 1_000) }
   }

@@ -16,8 +16,9 @@ extension World {
     let now = messageClock.latest.milliseconds
     guard spoke + pause > now else { return }
     if speechPauses.count >= World.pausedRoomsMax {
+      let longest = Int64(settings.limits.slowSecondsMax) * 1_000
       for key in Array(speechPauses.keys) {
-        speechPauses[key]?.removeOver(at: now, pause: Int64(settings.limits.slowSecondsMax) * 1_000)
+        speechPauses[key]?.removeOver(at: now, pause: longest)
         if speechPauses[key]?.count == 0 { speechPauses[key] = nil }
       }
     }
@@ -28,7 +29,7 @@ extension World {
   /// When somebody last spoke in a slow room, as one who has left it or as one from outside; 0: not lately.
   borrowing func lastSpokeBefore(_ handle: Handle, in room: UInt32) -> Int64 {
     let marks = sessions[handle.slot].speakerMarks
-    let hashes = marks.map { $0.hash(seed: settings.hashSeed) }
+    let hashes = marks.map { $0.hash(seed: settings.markSeed) }
     let left = speechPauses.isEmpty ? 0 : speechPauses[World.key(rooms[room].name)]?.latest(marks) ?? 0
     return max(left, rooms[room].outsidePauses?.latest(hashes) ?? 0)
   }

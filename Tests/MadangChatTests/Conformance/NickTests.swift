@@ -28,15 +28,42 @@ struct NickTests {
     #expect(chat.enter("dan").send("NICK :") == [":irc.test 431 dan :No nickname given"])
   }
 
-  @Test("ERR_NICKNAMEINUSE: taken, in whatever case, by someone welcomed or not")
+  @Test("ERR_NICKNAMEINUSE: taken, in whatever case")
   func inUse() {
     let chat = ChatHarness()
     let dan = chat.enter("dan")
     _ = dan
     let other = chat.connect()
     #expect(other.send("NICK Dan") == [":irc.test 433 * Dan :Nickname is already in use"])
-    other.send("NICK early")
-    #expect(chat.enter("eve").send("NICK EARLY") == [":irc.test 433 eve EARLY :Nickname is already in use"])
+    #expect(chat.enter("eve").send("NICK DAN") == [":irc.test 433 eve DAN :Nickname is already in use"])
+  }
+
+  @Test("A nickname is claimed by the welcome: of those who ask for it, whoever is welcomed first has it")
+  func claimed() {
+    let chat = ChatHarness()
+    let early = chat.connect()
+    let late = chat.connect()
+    early.send("NICK dan")
+    #expect(late.send("NICK DAN") == [])
+    #expect(chat.enter("eve").send("NICK Dan") == [":eve!~eve@host NICK :Dan"])
+    #expect(early.send("USER dan 0 * :Dan") == [":irc.test 433 * dan :Nickname is already in use"])
+    #expect(early.send("NICK Dan") == [":irc.test 433 * Dan :Nickname is already in use"])
+    #expect(early.send("NICK other").verbs.first == "001")
+    #expect(late.send("USER dan 0 * :Dan") == [":irc.test 433 * DAN :Nickname is already in use"])
+    // Whoever goes before the welcome takes nothing with them.
+    late.send("QUIT")
+    #expect(chat.world.person(named: "dan").map { chat.world.sessions[$0.slot].nick } == "Dan")
+    chat.world.checkInvariants()
+  }
+
+  @Test("Before the welcome a wish may be changed, and what nobody asks for any more is free")
+  func wishes() {
+    let chat = ChatHarness()
+    let early = chat.connect()
+    early.send("NICK dan")
+    early.send("NICK eve")
+    #expect(chat.enter("dan").send("NICK eve").verbs == ["NICK"])
+    #expect(early.send("USER e 0 * :E").verbs == ["433"])
   }
 
   @Test("Casemapping rfc1459: [ ] \\ are the capitals of { } | (CASEMAPPING)")

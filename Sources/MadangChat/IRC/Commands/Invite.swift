@@ -45,7 +45,7 @@ enum Invite {
   /// Modern IRC, "Invite list".
   private static func list(_ handle: Handle, _ effects: inout Effects) {
     RoomWalk.inquire(&effects) { world, room, _, effects in
-      if world.rooms[room].invited.contains(handle) { effects.numeric(.inviteList, world.rooms[room].name) }
+      if world.isInvited(handle, to: room) { effects.numeric(.inviteList, world.rooms[room].name) }
     } atEnd: { _, effects in
       effects.numeric(.endOfInviteList, text: "End of /INVITE list")
     }

@@ -12,7 +12,7 @@ enum RegisterAccount {
   static func run(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    let nick = chosenNick(world, handle)
+    let nick = world.sessions[handle.slot].nick
     // "FAIL REGISTER NEED_NICK * <message>": nothing else is the account's name before there is a nickname.
     let name = nick.isEmpty || command.text(0) == "*" ? nick : NameForm.composed(command.text(0))
     let email = command.text(1) == "*" ? nil : command.text(1)
@@ -44,12 +44,6 @@ enum RegisterAccount {
       })
   }
 
-  /// Their nickname; or the one of somebody else that may prove to be theirs once they have logged in.
-  private static func chosenNick(_ world: borrowing World, _ handle: Handle) -> String {
-    let nick = world.sessions[handle.slot].nick
-    return nick.isEmpty ? world.sessions[handle.slot].registration?.sharedNick ?? "" : nick
-  }
-
   private static let existsText = "This name is registered already"
   static let likeText = "This name looks like one that is registered: choose another"
   private static let unavailableText = "Accounts can't be registered now; try again later"
@@ -71,7 +65,7 @@ enum RegisterAccount {
     _ world: borrowing World, _ handle: Handle, _ name: String, _ email: String?, _ password: String
   ) -> (code: String, text: String)? {
     let limits = world.settings.limits
-    let nick = chosenNick(world, handle)
+    let nick = world.sessions[handle.slot].nick
     if world.settings.services.accounts == nil { return ("TEMPORARILY_UNAVAILABLE", "There are no accounts here") }
     if world.settings.registration == .closed { return ("TEMPORARILY_UNAVAILABLE", closedText) }
     if world.sessions[handle.slot].account != nil { return ("ALREADY_AUTHENTICATED", "You are logged in already") }
@@ -90,7 +84,7 @@ enum RegisterAccount {
     }
     if world.ownedNames.owner(of: nick) != nil { return ("ACCOUNT_EXISTS", existsText) }
     if world.isOwnedByOther(nick, than: handle) { return ("BAD_ACCOUNT_NAME", likeText) }
-    if world.sessions[handle.slot].nick.isEmpty {
+    if let holder = world.person(named: nick), holder != handle {
       return ("TEMPORARILY_UNAVAILABLE", "Somebody uses this nickname: choose another one")
     }
     if let email, !isEmail(email) { return ("INVALID_EMAIL", "This is no address for email; * stands for none") }

@@ -65,7 +65,7 @@ enum Stats {
 
   /// RPL_STATSDEBUG, which the field uses for this.
   private static func operators(_ world: borrowing World, _ effects: inout Effects) {
-    for slot in world.operators.keys.sorted() {
+    for slot in world.operatorSlots {
       guard let grant = world.operators[slot] else { continue }
       let person = "\(world.sessions[slot].nick) \(world.sessions[slot].user)@\(world.sessions[slot].host)"
       effects.numeric(.statsDebug, text: "\(person) is \(grant.name) (\(grant.className))")

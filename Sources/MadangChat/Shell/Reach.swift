@@ -1,0 +1,10 @@
+/// How far a command of somebody who is welcomed reaches: what others must know of it who hold the same world. Before the
+/// welcome nothing reaches beyond the connection, but the welcome itself.
+package enum Reach: Sendable {
+  /// This connection alone: PING, CAP, MONITOR.
+  case connection
+  /// Asks the world, and leaves it as it is: WHO, LIST, CHATHISTORY.
+  case world
+  /// Changes the world, or says something in it, and may name events: it comes about in the one order of all such.
+  case log
+}
