@@ -37,6 +37,8 @@ package struct ControlRow: Sendable {
     if case .shared = rule { self.reach = .world } else { self.reach = reach ?? .log }
   }
 
+  var needsWorldAlone: Bool { if case .exclusive = rule { true } else { false } }
+
   /// How many words may follow the name.
   var argumentCounts: ClosedRange<Int> {
     let password = asksForPassword ? 1 : 0

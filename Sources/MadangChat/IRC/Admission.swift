@@ -4,16 +4,16 @@ import MadangWorld
 
 /// What stands between a line and its rule: every shell asks here, so that each of them refuses alike.
 extension World {
-  /// The rule that may run, its price, and how far it reaches; nil where the command was refused: the refusal stands among the replies.
+  /// The rule that may run, its price, how far it reaches, and what of it is recorded; nil where the command was refused: the refusal stands among the replies.
   ///
   /// Call it once for each message, after `Effects.begin` and before the rule. It takes up the label too. A refused
   /// command costs `Cost.refusal`.
   package borrowing func admit(
     _ command: borrowing Command, of commands: CommandTable, by handle: Handle, _ effects: inout Effects
-  ) -> (rule: Rule, cost: Cost, reach: Reach)? {
+  ) -> (rule: Rule, cost: Cost, reach: Reach, disclosure: Disclosure)? {
     takeLabel(command, &effects)
     if !command.message.tags.isEmpty, let row = batchedRow(command, effects) {
-      return (row.rule, row.cost, row.reach)
+      return (row.rule, row.cost, row.reach, row.disclosure)
     }
     let index = commands.index(of: command.message.commandKey)
     guard hasValidText(command) else {
@@ -33,9 +33,12 @@ extension World {
       return nil
     }
     if commands.rows[index].key == Admission.privmsg, let service = addressedService(command) {
-      return (service.rule, service.cost, service.reach)
+      return (service.rule, service.cost, service.reach, service.disclosure)
     }
-    return (commands.rows[index].rule, commands.rows[index].cost, commands.rows[index].reach)
+    return (
+      commands.rows[index].rule, commands.rows[index].cost, commands.rows[index].reach,
+      commands.rows[index].disclosure
+    )
   }
 
   /// What is said to a service is a command of its own. All other messages pay two comparisons for that.
@@ -124,8 +127,8 @@ private enum Admission {
   /// labeled-response, "Tag value".
   static let labelBytesMax = 64
   /// The command that began a batch has paid for its lines, as many as it may have; what belongs to none has not.
-  static let batchedRow = CommandRow("BATCH", .log, cost: .says(0), .exclusive(Batch.take))
-  static let strayRow = CommandRow("BATCH", .log, cost: .says(1), .exclusive(Batch.take))
+  static let batchedRow = CommandRow("BATCH", .log, cost: .says(0), records: .text(at: 1), .exclusive(Batch.take))
+  static let strayRow = CommandRow("BATCH", .log, cost: .says(1), records: .text(at: 1), .exclusive(Batch.take))
   /// A command's name is repeated in a refusal up to this length.
   static let shownBytesMax = 64
 

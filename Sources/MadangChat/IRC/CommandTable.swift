@@ -20,11 +20,12 @@ package struct CommandRow: Sendable {
   /// Whether it may come before the welcome.
   package let beforeWelcome: Bool
   package let cost: Cost
+  package let disclosure: Disclosure
   package let rule: Rule
 
   package init(
     _ name: StaticString, _ reach: Reach, parametersMin: Int = 0, beforeWelcome: Bool = false, cost: Cost = .says(1),
-    _ rule: Rule
+    records disclosure: Disclosure = .whole, _ rule: Rule
   ) {
     key = CommandKey(name)
     self.name = name.description
@@ -32,6 +33,7 @@ package struct CommandRow: Sendable {
     self.parametersMin = parametersMin
     self.beforeWelcome = beforeWelcome
     self.cost = cost
+    self.disclosure = disclosure
     self.rule = rule
   }
 }

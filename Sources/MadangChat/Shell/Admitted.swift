@@ -10,7 +10,7 @@ package struct Admitted: ~Copyable {
     case refused
     case irc(Rule)
     case plain(PlainLine)
-    indirect case control(ControlRow.Rule, ControlRequest)
+    indirect case control(ControlRow, ControlRequest)
   }
 
   let action: Action
@@ -18,6 +18,7 @@ package struct Admitted: ~Copyable {
   let message: IRCMessage
   package let cost: Cost
   package let reach: Reach
+  let disclosure: Disclosure
   package let isEmpty: Bool
   /// Whether all that follows stands among the effects already.
   package let isRefused: Bool
@@ -30,18 +31,23 @@ package struct Admitted: ~Copyable {
   /// No line at all.
   package static var nothing: Admitted { Admitted(.nothing, cost: .asks(0)) }
 
-  init(_ action: Action, cost: Cost, reach: Reach = .connection, message: IRCMessage = IRCMessage()) {
+  init(
+    _ action: Action, cost: Cost, reach: Reach = .connection, _ disclosure: Disclosure = .whole,
+    message: IRCMessage = IRCMessage()
+  ) {
     self.action = action
     self.cost = cost
     self.reach = reach
+    self.disclosure = disclosure
     self.message = message
     isEmpty = if case .nothing = action { true } else { false }
     isRefused = if case .refused = action { true } else { false }
     needsWorldAlone =
       switch action {
-      case .irc(.exclusive), .control(.exclusive, _): true
+      case .irc(.exclusive): true
+      case .control(let row, _): row.needsWorldAlone
       case .plain(let line): line.needsWorldAlone
-      case .nothing, .refused, .irc, .control: false
+      case .nothing, .refused, .irc: false
       }
   }
 }

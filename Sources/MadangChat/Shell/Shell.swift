@@ -38,10 +38,10 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .refusal)
     case .message(let message):
       let command = Command(line: line, message: message)
-      guard let (rule, cost, reach) = world.admit(command, of: commands, by: effects.author, &effects) else {
+      guard let (rule, cost, reach, disclosure) = world.admit(command, of: commands, by: effects.author, &effects) else {
         return Admitted(.refused, cost: .refusal)
       }
-      return Admitted(.irc(rule), cost: cost, reach: reach, message: message)
+      return Admitted(.irc(rule), cost: cost, reach: reach, disclosure, message: message)
     }
   }
 
@@ -54,7 +54,7 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .asks(0))
     case .command(let row, let arguments):
       return Admitted(
-        .control(row.rule, ControlRequest(arguments: arguments, server: facts())), cost: .asks(0), reach: row.reach)
+        .control(row, ControlRequest(arguments: arguments, server: facts())), cost: .asks(0), reach: row.reach)
     }
   }
 
@@ -72,11 +72,14 @@ package struct Shell: Sendable {
       if let work = prepare(world, person, Command(line: line, message: admitted.message), &effects) {
         return .slow(work, label: effects.labelBytes, isOnlyWork: true)
       }
-    case .control(.shared(let rule), let request): rule(world, request, &effects)
-    case .control(.slow(let prepare), let request):
-      if let work = prepare(world, request, &effects) { return .slow(work, label: nil, isOnlyWork: true) }
-    case .irc(.exclusive), .control(.exclusive, _):
-      preconditionFailure("A line that changes the world has it alone.")
+    case .control(let row, let request):
+      switch row.rule {
+      case .shared(let rule): rule(world, request, &effects)
+      case .slow(let prepare):
+        if let work = prepare(world, request, &effects) { return .slow(work, label: nil, isOnlyWork: true) }
+      case .exclusive: preconditionFailure("A line that changes the world has it alone.")
+      }
+    case .irc(.exclusive): preconditionFailure("A line that changes the world has it alone.")
     }
     return rest(world, &effects)
   }
@@ -95,7 +98,9 @@ package struct Shell: Sendable {
       if effects.expelsAuthor { world.dismiss(effects.connection, reason: SpamFilter.departureReason, &effects) }
     case .plain(let plain) where plain.needsWorldAlone:
       world.runPlainAlone(plain, in: line, by: person, home: home ?? world.settings.lobby, &effects)
-    case .control(.exclusive(let rule), let request): rule(&world, request, &effects)
+    case .control(let row, let request):
+      guard case .exclusive(let rule) = row.rule else { return read(admitted, line, world, &effects) }
+      rule(&world, request, &effects)
     default: return read(admitted, line, world, &effects)
     }
     return rest(world, &effects)

@@ -23,10 +23,12 @@ package struct ClientTagPolicy: Sendable {
   }
 
   /// What RPL_ISUPPORT announces; nil where all of them are handed on.
-  package var token: String? {
+  package var token: String? { list.map { "CLIENTTAGDENY=" + $0 } }
+
+  /// The list that says the same; nil where all of them are handed on.
+  package var list: String? {
     if !blocksOthers, named.isEmpty { return nil }
-    let items = blocksOthers ? ["*"] + named.map { "-" + $0 } : named
-    return "CLIENTTAGDENY=" + items.joined(separator: ",")
+    return (blocksOthers ? ["*"] + named.map { "-" + $0 } : named).joined(separator: ",")
   }
 
   /// Whether the tag with this key, without its `+`, is handed on.

@@ -56,13 +56,18 @@ extension World {
   mutating func begin(_ session: consuming Session, in handle: Handle, as id: PersonID? = nil) {
     sessions.grow(toHold: handle.slot) { Session() }
     precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
-    let id = id ?? PersonID(node: messageClock.node, serial: arrivals.nextSerial())
+    let id = id ?? nextPersonID()
     arrivals.advance(past: id.serial)
     var session = session
     session.generation = handle.generation
     session.id = id
     session.place = arrivals.append(handle.slot)
     sessions[handle.slot] = session
+  }
+
+  /// The id of who comes next. Nobody has it, and it is given once.
+  package mutating func nextPersonID() -> PersonID {
+    PersonID(node: messageClock.node, serial: arrivals.nextSerial())
   }
 
   /// Nobody has a slot any more.

@@ -16,7 +16,7 @@ package struct WebGateway: Sendable {
   }
 
   /// Whether `text` is the password; takes as long wherever the two differ.
-  func hasPassword(_ text: String) -> Bool {
+  package func hasPassword(_ text: String) -> Bool {
     guard text.utf8.count == password.utf8.count else { return false }
     return zip(text.utf8, password.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }
