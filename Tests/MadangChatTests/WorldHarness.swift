@@ -124,7 +124,8 @@ class WorldHarness {
         turn = shell.goOn(continuation, world, &effects)
       case .slow(let work, let label, let isOnlyWork):
         if !isOnlyWork { carryOut() }
-        let finished = FinishedWork(finish: work.run(slowTurn), label: label, isBinding: work.isBinding)
+        let finish = work.run(slowTurn).written(world, handle)
+        let finished = FinishedWork(finish: finish, label: label, isBinding: work.isBinding)
         effects.begin(for: handle, in: world, milliseconds: milliseconds)
         turn =
           finished.finish.isReading

@@ -77,7 +77,7 @@ enum Authenticate {
     case .scramProved(let account):
       // What is left to say is nothing: "clients MUST still send an empty response".
       if answer.isEmpty {
-        succeed(&world, handle, account, by: .scram, &effects)
+        End.loggedIn(account, by: .scram).carryOut(&world, handle, &effects)
       } else {
         world.refuseLogin(.badCredentials, by: .scram, &effects)
       }
@@ -103,15 +103,8 @@ enum Authenticate {
     let seconds = effects.seconds
     effects.postpone(
       SlowWork(on: .hash) { turn in
-        let result = Result { () throws(AccountFailure) in
+        prove(by: .plain, turn) { () throws(AccountFailure) in
           try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
-        }
-        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-        return { world, handle, effects in
-          switch result {
-          case .success(let account): succeed(&world, handle, account, by: .plain, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .plain, &effects)
-          }
         }
       })
   }
@@ -134,19 +127,24 @@ enum Authenticate {
     let milliseconds = effects.milliseconds
     effects.postpone(
       SlowWork(on: .hash) { turn in
-        let result = Result { () throws(AccountFailure) in
+        prove(by: .external, turn) { () throws(AccountFailure) in
           try accounts.logIn(
             with: certificate, as: authority.isEmpty ? nil : authority,
             from: IPAddress(address) != nil ? address : nil, milliseconds: milliseconds)
         }
-        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-        return { world, handle, effects in
-          switch result {
-          case .success(let account): succeed(&world, handle, account, by: .external, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .external, &effects)
-          }
-        }
       })
+  }
+
+  /// - Parameter question: gives the account that they are.
+  private static func prove(
+    by mechanism: LoginMechanism, _ turn: SlowTurn, _ question: () throws(AccountFailure) -> String
+  ) -> End {
+    do throws(AccountFailure) {
+      return .loggedIn(try question(), by: mechanism)
+    } catch {
+      if error != .unavailable { turn.noteStrain() }
+      return .refused(error, by: mechanism)
+    }
   }
 
   // MARK: SCRAM-SHA-256
@@ -154,50 +152,31 @@ enum Authenticate {
   private static func beginScram(_ answer: [UInt8], _ accounts: any AccountService, _ effects: inout Effects) {
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork {
-        let result = Result { () throws(AccountFailure) in try accounts.beginScram(answer, seconds: seconds) }
-        return { world, handle, effects in
-          switch result {
-          case .success(let start):
+      SlowWork.ending { _ in
+        do throws(AccountFailure) {
+          let start = try accounts.beginScram(answer, seconds: seconds)
+          return .connection { world, _, effects in
             world.setAuthentication(Authentication(.scramFinal(start.exchange)), of: effects.connection)
             say(start.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
           }
-        }
+        } catch { return .changing(End.refused(error, by: .scram)) }
       })
   }
 
   private static func finishScram(_ answer: [UInt8], _ exchange: any ScramExchange, _ effects: inout Effects) {
     effects.postpone(
       SlowWork {
-        let result = Result { () throws(AccountFailure) in try exchange.finish(answer) }
-        return { world, handle, effects in
-          switch result {
-          case .success(let proof):
-            world.setAuthentication(Authentication(.scramProved(account: proof.account)), of: effects.connection)
-            say(proof.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
-          }
-        }
+        do throws(AccountFailure) {
+          let proof = try exchange.finish(answer)
+          return End.proved(proof.account, reply: proof.reply)
+        } catch { return End.refused(error, by: .scram) }
       })
   }
 
   // MARK: Answers
 
-  private static func succeed(
-    _ world: inout World, _ handle: Handle, _ account: String, by mechanism: LoginMechanism, _ effects: inout Effects
-  ) {
-    if let failure = world.ownedNames.refusal(of: account) {
-      world.refuseLogin(failure, by: mechanism, &effects)
-      return
-    }
-    world.noteLogin(by: mechanism, on: effects.connection)
-    world.login(handle, account: account, &effects)
-    effects.numeric(.saslSuccess, text: "SASL authentication successful")
-  }
-
   /// What the server says in the exchange, in as many chunks as it takes.
-  private static func say(_ bytes: [UInt8], _ effects: inout Effects) {
+  static func say(_ bytes: [UInt8], _ effects: inout Effects) {
     var rest = Base64.encode(bytes)[...]
     while rest.count >= chunkBytes {
       effects.serverLine("AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))
