@@ -148,7 +148,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangChatTests",
-      dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangWire", "MadangWorld"],
+      dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangTwin", "MadangWire", "MadangWorld"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),
@@ -176,6 +176,9 @@ let package = Package(
         "MadangWorld",
       ],
       swiftSettings: strict),
+    .target(
+      name: "MadangTwin", dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangWire", "MadangWorld"],
+      path: "Tests/MadangTwin", swiftSettings: strict),
     .target(
       name: "MadangTestSupport", dependencies: ["CLinux", "MadangKernel"], path: "Tests/MadangTestSupport",
       swiftSettings: strict),
@@ -208,7 +211,7 @@ let package = Package(
       name: "MadangSimulator",
       dependencies: [
         "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangTestSupport",
-        "MadangWorld",
+        "MadangTwin", "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -35,6 +35,10 @@ package struct Configuration: Sendable {
   package var processFacts: @Sendable () -> ProcessFacts = ProcessFacts.now
   /// Who is told how the server is; nil: nobody asks.
   package var supervisor: (any Supervisor)?
+  /// Who takes what comes in, in the order in which the world is told of it; nil: nobody.
+  package var entrySink: (any EntrySink)?
+  /// Whether what is said is handed over with it.
+  package var keepsTexts = true
   /// Whether nobody is given a message before it is on the disk.
   package var waitsForJournal = false
 

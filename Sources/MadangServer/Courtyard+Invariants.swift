@@ -1,5 +1,6 @@
 import MadangChat
 import MadangMemory
+import MadangWorld
 
 /// What holds between two steps of any thread.
 extension Courtyard {
@@ -26,6 +27,9 @@ extension Courtyard {
       }
     }
   }
+
+  /// Shows the world to somebody, while nobody changes it.
+  package func inspect(_ body: (borrowing World) -> Void) { world.withReading { body($0) } }
 
   /// Whether something waits on the run queue.
   package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.isEmpty } }

@@ -29,9 +29,12 @@ extension Courtyard {
   package func adopt(_ reloaded: Reloaded) {
     var effects = Effects()
     var fanout = Fanout()
+    var entries = EntryWriter(configuration.entrySink)
     var (tokens, notice) = world.withWriting { world in
       effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
-      let changes = world.adopt(reloaded.settings.fitting(reloaded.limits), &effects)
+      let settings = reloaded.settings.fitting(reloaded.limits)
+      if entries.isOn { entries.take(settings, at: effects.milliseconds, &world) }
+      let changes = world.adopt(settings, &effects)
       fanout.apply(effects, world, self, mayGather: false)
       return changes
     }

@@ -7,6 +7,8 @@ import MadangWire
 package struct World: ~Copyable {
   package internal(set) var settings: ChatSettings
   package let messageClock = MessageClock()
+  /// Names what one connection alone is told: nothing of that is in the order of all events.
+  package let replyClock = MessageClock(node: .replies)
   package internal(set) var sessions: TrackedSlab<Session>
   /// Who is here, in the order in which they came.
   var arrivals = Arrivals()

@@ -111,7 +111,10 @@ struct AlwaysOnTests {
     dan.send("NS SET ALWAYS-ON ON")
     chat.drop(dan, reason: "gone")
     let eve = shared.enter("eve", as: "eve")
-    chat.run(as: eve) { world, effects in world.logOutAll(of: "dan", &effects) }
+    chat.run(as: eve) { world, effects in
+      world.takeBackLogins(to: "dan")
+      LogoutSweep(of: "dan", then: .tellLocked(count: 0)).begin(&world, &effects)
+    }
     let abandoned = chat.world.takeAbandoned()
     #expect(chat.world.person(named: "dan") == nil && abandoned == [dan.handle])
     let changes = chat.world.takeUnsavedAlwaysOn()

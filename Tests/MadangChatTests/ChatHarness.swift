@@ -26,7 +26,7 @@ final class ChatHarness: WorldHarness {
     let history = keepsHistory ? MemoryHistory() : nil
     settings.history = history
     change(&settings)
-    super.init(settings, history: history, sessionsMax: sessionsMax, roomsMax: roomsMax)
+    super.init(settings, history: history, sessionsMax: sessionsMax, roomsMax: roomsMax, hasTwin: true)
   }
 
   override func receive(_ bytes: Span<UInt8>, by handle: Handle) { people[handle.slot]?.person?.receive(bytes) }
@@ -40,12 +40,11 @@ final class ChatHarness: WorldHarness {
     host: String = "host", encoding: Encoding = [], isSecure: Bool = false, certificate: CertificateFingerprint? = nil
   ) -> Person {
     let handle = nextHandle()
-    world.open(
-      handle, host: host, encoding: encoding, seconds: seconds, isSecure: isSecure || certificate != nil,
-      certificate: certificate)
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
-    run(as: handle) { world, effects in _ = world.expelIfBanned(handle, &effects) }
+    open(
+      Opening(encoding: encoding, host: host, isSecure: isSecure || certificate != nil, certificate: certificate),
+      as: handle)
     return person
   }
 
@@ -83,14 +82,12 @@ final class ChatHarness: WorldHarness {
   /// What the control socket answers to a line.
   func control(_ line: String) -> [String] {
     let handle = nextHandle()
-    world.openControl(handle, user: "root")
     let steward = Person(handle, self)
     people[handle.slot] = Seat(person: steward)
+    open(Opening(encoding: .control, host: "", user: "root"), as: handle)
     take(line.utf8.span, from: handle)
     let answer = steward.heard()
-    run(as: handle) { world, effects in world.leave(handle, reason: "", &effects) }
-    world.vacate(handle)
-    world.checkInvariants()
+    drop(handle, reason: "")
     return answer
   }
 }

@@ -26,6 +26,26 @@ import Testing
     ServerBan(target: target, reason: "x", author: "dan", setSeconds: chat.seconds, expiresSeconds: nil)
   }
 
+  /// What the end of a sweep has said.
+  private final class Said {
+    /// How many were put out.
+    var count: Int?
+    var isDeleted = false
+
+    func listen(to effects: borrowing Effects) {
+      let text = String(bytes: effects.bytes.span)
+      if let found = text.firstMatch(of: /"putOut":(\d+)/) { count = Int(found.1) }
+      if text.contains(" is deleted") { isDeleted = true }
+    }
+  }
+
+  private let said = Said()
+
+  private func begin(_ ban: ServerBan, _ world: inout World, _ effects: inout Effects) {
+    world.add(ban, at: chat.seconds)
+    BanSweep(BanEnforcement(of: ban), .control).begin(&world, &effects)
+  }
+
   /// How many connections each piece ended.
   private func pieces(
     of body: (inout World, inout Effects) -> Void, between: (inout World, Int) -> Void = { _, _ in }
@@ -38,6 +58,7 @@ import Testing
       var count = 0
       for index in 0..<effects.list.count { if case .close = effects.list[index] { count += 1 } }
       closed.append(count)
+      said.listen(to: effects)
       guard let work = effects.takeWork() else { return closed }
       #expect(work.isBinding)
       between(&chat.world, closed.count)
@@ -48,10 +69,9 @@ import Testing
 
   @Test("A ban that meets thousands puts them out in pieces, all of them, and says how many at the end")
   func bans() {
-    let said = Said()
     let ban = ban("192.0.2.0/24")
     let closed = pieces { world, effects in
-      world.ban(ban, &effects) { _, count, _ in said.count = count }
+      begin(ban, &world, &effects)
     }
     #expect(closed.reduce(0, +) == Self.people && said.count == Self.people)
     // Each costs 17 looks.
@@ -59,16 +79,11 @@ import Testing
     chat.world.checkInvariants()
   }
 
-  private final class Said: @unchecked Sendable {
-    var count: Int?
-  }
-
   @Test("Between two pieces newcomers are met at the door, and whoever lifts the ban ends it")
   func meanwhile() {
-    let said = Said()
     let ban = ban("192.0.2.0/24")
     let closed = pieces { world, effects in
-      world.ban(ban, &effects) { _, count, _ in said.count = count }
+      begin(ban, &world, &effects)
     } between: { world, piece in
       let isRefused = world.bans.first(against: world.sessions[handle(UInt32(Self.people - 1)).slot], seconds: 0) != nil
       #expect(isRefused == (piece < 4))
@@ -79,10 +94,9 @@ import Testing
 
   @Test("Who asked and was put out meanwhile does not leave the others here")
   func askerGone() {
-    let said = Said()
     let ban = ban("192.0.2.0/24")
     let closed = pieces { world, effects in
-      world.ban(ban, &effects) { _, count, _ in said.count = count }
+      begin(ban, &world, &effects)
     } between: { world, piece in
       if piece > 1 { return }
       var effects = Effects()
@@ -94,10 +108,9 @@ import Testing
 
   @Test("What was begun in pieces goes on in pieces where whoever asked has been put out")
   func askerGoneBetween() throws {
-    let said = Said()
     var effects = Effects()
     effects.begin(for: dan.handle, in: chat.world, milliseconds: 0)
-    chat.world.ban(ban("192.0.2.0/24"), &effects) { _, count, _ in said.count = count }
+    begin(ban("192.0.2.0/24"), &chat.world, &effects)
     var work = effects.takeWork()
     effects.begin(in: chat.world, milliseconds: 0)
     chat.world.expel(dan.handle, reason: "Killed", &effects)
@@ -109,6 +122,7 @@ import Testing
       let turn = shell.finish(
         FinishedWork(finish: next.run(), label: nil, isBinding: next.isBinding), &chat.world, &effects)
       pieces += 1
+      said.listen(to: effects)
       work = if case .slow(let rest, _, _) = turn { rest } else { nil }
     }
     #expect(pieces >= 30 && said.count == Self.people)
@@ -120,11 +134,10 @@ import Testing
     dan.send("JOIN #room")
     let room = chat.world.room(named: "#room") ?? 0
     for number in 0..<UInt32(Self.people) { chat.world.add(handle(number), toRoom: room, prefix: []) }
-    let said = Said()
     var refusals = 0
     let late = chat.enter("late")
     let pieces = pieces { world, effects in
-      world.closeRoom(room, reason: "x", &effects) { _, count, _ in said.count = count }
+      RoomClosingSweep(world.close(room: room, reason: "x", &effects), askedAs: "#room").begin(&world, &effects)
     } between: { world, _ in
       var effects = Effects()
       effects.begin(for: late.handle, in: world, milliseconds: 0)
@@ -140,7 +153,10 @@ import Testing
   func accounts() {
     for number in 0..<UInt32(Self.people) { chat.world.setAccount("dan", of: handle(number)) }
     chat.world.setAccount("eve", of: handle(7))
-    let pieces = pieces { world, effects in world.logOutAll(of: "DAN", &effects) }
+    let pieces = pieces { world, effects in
+      world.takeBackLogins(to: "DAN")
+      LogoutSweep(of: "DAN", then: .tellLocked(count: 0)).begin(&world, &effects)
+    }
     #expect(pieces.count >= 30 && chat.world.loggedIn.people(of: "dan").isEmpty)
     #expect(chat.world.loggedIn.people(of: "eve") == [handle(7)])
     chat.world.checkInvariants()
@@ -157,13 +173,12 @@ import Testing
     chat.world.registry = RoomRegistry(rooms)
     chat.world.ownedNames.add("dan", of: "dan")
     chat.world.ownedNames.add("eve", of: "eve")
-    let said = Said()
     let pieces = pieces { world, effects in
-      world.forget(account: "dan", &effects) { _, _ in said.count = 1 }
+      ForgettingSweep(world.forget(account: "dan"), asking: .control).begin(&world, &effects)
     } between: { world, _ in
       #expect(world.ownedNames.owner(of: "dan") == "dan" && world.ownedNames.refusal(of: "dan") == .locked)
     }
-    #expect(pieces.count >= 3 && said.count == 1 && chat.world.ownedNames.owner(of: "dan") == nil)
+    #expect(pieces.count >= 3 && said.isDeleted && chat.world.ownedNames.owner(of: "dan") == nil)
     #expect(chat.world.registry["#r0"] == nil && chat.world.registry.count(foundedBy: "eve") == 2_997)
     for number in 1..<1_000 {
       let record = chat.world.registry["#r\(number)"]

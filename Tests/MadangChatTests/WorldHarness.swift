@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangTwin
 import MadangWire
 import Testing
 
@@ -8,7 +9,15 @@ import Testing
 /// A world and no server around it: lines are run by the `Shell`, as the server's workers run them, and effects reach whom
 /// `Recipients` names, as in the server's fan-out. After each line the world's invariants are checked.
 class WorldHarness {
-  var world: World
+  /// Whoever changes it by hand leaves the twin behind, which is told of what comes in alone.
+  var world: World {
+    _read { yield held }
+    _modify {
+      giveUpTwin()
+      yield &held
+    }
+  }
+  private var held: World
   /// Milliseconds since 1970; moved by hand.
   var milliseconds: Int64 = 1_700_000_000_000
   /// Checking takes time that grows with the number of people.
@@ -23,13 +32,35 @@ class WorldHarness {
   var slowTurn = SlowTurn.free
   /// What was said, where the world keeps it.
   let history: MemoryHistory?
+  /// Is told what this world is told, and must come to the same; nil: none.
+  private var twin: Twin?
+  private var entries: EntryWriter
   private let shell = Shell { ControlFacts(residentBytes: 2 << 20) }
   private var effects = Effects()
   private var nextSlot: UInt32 = 0
 
-  init(_ settings: ChatSettings, history: MemoryHistory? = nil, sessionsMax: Int, roomsMax: Int) {
+  init(
+    _ settings: ChatSettings, history: MemoryHistory? = nil, sessionsMax: Int, roomsMax: Int, hasTwin: Bool = false
+  ) {
     self.history = history
-    world = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
+    held = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
+    var plan = Twin.Plan()
+    plan.comparesEvery = 4
+    plan.snapshotEvery = 20
+    twin = hasTwin ? Twin(plan) : nil
+    entries = EntryWriter(twin)
+  }
+
+  deinit {
+    twin?.finish(held)
+    if let failure = twin?.failure { Issue.record("\(failure)") }
+  }
+
+  private func giveUpTwin() {
+    guard let twin else { return }
+    if let failure = twin.failure { Issue.record("\(failure)") }
+    self.twin = nil
+    entries = EntryWriter(nil)
   }
 
   var seconds: Int64 { milliseconds / 1000 }
@@ -44,6 +75,14 @@ class WorldHarness {
 
   // MARK: Connections
 
+  /// A connection is made.
+  func open(_ opening: Opening, as handle: Handle) {
+    let id = twin == nil ? nil : entries.take(opening, at: milliseconds, &held)
+    _ = held.open(opening, as: handle, id: id, milliseconds: milliseconds, &effects)
+    carryOut(shell.rest(held, &effects), of: handle)
+    check()
+  }
+
   func nextHandle() -> Handle {
     defer { nextSlot += 1 }
     return Handle(slot: nextSlot, generation: 1)
@@ -51,10 +90,12 @@ class WorldHarness {
 
   /// What happens where a connection ends without a QUIT.
   func drop(_ handle: Handle, reason: String, unheardMilliseconds: Int64 = 0) {
-    effects.begin(for: handle, in: world, milliseconds: milliseconds)
-    world.disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
+    effects.begin(for: handle, in: held, milliseconds: milliseconds)
+    let ending = Ending(reason: reason, unheardMilliseconds: unheardMilliseconds)
+    if twin != nil { entries.take(.ended, ending, of: handle, at: milliseconds, &held) }
+    held.disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
     carryOut()
-    if world.sessions[handle.slot].phase != .left { _ = world.end(handle) }
+    if held.sessions[handle.slot].phase != .left { _ = held.end(handle) }
     check()
   }
 
@@ -62,27 +103,37 @@ class WorldHarness {
 
   /// A line of a connection. `home`: where its listener puts newcomers of the plain dialect.
   func take(_ line: Span<UInt8>, from handle: Handle, home: String? = nil) {
-    if world.hasLeft(handle) { return }
-    effects.begin(for: handle, in: world, milliseconds: milliseconds)
-    let admitted = shell.admit(line, world, &effects)
+    if held.hasLeft(handle) { return }
+    effects.begin(for: handle, in: held, milliseconds: milliseconds)
+    let admitted = shell.admit(line, held, &effects)
     if admitted.isEmpty { return }
+    if twin != nil, !admitted.isRefused {
+      if admitted.needsWorldAlone {
+        entries.takeAlone(line, admitted, &held, effects)
+      } else {
+        entries.take(line, admitted, held, effects)
+      }
+    }
     let turn =
       admitted.needsWorldAlone
-      ? shell.change(admitted, line, home: home, &world, &effects) : shell.read(admitted, line, world, &effects)
+      ? shell.change(admitted, line, home: home, &held, &effects) : shell.read(admitted, line, held, &effects)
     let isExpelled = effects.expelsAuthor && !admitted.needsWorldAlone
     carryOut(turn, of: handle)
     if isExpelled {
-      run(as: handle) { world, effects in
-        world.dismiss(handle, reason: SpamFilter.departureReason, &effects)
-      }
+      effects.begin(for: handle, in: held, milliseconds: milliseconds)
+      let ending = Ending(reason: SpamFilter.departureReason)
+      if twin != nil { entries.take(.dismissed, ending, of: handle, at: milliseconds, &held) }
+      held.dismiss(handle, reason: ending.reason, &effects)
+      carryOut(shell.rest(held, &effects), of: handle)
     }
     check()
   }
 
   /// What a part of the server does for somebody without a line of theirs.
   func run(as handle: Handle, _ body: (inout World, inout Effects) -> Void) {
-    effects.begin(for: handle, in: world, milliseconds: milliseconds)
-    body(&world, &effects)
+    giveUpTwin()
+    effects.begin(for: handle, in: held, milliseconds: milliseconds)
+    body(&held, &effects)
     carryOut(shell.rest(world, &effects), of: handle)
     check()
   }
@@ -90,14 +141,15 @@ class WorldHarness {
   /// What happens where the server's settings change.
   @discardableResult
   func change(_ body: (inout ChatSettings) -> Void) -> [String] {
-    var settings = world.settings
+    var settings = held.settings
     body(&settings)
-    effects.begin(in: world, milliseconds: milliseconds)
-    var (tokens, notice) = world.adopt(settings, &effects)
+    effects.begin(in: held, milliseconds: milliseconds)
+    if twin != nil { entries.take(settings, at: milliseconds, &held) }
+    var (tokens, notice) = held.adopt(settings, &effects)
     carryOut()
     while !notice.isTold {
-      effects.begin(in: world, milliseconds: milliseconds)
-      world.announce(&notice, toNext: 2, &effects)
+      effects.begin(in: held, milliseconds: milliseconds)
+      held.announce(&notice, toNext: 2, &effects)
       carryOut()
     }
     check()
@@ -105,7 +157,7 @@ class WorldHarness {
   }
 
   private func check() {
-    if checksInvariants { world.checkInvariants() }
+    if checksInvariants { held.checkInvariants() }
   }
 
   // MARK: What follows
@@ -120,22 +172,24 @@ class WorldHarness {
         return
       case .continues(let continuation):
         carryOut()
-        effects.begin(for: handle, in: world, milliseconds: milliseconds)
-        turn = shell.goOn(continuation, world, &effects)
+        effects.begin(for: handle, in: held, milliseconds: milliseconds)
+        turn = shell.goOn(continuation, held, &effects)
       case .slow(let work, let label, let isOnlyWork):
         if !isOnlyWork { carryOut() }
-        let finished = FinishedWork(finish: work.run(slowTurn), label: label, isBinding: work.isBinding)
-        effects.begin(for: handle, in: world, milliseconds: milliseconds)
+        let finish = work.run(slowTurn).written(world, handle)
+        let finished = FinishedWork(finish: finish, label: label, isBinding: work.isBinding)
+        effects.begin(for: handle, in: held, milliseconds: milliseconds)
+        if twin != nil, !finished.finish.isReading { entries.take(finished, &held, effects) }
         turn =
           finished.finish.isReading
-          ? shell.finish(finished, reading: world, &effects) : shell.finish(finished, &world, &effects)
+          ? shell.finish(finished, reading: held, &effects) : shell.finish(finished, &held, &effects)
       }
     }
   }
 
   private func carryOut() {
     for index in 0..<effects.list.count {
-      if let history { history.take(effects, at: index, world) }
+      if let history { history.take(effects, at: index, held) }
       switch effects.list[index] {
       case .reply(let lines):
         if effects.label != nil { continue }
@@ -154,13 +208,13 @@ class WorldHarness {
     }
     guard effects.label != nil else { return }
     var writer = ByteWriter()
-    ReplyEncoder.encodeLabelled(effects, serverName: world.settings.serverName, to: &writer)
+    ReplyEncoder.encodeLabelled(effects, serverName: held.settings.serverName, to: &writer)
     receive(writer.span, by: effects.connection)
   }
 
   private func tell(_ effect: Effect) {
     var told: [(Handle, Encoding, Event)] = []
-    Recipients.visit(effect, of: effects, in: world) { told.append(($0, $1, $2)) }
+    Recipients.visit(effect, of: effects, in: held) { told.append(($0, $1, $2)) }
     for (handle, encoding, event) in told {
       deliveries += 1
       var writer = ByteWriter()

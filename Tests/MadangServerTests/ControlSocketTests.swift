@@ -69,9 +69,9 @@ import Testing
           ControlRow(
             "slow", "[WORD]", help: "",
             .slow { _, request, _ in
-              SlowWork {
+              SlowWork.ending { _ in
                 gate.pass()
-                return { _, _, effects in effects.controlRefuse("it took long, \(request.arguments[0])") }
+                return .connection { _, _, effects in effects.controlRefuse("it took long, \(request.arguments[0])") }
               }
             })
         ])

@@ -29,9 +29,9 @@ final class Gate: Sendable {
         CommandRow(
           "SLOW", .world, beforeWelcome: true,
           .slow { _, _, _, _ in
-            SlowWork {
+            SlowWork.ending { _ in
               self.pass()
-              return { world, _, effects in effects.serverLine("NOTE", text: "done") }
+              return .connection { _, _, effects in effects.serverLine("NOTE", text: "done") }
             }
           })
       ])
@@ -45,9 +45,9 @@ extension Gate {
       CommandRow(
         name, .world,
         .slow { _, _, _, _ in
-          SlowWork(on: lane) { _ in
+          SlowWork.ending(on: lane) { _ in
             if passes { self.pass() }
-            return { world, _, effects in effects.serverLine("NOTE", text: "done") }
+            return .connection { _, _, effects in effects.serverLine("NOTE", text: "done") }
           }
         })
     }
@@ -134,9 +134,9 @@ extension Gate {
     let counted = CommandRow(
       "COUNTED", .world, beforeWelcome: true,
       .slow { _, _, _, _ in
-        SlowWork(on: .hash) { _ in
+        SlowWork.ending(on: .hash) { _ in
           done.pass()
-          return { _, _, _ in }
+          return .connection { _, _, _ in }
         }
       })
     let server = try ServerUnderTest(.irc) {

@@ -4,6 +4,7 @@ import MadangKernel
 import MadangMemory
 import MadangServer
 import MadangTestSupport
+import MadangTwin
 import MadangWorld
 
 /// The whole server on a simulated kernel, with simulated people, on one thread: the same seed takes the same turns.
@@ -26,6 +27,8 @@ package final class Simulation: SimulatedEnvironment {
   let courtyard: Courtyard<SimulatedKernel>
   let workers: [WorkerBox]
   let clients: [SimulatedClient]
+  /// A second world, which is told all that comes in.
+  package let twin: Twin
   var generator: SeededGenerator
   var phase = Phase.arriving
   /// When the phase began, by the simulated clock.
@@ -51,10 +54,11 @@ package final class Simulation: SimulatedEnvironment {
     var settings = ChatSettings()
     settings.limits.roomsPerSessionMax = 10
     let listeners = Dialect.allCases.map { $0.listener(rooms: plan.rooms) }
-    let courtyard = Courtyard(
-      kernel: kernel,
-      configuration: Configuration(
-        listeners: listeners, workers: plan.workers, limits: plan.limits, settings: settings, crowdMin: plan.crowdMin))
+    var configuration = Configuration(
+      listeners: listeners, workers: plan.workers, limits: plan.limits, settings: settings, crowdMin: plan.crowdMin)
+    twin = Twin(plan.twin)
+    configuration.entrySink = twin
+    let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     self.courtyard = courtyard
     workers = (0..<plan.workers).map { _ in WorkerBox(courtyard) }
     let ledger = Ledger()
@@ -110,6 +114,7 @@ package final class Simulation: SimulatedEnvironment {
     if reactor.isAcceptResting { tally.restingTurns += 1 }
     if mustBeVacant, reactor.occupiedCount > 0 { fail("everyone is gone, and a connection is not recycled") }
     for client in clients { if let failure = client.failure { fail(failure) } }
+    if let failure = twin.failure { fail(failure) }
     if tally.turns > 100_000 { fail("it goes on for ever, in the phase \(phase)") }
   }
 

@@ -1,6 +1,7 @@
 import MadangKernel
 import MadangServer
 import MadangTestSupport
+import MadangTwin
 
 /// All that a seed decides before a simulation starts.
 package struct SimulationPlan: Sendable {
@@ -31,6 +32,7 @@ package struct SimulationPlan: Sendable {
   package var receiveBufferBytes = 64 << 10
   /// Everyone leaves before the server is stopped, rather than being told to go.
   package var leavesFirst = false
+  package var twin = Twin.Plan()
 
   package init(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

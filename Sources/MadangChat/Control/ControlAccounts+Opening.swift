@@ -20,16 +20,8 @@ extension ControlAccounts {
     let actor = world.actor(effects.author)
     let seconds = effects.seconds
     return ask(world, &effects, on: .hash) { accounts throws(AccountFailure) in
-      try accounts.register(name, password: password, email: nil, seconds: seconds)
-    } then: { world, _, code, effects in
-      world.record("ACCOUNT", name, "added", by: actor, &effects)
-      world.own(name, by: name)
-      let holder = world.person(named: name)
-      if let holder { world.becomeGuest(holder, &effects) }
-      effects.controlItem(["name": .text(name), "code": .text(code)])
-      effects.controlDone(
-        "\(name) is an account now. Its recovery code is \(code)."
-          + (holder == nil ? "" : " Whoever used the nickname has another one."))
+      .added(
+        name, code: try accounts.register(name, password: password, email: nil, seconds: seconds), by: actor)
     }
   }
 
@@ -39,11 +31,7 @@ extension ControlAccounts {
     guard let password = password(for: name, world, request, &effects) else { return nil }
     let actor = world.actor(effects.author)
     return ask(world, &effects, on: .hash) { accounts throws(AccountFailure) in
-      try accounts.setPassword(of: name, to: password)
-    } then: { world, _, account, effects in
-      world.record("ACCOUNT", account, "has another password", by: actor, &effects)
-      effects.controlItem(["name": .text(account)])
-      effects.controlDone("The password of \(account) is changed.")
+      .passwordSet(try accounts.setPassword(of: name, to: password), by: actor)
     }
   }
 

@@ -32,17 +32,7 @@ enum ControlBans {
       let ban = try world.newBan(
         of: request.arguments[0], duration: duration, reason: String(reason), author: world.settings.serverName,
         at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(effects.author), to: world.settings.banStore) { _, result, effects in
-        // Says what was banned, since that may be more than was typed, and whom it met.
-        switch result {
-        case .success(let count):
-          effects.controlItem([
-            "target": .text(ban.target), "until": .time(ban.expiresSeconds), "putOut": .number(count),
-          ])
-          effects.controlDone("\(ban.target) is banned \(ban.until); \(PlainAnswers.people(count)) put out.")
-        case .failure(let error): effects.controlRefuse("\(error)")
-        }
-      }
+      return BanWork.add(ban, by: world.actor(effects.author), asking: .control, to: world.settings.banStore)
     } catch {
       effects.controlRefuse("\(error.target): \(error.reason)")
       return nil
@@ -55,13 +45,19 @@ enum ControlBans {
       effects.controlRefuse("there is no ban of \(given)")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(effects.author), from: world.settings.banStore) { _, result, effects in
-      switch result {
-      case .success:
-        effects.controlItem(["target": .text(ban.target)])
-        effects.controlDone("\(ban.target) is banned no more.")
-      case .failure(let error): effects.controlRefuse("\(error)")
-      }
-    }
+    return BanWork.remove(ban, by: world.actor(effects.author), asking: .control, from: world.settings.banStore)
+  }
+
+  /// Says what was banned, since that may be more than was typed, and whom it met.
+  static func tellAdded(_ ban: ServerBan, putOut: Int, _ effects: inout Effects) {
+    effects.controlItem([
+      "target": .text(ban.target), "until": .time(ban.expiresSeconds), "putOut": .number(putOut),
+    ])
+    effects.controlDone("\(ban.target) is banned \(ban.until); \(PlainAnswers.people(putOut)) put out.")
+  }
+
+  static func tellRemoved(_ ban: ServerBan, _ effects: inout Effects) {
+    effects.controlItem(["target": .text(ban.target)])
+    effects.controlDone("\(ban.target) is banned no more.")
   }
 }

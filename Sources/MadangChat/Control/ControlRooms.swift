@@ -69,9 +69,7 @@ enum ControlRooms {
       effects.controlRefuse("nobody is in \(name)")
       return
     }
-    world.closeRoom(room, reason: request.optional(1) ?? "The room is closed", &effects) { _, count, effects in
-      effects.controlItem(["name": .text(name), "putOut": .number(count)])
-      effects.controlDone("\(name) is closed: \(PlainAnswers.people(count)) put out.")
-    }
+    let closing = world.close(room: room, reason: request.optional(1) ?? "The room is closed", &effects)
+    RoomClosingSweep(closing, askedAs: name).begin(&world, &effects)
   }
 }

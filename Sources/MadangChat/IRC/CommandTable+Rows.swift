@@ -3,7 +3,7 @@ extension CommandTable {
   static let rows: [CommandRow] = [
     CommandRow("ADMIN", .world, cost: .asks(2), .shared(ServerQueries.admin)),
     CommandRow("AUDIT", .world, cost: .asks(5), .slow(Audit.run)),
-    CommandRow("AUTHENTICATE", .log, parametersMin: 1, beforeWelcome: true, records: .secrets(from: 0), .exclusive(Authenticate.run)),
+    CommandRow("AUTHENTICATE", .connection, parametersMin: 1, beforeWelcome: true, records: .secrets(from: 0), .exclusive(Authenticate.run)),
     CommandRow("AWAY", .log, beforeWelcome: true, records: .text(at: 0), .exclusive(Away.run)),
     CommandRow("BATCH", .log, parametersMin: 1, cost: .says(4), .exclusive(Batch.run)),
     CommandRow("CAP", .connection, parametersMin: 1, beforeWelcome: true, cost: .asks(1), .exclusive(Cap.run)),

@@ -53,8 +53,7 @@ extension NickServ {
     let most = world.settings.limits.certificatesPerAccountMax
     ask(&effects, on: .disk) { () throws(AccountFailure) in
       try accounts.addCertificate(certificate, to: account, atMost: most)
-    } then: { world, _, _, effects in
-      say(world, "This certificate logs you in from now on: \(fingerprint.text)", &effects)
+      return .certificateAdded(fingerprint)
     }
   }
 
@@ -65,8 +64,7 @@ extension NickServ {
     guard let fingerprint = read(text, world, &effects) else { return }
     ask(&effects, on: .disk) { () throws(AccountFailure) in
       try accounts.removeCertificate(fingerprint, from: account)
-    } then: { world, _, _, effects in
-      say(world, "This certificate logs nobody in any more: \(fingerprint.text)", &effects)
+      return .certificateRemoved(fingerprint)
     }
   }
 

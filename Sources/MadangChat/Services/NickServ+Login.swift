@@ -26,10 +26,7 @@ extension NickServ {
     if let email, !RegisterAccount.isEmail(email) { return say(world, "This is no address for email.", &effects) }
     let seconds = effects.seconds
     ask(&effects) { () throws(AccountFailure) in
-      try accounts.register(nick, password: password, email: email, seconds: seconds)
-    } then: { world, handle, code, effects in
-      say(world, "\(nick) is your account now.", &effects)
-      world.welcomeAccount(nick, of: handle, code: code, &effects)
+      .registered(nick, code: try accounts.register(nick, password: password, email: email, seconds: seconds))
     }
   }
 
@@ -42,13 +39,7 @@ extension NickServ {
     let password = words[words.count - 1]
     let seconds = effects.seconds
     ask(&effects) { () throws(AccountFailure) in
-      try accounts.logIn(name, password: password, seconds: seconds)
-    } then: { world, handle, account, effects in
-      guard logIn(&world, handle, account, &effects) else { return }
-      say(world, "You are logged in as \(account).", &effects)
-      guard let absent = world.absentOwner(of: account), absent != handle else { return }
-      let nick = world.sessions[absent.slot].nick
-      say(world, "Your account is always on, and here as \(nick): to be \(nick) again, /nick \(nick)", &effects)
+      .identified(try accounts.logIn(name, password: password, seconds: seconds))
     }
   }
 

@@ -21,8 +21,7 @@ extension NickServ {
     }
     ask(&effects) { () throws(AccountFailure) in
       try accounts.changePassword(of: account, from: old, to: new)
-    } then: { world, _, _, effects in
-      say(world, "Your password is changed.", &effects)
+      return .passwordChanged
     }
   }
 
@@ -68,15 +67,8 @@ extension NickServ {
     ask(&effects) { () throws(AccountFailure) in
       let recovered = try accounts.recover(name, code: code, password: password)
       // The code is used up: whether there are certificates must not keep the next one from being told.
-      return (recovered, (try? accounts.certificates(of: recovered.account)) ?? [])
-    } then: { world, handle, answer, effects in
-      let (recovered, certificates) = answer
-      let isIn = logIn(&world, handle, recovered.account, &effects)
-      say(
-        world, "Your password is changed\(isIn ? ", and you are logged in as \(recovered.account)" : "").", &effects)
-      tellCode(world, recovered.nextCode, &effects)
-      if certificates.isEmpty { return }
-      say(world, "Certificates log you in too. If somebody else knew your password, look at CERT LIST.", &effects)
+      let certificates = (try? accounts.certificates(of: recovered.account)) ?? []
+      return .recovered(recovered.account, code: recovered.nextCode, hasCertificates: !certificates.isEmpty)
     }
   }
 
@@ -88,14 +80,8 @@ extension NickServ {
     guard let account = account(world, handle, &effects) else { return }
     let password = words[0]
     ask(&effects) { () throws(AccountFailure) in
-      try accounts.renewCode(of: account, password: password)
-    } then: { world, _, code, effects in
-      tellCode(world, code, &effects)
+      .codeRenewed(try accounts.renewCode(of: account, password: password))
     }
-  }
-
-  private static func tellCode(_ world: borrowing World, _ code: String, _ effects: inout Effects) {
-    say(world, "Your recovery code is \(code) from now on. It is not shown again.", &effects)
   }
 
   /// Naming the account is the confirmation.
@@ -111,10 +97,7 @@ extension NickServ {
     let password = words[0]
     ask(&effects, on: .erase) { () throws(AccountFailure) in
       try accounts.forget(account, password: password)
-    } then: { world, _, _, effects in
-      world.forget(account: account, &effects) { world, effects in
-        say(world, "The account \(account) is deleted.", &effects)
-      }
+      return .dropped(account)
     }
   }
 
@@ -134,9 +117,7 @@ extension NickServ {
     }
     ask(&effects) { () throws(AccountFailure) in
       try accounts.group(nick, with: account)
-    } then: { world, _, _, effects in
-      world.own(nick, by: account)
-      say(world, "\(nick) belongs to your account now.", &effects)
+      return .grouped(nick, with: account)
     }
   }
 
@@ -149,9 +130,7 @@ extension NickServ {
     let nick = words[0]
     ask(&effects) { () throws(AccountFailure) in
       try accounts.ungroup(nick, from: account)
-    } then: { world, _, _, effects in
-      world.disown(nick)
-      say(world, "\(nick) is anyone's now.", &effects)
+      return .ungrouped(nick)
     }
   }
 

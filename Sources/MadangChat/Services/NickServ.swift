@@ -35,25 +35,18 @@ enum NickServ: Service {
     say(world, "Usage: \(text)", &effects)
   }
 
-  /// Does something that takes long with the store, and then what follows from it; failures are told.
-  static func ask<Answer: Sendable>(
+  /// Does something that takes long with the store; failures are told.
+  static func ask(
     _ effects: inout Effects, on lane: SlowWork.Lane = .hash,
-    _ question: @escaping @Sendable () throws(AccountFailure) -> Answer,
-    then body: @escaping @Sendable (inout World, Handle, Answer, inout Effects) -> Void
+    _ question: @escaping @Sendable () throws(AccountFailure) -> End
   ) {
     effects.postpone(
       SlowWork(on: lane, isBinding: true) { turn in
-        let result = Result { () throws(AccountFailure) in try question() }
-        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-        return { world, handle, effects in
-          switch result {
-          case .success(let answer): body(&world, handle, answer, &effects)
-          case .failure(let failure):
-            say(world, text(of: failure), &effects)
-            if failure == .badCredentials || failure == .badCode {
-              world.noteFailedLogin(failure, by: .nickServ, &effects)
-            }
-          }
+        do throws(AccountFailure) {
+          return try question()
+        } catch {
+          if error != .unavailable { turn.noteStrain() }
+          return End.refused(error)
         }
       })
   }

@@ -33,7 +33,8 @@ extension Service {
   private static func echo(_ world: borrowing World, _ text: String, _ effects: inout Effects) {
     guard effects.encoding.contains(.echoMessage) else { return }
     let author = effects.author
-    var event = effects.beginEvent(.message, "PRIVMSG", by: world.sessions[author.slot], handle: author, to: .others)
+    var event = effects.beginEvent(.other, "PRIVMSG", by: world.sessions[author.slot], handle: author, to: .others)
+    event.tags.id = effects.takeReplyID()
     effects.parameter(nick)
     event.text = effects.trailing(text)
     effects.endEvent(&event)
@@ -51,7 +52,7 @@ extension Service {
     effects.parameter(author.isEmpty ? "*" : author)
     _ = effects.trailing(text)
     var tags = EventTags()
-    tags.id = effects.takeID()
+    tags.id = effects.takeReplyID()
     effects.endLine(tags: tags)
   }
 }

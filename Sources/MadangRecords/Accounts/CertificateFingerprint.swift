@@ -57,3 +57,12 @@ package struct CertificateFingerprint: Hashable, Sendable {
   /// In capitals, as RFC 4648 §8 has it, and so protocols.
   package var base16: String { text.uppercased() }
 }
+
+extension CertificateFingerprint: FieldCodable {
+  package func write(to writer: inout ByteWriter) { writer.append(bytes.span) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    let span = try reader.bytes(CertificateFingerprint.byteCount)
+    bytes = span.indices.map { span[$0] }
+  }
+}

@@ -12,13 +12,9 @@ package struct MetadataValue: Equatable, Sendable {
 }
 
 extension MetadataValue: FieldCodable {
-  package func write(to writer: inout ByteWriter) {
-    key.write(to: &writer)
-    value.write(to: &writer)
-  }
+  package func write(to writer: inout ByteWriter) { writer.append(fields: key, value) }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    key = try String(from: &reader)
-    value = try String(from: &reader)
+    self.init(key: try reader.next(), value: try reader.next())
   }
 }

@@ -41,6 +41,12 @@ package final class MessageClock: Sendable {
   /// No name that was given out is greater.
   package var latest: MessageID { name(last.load(ordering: .relaxed)) }
 
+  /// Goes on behind `id`, be it earlier than what was named here: where events were named elsewhere, in another order.
+  package func follow(_ id: MessageID) {
+    last.store(0, ordering: .relaxed)
+    advance(past: id)
+  }
+
   /// Gives out only what comes after `id`: the last that an earlier run gave out, or that came from another node.
   package func advance(past id: MessageID) {
     // What has a greater node's bits is followed only in the next millisecond; so are names from before nodes had a place.

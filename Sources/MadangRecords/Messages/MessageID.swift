@@ -11,7 +11,7 @@ import MadangWire
 ///
 /// Names from before nodes had a place have a counter of 20 bits there; they are in order among themselves, and before all
 /// that came later. IRCv3, message-ids.
-package struct MessageID: RawRepresentable, Hashable, Comparable, Sendable, FieldCodable {
+package struct MessageID: RawRepresentable, Hashable, Comparable, FieldCodable, Sendable {
   package let rawValue: UInt64
 
   package init(rawValue: UInt64) {

@@ -8,5 +8,8 @@ package struct NodeID: RawRepresentable, Hashable, Sendable {
 
   package static let first = NodeID(rawValue: 0)
 
+  /// Names answers of any server to one connection, which nobody keeps.
+  package static let replies = NodeID(rawValue: .max)
+
   static let bits: UInt64 = 8
 }

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// Who takes back an event, and why. IRCv3 message-redaction.
 package struct Redaction: Equatable, Sendable {
   /// The redaction's own id.
@@ -18,5 +20,17 @@ package struct Redaction: Equatable, Sendable {
     self.source = source
     self.account = account
     self.reason = reason
+  }
+}
+
+extension Redaction: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    writer.append(fields: id, milliseconds, source, account, reason)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self.init(
+      id: try reader.next(), milliseconds: try reader.next(Int64.self), source: try reader.next(),
+      account: try reader.next(), reason: try reader.next())
   }
 }

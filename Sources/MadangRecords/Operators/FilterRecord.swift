@@ -1,3 +1,5 @@
+import MadangWire
+
 /// A spam filter that an operator added.
 package struct FilterRecord: Equatable, Sendable {
   package let pattern: String
@@ -11,5 +13,15 @@ package struct FilterRecord: Equatable, Sendable {
     self.action = action
     self.setBy = setBy
     self.createdSeconds = createdSeconds
+  }
+}
+
+extension FilterRecord: FieldCodable {
+  package func write(to writer: inout ByteWriter) { writer.append(fields: pattern, action, setBy, createdSeconds) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self.init(
+      pattern: try reader.next(), action: try reader.next(), setBy: try reader.next(),
+      createdSeconds: try reader.next())
   }
 }

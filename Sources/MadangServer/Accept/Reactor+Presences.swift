@@ -7,6 +7,7 @@ extension Reactor {
   package mutating func bringBack(_ alwaysOn: [AlwaysOnRecord]) {
     let milliseconds = kernel.wallMilliseconds()
     let services = courtyard.configuration.settings.services
+    var entries = EntryWriter(courtyard.configuration.entrySink)
     let most = courtyard.configuration.settings.limits.alwaysOnMax
     if alwaysOn.count > most {
       logger.note(
@@ -24,7 +25,8 @@ extension Reactor {
       }
       let kept = metadata
       let isBack = courtyard.world.withWriting { world in
-        world.bringBack(presence, saying: kept, as: handle, milliseconds: milliseconds)
+        let id = entries.isOn ? entries.take(presence, kept, at: milliseconds, &world) : nil
+        return world.bringBack(presence, saying: kept, as: handle, id: id, milliseconds: milliseconds)
       }
       if !isBack {
         logger.note(

@@ -54,11 +54,13 @@ extension Worker {
       hasBegun = false
       wasWelcomed = world.isWelcomed(holding.handle)
       // SAFETY: the connection that is taken up holds them.
-      turn = shell.change(
-        admitted, unsafe lines.span.extracting(range), home: home(of: holding), &world, &effects)
+      let line = unsafe lines.span.extracting(range)
+      if entries.isOn, !admitted.isRefused { entries.takeAlone(line, admitted, &world, effects) }
+      turn = shell.change(admitted, line, home: home(of: holding), &world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       wasWelcomed = world.isWelcomed(holding.handle)
+      if entries.isOn { entries.take(work, &world, effects) }
       turn = shell.finish(work, &world, &effects)
     case .continuation: preconditionFailure("An answer is given while the world is shared.")
     }
@@ -90,6 +92,7 @@ extension Worker {
     case .opened(let encryption): open(holding, encryption, &world)
     case .quiet:
       begin(handle, world)
+      note(.quiet, of: handle, &world)
       if !effects.encoding.hasBareLines {
         world.endStaleBatch(of: handle, &effects)
         // Under a label, all that is answered together is the labelled answer, and a PING answers nothing.
@@ -101,51 +104,67 @@ extension Worker {
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)
-      if departure == .shutdown { world.beginEnding() }
       dismiss(handle, departure, unheard, &world)
     case .ended(let departure, let unheard):
       begin(handle, world)
       if departure == .excessFlood { dismiss(handle, departure, unheard, &world) }
-      world.disconnect(handle, reason: departure.text, unheardMilliseconds: Int64(unheard), &effects)
+      let ending = Ending(reason: departure.text, unheardMilliseconds: Int64(unheard))
+      note(.ended, ending, of: handle, &world)
+      world.disconnect(
+        handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
       fanout.apply(effects, world, courtyard, mayGather: false)
       begin(handle, world)
       fanout.notify(world.end(handle) ? .vacated : .lastWord, handle, courtyard)
       current = nil
-    case .sendsBinary: world.answerInBinary(handle)
+    case .sendsBinary:
+      begin(handle, world)
+      note(.binary, of: handle, &world)
+      world.answerInBinary(handle)
     case .lines, .deflated: break
     }
+  }
+
+  /// What happens to a connection is handed over before it does.
+  private mutating func note(
+    _ kind: Entry.Kind, _ ending: Ending? = nil, of handle: Handle, _ world: inout World
+  ) {
+    if entries.isOn { entries.take(kind, ending, of: handle, at: effects.milliseconds, &world) }
   }
 
   /// Who said too much is told how much of it was not taken.
   private mutating func dismiss(_ handle: Handle, _ departure: Departure, _ unheard: Int32, _ world: inout World) {
     let dropped = departure == .excessFlood ? courtyard.queues[handle.slot].mailbox.droppedLines : 0
-    let note = dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken"
-    world.dismiss(handle, reason: departure.text, note: note, unheardMilliseconds: Int64(unheard), &effects)
+    let ending = Ending(
+      reason: departure.text,
+      note: dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken",
+      unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown)
+    note(.dismissed, ending, of: handle, &world)
+    if ending.isShutdown { world.beginEnding() }
+    world.dismiss(
+      handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
   }
 
   private mutating func open(_ holding: TakenConnection, _ encryption: Encryption, _ world: inout World) {
     let handle = holding.handle
     let (peer, user) = courtyard.queues[handle.slot].mailbox.origin
+    let introduction = courtyard.queues[handle.slot].mailbox.introduction
     let encoding = courtyard.configuration.listeners[Int(holding.listener)].encoding
       .union(courtyard.queues[handle.slot].mailbox.encoding)
-    if holding.dialect == .control {
-      // There is nothing that a connection to the control socket would have to register for.
-      world.openControl(handle, user: courtyard.configuration.userNames[user] ?? "user \(user)")
-      begin(handle, world)
-      fanout.notify(.registered, handle, courtyard)
-      return
+    var opening = Opening(encoding: encoding, host: peer.host, encryption: encryption)
+    switch holding.dialect {
+    case .control: opening.user = courtyard.configuration.userNames[user] ?? "user \(user)"
+    case .plain:
+      opening.address = peer.hostAndPort
+      opening.home = home(of: holding)
+    default: break
     }
-    let now = kernel.wallMilliseconds()
-    let introduction = courtyard.queues[handle.slot].mailbox.introduction
-    world.open(
-      handle, host: peer.host, encoding: encoding, seconds: now / 1000, isSecure: introduction.contains(.secure),
-      certificate: introduction.contains(.certificate) ? courtyard.presentedCertificates.take(of: handle) : nil,
-      encryption: encryption)
-    begin(handle, world)
-    if world.expelIfBanned(handle, &effects) { return }
-    guard holding.dialect == .plain else { return }
-    world.welcomePlain(handle, address: peer.hostAndPort, home: home(of: holding) ?? world.settings.lobby, &effects)
-    fanout.notify(.registered, handle, courtyard)
+    opening.isSecure = introduction.contains(.secure)
+    if introduction.contains(.certificate) { opening.certificate = courtyard.presentedCertificates.take(of: handle) }
+    let milliseconds = kernel.wallMilliseconds()
+    let id = entries.isOn ? entries.take(opening, at: milliseconds, &world) : nil
+    if world.open(opening, as: handle, id: id, milliseconds: milliseconds, &effects) {
+      fanout.notify(.registered, handle, courtyard)
+    }
   }
 
   /// Where newcomers of a plain connection's listener land; nil: in the lobby.

@@ -36,7 +36,9 @@ extension Worker {
       guard let lines = holding.lines, resume(holding, label: label, world) else { return }
       hasBegun = false
       // SAFETY: the connection that is taken up holds them.
-      turn = shell.read(admitted, unsafe lines.span.extracting(range), world, &effects)
+      let line = unsafe lines.span.extracting(range)
+      if entries.isOn, !admitted.isRefused { entries.take(line, admitted, world, effects) }
+      turn = shell.read(admitted, line, world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       turn = shell.finish(work, reading: world, &effects)

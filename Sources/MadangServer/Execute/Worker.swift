@@ -27,6 +27,8 @@ package struct Worker<K: Kernel>: ~Copyable {
   var admitted = Admitted.nothing
   /// Whether the effects have begun for the line that is pending, in this hold of the world.
   var hasBegun = false
+  /// What comes in, for whoever wants to have it.
+  var entries: EntryWriter
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
   private var needsWorld = false
   /// Where it counts.
@@ -45,6 +47,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     kernel = courtyard.kernel
     runQueue = courtyard.runQueue
     shell = courtyard.shell
+    entries = EntryWriter(courtyard.configuration.entrySink, keepsTexts: courtyard.configuration.keepsTexts)
     board = courtyard.gauges.addWorker()
     fanout = Fanout(crowdMin: courtyard.configuration.crowdMin, board: board)
   }

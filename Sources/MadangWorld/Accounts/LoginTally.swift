@@ -1,6 +1,12 @@
-/// How somebody proves who they are.
-package enum LoginMechanism: Int, CaseIterable, Sendable {
-  case plain, scram, external, nickServ, oper
+import MadangWire
+
+/// How somebody proves who they are. The numbers are written down: they never change.
+package enum LoginMechanism: Int, CaseIterable, FieldCodable, Sendable {
+  case plain = 0
+  case scram = 1
+  case external = 2
+  case nickServ = 3
+  case oper = 4
 }
 
 /// What came of it.

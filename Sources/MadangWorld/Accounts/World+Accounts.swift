@@ -28,29 +28,26 @@ extension World {
     separate(connectionsOf: handle, reason: "Logged out", &effects)
   }
 
-  /// Logs out everybody who is logged in to an account, or is about to be; nobody stays for it without a connection.
-  /// In pieces: an account has as many people as it likes. Nobody can log in to it any more by then.
-  package mutating func logOutAll(
-    of account: String, _ effects: inout Effects,
-    then end: @escaping @Sendable (inout World, inout Effects) -> Void = { _, _ in }
-  ) {
+  /// Nobody is about to be logged in to an account, or stays for it without a connection. Nobody can log in to it any more
+  /// by then; those who are logged in are for `logOutAll`.
+  package mutating func takeBackLogins(to account: String) {
     alwaysOn.remove(account)
     for connection in loggedIn.proofs(of: account) { setAuthentication(nil, of: connection) }
-    let people = loggedIn.people(of: account)
-    Sweep.begin(&self, from: 0, &effects) { world, position, budget, effects in
-      while position < people.count {
-        if budget.isSpent(effects) { return false }
-        let person = people[position]
-        position += 1
-        guard world.isCurrent(person), world.sessions[person.slot].phase != .left else { continue }
-        budget.spend(world.looksToPutOut(person))
-        if let own = world.sessions[person.slot].account, CaseMapping.same(own, account) {
-          world.logout(person, &effects)
-        }
-      }
-      end(&world, &effects)
-      return true
+  }
+
+  /// Goes on with logging out everybody who is logged in to an account, of which there may be as many as it likes. True once
+  /// nobody is left. How far it has come is known by who is left: somebody who was logged out is no longer among them.
+  package mutating func logOutAll(
+    of account: String, _ budget: inout LookBudget, _ effects: inout Effects
+  ) -> Bool {
+    for person in loggedIn.people(of: account) {
+      if budget.isSpent(effects) { return false }
+      // One who is logged out may take others along.
+      guard isCurrent(person), sessions[person.slot].phase != .left else { continue }
+      budget.spend(looksToPutOut(person))
+      if let own = sessions[person.slot].account, CaseMapping.same(own, account) { logout(person, &effects) }
     }
+    return true
   }
 
   /// The ACCOUNT event, where there is anything to tell. Its own account tag is still the old one: account-tag, the

@@ -4,52 +4,43 @@ import MadangWire
 
 /// What goes with an account.
 extension World {
-  /// How far it has come.
-  private struct Forgetting {
-    /// Of the rooms that are registered, those that the account founded first.
-    package let records: [[UInt8]]
-    package var record = 0
-    package var room = 0
-
-    mutating func nextRecord() -> [UInt8]? {
-      guard record < records.count else { return nil }
-      record += 1
-      return records[record - 1]
-    }
+  /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's, once nothing is left that
+  /// would be theirs who have its name next. What that is, is for `goOn`.
+  package mutating func forget(account: String) -> AccountForgetting {
+    let names = [account.foldedName] + ownedNames.nicks(of: account).map(\.foldedName)
+    ownedNames.setLocked(account, true)
+    takeBackLogins(to: account)
+    return AccountForgetting(of: account, names: names)
   }
 
-  /// An account is no more: who is logged in to it is logged out, and its nicknames are anyone's, once nothing is left that
-  /// would be theirs who have its name next. In pieces, for there may be many rooms.
-  package mutating func forget(
-    account: String, _ effects: inout Effects, then end: @escaping @Sendable (borrowing World, inout Effects) -> Void
-  ) {
-    let names = Set([account.foldedName] + ownedNames.nicks(of: account).map(\.foldedName))
-    ownedNames.setLocked(account, true)
-    logOutAll(of: account, &effects) { world, effects in
-      world.metadata.accounts.forget(account)
-      world.readMarkers.forget(account.foldedName)
-      let house = ([world.settings.lobby] + world.settings.houseRooms).map(\.foldedName)
-      let founded = world.registry.rooms(foundedBy: account).map(RoomRegistry.key)
-      let start = Forgetting(records: founded + world.registry.keys)
-      Sweep.begin(&world, from: start, &effects) { world, forgetting, budget, effects in
-        while !budget.isSpent(effects), let key = forgetting.nextRecord() {
-          budget.spend(2)
-          world.forget(account, names, house: house, inRoomAt: key, &effects)
-        }
-        // What is left are rooms that are not registered.
-        while !budget.isSpent(effects), forgetting.room < world.roomSlotsUsed {
-          budget.spend(2)
-          world.forget(names, account: account, in: UInt32(forgetting.room), &effects)
-          forgetting.room += 1
-        }
-        guard forgetting.record == forgetting.records.count, forgetting.room >= world.roomSlotsUsed else {
-          return false
-        }
-        world.ownedNames.removeAll(of: account)
-        end(world, &effects)
-        return true
-      }
+  /// Goes on with it, for there may be many people and many rooms. True once nothing is left.
+  package mutating func goOn(
+    with forgetting: inout AccountForgetting, _ budget: inout LookBudget, _ effects: inout Effects
+  ) -> Bool {
+    let account = forgetting.account
+    if forgetting.records == nil {
+      guard logOutAll(of: account, &budget, &effects) else { return false }
+      metadata.accounts.forget(account)
+      readMarkers.forget(account.foldedName)
+      // Each world has them in another order: so they are all noted before the first is looked at.
+      forgetting.records = Array((registry.rooms(foundedBy: account).map(RoomRegistry.key) + registry.keys).reversed())
+      return false
     }
+    let names = Set(forgetting.names)
+    let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
+    while !budget.isSpent(effects), let key = forgetting.records?.popLast() {
+      budget.spend(2)
+      forget(account, names, house: house, inRoomAt: key, &effects)
+    }
+    // What is left are rooms that are not registered.
+    while !budget.isSpent(effects), forgetting.room < roomSlotsUsed {
+      budget.spend(2)
+      forget(names, account: account, in: forgetting.room, &effects)
+      forgetting.room += 1
+    }
+    guard forgetting.records?.isEmpty == true, forgetting.room >= roomSlotsUsed else { return false }
+    ownedNames.removeAll(of: account)
+    return true
   }
 
   /// A registered room and its record in one go: each would bring back what the other has lost.

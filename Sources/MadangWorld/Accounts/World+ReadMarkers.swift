@@ -11,19 +11,9 @@ extension World {
     let reading = HistoryReading(store, self)
     effects.finishLater(
       SlowWork {
-        let found = reading.attempt { store throws(StoreError) in try store.readMarkers(account: account) }
-        return { world, _, effects in
-          if let found {
-            world.readMarkers.set(found, of: owner)
-            // They may have gone while this was being read.
-            if world.loggedIn.isEmpty(account) {
-              world.readMarkers.rest(owner, countMax: world.settings.limits.readMarkerOwnersMax)
-            }
-          } else if effects.encoding.contains(.readMarker) {
-            effects.fail(
-              "MARKREAD", "INTERNAL_ERROR", "*", text: "Until when you have read can't be told now. Log in again later")
-          }
-        }
+        ReadMarkersFound(
+          account: account,
+          markers: reading.attempt { store throws(StoreError) in try store.readMarkers(account: account) })
       })
   }
 

@@ -31,6 +31,8 @@ package struct Effects: ~Copyable {
   package private(set) var milliseconds: Int64 = 0
   /// Names the command's events.
   private var clock = MessageClock()
+  /// Names its answers.
+  private var replyClock = MessageClock(node: .replies)
   /// What an exclusive rule leaves to the slow lane. See `postpone`.
   private var postponed: SlowWork?
   /// The label of the command, still escaped, where labeled-response is on. See labeled-response.
@@ -96,7 +98,10 @@ package struct Effects: ~Copyable {
     if serverName != world.settings.serverName { serverName = world.settings.serverName }
     if !nick.isEmpty { nick = "" }
     self.milliseconds = milliseconds
-    if clock !== world.messageClock { clock = world.messageClock }
+    if clock !== world.messageClock {
+      clock = world.messageClock
+      replyClock = world.replyClock
+    }
     label = nil
     openBatch = 0
     lastBatch = 1
@@ -166,6 +171,9 @@ package struct Effects: ~Copyable {
 
   /// As many as there are events, so that no two ever share one.
   package func takeID() -> MessageID { clock.reserve(milliseconds: milliseconds) }
+
+  /// The same for what only the author is told.
+  package func takeReplyID() -> MessageID { replyClock.reserve(milliseconds: milliseconds) }
 
   // MARK: Lines for the author
 

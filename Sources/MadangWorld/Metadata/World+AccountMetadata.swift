@@ -16,16 +16,15 @@ extension World {
     effects.finishLater(
       SlowWork {
         do throws(StoreError) {
-          let kept = try store.metadata(of: account)
-          return { world, _, effects in world.load(kept, of: account, &effects) }
+          return MetadataFound(account: account, values: try store.metadata(of: account))
         } catch {
           onTrouble(error)
-          return { _, _, _ in }
+          return MetadataFound(account: account, values: nil)
         }
       })
   }
 
-  private mutating func load(_ kept: [MetadataValue], of account: String, _ effects: inout Effects) {
+  mutating func load(_ kept: [MetadataValue], of account: String, _ effects: inout Effects) {
     let keysMax = settings.limits.metadataKeysMax
     changeMetadata(of: metadata.accounts.people(of: account), &effects) { metadata in
       metadata.accounts.load(kept, of: account, keysMax: keysMax)

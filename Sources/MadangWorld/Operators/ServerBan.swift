@@ -35,6 +35,18 @@ package struct ServerBan: Sendable, Equatable {
   package var until: String { expiresSeconds.map { "until \(Clock.text($0))" } ?? "for good" }
 }
 
+extension ServerBan: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    writer.append(fields: target, reason, author, setSeconds, expiresSeconds)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self.init(
+      target: try reader.next(), reason: try reader.next(), author: try reader.next(), setSeconds: try reader.next(),
+      expiresSeconds: try reader.next())
+  }
+}
+
 /// All bans from the server, ready to be compared. There is no timer: one that is over counts no more, and goes when the
 /// list is changed.
 package struct ServerBans: Sendable {

@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangWire
 
 /// Something that may not be said: a pattern of a whole text, and what follows. Plain values, easy to keep.
 package struct SpamFilter: Sendable {
@@ -58,4 +59,13 @@ package struct SpamFilter: Sendable {
   package var isAdded: Bool { author != SpamFilter.configuration }
 
   package func matches(_ text: Span<UInt8>) -> Bool { matcher.matches(text) }
+}
+
+extension SpamFilter: FieldCodable {
+  package func write(to writer: inout ByteWriter) { record.write(to: &writer) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    guard let filter = SpamFilter(try reader.next(FilterRecord.self)) else { throw .malformed }
+    self = filter
+  }
 }

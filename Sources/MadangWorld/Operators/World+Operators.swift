@@ -89,7 +89,7 @@ extension World {
   }
 
   /// Who does something that is recorded, as the record names them.
-  package struct Actor: Sendable {
+  package struct Actor: Equatable, Sendable {
     package let whole: String
     package let short: String
   }
@@ -122,5 +122,13 @@ extension World {
         && !sessions[asker.slot].modes.contains(.serverNotices)
       { recipients.append(asker) }
     }
+  }
+}
+
+extension World.Actor: FieldCodable {
+  package func write(to writer: inout ByteWriter) { writer.append(fields: whole, short) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self.init(whole: try reader.next(), short: try reader.next())
   }
 }

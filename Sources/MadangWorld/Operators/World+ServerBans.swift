@@ -12,33 +12,30 @@ extension World {
     return true
   }
 
-  /// How far the search for those whom a ban means has come.
-  private struct Met {
-    package var last = PersonID.nobody
-    package var count = 0
+  /// Adds a ban: whoever comes from now on is met at the door. Those who are here are for `enforce`.
+  package mutating func add(_ ban: ServerBan, at seconds: Int64) {
+    bans.removeOver(at: seconds)
+    bans.add(ban)
   }
 
-  /// Adds a ban, and puts out all whom it means, in pieces: whoever comes meanwhile is met at the door. `end` is told how
-  /// many were put out.
-  package mutating func ban(
-    _ ban: ServerBan, _ effects: inout Effects,
-    then end: @escaping @Sendable (borrowing World, Int, inout Effects) -> Void
-  ) {
-    bans.removeOver(at: effects.seconds)
-    bans.add(ban)
+  /// Whether there was a ban with this target.
+  package mutating func liftBan(of target: String) -> Bool { bans.remove(target) != nil }
+
+  /// Goes on with putting out those whom a ban means. True once nobody is left.
+  package mutating func enforce(
+    _ enforcement: inout BanEnforcement, _ budget: inout LookBudget, _ effects: inout Effects
+  ) -> Bool {
+    let ban = enforcement.ban
+    // It may have been lifted meanwhile, or be over.
+    guard bans.ban(of: ban.target, at: effects.seconds) == ban else { return true }
     let range = AddressRange(ban.target)
-    Sweep.begin(&self, from: Met(), &effects) { world, met, budget, effects in
-      // It may have been lifted meanwhile, or be over.
-      let stands = world.bans.ban(of: ban.target, at: effects.seconds) == ban
-      while stands, let handle = world.session(after: met.last) {
-        if budget.isSpent(effects) { return false }
-        met.last = world.sessions[handle.slot].id
-        budget.spend()
-        if world.putOut(handle, by: ban, range, &budget, &effects) { met.count += 1 }
-      }
-      end(world, met.count, &effects)
-      return true
+    while let handle = session(after: enforcement.last) {
+      if budget.isSpent(effects) { return false }
+      enforcement.last = sessions[handle.slot].id
+      budget.spend()
+      if putOut(handle, by: ban, range, &budget, &effects) { enforcement.putOut += 1 }
     }
+    return true
   }
 
   /// Puts out somebody whom a ban means; whether it did. Operators stay.

@@ -12,7 +12,7 @@ package struct Cloak: Sendable {
 
   package var key: [UInt8]
   package var suffix: String
-  private let hash: KeyedHash
+  package let hash: KeyedHash
 
   package init(key: [UInt8], suffix: String, hash: @escaping KeyedHash) {
     self.key = key

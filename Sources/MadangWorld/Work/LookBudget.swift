@@ -11,15 +11,24 @@ package struct LookBudget: ~Copyable {
   /// Rows looked at so far, each mask that a row is compared with counted as one.
   package private(set) var looks = 0
   private let looksMax: Int
+  /// Bytes that stood among the effects before the piece began.
+  private let bytesBefore: Int
 
   package init(looksMax: Int = looksPerPiece) {
     self.looksMax = looksMax
+    bytesBefore = 0
+  }
+
+  /// For a piece of a change, which ends at the same place whatever its author is told before it.
+  init(looksMax: Int, behind effects: borrowing Effects) {
+    self.looksMax = looksMax
+    bytesBefore = effects.bytes.count
   }
 
   package mutating func spend(_ looks: Int = 1) { self.looks += looks }
 
   /// Whether the rest has to wait for the next piece.
   package borrowing func isSpent(_ effects: borrowing Effects) -> Bool {
-    looks >= looksMax || effects.bytes.count >= LookBudget.bytesPerPiece
+    looks >= looksMax || effects.bytes.count - bytesBefore >= LookBudget.bytesPerPiece
   }
 }

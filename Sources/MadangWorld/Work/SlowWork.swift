@@ -3,28 +3,6 @@ import MadangMemory
 /// What takes long, such as hashing a password or reading the disk: prepared by a rule, done while nobody waits for it but
 /// the connection that asked, and finished with the world at hand.
 package struct SlowWork: Sendable {
-  /// An end that changes the world, and so must have it alone.
-  package typealias Change = @Sendable (inout World, Handle, inout Effects) -> Void
-  /// An end that only reads the world, beside others.
-  package typealias Reading = @Sendable (borrowing World, Handle, inout Effects) -> Void
-
-  package enum Finish: Sendable {
-    case changing(Change)
-    case reading(Reading)
-
-    package var isReading: Bool {
-      if case .reading = self { true } else { false }
-    }
-
-    /// Ends it, whichever it is.
-    package func callAsFunction(_ world: inout World, _ handle: Handle, _ effects: inout Effects) {
-      switch self {
-      case .changing(let change): change(&world, handle, &effects)
-      case .reading(let read): read(world, handle, &effects)
-      }
-    }
-  }
-
   /// Who does it. Each lane has a thread of its own, so that none waits for another: a storm of logins or of searches holds
   /// up nobody's history.
   package enum Lane: Sendable, CaseIterable {
@@ -44,24 +22,32 @@ package struct SlowWork: Sendable {
   package let isBinding: Bool
   private let body: @Sendable (SlowTurn) -> Finish
 
-  /// Work whose end changes the world.
+  /// Work that comes to a value, which changes the world.
   package init(
-    on lane: Lane = .disk, isBinding: Bool = false, _ body: @escaping @Sendable (SlowTurn) -> Change
+    on lane: Lane = .disk, isBinding: Bool = false, _ body: @escaping @Sendable (SlowTurn) -> any Outcome
   ) {
     self.init(lane, isBinding) { .changing(body($0)) }
   }
 
-  package init(isBinding: Bool = false, run: @escaping @Sendable () -> Change) {
+  package init(isBinding: Bool = false, run: @escaping @Sendable () -> any Outcome) {
     self.init(.disk, isBinding) { _ in .changing(run()) }
   }
 
+  /// Nothing is left to do but to carry out what it has come to.
+  package static func done(_ outcome: any Outcome) -> SlowWork { SlowWork { outcome } }
+
   /// Work whose end only reads the world, such as a page of history.
-  package static func reading(on lane: Lane, _ body: @escaping @Sendable (SlowTurn) -> Reading) -> SlowWork {
+  package static func reading(on lane: Lane, _ body: @escaping @Sendable (SlowTurn) -> Finish.Reading) -> SlowWork {
     SlowWork(lane, false) { .reading(body($0)) }
   }
 
-  package static func reading(run: @escaping @Sendable () -> Reading) -> SlowWork {
+  package static func reading(run: @escaping @Sendable () -> Finish.Reading) -> SlowWork {
     SlowWork(.disk, false) { _ in .reading(run()) }
+  }
+
+  /// Work that finds out how it ends.
+  package static func ending(on lane: Lane = .disk, _ body: @escaping @Sendable (SlowTurn) -> Finish) -> SlowWork {
+    SlowWork(lane, false, body)
   }
 
   private init(_ lane: Lane, _ isBinding: Bool, _ body: @escaping @Sendable (SlowTurn) -> Finish) {
@@ -76,35 +62,12 @@ package struct SlowWork: Sendable {
   func followed(by next: SlowWork) -> SlowWork {
     SlowWork(lane == .disk ? next.lane : lane, isBinding || next.isBinding) { turn in
       let first = run(turn)
-      let second = next.run(turn)
-      if case .reading(let firstReading) = first, case .reading(let secondReading) = second {
-        return .reading { world, handle, effects in
-          firstReading(world, handle, &effects)
-          secondReading(world, handle, &effects)
-        }
-      }
-      return .changing { world, handle, effects in
-        first(&world, handle, &effects)
-        second(&world, handle, &effects)
-      }
+      return first.followed(by: next.run(turn))
     }
   }
 
   /// The same, where `first` runs before its end.
-  package func preceded(by first: @escaping Reading) -> SlowWork {
-    SlowWork(lane, isBinding) { turn in
-      switch run(turn) {
-      case .reading(let read):
-        .reading { world, handle, effects in
-          first(world, handle, &effects)
-          read(world, handle, &effects)
-        }
-      case .changing(let change):
-        .changing { world, handle, effects in
-          first(world, handle, &effects)
-          change(&world, handle, &effects)
-        }
-      }
-    }
+  package func preceded(by first: @escaping Finish.Reading) -> SlowWork {
+    SlowWork(lane, isBinding) { run($0).preceded(by: first) }
   }
 }

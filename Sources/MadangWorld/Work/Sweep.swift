@@ -1,27 +1,29 @@
 import MadangMemory
+import MadangWire
 
 /// A change that meets many, such as a ban: made in pieces, each while a worker has the world alone, so that nobody waits for
 /// all of it. Whoever asked for it runs nothing else meanwhile, and is answered at its end, unless they have left by then; others
 /// have their turns between two pieces, and may come and go. So what is to hold for newcomers too is made to hold before it begins.
-struct Sweep<State: Sendable>: Sendable {
-  /// Goes on from a state, and moves it. True once nothing is left to do.
-  typealias Piece = @Sendable (inout World, inout State, inout LookBudget, inout Effects) -> Bool
+///
+/// How far it has come is in the value, in words that mean the same in another world.
+package protocol Sweep: Outcome {
+  /// Makes one piece, and moves on. True once nothing is left to do; who asked is answered then.
+  mutating func goOn(_ world: inout World, _ budget: inout LookBudget, _ effects: inout Effects) -> Bool
+}
 
-  private var state: State
-  private let piece: Piece
-
-  /// Makes the first piece, and has the others made after it.
-  package static func begin(_ world: inout World, from state: State, _ effects: inout Effects, _ piece: @escaping Piece)
-  {
-    Sweep(state: state, piece: piece).goOn(&world, &effects)
+extension Sweep {
+  /// Makes the next piece, and has the others made after it.
+  package func carryOut(_ world: inout World, _: Handle, _ effects: inout Effects) {
+    var moved = self
+    var budget = LookBudget(looksMax: World.looksPerSweptPiece, behind: effects)
+    if moved.goOn(&world, &budget, &effects) { return }
+    let rest = moved
+    effects.finishLater(SlowWork(isBinding: true) { rest })
   }
 
-  private func goOn(_ world: inout World, _ effects: inout Effects) {
-    var next = self
-    var budget = LookBudget(looksMax: World.looksPerSweptPiece)
-    if next.piece(&world, &next.state, &budget, &effects) { return }
-    let rest = next
-    effects.finishLater(SlowWork(isBinding: true) { { world, _, effects in rest.goOn(&world, &effects) } })
+  /// Makes the first piece, for the author.
+  package func begin(_ world: inout World, _ effects: inout Effects) {
+    carryOut(&world, effects.author, &effects)
   }
 }
 

@@ -151,10 +151,10 @@ struct MessageIDsTests {
     let op = chat.enter("op", in: "#room")
     let people = (0..<100).map { chat.enter("p\($0)", in: "#room", "#other") }
     chat.run(as: op) { world, effects in
-      world.ban(
-        ServerBan(target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil),
-        &effects
-      ) { _, _, _ in }
+      let ban = ServerBan(
+        target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil)
+      world.add(ban, at: effects.seconds)
+      BanSweep(BanEnforcement(of: ban), .kline).begin(&world, &effects)
     }
     op.send("PRIVMSG #room :quiet now")
     let quits = chat.history?.all.filter { $0.kind == .quit } ?? []

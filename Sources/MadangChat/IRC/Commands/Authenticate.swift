@@ -65,7 +65,7 @@ enum Authenticate {
     }
     world.setAuthentication(nil, of: effects.connection)
     guard let answer = Base64.decode(gathered), let accounts = world.settings.services.accounts else {
-      world.refuseLogin(.badCredentials, by: authentication.mechanism, &effects)
+      refuse(authentication.mechanism, &effects)
       return
     }
     switch authentication.stage {
@@ -77,11 +77,16 @@ enum Authenticate {
     case .scramProved(let account):
       // What is left to say is nothing: "clients MUST still send an empty response".
       if answer.isEmpty {
-        succeed(&world, handle, account, by: .scram, &effects)
+        effects.postpone(SlowWork.done(End.loggedIn(account, by: .scram)))
       } else {
-        world.refuseLogin(.badCredentials, by: .scram, &effects)
+        refuse(.scram, &effects)
       }
     }
+  }
+
+  /// An answer that can't be right. As everything that a login comes to, it is an outcome: what was said stays here.
+  private static func refuse(_ mechanism: LoginMechanism, _ effects: inout Effects) {
+    effects.postpone(SlowWork.done(End.refused(.badCredentials, by: mechanism)))
   }
 
   // MARK: PLAIN
@@ -97,21 +102,14 @@ enum Authenticate {
     guard parts.count == 3, !parts[1].isEmpty, !parts[2].isEmpty,
       parts[0].isEmpty || parts[0].foldedName == parts[1].foldedName
     else {
-      world.refuseLogin(.badCredentials, by: .plain, &effects)
+      refuse(.plain, &effects)
       return
     }
     let seconds = effects.seconds
     effects.postpone(
       SlowWork(on: .hash) { turn in
-        let result = Result { () throws(AccountFailure) in
+        prove(by: .plain, turn) { () throws(AccountFailure) in
           try accounts.logIn(parts[1], password: parts[2], seconds: seconds)
-        }
-        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-        return { world, handle, effects in
-          switch result {
-          case .success(let account): succeed(&world, handle, account, by: .plain, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .plain, &effects)
-          }
         }
       })
   }
@@ -127,26 +125,31 @@ enum Authenticate {
     guard let certificate = world.clientCertificates[effects.connection.slot], !answer.contains(0),
       let authority = String(validating: answer, as: UTF8.self)
     else {
-      world.refuseLogin(.badCredentials, by: .external, &effects)
+      refuse(.external, &effects)
       return
     }
     let address = world.sessions[effects.connection.slot].address
     let milliseconds = effects.milliseconds
     effects.postpone(
       SlowWork(on: .hash) { turn in
-        let result = Result { () throws(AccountFailure) in
+        prove(by: .external, turn) { () throws(AccountFailure) in
           try accounts.logIn(
             with: certificate, as: authority.isEmpty ? nil : authority,
             from: IPAddress(address) != nil ? address : nil, milliseconds: milliseconds)
         }
-        if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-        return { world, handle, effects in
-          switch result {
-          case .success(let account): succeed(&world, handle, account, by: .external, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .external, &effects)
-          }
-        }
       })
+  }
+
+  /// - Parameter question: gives the account that they are.
+  private static func prove(
+    by mechanism: LoginMechanism, _ turn: SlowTurn, _ question: () throws(AccountFailure) -> String
+  ) -> End {
+    do throws(AccountFailure) {
+      return .loggedIn(try question(), by: mechanism)
+    } catch {
+      if error != .unavailable { turn.noteStrain() }
+      return .refused(error, by: mechanism)
+    }
   }
 
   // MARK: SCRAM-SHA-256
@@ -154,50 +157,31 @@ enum Authenticate {
   private static func beginScram(_ answer: [UInt8], _ accounts: any AccountService, _ effects: inout Effects) {
     let seconds = effects.seconds
     effects.postpone(
-      SlowWork {
-        let result = Result { () throws(AccountFailure) in try accounts.beginScram(answer, seconds: seconds) }
-        return { world, handle, effects in
-          switch result {
-          case .success(let start):
+      SlowWork.ending { _ in
+        do throws(AccountFailure) {
+          let start = try accounts.beginScram(answer, seconds: seconds)
+          return .connection { world, _, effects in
             world.setAuthentication(Authentication(.scramFinal(start.exchange)), of: effects.connection)
             say(start.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
           }
-        }
+        } catch { return .changing(End.refused(error, by: .scram)) }
       })
   }
 
   private static func finishScram(_ answer: [UInt8], _ exchange: any ScramExchange, _ effects: inout Effects) {
     effects.postpone(
       SlowWork {
-        let result = Result { () throws(AccountFailure) in try exchange.finish(answer) }
-        return { world, handle, effects in
-          switch result {
-          case .success(let proof):
-            world.setAuthentication(Authentication(.scramProved(account: proof.account)), of: effects.connection)
-            say(proof.reply, &effects)
-          case .failure(let failure): world.refuseLogin(failure, by: .scram, &effects)
-          }
-        }
+        do throws(AccountFailure) {
+          let proof = try exchange.finish(answer)
+          return End.proved(proof.account, reply: proof.reply)
+        } catch { return End.refused(error, by: .scram) }
       })
   }
 
   // MARK: Answers
 
-  private static func succeed(
-    _ world: inout World, _ handle: Handle, _ account: String, by mechanism: LoginMechanism, _ effects: inout Effects
-  ) {
-    if let failure = world.ownedNames.refusal(of: account) {
-      world.refuseLogin(failure, by: mechanism, &effects)
-      return
-    }
-    world.noteLogin(by: mechanism, on: effects.connection)
-    world.login(handle, account: account, &effects)
-    effects.numeric(.saslSuccess, text: "SASL authentication successful")
-  }
-
   /// What the server says in the exchange, in as many chunks as it takes.
-  private static func say(_ bytes: [UInt8], _ effects: inout Effects) {
+  static func say(_ bytes: [UInt8], _ effects: inout Effects) {
     var rest = Base64.encode(bytes)[...]
     while rest.count >= chunkBytes {
       effects.serverLine("AUTHENTICATE", String(decoding: rest.prefix(chunkBytes), as: UTF8.self))

@@ -29,7 +29,7 @@ enum ClientCert {
     }
   }
 
-  private static func fail(_ subcommand: String, _ failure: AccountFailure, _ effects: inout Effects) {
+  static func fail(_ subcommand: String, _ failure: AccountFailure, _ effects: inout Effects) {
     effects.fail("CLIENTCERT", "INTERNAL_ERROR", subcommand, text: NickServ.text(of: failure))
   }
 
@@ -48,8 +48,6 @@ enum ClientCert {
     let most = world.settings.limits.certificatesPerAccountMax
     return ask("CREATE") { () throws(AccountFailure) in
       try accounts.addCertificate(certificate, to: account, atMost: most)
-    } then: { effects in
-      effects.serverLine("CLIENTCERT", "CREATE")
     }
   }
 
@@ -105,29 +103,22 @@ enum ClientCert {
         return nil
       }
     }
-    return ask("DELETE") { () throws(AccountFailure) in
+    return ask("DELETE", text) { () throws(AccountFailure) in
       try accounts.removeCertificate(fingerprint, from: account)
-    } then: { effects in
-      if text.isEmpty {
-        effects.serverLine("CLIENTCERT", "DELETE")
-      } else {
-        effects.serverLine("CLIENTCERT", "DELETE", text)
-      }
     }
   }
 
+  /// - Parameter text: what of the question comes back with the answer.
   private static func ask(
-    _ subcommand: String, _ question: @escaping @Sendable () throws(AccountFailure) -> Void,
-    then answer: @escaping @Sendable (inout Effects) -> Void
+    _ subcommand: String, _ text: String = "", _ question: @escaping @Sendable () throws(AccountFailure) -> Void
   ) -> SlowWork {
     SlowWork(on: .disk, isBinding: true) { turn in
-      let result = Result { () throws(AccountFailure) in try question() }
-      if case .failure(let failure) = result, failure != .unavailable { turn.noteStrain() }
-      return { _, _, effects in
-        switch result {
-        case .success: answer(&effects)
-        case .failure(let failure): fail(subcommand, failure, &effects)
-        }
+      do throws(AccountFailure) {
+        try question()
+        return End.done(subcommand, text)
+      } catch {
+        if error != .unavailable { turn.noteStrain() }
+        return End.refused(subcommand, error)
       }
     }
   }

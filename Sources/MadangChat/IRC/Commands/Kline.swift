@@ -1,5 +1,4 @@
 import MadangMemory
-import MadangRecords
 import MadangWorld
 
 /// KLINE and UNKLINE: bans from the server. The field's names; the forms of a target are those of `ServerBan`.
@@ -14,9 +13,7 @@ enum Kline {
       let ban = try world.newBan(
         of: request.target, duration: request.duration, reason: request.reason,
         author: world.sessions[handle.slot].nick, at: effects.seconds)
-      return BanWork.add(ban, by: world.actor(handle), to: world.settings.banStore) { _, result, effects in
-        answer("KLINE", ban.target, result, &effects)
-      }
+      return BanWork.add(ban, by: world.actor(handle), asking: .kline, to: world.settings.banStore)
     } catch {
       effects.numeric(.unknownError, "KLINE", error.target, text: error.reason)
       return nil
@@ -33,15 +30,6 @@ enum Kline {
       effects.numeric(.unknownError, "UNKLINE", given, text: "There is no such ban")
       return nil
     }
-    return BanWork.remove(ban, by: world.actor(handle), from: world.settings.banStore) { _, result, effects in
-      answer("UNKLINE", ban.target, result, &effects)
-    }
-  }
-
-  /// The notice to operators says what was done.
-  private static func answer(
-    _ name: String, _ target: String, _ result: Result<Int, StoreError>, _ effects: inout Effects
-  ) {
-    if case .failure(let error) = result { effects.numeric(.unknownError, name, target, text: "\(error)") }
+    return BanWork.remove(ban, by: world.actor(handle), asking: .kline, from: world.settings.banStore)
   }
 }

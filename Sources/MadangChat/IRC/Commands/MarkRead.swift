@@ -89,47 +89,16 @@ enum MarkRead {
           try store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
         }
       }
-      let marker = kept
-      return { world, handle, effects in
-        // The room may have been given another name meanwhile, and its markers with it; then there may be another one
-        // under the old name, whose marker this is.
-        let moved =
-          world.room(named: target) != nil
-          ? nil : world.roomOnce(named: target, for: handle, seconds: effects.seconds).map { world.rooms[$0].name }
-        if let moved, let account {
-          effects.finishLater(
-            SlowWork {
-              let isKept = reading.attempt { store throws(StoreError) in
-                try store.setReadMarker(account: account, target: moved, milliseconds: milliseconds, now: now)
-              }
-              return { _, _, effects in
-                if isKept == nil { fail(moved, &effects) }
-              }
-            })
-        }
-        let target = moved ?? target
-        let owner = ReadMarkers.owner(world, handle)
-        let before = world.readMarkers.marker(of: owner, target)
-        guard let marker,
-          let reached = world.advanceMarker(of: owner, target, to: marker, now: now)
-        else {
-          fail(target, &effects)
-          return
-        }
-        tell(target, reached, &effects)
-        // Whose marker it is now: they may have logged out meanwhile, or in.
-        if reached != before, let account = world.sessions[handle.slot].account {
-          tellOthers(world, of: account, target, reached, &effects)
-        }
-      }
+      return End(
+        target: target, account: account, milliseconds: milliseconds, now: now, marker: kept)
     }
   }
 
-  private static func fail(_ target: String, _ effects: inout Effects) {
+  static func fail(_ target: String, _ effects: inout Effects) {
     effects.fail("MARKREAD", "INTERNAL_ERROR", target, text: "The read timestamp could not be set")
   }
 
-  private static func tell(
+  static func tell(
     _ target: String, _ milliseconds: Int64?, _ effects: inout Effects
   ) {
     effects.serverLine("MARKREAD", target, text(milliseconds))
@@ -143,7 +112,7 @@ enum MarkRead {
   }
 
   /// The other clients of the same account.
-  private static func tellOthers(
+  static func tellOthers(
     _ world: borrowing World, of account: String, _ target: String, _ milliseconds: Int64, _ effects: inout Effects
   ) {
     var event = effects.beginServerEvent("MARKREAD")

@@ -18,7 +18,7 @@ enum Oper {
       return SlowWork(on: .hash) { turn in
         _ = first.verify(password)
         turn.noteStrain()
-        return { world, handle, effects in refuse(&world, handle, name, &effects) }
+        return End.refused(name)
       }
     }
     guard world.mayBe(block, handle) else {
@@ -27,23 +27,21 @@ enum Oper {
       world.tellOperators("\(nick) tried OPER \(name) from another host, or without its certificate", &effects)
       return nil
     }
-    return SlowWork(on: .hash) { turn in
-      let isRight = block.verify(password)
-      if !isRight { turn.noteStrain() }
-      return { world, handle, effects in
+    return SlowWork.ending(on: .hash) { turn in
+      guard block.verify(password) else {
+        turn.noteStrain()
+        return .changing(End.refused(name))
+      }
+      return .choosing { world, handle in
         // Meanwhile the configuration may have changed.
         let now = world.settings.operators.first { $0.name == name && $0.credential == block.credential }
-        if isRight, let now, world.mayBe(now, handle) {
-          welcome(&world, handle, now, &effects)
-        } else {
-          refuse(&world, handle, name, &effects)
-        }
+        return now.map { world.mayBe($0, handle) } == true ? End.welcomed(name) : End.refused(name)
       }
     }
   }
 
   /// As many as of logins end the connection.
-  private static func refuse(
+  static func refuse(
     _ world: inout World, _ handle: Handle, _ name: String, _ effects: inout Effects
   ) {
     effects.numeric(.passwordMismatch, text: "Password incorrect")
@@ -52,7 +50,7 @@ enum Oper {
     world.noteFailedLogin(.badCredentials, by: .oper, &effects)
   }
 
-  private static func welcome(
+  static func welcome(
     _ world: inout World, _ handle: Handle, _ block: OperatorBlock, _ effects: inout Effects
   ) {
     let before = world.sessions[handle.slot].modes

@@ -22,7 +22,7 @@ enum Redact {
     }
   }
 
-  private enum Outcome: Sendable {
+  private enum Verdict: Sendable {
     case done, unknown, forbidden
   }
 
@@ -37,7 +37,7 @@ enum Redact {
     }
     let name = command.text(1)
     guard let id = MessageID(name) else {
-      refuse(.unknown, world, target, name, &effects)
+      refuse(target, name, isForbidden: false, world, &effects)
       return nil
     }
     let room = world.room(named: subject.name)
@@ -64,25 +64,21 @@ enum Redact {
     _ reading: HistoryReading
   ) -> SlowWork {
     SlowWork {
-      let outcome = reading.attempt { store throws(StoreError) in
+      let verdict = reading.attempt { store throws(StoreError) in
         try attempt(id, as: redaction, right, subject, store)
       }
-      return { world, handle, effects in
-        switch outcome {
-        case .done?: announce(id, redaction, subject, &world, handle, &effects)
-        case let refusal?: refuse(refusal, world, target, id.text, &effects)
-        case nil:
-          effects.fail(
-            "REDACT", "TEMPORARILY_UNAVAILABLE", target, id.text,
-            text: "This message can't be deleted now. Try again later")
-        }
+      return switch verdict {
+      case .done?: End.redacted(id, as: redaction, in: subject.name)
+      case .unknown?: End.refused(id, target: target, isForbidden: false)
+      case .forbidden?: End.refused(id, target: target, isForbidden: true)
+      case nil: End.unavailable(id, target: target)
       }
     }
   }
 
   private static func attempt(
     _ id: MessageID, as redaction: Redaction, _ right: Right, _ subject: HistorySubject, _ store: any HistoryStore
-  ) throws(StoreError) -> Outcome {
+  ) throws(StoreError) -> Verdict {
     // Whoever may not read an event does not learn that there is one.
     guard let event = try store.event(id), subject.conversations.contains(event.conversation),
       subject.since.map({ id > $0 }) != false
@@ -97,21 +93,21 @@ enum Redact {
   }
 
   /// "forward this `REDACT` … to the target recipients that have negotiated the capability, in the same way as PRIVMSG".
-  private static func announce(
-    _ id: MessageID, _ redaction: Redaction, _ subject: HistorySubject, _ world: inout World, _ handle: Handle,
+  static func announce(
+    _ id: MessageID, _ redaction: Redaction, in name: String, _ world: borrowing World, _ handle: Handle,
     _ effects: inout Effects
   ) {
     var event = effects.beginEvent(.other, "REDACT", by: world.sessions[handle.slot], handle: handle, to: .others)
     event.tags.id = redaction.id
     event.milliseconds = redaction.milliseconds
-    effects.parameter(subject.name)
+    effects.parameter(name)
     effects.parameter(id.text)
     if !redaction.reason.isEmpty { event.text = effects.trailing(redaction.reason) }
     effects.endEvent(&event)
     event.restrict(to: .messageRedaction)
-    if let room = world.room(named: subject.name) {
+    if let room = world.room(named: name) {
       Speech.deliver(event, to: .room(room, []), world, handle, &effects)
-    } else if let person = world.welcomedPerson(named: subject.name) {
+    } else if let person = world.welcomedPerson(named: name) {
       Speech.deliver(event, to: .person(person), world, handle, &effects)
     } else if effects.encoding.contains(.echoMessage) {
       effects.echo(event)
@@ -128,10 +124,11 @@ enum Redact {
     !target.hasPrefix("#") && world.welcomedPerson(named: target) == nil && world.ownedNames.owner(of: target) == nil
   }
 
-  private static func refuse(
-    _ outcome: Outcome, _ world: borrowing World, _ target: String, _ name: String, _ effects: inout Effects
+  /// - Parameter name: the message's, as it was given.
+  static func refuse(
+    _ target: String, _ name: String, isForbidden: Bool, _ world: borrowing World, _ effects: inout Effects
   ) {
-    if case .forbidden = outcome {
+    if isForbidden {
       effects.fail(
         "REDACT", "REDACT_FORBIDDEN", target, name, text: "You are not authorised to delete this message")
     } else if isNobody(world, target) {

@@ -28,25 +28,15 @@ enum RegisterAccount {
       SlowWork(on: .hash, isBinding: true) { turn in
         // One is what a person needs.
         turn.noteStrain()
-        let result = Result { () throws(AccountFailure) in
-          try accounts.register(nick, password: password, email: email, seconds: seconds)
-        }
-        return { world, handle, effects in
-          switch result {
-          case .success(let code):
-            effects.serverLine("REGISTER", "SUCCESS", nick, text: "Account successfully registered")
-            world.welcomeAccount(nick, of: handle, code: code, &effects)
-          case .failure(.taken): effects.fail("REGISTER", "ACCOUNT_EXISTS", nick, text: existsText)
-          case .failure(.alike): effects.fail("REGISTER", "BAD_ACCOUNT_NAME", nick, text: likeText)
-          case .failure: effects.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", nick, text: unavailableText)
-          }
-        }
+        do throws(AccountFailure) {
+          let code = try accounts.register(nick, password: password, email: email, seconds: seconds)
+          return End.registered(nick, code: code)
+        } catch { return End.refused(nick, error) }
       })
   }
 
-  private static let existsText = "This name is registered already"
+  static let existsText = "This name is registered already"
   static let likeText = "This name looks like one that is registered: choose another"
-  private static let unavailableText = "Accounts can't be registered now; try again later"
 
   /// "Sent by the server if the client sent a REGISTER command before connection registration": the one answer that does
   /// not name the account.

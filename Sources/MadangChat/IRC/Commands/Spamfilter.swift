@@ -21,7 +21,7 @@ enum Spamfilter {
     return nil
   }
 
-  private static func fail(
+  static func fail(
     _ code: String, _ context: String, _ text: String, _ effects: inout Effects
   ) {
     effects.fail("SPAMFILTER", code, context, text: text)
@@ -54,11 +54,10 @@ enum Spamfilter {
     let store = world.settings.filterStore
     let actor = world.actor(effects.author)
     return SlowWork(isBinding: true) {
-      do throws(StoreError) { try store?.addFilter(filter.record) } catch { return refuse(filter, error) }
-      return { world, _, effects in
-        world.addFilter(filter)
-        world.record("SPAMFILTER", filter.pattern, "ADD \(action.rawValue)", by: actor, &effects)
+      do throws(StoreError) { try store?.addFilter(filter.record) } catch {
+        return End.notKept(filter.pattern, "\(error)")
       }
+      return End.added(filter, by: actor)
     }
   }
 
@@ -77,17 +76,9 @@ enum Spamfilter {
       do throws(StoreError) {
         // That it was not kept is no reason to keep it.
         if filter.isAdded { _ = try store?.removeFilter(filter.record) }
-      } catch { return refuse(filter, error) }
-      return { world, _, effects in
-        // Others may have been removed meanwhile, or this one.
-        guard world.removeFilter(filter) else { return }
-        world.record("SPAMFILTER", filter.pattern, "DEL", by: actor, &effects)
-      }
+      } catch { return End.notKept(filter.pattern, "\(error)") }
+      return End.removed(filter, by: actor)
     }
-  }
-
-  private static func refuse(_ filter: SpamFilter, _ error: StoreError) -> SlowWork.Change {
-    { _, _, effects in fail("NOT_KEPT", filter.pattern, "\(error)", &effects) }
   }
 
   private static func list(_ world: borrowing World, _ effects: inout Effects) {

@@ -1,0 +1,191 @@
+import MadangMemory
+import MadangRecords
+import MadangWire
+import MadangWorld
+
+/// A world that is told what another one was told, entry by entry, and comes to the same: with slots of its own, and hashes of
+/// its own. What its rules answer goes nowhere.
+package struct Replica: ~Copyable {
+  package private(set) var world: World
+  private let shell: Shell
+  private let cloakHash: Cloak.KeyedHash
+  private var effects = Effects()
+  private let slots: ReplicaSlots
+  /// Where plain people land, by connection, where that is not the lobby.
+  private var homes: [PersonID: String] = [:]
+  /// Whether ids that it would have given otherwise are faults. Where several said something at once, they are not: who came
+  /// first is not recorded.
+  private let comparesIDs: Bool
+  package private(set) var entries = 0
+
+  package init(
+    _ world: consuming World, slots: ReplicaSlots, comparesIDs: Bool = true,
+    cloakHash: @escaping Cloak.KeyedHash = { _, _ in [0, 0, 0, 0, 0] }
+  ) {
+    self.world = world
+    self.slots = slots
+    self.comparesIDs = comparesIDs
+    self.cloakHash = cloakHash
+    shell = Shell { ControlFacts(residentBytes: nil) }
+  }
+
+  /// What an entry could not be.
+  package enum Fault: Error, Equatable {
+    case form(FieldError)
+    /// Of somebody who is not here.
+    case stranger(PersonID)
+    /// There is no slot left.
+    case full
+    /// The last event has another name here.
+    case latest(here: MessageID, there: MessageID)
+    /// The digest is another one here.
+    case digest(here: Digest, there: Digest)
+  }
+
+  // MARK: Entries
+
+  /// - Throws: `Fault`, whether the entry is none, or the two worlds have parted.
+  package mutating func apply(_ bytes: Span<UInt8>) throws(Fault) {
+    entries += 1
+    let entry: Entry
+    var body: [UInt8] = []
+    do throws(FieldError) {
+      var reader = FieldReader(bytes)
+      entry = try Entry(from: &reader)
+      let rest = try reader.bytes(reader.remaining)
+      body = rest.indices.map { rest[$0] }
+    } catch { throw .form(error) }
+    let latest = world.messageClock.latest
+    if entry.isAlone, latest != entry.latest {
+      world.messageClock.follow(entry.latest)
+      if comparesIDs { throw .latest(here: latest, there: entry.latest) }
+    }
+    try run(entry, body)
+    for handle in world.takeAbandoned() { slots.free(handle.slot) }
+  }
+
+  private mutating func run(_ entry: Entry, _ body: [UInt8]) throws(Fault) {
+    switch entry.kind {
+    case .opened: try open(entry, try Replica.read(body))
+    case .broughtBack: try bringBack(entry, body)
+    case .settings: try change(entry, body)
+    case .digest:
+      let there: Digest = try Replica.read(body)
+      let here = world.digest()
+      if here != there { throw .digest(here: here, there: there) }
+    case .line, .quiet, .dismissed, .ended, .binary, .outcome:
+      guard let handle = world.session(entry.connection) else { throw .stranger(entry.connection) }
+      try run(entry, of: handle, body)
+    }
+  }
+
+  private mutating func run(_ entry: Entry, of handle: Handle, _ body: [UInt8]) throws(Fault) {
+    effects.begin(for: handle, in: world, milliseconds: entry.milliseconds)
+    switch entry.kind {
+    case .line: run(line: body.span, of: handle, home: homes[entry.connection])
+    case .quiet: if !effects.encoding.hasBareLines { world.endStaleBatch(of: handle, &effects) }
+    case .binary: world.answerInBinary(handle)
+    case .outcome: (try Replica.outcome(body)).carryOut(&world, effects.author, &effects)
+    case .dismissed:
+      let ending: Ending = try Replica.read(body)
+      if ending.isShutdown { world.beginEnding() }
+      world.dismiss(
+        handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
+    case .ended:
+      let ending: Ending = try Replica.read(body)
+      world.disconnect(
+        handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
+      homes[entry.connection] = nil
+      if world.end(handle) { slots.free(handle.slot) }
+    case .opened, .broughtBack, .settings, .digest: break
+    }
+  }
+
+  /// A line is admitted and run as elsewhere; slow work is not done: what it came to there comes as an entry.
+  private mutating func run(line: Span<UInt8>, of handle: Handle, home: String?) {
+    if world.hasLeft(handle) { return }
+    let admitted = shell.admit(line, world, &effects)
+    var turn = shell.change(admitted, line, home: home, &world, &effects)
+    while case .continues(let continuation) = turn {
+      effects.begin(for: handle, in: world, milliseconds: effects.milliseconds)
+      turn = shell.goOn(continuation, world, &effects)
+    }
+  }
+
+  private mutating func open(_ entry: Entry, _ opening: Opening) throws(Fault) {
+    guard let handle = slots.take() else { throw .full }
+    _ = world.open(opening, as: handle, id: entry.connection, milliseconds: entry.milliseconds, &effects)
+    homes[entry.connection] = opening.home
+  }
+
+  private mutating func bringBack(_ entry: Entry, _ body: [UInt8]) throws(Fault) {
+    let record: AlwaysOnRecord
+    let metadata: [MetadataValue]?
+    do throws(FieldError) {
+      var reader = FieldReader(body.span)
+      record = try AlwaysOnRecord(from: &reader)
+      metadata = try [MetadataValue]?(from: &reader)
+      try reader.end()
+    } catch { throw .form(error) }
+    guard let handle = slots.take() else { throw .full }
+    let isBack = world.bringBack(
+      record, saying: metadata, as: handle, id: entry.connection, milliseconds: entry.milliseconds)
+    if !isBack { slots.free(handle.slot) }
+  }
+
+  private mutating func change(_ entry: Entry, _ body: [UInt8]) throws(Fault) {
+    let settings: ChatSettings
+    do throws(FieldError) {
+      var reader = FieldReader(body.span)
+      settings = try RecordedSettings.read(from: &reader, into: world.settings, cloakHash: cloakHash)
+      try reader.end()
+    } catch { throw .form(error) }
+    effects.begin(in: world, milliseconds: entry.milliseconds)
+    var (_, notice) = world.adopt(settings, &effects)
+    while !notice.isTold {
+      effects.begin(in: world, milliseconds: entry.milliseconds)
+      world.announce(&notice, toNext: 256, &effects)
+    }
+  }
+
+  // MARK: Reading
+
+  private static func read<Value: FieldCodable>(_ body: [UInt8]) throws(Fault) -> Value {
+    do throws(FieldError) {
+      var reader = FieldReader(body.span)
+      let value = try Value(from: &reader)
+      try reader.end()
+      return value
+    } catch { throw .form(error) }
+  }
+
+  private static func outcome(_ body: [UInt8]) throws(Fault) -> any Outcome {
+    do throws(FieldError) {
+      var reader = FieldReader(body.span)
+      let outcome = try OutcomeTable.read(from: &reader)
+      try reader.end()
+      return outcome
+    } catch { throw .form(error) }
+  }
+}
+
+/// Slots that a replica gives to those whom it is told of: from the end on, so that hardly anybody has the one that they have
+/// elsewhere.
+package final class ReplicaSlots {
+  private var generations: [UInt32]
+  private var free: [UInt32]
+
+  package init(slotsMax: Int) {
+    generations = Array(repeating: 0, count: slotsMax)
+    free = Array(0..<UInt32(slotsMax))
+  }
+
+  /// Nil where all are taken.
+  package func take() -> Handle? {
+    guard let slot = free.popLast() else { return nil }
+    generations[Int(slot)] += 1
+    return Handle(slot: slot, generation: generations[Int(slot)])
+  }
+
+  package func free(_ slot: UInt32) { free.append(slot) }
+}
