@@ -42,6 +42,11 @@ final class ChatHarness: WorldHarness {
     let handle = nextHandle()
     let person = Person(handle, self)
     people[handle.slot] = Seat(person: person)
+    // Who speaks plain text is welcomed by the test, to a room of its choice.
+    if encoding.isPlain {
+      world.open(handle, host: host, encoding: encoding, seconds: seconds)
+      return person
+    }
     open(
       Opening(encoding: encoding, host: host, isSecure: isSecure || certificate != nil, certificate: certificate),
       as: handle)

@@ -45,8 +45,9 @@ class WorldHarness {
     self.history = history
     held = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
     var plan = Twin.Plan()
-    plan.comparesEvery = 4
-    plan.snapshotEvery = 20
+    plan.comparesEvery = 16
+    plan.snapshotEvery = 50
+    plan.isPatient = true
     twin = hasTwin ? Twin(plan) : nil
     entries = EntryWriter(twin)
   }

@@ -11,6 +11,8 @@ package final class Twin: EntrySink {
     package var comparesEvery = 64
     /// Entries from one snapshot to the next.
     package var snapshotEvery = 500
+    /// In a world of many people, as many entries at least as there are people: looking at all of them takes as long.
+    package var isPatient = false
     /// Which entry is told otherwise than it was, to see that it is found.
     package var falsified: Int?
 
@@ -23,6 +25,8 @@ package final class Twin: EntrySink {
     /// The entry that the first world is being told of.
     var pending: [UInt8] = []
     var count = 0
+    var nextComparison = 0
+    var nextSnapshot = 0
     var comparisons = 0
     var snapshots = 0
     var failure: String?
@@ -102,13 +106,18 @@ package final class Twin: EntrySink {
       }
       state.pending = []
     }
-    if state.count % plan.snapshotEvery == 0, state.failure == nil {
+    if state.count >= state.nextSnapshot, state.failure == nil {
+      state.nextSnapshot = state.count + pause(plan.snapshotEvery, 4 * world.registeredCount)
       compare(&state, world)
       renew(&state, world)
       compare(&state, world)
     }
-    return state.count % plan.comparesEvery == 0
+    guard state.count >= state.nextComparison else { return false }
+    state.nextComparison = state.count + pause(plan.comparesEvery, world.registeredCount)
+    return true
   }
+
+  private func pause(_ least: Int, _ people: Int) -> Int { plan.isPatient ? max(least, people) : least }
 
   private func fail(_ sentence: String, _ state: inout State) {
     if state.failure == nil { state.failure = "the twin world parts: \(sentence)" }
