@@ -41,6 +41,30 @@ struct OperatorReloadTests {
     #expect(chat.world.operatorCount == 0)
   }
 
+  @Test(
+    "A password that is being checked while the configuration changes counts for the block as it is then",
+    arguments: [
+      ("1", "*@*", "381"), ("2", "*@*", "464"), ("1", "*@elsewhere", "464"),
+    ])
+  func changedMeanwhile(credential: String, host: String, numeric: String) throws {
+    let dan = chat.enter("dan")
+    var finish: SlowWork.Finish?
+    chat.run(as: dan) { world, effects in
+      let line = Array("OPER root secret".utf8)
+      guard case .message(let message) = IRCMessage.parse(line.span) else { return }
+      finish = Oper.run(world, dan.handle, Command(line: line.span, message: message), &effects)?.run()
+    }
+    let end = try #require(finish)
+    chat.change { settings in
+      settings.operators[0].credential = credential
+      settings.operators[0].hosts = [host]
+    }
+    chat.forgetAll()
+    chat.run(as: dan) { world, effects in end.written(world, dan.handle)(&world, dan.handle, &effects) }
+    #expect(dan.heard().verbs.first == numeric)
+    #expect(chat.world.operatorCount == (numeric == "381" ? 1 : 0))
+  }
+
   @Test("Who is given other rights has them at once, and is told which; who is given none stays an operator")
   func changed() {
     let guardian = enter("eve", as: "guard")

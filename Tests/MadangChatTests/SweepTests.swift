@@ -63,7 +63,7 @@ import Testing
       #expect(work.isBinding)
       between(&chat.world, closed.count)
       effects.begin(for: dan.handle, in: chat.world, milliseconds: chat.milliseconds)
-      work.run()(&chat.world, dan.handle, &effects)
+      work.run().written(chat.world, dan.handle)(&chat.world, dan.handle, &effects)
     }
   }
 
@@ -77,6 +77,16 @@ import Testing
     // Each costs 17 looks.
     #expect(closed.allSatisfy { $0 <= World.looksPerSweptPiece / 17 + 1 } && closed.count >= 30)
     chat.world.checkInvariants()
+  }
+
+  @Test("A piece ends at the same place, whatever its author is told before it")
+  func piecesBehindAnswers() {
+    let closed = pieces { world, effects in
+      effects.bytes.append(String(repeating: "x", count: LookBudget.bytesPerPiece))
+      begin(ban("192.0.2.0/24"), &world, &effects)
+    }
+    // The slots before them cost a look each.
+    #expect(closed[0] >= closed[1] - 3)
   }
 
   @Test("Between two pieces newcomers are met at the door, and whoever lifts the ban ends it")
@@ -120,7 +130,8 @@ import Testing
       #expect(said.count == nil)
       effects.begin(for: dan.handle, in: chat.world, milliseconds: 0)
       let turn = shell.finish(
-        FinishedWork(finish: next.run(), label: nil, isBinding: next.isBinding), &chat.world, &effects)
+        FinishedWork(finish: next.run().written(chat.world, dan.handle), label: nil, isBinding: next.isBinding),
+        &chat.world, &effects)
       pieces += 1
       said.listen(to: effects)
       work = if case .slow(let rest, _, _) = turn { rest } else { nil }

@@ -30,6 +30,8 @@ class WorldHarness {
   private(set) var deliveries = 0
   /// What slow work may know of its turn.
   var slowTurn = SlowTurn.free
+  /// What slow work came to.
+  private(set) var outcomes: [any Outcome] = []
   /// What was said, where the world keeps it.
   let history: MemoryHistory?
   /// Is told what this world is told, and must come to the same; nil: none.
@@ -178,6 +180,7 @@ class WorldHarness {
       case .slow(let work, let label, let isOnlyWork):
         if !isOnlyWork { carryOut() }
         let finish = work.run(slowTurn).written(world, handle)
+        outcomes += finish.outcomes
         let finished = FinishedWork(finish: finish, label: label, isBinding: work.isBinding)
         effects.begin(for: handle, in: held, milliseconds: milliseconds)
         if twin != nil, !finished.finish.isReading { entries.take(finished, &held, effects) }

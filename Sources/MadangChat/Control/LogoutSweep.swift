@@ -4,7 +4,7 @@ import MadangWorld
 
 /// Logs out everybody who is logged in to an account that is locked, and goes on from there.
 struct LogoutSweep: Sweep {
-  enum Next: Sendable, Equatable {
+  enum Next: Sendable {
     /// The account stays locked. `count`: how many were logged in.
     case tellLocked(count: Int)
     case erase(by: World.Actor)

@@ -89,7 +89,7 @@ extension World {
   }
 
   /// Who does something that is recorded, as the record names them.
-  package struct Actor: Equatable, Sendable {
+  package struct Actor: Sendable {
     package let whole: String
     package let short: String
   }

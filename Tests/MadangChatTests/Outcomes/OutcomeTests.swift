@@ -86,6 +86,16 @@ import Testing
     #expect(Set(OutcomeTable.types.map { $0.name }).count == OutcomeTable.types.count)
   }
 
+  @Test("What an outcome is called stays the same for ever")
+  func names() {
+    #expect(
+      OutcomeTable.types.map { $0.name }.sorted() == [
+        "authenticate", "ban", "ban-sweep", "clientcert", "control-account", "forgetting-sweep", "logout-sweep",
+        "markread", "metadata", "nickserv", "oper", "read-markers", "redact", "register", "room-closing-sweep",
+        "spamfilter",
+      ])
+  }
+
   @Test("An outcome that nobody knows is refused")
   func unknown() {
     var writer = ByteWriter()

@@ -13,6 +13,15 @@ extension SlowWork.Finish {
     case let other: other
     }
   }
+
+  /// What it carries out that can be written.
+  var outcomes: [any Outcome] {
+    switch self {
+    case .changing(let outcome, _): [outcome]
+    case .chain(let ends): ends.flatMap(\.outcomes)
+    case .choosing, .reading, .connection: []
+    }
+  }
 }
 
 extension Outcome {

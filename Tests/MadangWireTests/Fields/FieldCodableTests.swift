@@ -95,4 +95,22 @@ import Testing
     try expectRoundTrip(Colour.green)
     #expect(throws: FieldError.unknown) { () throws in try read([3], as: Colour.self) }
   }
+
+  @Test func fieldsAfterOneAnother() throws {
+    var writer = ByteWriter()
+    writer.append(fields: "a", 300, [true])
+    writer.append(case: 7)
+    writer.append(case: 8, String?.none, "b")
+    let bytes = writer.copiedBytes
+    #expect(bytes == written("a", 300, [true], UInt8(7), UInt8(8), String?.none, "b"))
+    var reader = FieldReader(bytes.span)
+    let first = (try reader.next(String.self), try reader.next(Int.self), try reader.next([Bool].self))
+    #expect(first == ("a", 300, [true]))
+    let cases = (try reader.byte(), try reader.byte())
+    #expect(cases == (7, 8))
+    let text: String? = try reader.next()
+    let last: String = try reader.next()
+    #expect(text == nil && last == "b")
+    try reader.end()
+  }
 }

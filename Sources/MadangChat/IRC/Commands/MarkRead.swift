@@ -89,8 +89,7 @@ enum MarkRead {
           try store.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now)
         }
       }
-      return End(
-        target: target, account: account, milliseconds: milliseconds, now: now, marker: kept)
+      return End(target: target, account: account, milliseconds: milliseconds, now: now, marker: kept)
     }
   }
 
