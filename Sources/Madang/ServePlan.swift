@@ -212,6 +212,7 @@ struct ServePlan {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
+    let rooms = keptRooms(in: database, &configuration)
     configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
       guard isKept else { return nil }
       let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
@@ -224,20 +225,21 @@ struct ServePlan {
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
-      return try run(configuration, database, operators, startServices: logs.start)
+      return try run(configuration, database, rooms, operators, startServices: logs.start)
     }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
     let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
     defer { keeper.stop() }
-    return try run(configuration, database, operators) {
+    return try run(configuration, database, rooms, operators) {
       try logs.start()
       try keeper.start()
     }
   }
 
   private func run(
-    _ configuration: Configuration, _ database: Database, _ operators: OperatorLine, startServices: () throws -> Void
+    _ configuration: Configuration, _ database: Database, _ rooms: KeptRoomsFile?, _ operators: OperatorLine,
+    startServices: () throws -> Void
   ) throws -> Bool {
     var started = setup
     started.limits = configuration.limits
@@ -263,7 +265,10 @@ struct ServePlan {
           log?.reopen()
           return reloader.reload()
         },
-        whenReady: { printBanner($0, database) })
+        whenReady: {
+          forget(rooms)
+          printBanner($0, database)
+        })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {
         try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
@@ -292,8 +297,7 @@ struct ServePlan {
     _ reloader: Reloader, _ inUse: TLSContextsInUse, _ database: Database, _ operators: OperatorLine
   ) -> CertificateWatch {
     let isKept = setup.data != DataFolder.nothing && inUse.current != nil
-    let folder = database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
-    let file = TicketKeyFile(folder: isKept ? folder : nil)
+    let file = TicketKeyFile(folder: isKept ? folder(of: database) : nil)
     do throws(Errno) { try file.load(into: tickets, now: Int64(time(nil))) } catch {
       logger.note(
         .ticketKeysUnkept, "The keys of TLS tickets can't be kept; clients won't resume.", ["error": "\(error)"])
@@ -302,6 +306,45 @@ struct ServePlan {
       [logger] event, text in
       logger.note(event, text)
       operators.tell(text)
+    }
+  }
+
+  private func folder(of database: Database) -> String {
+    database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
+  }
+
+  /// Has rooms be as they were before the restart, and be kept at the end. Nil where nothing is kept.
+  private func keptRooms(in database: Database, _ configuration: inout Configuration) -> KeptRoomsFile? {
+    if setup.data == DataFolder.nothing { return nil }
+    let file = KeptRoomsFile(folder: folder(of: database))
+    configuration.settings.services.keepsRooms = true
+    do throws(KeptRoomsFile.Refusal) {
+      configuration.settings.services.keptRooms = try file.load(
+        milliseconds: LinuxKernel.wallMilliseconds, secondsMax: configuration.settings.limits.keptRoomsSecondsMax)
+    } catch {
+      logger.note(
+        .roomsLost, "Rooms are not as they were before the restart: what was kept of them can't be used.",
+        ["file": .text(KeptRoomsFile.name), "reason": .text(error.text)])
+    }
+    configuration.keepRooms = { [logger] rooms in
+      do throws(Errno) {
+        let leftOut = try file.save(rooms)
+        if leftOut == 0 { return }
+        logger.note(
+          .roomsUnkept, "More rooms are there than are kept for the next start.", ["left out": .number(leftOut)])
+      } catch {
+        logger.note(.roomsUnkept, "Rooms can't be kept for the next start.", ["error": "\(error)"])
+      }
+    }
+    return file
+  }
+
+  /// What was kept of rooms serves one start: from here on they change. One that could not begin leaves it to the next.
+  private func forget(_ rooms: KeptRoomsFile?) {
+    do throws(Errno) { try rooms?.remove() } catch {
+      logger.note(
+        .roomsLost, "What was kept of rooms can't be removed, and may be found again.",
+        ["file": .text(KeptRoomsFile.name), "reason": "\(error)"])
     }
   }
 

@@ -101,7 +101,7 @@ extension Worker {
       }
     case .dismissed(let departure, let unheard):
       begin(handle, world)
-      if departure == .shutdown { world.beginEnding() }
+      if departure == .shutdown { world.beginEnding(milliseconds: effects.milliseconds) }
       dismiss(handle, departure, unheard, &world)
     case .ended(let departure, let unheard):
       begin(handle, world)

@@ -28,6 +28,7 @@ extension World {
     logOutAll(of: account, &effects) { world, effects in
       world.metadata.accounts.forget(account)
       world.readMarkers.forget(account.foldedName)
+      world.keptRooms.forget(account: account.foldedName, names)
       let house = ([world.settings.lobby] + world.settings.houseRooms).map(\.foldedName)
       let founded = world.registry.rooms(foundedBy: account).map(RoomRegistry.key)
       let start = Forgetting(records: founded + world.registry.keys)
