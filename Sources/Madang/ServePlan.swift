@@ -212,7 +212,8 @@ struct ServePlan {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
-    let rooms = keptRooms(in: database, &configuration)
+    let rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
+    rooms?.prepare(&configuration, logger)
     configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
       guard isKept else { return nil }
       let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
@@ -266,7 +267,7 @@ struct ServePlan {
           return reloader.reload()
         },
         whenReady: {
-          forget(rooms)
+          rooms?.forget(logger)
           printBanner($0, database)
         })
     } catch let failure as Server.ListenFailure {
@@ -311,41 +312,6 @@ struct ServePlan {
 
   private func folder(of database: Database) -> String {
     database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
-  }
-
-  /// Has rooms be as they were before the restart, and be kept at the end. Nil where nothing is kept.
-  private func keptRooms(in database: Database, _ configuration: inout Configuration) -> KeptRoomsFile? {
-    if setup.data == DataFolder.nothing { return nil }
-    let file = KeptRoomsFile(folder: folder(of: database))
-    configuration.settings.services.keepsRooms = true
-    do throws(KeptRoomsFile.Refusal) {
-      configuration.settings.services.keptRooms = try file.load(
-        milliseconds: LinuxKernel.wallMilliseconds, secondsMax: configuration.settings.limits.keptRoomsSecondsMax)
-    } catch {
-      logger.note(
-        .roomsLost, "Rooms are not as they were before the restart: what was kept of them can't be used.",
-        ["file": .text(KeptRoomsFile.name), "reason": .text(error.text)])
-    }
-    configuration.keepRooms = { [logger] rooms in
-      do throws(Errno) {
-        let leftOut = try file.save(rooms)
-        if leftOut == 0 { return }
-        logger.note(
-          .roomsUnkept, "More rooms are there than are kept for the next start.", ["left out": .number(leftOut)])
-      } catch {
-        logger.note(.roomsUnkept, "Rooms can't be kept for the next start.", ["error": "\(error)"])
-      }
-    }
-    return file
-  }
-
-  /// What was kept of rooms serves one start: from here on they change. One that could not begin leaves it to the next.
-  private func forget(_ rooms: KeptRoomsFile?) {
-    do throws(Errno) { try rooms?.remove() } catch {
-      logger.note(
-        .roomsLost, "What was kept of rooms can't be removed, and may be found again.",
-        ["file": .text(KeptRoomsFile.name), "reason": "\(error)"])
-    }
   }
 
   /// Accounts and rooms, with what the database has of them.

@@ -9,7 +9,7 @@ extension Courtyard {
   private static var endedAtOnceMax: Int { 64 }
 
   /// Hands over the rooms as they were before anybody went. Called once everybody has gone.
-  func keepRooms() {
+  package func keepRooms() {
     // Where nobody was connected, nobody was put out, and no worker has seen the end.
     let rooms = world.withWriting { world in
       world.beginEnding(milliseconds: kernel.wallMilliseconds())

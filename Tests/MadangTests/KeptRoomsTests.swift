@@ -137,6 +137,58 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: file), "Nobody was anywhere.")
   }
 
+  /// The events of a log, in their order.
+  private func events(_ log: String) -> [String] {
+    TextFile.text(of: log).matches(of: /event=([a-z-]+)/).map { String($0.1) }
+  }
+
+  @Test("Where the file can't be read, removed or written, that is said, and the server begins and ends all the same")
+  func unusable() throws {
+    try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
+    let log = scratch.path + "/log"
+    let server = try Program(loggingTo: log, "serve", "--data", data, "--listen", "irc://127.0.0.1:0")
+    let dan = try person("dan", try server.port())
+    _ = try ask(dan, "JOIN #room", until: " 366 ")
+    #expect(events(log) == ["rooms-lost", "rooms-lost"])
+    #expect(server.end() == 0)
+    #expect(events(log) == ["rooms-lost", "rooms-lost", "rooms-unkept"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: data).contains("rooms.kept.new") == false)
+  }
+
+  @Test("Of more rooms than kept-rooms says, the rest is said to be left out")
+  func tooMany() throws {
+    let limits = try scratch.write("[limits]\nkept-rooms = 1\n", to: "one.toml")
+    let log = scratch.path + "/log"
+    let before = try Program(
+      loggingTo: log, "serve", "--data", data, "--listen", "irc://127.0.0.1:0", "--config", limits)
+    let dan = try person("dan", try before.port())
+    _ = try ask(dan, "JOIN #b,#a", until: " 366 dan #a ")
+    #expect(before.end() == 0)
+    #expect(events(log) == ["rooms-unkept"])
+    let after = try server()
+    defer { after.end() }
+    let eve = try person("eve", try after.port())
+    #expect(try ask(eve, "JOIN #a", until: " 366 ").contains(" = #a :eve\r\n"))
+    #expect(try ask(eve, "JOIN #b", until: " 366 ").contains(" = #b :@eve\r\n"))
+  }
+
+  @Test("RESTART with a socket that systemd holds keeps them too")
+  func activated() throws {
+    let server = try Program(
+      opening: "sockets = [socket.create_server((\"127.0.0.1\", 0))]", names: "chat", "serve", "--data", data,
+      "--listen", "irc://systemd:chat", "--config", config)
+    defer { server.end() }
+    let port = try server.port()
+    let dan = try person("dan", port)
+    _ = try ask(dan, "JOIN #room", until: " 366 ")
+    _ = try ask(dan, "MODE #room +k key", until: " MODE ")
+    dan.send("OPER root geheim\r\nRESTART\r\n")
+    _ = try dan.readToEnd()
+    #expect(try server.port() == port)
+    _ = try ask(try person("eve", port), "JOIN #room", until: " 475 ")
+    #expect(try ask(try person("dan", port), "JOIN #room", until: " 366 ").contains(":@dan\r\n"))
+  }
+
   @Test("--data none keeps no rooms, and 0 seconds neither", arguments: [true, false])
   func notKept(isNone: Bool) throws {
     let file = try scratch.write("[limits]\nkept-rooms-seconds = 0\n", to: "zero.toml")
