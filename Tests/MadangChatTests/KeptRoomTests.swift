@@ -531,7 +531,7 @@ struct KeptRoomTests {
     #expect(one[0].people.first?.identity == .account("dora"))
   }
 
-  @Test("stands with its lists on those who made them, after the restart too")
+  @Test("has the entries of its lists stand on what they stood on, and gives that back when it is gone")
   func shares() throws {
     let server = Restarting()
     let dan = server.come("dan")

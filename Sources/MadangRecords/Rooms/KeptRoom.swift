@@ -5,8 +5,8 @@ package struct KeptRoom: Equatable, Sendable {
   /// What the room was, without a founder and without standing by account: see `people`. Of a registered room, the registry
   /// knows better.
   package var record: RoomRecord
-  /// On what each entry of its lists stands: see `Room.Mask.share`. Bans, exceptions and exceptions of invitations, one
-  /// after another.
+  /// On what each entry of its lists stands, as the run that kept it told addresses apart: see `Room.Mask.share`. Bans,
+  /// exceptions and exceptions of invitations, one after another.
   package var shares: [UInt64]
   /// In the order of their identities, each of which is there once.
   package var people: [KeptPerson]
