@@ -213,6 +213,8 @@ struct ServePlan {
     var configuration = configuration
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
+    let rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
+    rooms?.prepare(&configuration, logger)
     configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
       guard isKept else { return nil }
       let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
@@ -225,20 +227,21 @@ struct ServePlan {
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
-      return try run(configuration, database, operators, startServices: logs.start)
+      return try run(configuration, database, rooms, operators, startServices: logs.start)
     }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
     let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
     defer { keeper.stop() }
-    return try run(configuration, database, operators) {
+    return try run(configuration, database, rooms, operators) {
       try logs.start()
       try keeper.start()
     }
   }
 
   private func run(
-    _ configuration: Configuration, _ database: Database, _ operators: OperatorLine, startServices: () throws -> Void
+    _ configuration: Configuration, _ database: Database, _ rooms: KeptRoomsFile?, _ operators: OperatorLine,
+    startServices: () throws -> Void
   ) throws -> Bool {
     var started = setup
     started.limits = configuration.limits
@@ -264,7 +267,10 @@ struct ServePlan {
           log?.reopen()
           return reloader.reload()
         },
-        whenReady: { printBanner($0, database) })
+        whenReady: {
+          rooms?.forget(logger)
+          printBanner($0, database)
+        })
     } catch let failure as Server.ListenFailure {
       if failure.listener.encoding.isControl {
         try Complaint.fail("--control \(failure.listener.address): \(failure.reason).")
@@ -293,8 +299,7 @@ struct ServePlan {
     _ reloader: Reloader, _ inUse: TLSContextsInUse, _ database: Database, _ operators: OperatorLine
   ) -> CertificateWatch {
     let isKept = setup.data != DataFolder.nothing && inUse.current != nil
-    let folder = database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
-    let file = TicketKeyFile(folder: isKept ? folder : nil)
+    let file = TicketKeyFile(folder: isKept ? folder(of: database) : nil)
     do throws(Errno) { try file.load(into: tickets, now: Int64(time(nil))) } catch {
       logger.note(
         .ticketKeysUnkept, "The keys of TLS tickets can't be kept; clients won't resume.", ["error": "\(error)"])
@@ -304,6 +309,10 @@ struct ServePlan {
       logger.note(event, text)
       operators.tell(text)
     }
+  }
+
+  private func folder(of database: Database) -> String {
+    database.file.lastIndex(of: "/").map { String(database.file[..<$0]) } ?? "."
   }
 
   /// Accounts and rooms, with what the database has of them.

@@ -67,7 +67,10 @@ import Synchronization
 
   package func monotonicMilliseconds() -> Int64 { LinuxKernel.milliseconds(CLOCK_MONOTONIC) }
 
-  package func wallMilliseconds() -> Int64 { LinuxKernel.milliseconds(CLOCK_REALTIME) }
+  package func wallMilliseconds() -> Int64 { LinuxKernel.wallMilliseconds }
+
+  /// Milliseconds since 1970, for whoever has no kernel yet.
+  package static var wallMilliseconds: Int64 { milliseconds(CLOCK_REALTIME) }
 
   package func monotonicNanoseconds() -> Int64 { Int64(MonotonicClock.nanoseconds()) }
 

@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
   package var journal: (any EventJournal)?
   /// The last id that an earlier run gave out.
   package var newestID: MessageID?
+  /// Keeps the rooms for the next run. Called once, when everybody has gone.
+  package var keepRooms: @Sendable (RoomsAtEnd) -> Void = { _ in }
   /// What is kept, and what is on its way there; nil where nothing is.
   package var storage: @Sendable () -> StorageFacts? = { nil }
   /// What the system knows of the process.

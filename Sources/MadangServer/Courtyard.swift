@@ -32,6 +32,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let haveLimitsChanged = Atomic<Bool>(false)
   /// Of the bounds in use, those that workers ask for: the raw value of `FloodRates`.
   let floodRates: Atomic<UInt64>
+  /// When rooms of before the restart are over next, in milliseconds on the monotonic clock; `max`: none is kept.
+  let keptRoomsDue: Atomic<Int64>
   /// Whether the program is to begin again after that.
   let restarts = Atomic<Bool>(false)
   /// Operators who are waiting to hear what came of REHASH. Tier 1.
@@ -56,9 +58,10 @@ package final class Courtyard<K: Kernel>: Sendable {
       configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = slots * configuration.settings.limits.roomsPerSessionMax
-    let everyone = World(
+    var everyone = World(
       settings: configuration.settings.fitting(configuration.limits), sessionsMax: slots, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
+    keptRoomsDue = Atomic(Courtyard.monotonic(everyone.keepingEnds(), kernel))
     world = ReadWriteLock(everyone)
     queues = Slab(slotsMax: slots)
     roomLogs = Slab(slotsMax: rooms)

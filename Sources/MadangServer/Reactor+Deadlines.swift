@@ -26,6 +26,12 @@ extension Reactor {
     }
   }
 
+  /// It says itself when it has to be done again.
+  mutating func endKeepingRooms() {
+    courtyard.keptRoomsDue.store(.max, ordering: .relaxed)
+    courtyard.post(chore: { [courtyard] in courtyard.endKeepingRooms() })
+  }
+
   var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
 
   private mutating func endThrottling(_ slot: UInt32) {

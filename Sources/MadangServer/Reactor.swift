@@ -152,6 +152,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     flush()
     meetDeadlines()
+    if now >= courtyard.keptRoomsDue.load(ordering: .relaxed) { endKeepingRooms() }
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     closeAll()
     minimizeMemory()
@@ -194,7 +195,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     var until = min(deadlines.earliest ?? .max, pulsesAt)
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
-    until = min(until, trimsAt)
+    until = min(until, trimsAt, courtyard.keptRoomsDue.load(ordering: .relaxed))
     waitBegan = kernel.monotonicNanoseconds()
     let time = waitBegan / 1_000_000
     if courtyard.runQueue.nudge(at: time) { until = min(until, time + RunQueue.stallMilliseconds) }

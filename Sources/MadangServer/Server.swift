@@ -66,6 +66,7 @@ package enum Server {
     }
     thread.join()
     pool.stop()
+    courtyard.keepRooms()
     return courtyard.restarts.load(ordering: .acquiring)
   }
 }

@@ -81,6 +81,9 @@ package struct ChatLimits: Sendable {
   package var alwaysOnMax = 10_000
   package var alwaysOnPerAddressMax: Int?
   package static let alwaysOnPerRemoteAddressMax = 20
+  /// How long rooms are kept for those who come back after a restart (0: not at all), and how many of them.
+  package var keptRoomsSecondsMax = 600
+  package var keptRoomsMax = 100_000
   /// Rooms that one account founded, and accounts that have standing in one room.
   package var roomsPerAccountMax = 50
   package var standingsPerRoomMax = 200

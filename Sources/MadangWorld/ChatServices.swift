@@ -20,6 +20,9 @@ package struct ChatServices: Sendable {
   package var alwaysOn: [AlwaysOnRecord]
   /// The rooms that were registered before the world began.
   package var registeredRooms: [RoomRecord]
+  /// Whether somebody takes the rooms when the server ends, and those that were taken the last time.
+  package var keepsRooms = false
+  package var keptRooms: [KeptRoom] = []
 
   package init(
     accounts: (any AccountService)? = nil, rooms: (any RoomStore)? = nil, metadata: (any MetadataStore)? = nil,

@@ -71,6 +71,10 @@ package struct World: ~Copyable {
   var abandoned: [Handle] = []
   /// Whether the server is ending: everybody goes, and nobody is told of the others.
   package internal(set) var isEnding = false
+  /// The rooms of before the restart, for whoever comes back.
+  package internal(set) var keptRooms = KeptRooms() { didSet { changedTables.insert(.keptRooms) } }
+  /// What the next run is to have of the rooms, once this one is ending.
+  var roomsAtEnd: RoomsAtEnd?
   /// The number that the last plain connection was given.
   var lastPlainNumber = 0 { didSet { changedTables.insert(.counts) } }
 
@@ -94,6 +98,8 @@ package struct World: ~Copyable {
     for record in settings.services.registeredRooms
     where record.founder == nil && !record.hasOperator && !isHouse(record.name) { registry.remove(record.name) }
     alwaysOn = AlwaysOnAccounts(settings.services.alwaysOn)
+    keptRooms = KeptRooms(settings.services.keptRooms)
+    self.settings.services.keptRooms = []
     self.settings.services.ownedNames = []
     self.settings.services.alwaysOn = []
     self.settings.services.registeredRooms = []
@@ -105,9 +111,6 @@ package struct World: ~Copyable {
     settings = new
     houseNames = World.houseNames(of: new)
   }
-
-  /// From here on everybody goes.
-  package mutating func beginEnding() { isEnding = true }
 
   // MARK: Names
 
@@ -193,6 +196,7 @@ package struct World: ~Copyable {
   package mutating func setName(_ name: String, ofRoom slot: UInt32) {
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
     movePauses(from: rooms[slot].name, to: name)
+    keptRooms.rename(rooms[slot].name, to: name)
     rooms[slot].name = name
     roomNames.insert(hash(name.utf8.span), slot: slot)
     if alwaysOn.isEmpty { return }
@@ -201,10 +205,11 @@ package struct World: ~Copyable {
 
   mutating func removeRoom(_ slot: UInt32) {
     precondition(rooms[slot].members.isEmpty, "Only an empty room can go.")
+    let isKept = putBack(slot)
     roomNames.remove(hash(rooms[slot].name.utf8.span), slot: slot)
     metadata.forget(.room(slot))
-    // A registered room is as slow when somebody comes next; any other one is gone.
-    if registry[rooms[slot].name] == nil { forgetPauses(ofRoom: rooms[slot].name) }
+    // A registered room is as slow when somebody comes next, and so is a kept one; any other one is gone.
+    if !isKept, registry[rooms[slot].name] == nil { forgetPauses(ofRoom: rooms[slot].name) }
     for list in MaskList.allCases { for entry in rooms[slot][list] { giveBackShare(of: entry) } }
     rooms[slot] = Room()
     vacantRooms.append(slot)

@@ -296,6 +296,10 @@ extension Setting {
       "history-bytes", 16_384...1_048_576, \.chat.limits.historyBytesMax,
       "About how many bytes that answer has; no more than a quarter of sendq."),
     limit(
+      "kept-rooms-seconds", 0...86_400, \.chat.limits.keptRoomsSecondsMax,
+      "How long rooms stay as they were for those who come back after a restart; 0: not at all."),
+    limit("kept-rooms", 0...1_000_000, \.chat.limits.keptRoomsMax, "How many rooms are kept through a restart."),
+    limit(
       "room-visits", 0...1_000_000, \.chat.limits.roomVisitsMax,
       "Rooms that people have left, all together, of which the server remembers when."),
     limit(

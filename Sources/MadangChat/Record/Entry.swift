@@ -27,6 +27,8 @@ package struct Entry {
     case broughtBack
     /// The settings are others.
     case settings
+    /// So many rooms that were kept through a restart may be over.
+    case keeping
     /// What the digest was here.
     case digest
   }

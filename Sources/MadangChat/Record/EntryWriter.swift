@@ -95,6 +95,13 @@ package struct EntryWriter: ~Copyable {
     return id
   }
 
+  /// What is over of the rooms that were kept through a restart is about to end, so many rooms at most.
+  package mutating func takeKeeping(atMost count: Int, at milliseconds: Int64, _ world: inout World) {
+    begin(.keeping, of: .nobody, at: milliseconds, world, isAlone: true)
+    count.write(to: &bytes)
+    hand(&world)
+  }
+
   /// The settings are about to be others.
   package mutating func take(_ settings: ChatSettings, at milliseconds: Int64, _ world: inout World) {
     begin(.settings, of: .nobody, at: milliseconds, world, isAlone: true)

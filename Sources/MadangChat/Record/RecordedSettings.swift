@@ -58,7 +58,7 @@ package enum RecordedSettings {
     [
       settings.services.accounts != nil, settings.services.rooms != nil, settings.services.metadata != nil,
       settings.services.alwaysOnStore != nil, settings.history != nil, settings.banStore != nil,
-      settings.filterStore != nil, settings.auditLog != nil,
+      settings.filterStore != nil, settings.auditLog != nil, settings.services.keepsRooms,
     ]
   }
 
@@ -113,6 +113,7 @@ package enum RecordedSettings {
     if !(try Bool(from: &reader)) { settings.banStore = nil }
     if !(try Bool(from: &reader)) { settings.filterStore = nil }
     if !(try Bool(from: &reader)) { settings.auditLog = nil }
+    settings.services.keepsRooms = try Bool(from: &reader)
   }
 
   /// Its password is nobody's here: what came of OPER is written, and not what was given.
@@ -143,9 +144,10 @@ package enum RecordedSettings {
       \.clientBatchSecondsMax, \.historyMessagesMax, \.historyBytesMax, \.readMarkersMax, \.readMarkerOwnersMax,
       \.replayedMessagesMax, \.roomVisitsMax, \.targetsMax, \.plainListMax, \.monitoredMax, \.loginFailuresMax,
       \.passwordBytesMin, \.passwordBytesMax, \.nicksPerAccountMax, \.certificatesPerAccountMax,
-      \.connectionsPerPersonMax, \.alwaysOnDaysMax, \.alwaysOnMax, \.roomsPerAccountMax, \.standingsPerRoomMax,
-      \.modeChangesMax, \.whoMatchesMax, \.userhostsMax, \.formerNicknamesMax, \.serverBansMax, \.spamFiltersMax,
-      \.auditEntriesMax, \.spamPatternBytesMax, \.slowSecondsMax,
+      \.connectionsPerPersonMax, \.alwaysOnDaysMax, \.alwaysOnMax, \.keptRoomsSecondsMax, \.keptRoomsMax,
+      \.roomsPerAccountMax, \.standingsPerRoomMax, \.modeChangesMax, \.whoMatchesMax, \.userhostsMax,
+      \.formerNicknamesMax, \.serverBansMax, \.spamFiltersMax, \.auditEntriesMax, \.spamPatternBytesMax,
+      \.slowSecondsMax,
     ]
   }
 

@@ -69,6 +69,9 @@ package struct Replica: ~Copyable {
     case .opened: try open(entry, try Replica.read(body))
     case .broughtBack: try bringBack(entry, body)
     case .settings: try change(entry, body)
+    case .keeping:
+      effects.begin(in: world, milliseconds: entry.milliseconds)
+      world.endKeeping(atMost: try Replica.read(body), &effects)
     case .digest:
       let there: Digest = try Replica.read(body)
       let here = world.digest()
@@ -88,7 +91,7 @@ package struct Replica: ~Copyable {
     case .outcome: (try Replica.outcome(body)).carryOut(&world, effects.author, &effects)
     case .dismissed:
       let ending: Ending = try Replica.read(body)
-      if ending.isShutdown { world.beginEnding() }
+      if ending.isShutdown { world.beginEnding(milliseconds: entry.milliseconds) }
       world.dismiss(
         handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
     case .ended:
@@ -97,7 +100,7 @@ package struct Replica: ~Copyable {
         handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
       homes[entry.connection] = nil
       if world.end(handle) { slots.free(handle.slot) }
-    case .opened, .broughtBack, .settings, .digest: break
+    case .opened, .broughtBack, .settings, .keeping, .digest: break
     }
   }
 

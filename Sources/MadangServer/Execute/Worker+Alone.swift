@@ -139,7 +139,7 @@ extension Worker {
       note: dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken",
       unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown)
     note(.dismissed, ending, of: handle, &world)
-    if ending.isShutdown { world.beginEnding() }
+    if ending.isShutdown { world.beginEnding(milliseconds: effects.milliseconds) }
     world.dismiss(
       handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
   }

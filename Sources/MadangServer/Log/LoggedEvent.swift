@@ -45,6 +45,8 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case historyGap = "history-gap"
   case nameChanged = "name-changed"
   case pruningFailed = "pruning-failed"
+  case roomsLost = "rooms-lost"
+  case roomsUnkept = "rooms-unkept"
   case searchBehind = "search-behind"
 
   // MARK: The logs themselves
@@ -62,7 +64,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .settingChanged, .certificateExchanged: .notice
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
-    case .alwaysOnLost, .nameChanged, .accessLogDropped, .logDropped: .warning
+    case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .accessLogDropped, .logDropped: .warning
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

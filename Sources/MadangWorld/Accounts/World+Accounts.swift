@@ -15,6 +15,7 @@ extension World {
     if let notice { announceToAll(notice, of: handle, &effects) }
     loadMarkers(of: account, &effects)
     takeUpMetadata(of: handle, as: account, &effects)
+    regainStanding(of: handle, &effects)
     if sessions[handle.slot].isRegistered { _ = expelIfBanned(handle, &effects) }
   }
 

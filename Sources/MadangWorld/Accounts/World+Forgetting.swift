@@ -22,7 +22,7 @@ extension World {
       guard logOutAll(of: account, &budget, &effects) else { return false }
       metadata.accounts.forget(account)
       readMarkers.forget(account.foldedName)
-      // Each world has them in another order: so they are all noted before the first is looked at.
+      keptRooms.forget(account: account.foldedName, Set(forgetting.names))
       forgetting.records = Array((registry.rooms(foundedBy: account).map(RoomRegistry.key) + registry.keys).reversed())
       return false
     }

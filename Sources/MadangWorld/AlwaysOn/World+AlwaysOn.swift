@@ -167,8 +167,7 @@ extension World {
   private mutating func rejoin(_ handle: Handle, in name: String, seconds: Int64) {
     let existing = room(named: name)
     if let existing, isMember(handle, of: existing) { return }
-    guard let slot = existing ?? createRoom(named: name, seconds: seconds) else { return }
-    if existing == nil, let record = registry[name] { restore(record, to: slot) }
+    guard let slot = existing ?? makeRoom(named: name, seconds: seconds) else { return }
     add(handle, toRoom: slot, prefix: initialStanding(of: handle, in: name, isNew: existing == nil))
   }
 

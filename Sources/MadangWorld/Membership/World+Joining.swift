@@ -15,10 +15,11 @@ extension World {
   }
 
   /// Modern IRC, "JOIN message". The first in a room that did not exist becomes its operator, but in the house's own; in a
-  /// registered one, everyone has the standing that their account has.
+  /// registered one, everyone has the standing that their account has; in one that is kept, that which they had.
   package mutating func join(_ handle: Handle, _ typed: String, key: String?, _ effects: inout Effects) -> JoinVerdict {
     let name = NameForm.composed(typed)
     guard Names.isRoom(name, bytesMax: settings.limits.roomNameBytesMax) else { return .badName }
+    settleKept(name, &effects)
     let existing = room(named: name)
     if let existing, sessions[handle.slot].index(inRoom: existing) != nil { return .alreadyMember }
     if sessions[handle.slot].memberships.count >= settings.limits.roomsPerSessionMax { return .tooManyRooms }
@@ -26,14 +27,11 @@ extension World {
       return .renamed(room: room)
     }
     if let existing, let refusal = refusal(handle, room: existing, key: key) { return refusal }
-    if existing == nil, let other = roomLike(name, by: handle) { return .looksLike(room: other) }
-    guard let slot = existing ?? createRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
-    if existing == nil, let record = registry[name] {
-      restore(record, to: slot)
-      if let refusal = refusal(handle, room: slot, key: key) {
-        removeRoom(slot)
-        return refusal
-      }
+    if existing == nil, !isKept(name), let other = roomLike(name, by: handle) { return .looksLike(room: other) }
+    guard let slot = existing ?? makeRoom(named: name, seconds: effects.seconds) else { return .noRoomLeft }
+    if existing == nil, let refusal = refusal(handle, room: slot, key: key) {
+      removeRoom(slot)
+      return refusal
     }
     let prefix = initialStanding(of: handle, in: name, isNew: existing == nil)
     add(
@@ -54,7 +52,9 @@ extension World {
     if rooms[room].modes.contains(.isClosing) { return .closing }
     // Who is an operator by right could change what stands against them.
     if let record = registration(of: room), standing(of: handle, in: record).contains(.operator) { return nil }
-    if rooms[room].modes.contains(.inviteOnly), !isInvited(handle, to: room),
+    let kept = keptPerson(handle, in: rooms[room].name)
+    if let kept, MemberPrefix(letters: kept.standing).contains(.operator) { return nil }
+    if rooms[room].modes.contains(.inviteOnly), kept == nil, !isInvited(handle, to: room),
       !isListed(handle, in: .inviteException, of: room)
     {
       return .inviteOnly

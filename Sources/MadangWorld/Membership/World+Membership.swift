@@ -18,6 +18,7 @@ extension World {
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
     sessions[handle.slot].memberships.append(Membership(room: room, index: index))
     for connection in sessions[handle.slot].attachments { addAttachment(connection, toRoom: room) }
+    if !keptRooms.isEmpty { keptRooms.arrive(sessions[handle.slot].id, in: rooms[room].name, as: identities(of: handle)) }
     if !alwaysOn.isEmpty { noteAlwaysOn(of: handle) }
   }
 
@@ -31,6 +32,7 @@ extension World {
       rooms[room].attachments.removeAll { sessions[$0.handle.slot].owner == handle }
     }
     keepPause(of: handle, at: index, in: room)
+    if !keptRooms.isEmpty { keptRooms.depart(sessions[handle.slot].id, from: rooms[room].name) }
     let last = rooms[room].members.removeLast()
     if let activity = rooms[room].activities.popLast(), index < rooms[room].members.count {
       rooms[room].activities[index] = activity
@@ -64,6 +66,7 @@ extension World {
     metadata.accounts.checkInvariants()
     visits.checkInvariants()
     registry.checkInvariants()
+    checkKeptRooms()
   }
 
   private func checkSessions() {

@@ -31,8 +31,9 @@ extension World {
 
   /// The standing that somebody comes into a room with.
   borrowing func initialStanding(of handle: Handle, in name: String, isNew: Bool) -> MemberPrefix {
-    if let record = registry[name] { return standing(of: handle, in: record) }
-    return isNew && !isHouse(name) ? .operator : []
+    let kept = MemberPrefix(letters: keptPerson(handle, in: name)?.standing ?? "")
+    if let record = registry[name] { return standing(of: handle, in: record).union(kept) }
+    return isNew && !isHouse(name) && !keptRooms.contains(name) ? .operator : kept
   }
 
   /// A room by its name, with its sign or without, as a shell leaves it out: a live one, or one that is registered.
@@ -52,12 +53,11 @@ extension World {
   ) -> Result? {
     if isHouse(name), registry[name] == nil, settings.services.rooms != nil {
       let record = RoomRecord(name: name, modes: RoomModes.initial.letters, createdSeconds: seconds)
-      registry.put(room(named: name).map { updated(record, from: $0) } ?? record)
+      registry.put(room(named: name).map { updated(record, from: $0) } ?? keptRooms.record(of: name) ?? record)
       if let room = room(named: name) { giveBackShares(ofRoom: room) }
     }
     if let room = room(named: name) { return body(&self, room) }
-    guard let record = registry[name], let room = createRoom(named: name, seconds: seconds) else { return nil }
-    restore(record, to: room)
+    guard registry[name] != nil, let room = makeRoom(named: name, seconds: seconds) else { return nil }
     let result = body(&self, room)
     removeRoom(room)
     return result
@@ -112,7 +112,8 @@ extension World {
   /// A room belongs to an account from now on, and to nobody else: whoever founded it before has no standing by right.
   package mutating func give(_ name: String, to account: String, _ effects: inout Effects) {
     let live = room(named: name)
-    var record = registry[name] ?? RoomRecord(name: name, createdSeconds: effects.seconds)
+    var record =
+      registry[name] ?? keptRooms.record(of: name) ?? RoomRecord(name: name, createdSeconds: effects.seconds)
     if registry[name] == nil, let live { record = updated(record, from: live) }
     record.founder = account
     record.standing[account.foldedName] = nil

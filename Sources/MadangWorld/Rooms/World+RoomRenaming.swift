@@ -26,8 +26,9 @@ extension World {
     if old == new { return .unchanged }
     if isHouse(old) || isHouse(new), !CaseMapping.equal(old.utf8.span, new.utf8.span) { return .house }
     if let holder = self.room(named: new), holder != room { return .taken }
-    // A registered room that nobody is in has its name still.
-    if self.room(named: new) == nil, registry[new] != nil { return .taken }
+    // A registered room that nobody is in has its name still, and so has one that is kept.
+    settleKept(new, &effects)
+    if self.room(named: new) == nil, registry[new] != nil || isKept(new) { return .taken }
     // Each of those who have not negotiated it is sent a list of all the others.
     if rooms[room].members.count > settings.limits.renamedMembersMax { return .tooLarge }
     if let record = registration(of: room), !isFounder(handle, of: record) { return .notFounder }

@@ -41,6 +41,7 @@ extension World {
     if !CaseMapping.equal(old.utf8.span, nick.utf8.span) {
       tellOffline(old, &effects)
       tellOnline(handle, &effects)
+      regainStanding(of: handle, &effects)
     }
     return .renamed
   }

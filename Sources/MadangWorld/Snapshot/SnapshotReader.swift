@@ -27,6 +27,7 @@ package struct SnapshotReader: ~Copyable {
     settings.services.ownedNames = []
     settings.services.registeredRooms = []
     settings.services.alwaysOn = []
+    settings.services.keptRooms = []
     world = World(settings: settings, sessionsMax: sessionsMax, roomsMax: roomsMax)
     self.slots = slots
   }

@@ -131,6 +131,7 @@ extension World {
       }
     case .loggedIn: try readLogins(handles, from: &reader)
     case .metadata: try readMetadata(parts, handles, from: &reader)
+    case .keptRooms: keptRooms = try KeptRooms(from: &reader)
     default: throw .unknown
     }
   }

@@ -47,6 +47,7 @@ extension World {
       }
     case .loggedIn: writeLogins(parts, to: &writer)
     case .metadata: writeMetadata(parts, to: &writer)
+    case .keptRooms: keptRooms.write(to: &writer)
     default: preconditionFailure("There is no such table.")
     }
   }

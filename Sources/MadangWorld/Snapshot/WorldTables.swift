@@ -19,9 +19,10 @@ struct WorldTables: OptionSet {
   static let certificates = WorldTables(rawValue: 1 << 14)
   static let loggedIn = WorldTables(rawValue: 1 << 15)
   static let metadata = WorldTables(rawValue: 1 << 16)
+  static let keptRooms = WorldTables(rawValue: 1 << 17)
 
   /// Each by its number in snapshots.
-  static let numbers: Range<UInt32> = 0..<17
+  static let numbers: Range<UInt32> = 0..<18
   static let all = WorldTables(rawValue: (1 << numbers.upperBound) - 1)
 
   /// What names people by those who are welcomed, and so changes with every welcome.
