@@ -365,7 +365,9 @@ struct KeptRoomTests {
     dan.send("TOPIC #room :mine")
     dan.send("MODE #room +eb $a:Dora evil!*@*")
     try server.restart()
-    server.chat.run(as: server.come("eve")) { world, effects in world.forget(account: "Dora", &effects) { _, _ in } }
+    server.chat.run(as: server.come("eve")) { world, effects in
+      ForgettingSweep(world.forget(account: "Dora"), asking: .nickServ).begin(&world, &effects)
+    }
     let another = server.come("another", account: "Dora")
     #expect(another.send("JOIN #room").verbs.contains("332") == false)
     #expect(server.names("#room") == "another")

@@ -37,6 +37,8 @@ class WorldHarness {
   /// Is told what this world is told, and must come to the same; nil: none.
   private var twin: Twin?
   private var entries: EntryWriter
+  /// Those that have ended: the server is told of that once.
+  private var dropped: Set<Handle> = []
   private let shell = Shell { ControlFacts(residentBytes: 2 << 20) }
   private var effects = Effects()
   private var nextSlot: UInt32 = 0
@@ -95,7 +97,7 @@ class WorldHarness {
   func drop(_ handle: Handle, reason: String, unheardMilliseconds: Int64 = 0) {
     effects.begin(for: handle, in: held, milliseconds: milliseconds)
     let ending = Ending(reason: reason, unheardMilliseconds: unheardMilliseconds)
-    if twin != nil { entries.take(.ended, ending, of: handle, at: milliseconds, &held) }
+    if twin != nil, dropped.insert(handle).inserted { entries.take(.ended, ending, of: handle, at: milliseconds, &held) }
     held.disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
     carryOut()
     if held.sessions[handle.slot].phase != .left { _ = held.end(handle) }

@@ -51,6 +51,7 @@ package enum RecordedSettings {
     block.rights.rawValue.write(to: &writer)
     block.hosts.write(to: &writer)
     block.certificates.map(\.bytes).write(to: &writer)
+    Digest(of: Array(block.credential.utf8)).write(to: &writer)
   }
 
   /// What others do for the rules, and whether they do.
@@ -116,7 +117,8 @@ package enum RecordedSettings {
     settings.services.keepsRooms = try Bool(from: &reader)
   }
 
-  /// Its password is nobody's here: what came of OPER is written, and not what was given.
+  /// Its password is nobody's here: what came of OPER is written, and not what was given; and of what it was checked against, a
+  /// hash, which tells whether it is another one.
   private static func block(from reader: inout FieldReader) throws(FieldError) -> OperatorBlock {
     let name = try String(from: &reader)
     let className = try String(from: &reader)
@@ -129,7 +131,7 @@ package enum RecordedSettings {
     }
     return OperatorBlock(
       name: name, className: className, rights: rights, hosts: hosts, certificates: certificates,
-      verify: { _ in false })
+      credential: String(try Digest(from: &reader).rawValue), verify: { _ in false })
   }
 
   /// Every bound of the rules that is a number, in an order that stays.

@@ -172,22 +172,36 @@ package struct Replica: ~Copyable {
   }
 }
 
-/// Slots that a replica gives to those whom it is told of: from the end on, so that hardly anybody has the one that they have
-/// elsewhere.
+/// Slots that a replica gives to those whom it is told of: each block of a slab from its end on, so that hardly anybody has the one
+/// that they have elsewhere.
 package final class ReplicaSlots {
-  private var generations: [UInt32]
-  private var free: [UInt32]
+  private let slotsMax: Int
+  private var generations: [UInt32: UInt32] = [:]
+  private var free: [UInt32] = []
+  private var given = 0
+
+  private static let blockSlots = 256
 
   package init(slotsMax: Int) {
-    generations = Array(repeating: 0, count: slotsMax)
-    free = Array(0..<UInt32(slotsMax))
+    self.slotsMax = slotsMax
   }
 
   /// Nil where all are taken.
   package func take() -> Handle? {
-    guard let slot = free.popLast() else { return nil }
-    generations[Int(slot)] += 1
-    return Handle(slot: slot, generation: generations[Int(slot)])
+    guard let slot = free.popLast() ?? next() else { return nil }
+    generations[slot, default: 0] += 1
+    return Handle(slot: slot, generation: generations[slot] ?? 1)
+  }
+
+  /// One that nobody has had.
+  private func next() -> UInt32? {
+    while given < slotsMax + ReplicaSlots.blockSlots {
+      let block = given / ReplicaSlots.blockSlots * ReplicaSlots.blockSlots
+      let slot = block + ReplicaSlots.blockSlots - 1 - given % ReplicaSlots.blockSlots
+      given += 1
+      if slot < slotsMax { return UInt32(slot) }
+    }
+    return nil
   }
 
   package func free(_ slot: UInt32) { free.append(slot) }

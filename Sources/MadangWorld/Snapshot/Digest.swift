@@ -12,6 +12,9 @@ package struct Digest: RawRepresentable, Hashable, Sendable, FieldCodable {
 
   init() { rawValue = 0 }
 
+  /// Of one value alone.
+  package init(of bytes: [UInt8]) { rawValue = Digest.hash(bytes) }
+
   mutating func add(_ hash: UInt64) { rawValue &+= hash }
   mutating func remove(_ hash: UInt64) { rawValue &-= hash }
 
