@@ -114,7 +114,7 @@ class WorldHarness {
     if admitted.isEmpty { return }
     if twin != nil, !admitted.isRefused {
       if admitted.needsWorldAlone {
-        entries.takeAlone(line, admitted, &held, effects)
+        entries.takeAlone(line, admitted, home: home, &held, effects)
       } else {
         entries.take(line, admitted, held, effects)
       }
@@ -224,8 +224,14 @@ class WorldHarness {
     for (handle, encoding, event) in told {
       deliveries += 1
       var writer = ByteWriter()
-      EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
+      WorldHarness.encode(event, of: effects, for: encoding, to: &writer)
       receive(writer.span, by: handle)
     }
+  }
+
+  private static func encode(
+    _ event: Event, of effects: borrowing Effects, for encoding: Encoding, to writer: inout ByteWriter
+  ) {
+    EventEncoder.encode(event, in: effects.bytes.span, for: encoding, to: &writer)
   }
 }

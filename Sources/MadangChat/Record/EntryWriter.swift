@@ -37,15 +37,18 @@ package struct EntryWriter: ~Copyable {
     _ line: Span<UInt8>, _ admitted: borrowing Admitted, _ world: borrowing World, _ effects: borrowing Effects
   ) {
     begin(.line, of: world.sessions[effects.connection.slot].id, at: effects.milliseconds, world, isAlone: false)
+    if effects.encoding.isPlain { String?.none.write(to: &bytes) }
     lines.write(line, admitted, world, to: &bytes)
     sink?.take(bytes.span, world)
   }
 
-  /// A line that changes the world.
+  /// A line that changes the world. `home`: see `Shell.change`.
   package mutating func takeAlone(
-    _ line: Span<UInt8>, _ admitted: borrowing Admitted, _ world: inout World, _ effects: borrowing Effects
+    _ line: Span<UInt8>, _ admitted: borrowing Admitted, home: String?, _ world: inout World,
+    _ effects: borrowing Effects
   ) {
     begin(.line, of: world.sessions[effects.connection.slot].id, at: effects.milliseconds, world, isAlone: true)
+    if effects.encoding.isPlain { home.write(to: &bytes) }
     lines.write(line, admitted, world, to: &bytes)
     hand(&world)
   }

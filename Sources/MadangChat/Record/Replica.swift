@@ -11,8 +11,6 @@ package struct Replica: ~Copyable {
   private let cloakHash: Cloak.KeyedHash
   private var effects = Effects()
   private let slots: ReplicaSlots
-  /// Where plain people land, by connection, where that is not the lobby.
-  private var homes: [PersonID: String] = [:]
   /// Whether ids that it would have given otherwise are faults. Where several said something at once, they are not: who came
   /// first is not recorded.
   private let comparesIDs: Bool
@@ -85,7 +83,7 @@ package struct Replica: ~Copyable {
   private mutating func run(_ entry: Entry, of handle: Handle, _ body: [UInt8]) throws(Fault) {
     effects.begin(for: handle, in: world, milliseconds: entry.milliseconds)
     switch entry.kind {
-    case .line: run(line: body.span, of: handle, home: homes[entry.connection])
+    case .line: try run(line: body, of: handle)
     case .quiet: if !effects.encoding.hasBareLines { world.endStaleBatch(of: handle, &effects) }
     case .binary: world.answerInBinary(handle)
     case .outcome: (try Replica.outcome(body)).carryOut(&world, effects.author, &effects)
@@ -98,15 +96,24 @@ package struct Replica: ~Copyable {
       let ending: Ending = try Replica.read(body)
       world.disconnect(
         handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
-      homes[entry.connection] = nil
       if world.end(handle) { slots.free(handle.slot) }
     case .opened, .broughtBack, .settings, .keeping, .digest: break
     }
   }
 
   /// A line is admitted and run as elsewhere; slow work is not done: what it came to there comes as an entry.
-  private mutating func run(line: Span<UInt8>, of handle: Handle, home: String?) {
+  private mutating func run(line body: [UInt8], of handle: Handle) throws(Fault) {
     if world.hasLeft(handle) { return }
+    var home: String?
+    var start = 0
+    if effects.encoding.isPlain {
+      do throws(FieldError) {
+        var reader = FieldReader(body.span)
+        home = try String?(from: &reader)
+        start = body.count - reader.remaining
+      } catch { throw .form(error) }
+    }
+    let line = body.span.extracting(start..<body.count)
     let admitted = shell.admit(line, world, &effects)
     var turn = shell.change(admitted, line, home: home, &world, &effects)
     while case .continues(let continuation) = turn {
@@ -118,7 +125,6 @@ package struct Replica: ~Copyable {
   private mutating func open(_ entry: Entry, _ opening: Opening) throws(Fault) {
     guard let handle = slots.take() else { throw .full }
     _ = world.open(opening, as: handle, id: entry.connection, milliseconds: entry.milliseconds, &effects)
-    homes[entry.connection] = opening.home
   }
 
   private mutating func bringBack(_ entry: Entry, _ body: [UInt8]) throws(Fault) {

@@ -55,8 +55,9 @@ extension Worker {
       wasWelcomed = world.isWelcomed(holding.handle)
       // SAFETY: the connection that is taken up holds them.
       let line = unsafe lines.span.extracting(range)
-      if entries.isOn, !admitted.isRefused { entries.takeAlone(line, admitted, &world, effects) }
-      turn = shell.change(admitted, line, home: home(of: holding), &world, &effects)
+      let home = home(of: holding)
+      if entries.isOn, !admitted.isRefused { entries.takeAlone(line, admitted, home: home, &world, effects) }
+      turn = shell.change(admitted, line, home: home, &world, &effects)
     case .finished(let work):
       begin(holding.handle, world)
       wasWelcomed = world.isWelcomed(holding.handle)

@@ -182,7 +182,10 @@ package struct Worker<K: Kernel>: ~Copyable {
   private mutating func park(_ work: SlowWork, _ handle: Handle, label: [UInt8]?) {
     courtyard.queues[handle.slot].mailbox.park(current?.lines, offset: current?.cursor.offset ?? 0)
     current = nil
-    courtyard.post(work, for: handle, label: label)
+    guard let finish = work.finished else { return courtyard.post(work, for: handle, label: label) }
+    courtyard.queues[handle.slot].mailbox.unpark(
+      FinishedWork(finish: finish, label: label, isBinding: work.isBinding))
+    courtyard.schedule(handle.slot)
   }
 
   /// Leaves the next piece of an answer until others have had their turn, and the connection has room for it.

@@ -21,6 +21,8 @@ package struct SlowWork: Sendable {
   /// account. Nobody is answered then.
   package let isBinding: Bool
   private let body: @Sendable (SlowTurn) -> Finish
+  /// How it ends, where nothing is left to do that would take long.
+  package private(set) var finished: Finish?
 
   /// Work that comes to a value, which changes the world.
   package init(
@@ -34,7 +36,11 @@ package struct SlowWork: Sendable {
   }
 
   /// Nothing is left to do but to carry out what it has come to.
-  package static func done(_ outcome: any Outcome) -> SlowWork { SlowWork { outcome } }
+  package static func done(_ outcome: any Outcome) -> SlowWork {
+    var work = SlowWork { outcome }
+    work.finished = .changing(outcome)
+    return work
+  }
 
   /// Work whose end only reads the world, such as a page of history.
   package static func reading(on lane: Lane, _ body: @escaping @Sendable (SlowTurn) -> Finish.Reading) -> SlowWork {
