@@ -211,6 +211,7 @@ struct ServePlan {
   /// Whether the program is to begin again.
   private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
+    try record(&configuration)
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
     let rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
@@ -280,6 +281,21 @@ struct ServePlan {
       try Complaint.fail("--listen \(url): \(failure.reason).\(advice)")
     } catch let error as Errno {
       try Complaint.fail("the server can't start: \(error).")
+    }
+  }
+
+  /// Has what comes in recorded. After RESTART the file is there already, and another one is made beside it.
+  private func record(_ configuration: inout Configuration) throws {
+    guard let path = setup.record else { return }
+    do throws(Errno) {
+      let file = try RecordedFile.make(path, bytesMax: setup.recordBytesMax)
+      configuration.keepsTexts = setup.recordsTexts
+      configuration.entrySink = Recorder(file, program: Version.current, keepsTexts: setup.recordsTexts) {
+        [logger] error in
+        logger.note(.recordEnded, "What comes in is recorded no more.", ["error": "\(error)"])
+      }
+    } catch {
+      try Complaint.fail("--record \(path): the file can't be made: \(error).")
     }
   }
 

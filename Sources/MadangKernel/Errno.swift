@@ -24,6 +24,8 @@ package struct Errno: Error, Hashable, Sendable, CustomStringConvertible {
   package static let interrupted = Errno(EINTR)
   package static let wouldBlock = Errno(EWOULDBLOCK)
   package static let noSuchFile = Errno(ENOENT)
+  package static let fileExists = Errno(EEXIST)
+  package static let fileTooBig = Errno(EFBIG)
   package static let invalidArgument = Errno(EINVAL)
 
   /// Whether the process or the system has no descriptor or memory left for one more socket: a state that passes.

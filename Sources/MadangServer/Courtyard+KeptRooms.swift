@@ -12,6 +12,7 @@ extension Courtyard {
   package func keepRooms() {
     // Where nobody was connected, nobody was put out, and no worker has seen the end.
     let rooms = world.withWriting { world in
+      configuration.entrySink?.finish(&world)
       world.beginEnding(milliseconds: kernel.wallMilliseconds())
       return world.takeRoomsAtEnd()
     }

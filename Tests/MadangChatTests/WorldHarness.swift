@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangRecords
 import MadangTwin
 import MadangWire
 import Testing
@@ -57,7 +58,7 @@ class WorldHarness {
   }
 
   deinit {
-    twin?.finish(held)
+    twin?.end(held)
     if let failure = twin?.failure { Issue.record("\(failure)") }
   }
 
@@ -119,10 +120,12 @@ class WorldHarness {
         entries.take(line, admitted, held, effects)
       }
     }
+    let before = mark(before: admitted, of: handle)
     let turn =
       admitted.needsWorldAlone
       ? shell.change(admitted, line, home: home, &held, &effects) : shell.read(admitted, line, held, &effects)
     let isExpelled = effects.expelsAuthor && !admitted.needsWorldAlone
+    if let before { expectUnchanged(since: before, admitted, line) }
     carryOut(turn, of: handle)
     if isExpelled {
       effects.begin(for: handle, in: held, milliseconds: milliseconds)
@@ -132,6 +135,35 @@ class WorldHarness {
       carryOut(shell.rest(held, &effects), of: handle)
     }
     check()
+  }
+
+  // MARK: How far a line reaches
+
+  /// What is shared by all worlds, before a line that is to leave it as it is: of those who are not welcomed yet, that is
+  /// every line but the one that welcomes them.
+  private struct Mark {
+    let digest: Digest
+    let latest: MessageID
+    let wasWelcomed: Bool
+  }
+
+  private func mark(before admitted: borrowing Admitted, of handle: Handle) -> Mark? {
+    let isWelcomed = held.isWelcomed(handle)
+    guard twin != nil, held.registeredCount <= WorldHarness.markedPeopleMax,
+      held.sessions[handle.slot].phase != .administering, !isWelcomed || admitted.reach != .log
+    else { return nil }
+    return Mark(digest: held.wholeDigest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
+  }
+
+  private static var markedPeopleMax: Int { 20 }
+
+  private func expectUnchanged(since mark: Mark, _ admitted: borrowing Admitted, _ line: Span<UInt8>) {
+    // The welcome is for everybody; so is the end of somebody who was here.
+    if !mark.wasWelcomed, held.registeredCount > 0, held.isWelcomed(effects.connection) { return }
+    if held.hasLeft(effects.connection) { return }
+    let text = String(bytes: line)
+    #expect(held.wholeDigest() == mark.digest, "\(text) reaches further than \(admitted.reach)")
+    #expect(held.messageClock.latest == mark.latest, "\(text) names an event, and reaches \(admitted.reach)")
   }
 
   /// What a part of the server does for somebody without a line of theirs.

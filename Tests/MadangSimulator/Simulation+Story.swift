@@ -119,7 +119,7 @@ extension Simulation {
       if let flaw = client.farewellFlaw { fail("client \(client.index) (\(client.character)): \(flaw)") }
     }
     for client in clients { if let failure = client.failure { fail(failure) } }
-    courtyard.inspect { twin.finish($0) }
+    courtyard.inspect { twin.end($0) }
     if let failure = twin.failure { fail(failure) }
   }
 }

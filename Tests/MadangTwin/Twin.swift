@@ -69,8 +69,10 @@ package final class Twin: EntrySink {
     }
   }
 
+  package func finish(_ world: inout World) { end(world) }
+
   /// All is over: compares a last time.
-  package func finish(_ world: borrowing World) {
+  package func end(_ world: borrowing World) {
     state.withLock { state in
       _ = advance(&state, world)
       compare(&state, world)

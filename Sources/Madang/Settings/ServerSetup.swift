@@ -42,6 +42,11 @@ struct ServerSetup: Sendable {
   var metricsTokenFile: String?
   /// The file of the access log, or `-`; nil: there is none.
   var accessLog: String?
+  /// The file that what comes in is recorded to; nil: it is not.
+  var record: String?
+  /// Whether what is said is recorded with it.
+  var recordsTexts = true
+  var recordBytesMax = 1 << 30
   /// Ranges of addresses of proxies whose word is taken.
   var trustedProxies: [String] = []
   /// A folder, or `none`; nil: the platform's.

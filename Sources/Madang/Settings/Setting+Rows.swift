@@ -69,6 +69,12 @@ extension Setting {
         "require-account", flag: "require-account", .onOff, as: "on|off", .running, \.chat.requiresAccount,
         "Only those come in who are logged in to an account."),
       Setting(
+        "record", flag: "record", .text { Folder.isThere($0) ? "it is a folder" : nil }, as: "file", .restart, \.record,
+        "Record what comes in, to a file that is not there yet, for madang replay. Without passwords."),
+      Setting(
+        "record-texts", flag: "record-texts", .onOff, as: "on|off", .restart, \.recordsTexts,
+        "Whether what is said is recorded with it."),
+      Setting(
         "motd", flag: "motd", .text { MotdFile.read($0) == nil ? "the file can't be read" : nil }, as: "file", .running,
         \.motd, "The message of the day. Read again at SIGHUP."),
       Setting(
@@ -298,6 +304,9 @@ extension Setting {
     limit(
       "kept-rooms-seconds", 0...86_400, \.chat.limits.keptRoomsSecondsMax,
       "How long rooms stay as they were for those who come back after a restart; 0: not at all."),
+    limit(
+      "record-bytes", 1_048_576...1_099_511_627_776, \.recordBytesMax,
+      "Bytes of a recording; what comes in after that is not recorded."),
     limit("kept-rooms", 0...1_000_000, \.chat.limits.keptRoomsMax, "How many rooms are kept through a restart."),
     limit(
       "room-visits", 0...1_000_000, \.chat.limits.roomVisitsMax,

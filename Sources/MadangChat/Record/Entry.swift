@@ -77,4 +77,6 @@ package protocol EntrySink: AnyObject, Sendable {
   /// While the world is shared: others may hand over theirs at the same time.
   func take(_ entry: Span<UInt8>, _ world: borrowing World)
   func takeAlone(_ entry: Span<UInt8>, _ world: inout World)
+  /// Nothing follows any more.
+  func finish(_ world: inout World)
 }

@@ -47,6 +47,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case pruningFailed = "pruning-failed"
   case roomsLost = "rooms-lost"
   case roomsUnkept = "rooms-unkept"
+  case recordEnded = "record-ended"
   case searchBehind = "search-behind"
 
   // MARK: The logs themselves
@@ -64,7 +65,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .settingChanged, .certificateExchanged: .notice
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
-    case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .accessLogDropped, .logDropped: .warning
+    case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

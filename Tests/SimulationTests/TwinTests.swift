@@ -1,0 +1,32 @@
+import MadangSimulator
+import Testing
+
+/// That twins find what they are there for.
+@Suite struct TwinTests {
+  @Test("an entry that is told otherwise than it was is found, or says the same")
+  func falsified() {
+    var found = 0
+    for seed in UInt64(1)...30 {
+      var plan = SimulationPlan(seed: seed)
+      plan.twin.falsified = 40 + Int(seed)
+      do {
+        try Simulation(plan).run()
+      } catch { if "\(error)".contains("the twin world parts") { found += 1 } }
+    }
+    // The last byte of a text that is only said is nothing that a world remembers.
+    #expect(found >= 5, "of 30 falsified entries \(found) were found")
+  }
+
+  @Test("twins are compared, and made anew of snapshots, many times")
+  func compares() throws {
+    var comparisons = 0
+    var snapshots = 0
+    for seed in UInt64(1)...10 {
+      let simulation = Simulation(SimulationPlan(seed: seed))
+      try simulation.run()
+      comparisons += simulation.twin.comparisons
+      snapshots += simulation.twin.snapshots
+    }
+    #expect(comparisons > 50 && snapshots > 10, "\(comparisons) comparisons, \(snapshots) snapshots")
+  }
+}
