@@ -9,7 +9,8 @@ struct Madang: ParsableCommand {
     version: "madang \(Version.current)",
     subcommands: [
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
-      BackupCommand.self, RestoreCommand.self, ReplayCommand.self, StatusCommand.self, TopCommand.self, RoomCommand.self,
+      BackupCommand.self, RestoreCommand.self, ReplayCommand.self, StatusCommand.self, TopCommand.self,
+      RoomCommand.self,
       PeopleCommand.self, BanCommand.self, AccountCommand.self, CertCommand.self, ServiceCommand.self,
     ])
 

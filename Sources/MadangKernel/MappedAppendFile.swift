@@ -22,6 +22,7 @@ package struct MappedAppendFile: ~Copyable, @unchecked Sendable {
     // SAFETY: a string is passed as a C string.
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     self.bytesMax = bytesMax
+    // SAFETY: nothing is mapped yet.
     unsafe window = nil
     if descriptor < 0 { throw .last }
   }
@@ -30,11 +31,15 @@ package struct MappedAppendFile: ~Copyable, @unchecked Sendable {
   /// (EFBIG).
   package mutating func append(_ bytes: Span<UInt8>) throws(Errno) {
     guard count + bytes.count <= bytesMax else { throw .fileTooBig }
+    // SAFETY: its length alone is asked for.
     let mapped = unsafe window?.count ?? 0
     if mapped == 0 || count + bytes.count > windowStart + mapped { try move(toHold: bytes.count) }
-    guard let window = unsafe window else { return }
     let offset = count - windowStart
-    for index in bytes.indices { unsafe window[offset + index] = bytes[index] }
+    // SAFETY: the window reaches from `windowStart` to beyond these bytes, which are not its own.
+    unsafe bytes.withUnsafeBytes { source in
+      guard let start = source.baseAddress else { return }
+      unsafe window?.baseAddress?.advanced(by: offset).copyMemory(from: start, byteCount: source.count)
+    }
     count += bytes.count
   }
 
@@ -49,23 +54,23 @@ package struct MappedAppendFile: ~Copyable, @unchecked Sendable {
     if error != 0 { throw Errno(error) }
     // SAFETY: the file is ours, and has that place; the mapping is used within its length alone.
     let address = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(start))
-    guard let address = unsafe address else { throw .last }
-    let hasFailed = unsafe address == MAP_FAILED
-    if hasFailed { throw .last }
+    // SAFETY: what is compared is the address alone.
+    guard let address = unsafe address, unsafe MAP_FAILED.map({ unsafe $0 != address }) ?? true else { throw .last }
+    // SAFETY: so many bytes are mapped there.
     unsafe window = UnsafeMutableRawBufferPointer(start: address, count: length)
     windowStart = start
   }
 
   private mutating func unmap() {
-    guard let mapped = unsafe window else { return }
     // SAFETY: it was mapped so, and is used no more.
+    guard let mapped = unsafe window else { return }
     _ = unsafe munmap(mapped.baseAddress, mapped.count)
     unsafe window = nil
   }
 
   deinit {
+    // SAFETY: as in `unmap`.
     if let mapped = unsafe window {
-      // SAFETY: as in `unmap`.
       _ = unsafe munmap(mapped.baseAddress, mapped.count)
     }
     if descriptor >= 0 {

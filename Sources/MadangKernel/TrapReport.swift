@@ -16,8 +16,9 @@ package enum TrapReport {
   package static func begin() {
     for signal in signals {
       var action = sigaction()
+      // SAFETY: the handler reads what `set` has written, and calls nothing that may not be called in the middle of anything.
       unsafe action.__sigaction_handler.sa_handler = { signal in
-        // Nothing but what may be called in the middle of anything. The signal comes again, and ends the program as it would have.
+        // SAFETY: so many bytes are there. The signal comes again, and ends the program as it would have.
         unsafe _ = Glibc.write(STDERR_FILENO, TrapReport.text, TrapReport.count)
         _ = Glibc.signal(signal, SIG_DFL)
         raise(signal)

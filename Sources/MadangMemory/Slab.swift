@@ -18,6 +18,12 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   /// Rows that exist.
   @usableFromInline let grown: Atomic<Int>
   private let isGrowing = Atomic<Bool>(false)
+  /// Whether somebody wants to know which rows are changed. What is changed in a row through an atomic is no change of it.
+  @usableFromInline var isTracked = false
+  /// Each of them once, since somebody asked.
+  private var changed: [UInt32] = []
+  /// By slot, whether it is among `changed`.
+  private var isChanged: [Bool] = []
 
   @inlinable package static var rowsPerChunk: Int { 256 }
   private static var cacheLineBytes: Int { 64 }
@@ -73,7 +79,28 @@ package struct Slab<Row: ~Copyable>: ~Copyable, @unchecked Sendable {
   package subscript(slot: UInt32) -> Row {
     // SAFETY: rows stay where they are until the slab goes, which the access borrows.
     unsafeAddress { unsafe UnsafePointer(address(of: slot)) }
-    unsafeMutableAddress { unsafe address(of: slot) }
+    unsafeMutableAddress {
+      if isTracked { note(slot) }
+      return unsafe address(of: slot)
+    }
+  }
+
+  @usableFromInline
+  mutating func note(_ slot: UInt32) {
+    while isChanged.count <= slot { isChanged.append(false) }
+    if isChanged[Int(slot)] { return }
+    isChanged[Int(slot)] = true
+    changed.append(slot)
+  }
+
+  /// From here on changes are noted.
+  package mutating func track() { isTracked = true }
+
+  /// The rows that have been changed since the last call.
+  package mutating func takeChanged() -> [UInt32] {
+    defer { changed.removeAll(keepingCapacity: true) }
+    for slot in changed { isChanged[Int(slot)] = false }
+    return changed
   }
 
   @inlinable @inline(__always)

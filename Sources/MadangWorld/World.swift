@@ -9,10 +9,10 @@ package struct World: ~Copyable {
   package let messageClock = MessageClock()
   /// Names what one connection alone is told: nothing of that is in the order of all events.
   package let replyClock = MessageClock(node: .replies)
-  package internal(set) var sessions: TrackedSlab<Session>
+  package internal(set) var sessions: Slab<Session>
   /// Who is here, in the order in which they came.
   var arrivals = Arrivals()
-  package internal(set) var rooms: TrackedSlab<Room>
+  package internal(set) var rooms: Slab<Room>
   var nicknames = NameTable()
   var roomNames = NameTable()
   /// Who watches which nickname.
@@ -39,7 +39,9 @@ package struct World: ~Copyable {
   /// Operators who are here, by slot.
   package internal(set) var operators: [UInt32: OperatorGrant] = [:] { didSet { changedTables.insert(.operators) } }
   /// The certificates that clients have given, by the slots of their connections.
-  package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:] { didSet { changedTables.insert(.certificates) } }
+  package internal(set) var clientCertificates: [UInt32: CertificateFingerprint] = [:] {
+    didSet { changedTables.insert(.certificates) }
+  }
   package internal(set) var formerNicknames = FormerNicknames() { didSet { changedTables.insert(.formerNicknames) } }
   /// Who may not be here.
   package internal(set) var bans = ServerBans() { didSet { changedTables.insert(.bans) } }
@@ -90,8 +92,8 @@ package struct World: ~Copyable {
     houseNames = World.houseNames(of: settings)
     for record in settings.bans { bans.add(ServerBan(record)) }
     filters = settings.filters
-    sessions = TrackedSlab(slotsMax: sessionsMax)
-    rooms = TrackedSlab(slotsMax: roomsMax)
+    sessions = Slab(slotsMax: sessionsMax)
+    rooms = Slab(slotsMax: roomsMax)
     ownedNames = OwnedNames(settings.services.ownedNames, settings.services.likeness)
     registry = RoomRegistry(settings.services.registeredRooms, settings.services.likeness)
     // Rooms whose founder was forgotten, and which nobody could open any more, as earlier versions left them.

@@ -98,7 +98,9 @@ class WorldHarness {
   func drop(_ handle: Handle, reason: String, unheardMilliseconds: Int64 = 0) {
     effects.begin(for: handle, in: held, milliseconds: milliseconds)
     let ending = Ending(reason: reason, unheardMilliseconds: unheardMilliseconds)
-    if twin != nil, dropped.insert(handle).inserted { entries.take(.ended, ending, of: handle, at: milliseconds, &held) }
+    if twin != nil, dropped.insert(handle).inserted {
+      entries.take(.ended, ending, of: handle, at: milliseconds, &held)
+    }
     held.disconnect(handle, reason: reason, unheardMilliseconds: unheardMilliseconds, &effects)
     carryOut()
     if held.sessions[handle.slot].phase != .left { _ = held.end(handle) }
@@ -149,13 +151,15 @@ class WorldHarness {
 
   private func mark(before admitted: borrowing Admitted, of handle: Handle) -> Mark? {
     let isWelcomed = held.isWelcomed(handle)
+    // What an account says of itself is everybody's, before the welcome too.
+    if !isWelcomed, held.sessions[handle.slot].account != nil { return nil }
     guard twin != nil, held.registeredCount <= WorldHarness.markedPeopleMax,
       held.sessions[handle.slot].phase != .administering, !isWelcomed || admitted.reach != .log
     else { return nil }
     return Mark(digest: held.wholeDigest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
   }
 
-  private static var markedPeopleMax: Int { 20 }
+  private static var markedPeopleMax: Int { 5 }
 
   private func expectUnchanged(since mark: Mark, _ admitted: borrowing Admitted, _ line: Span<UInt8>) {
     // The welcome is for everybody; so is the end of somebody who was here.

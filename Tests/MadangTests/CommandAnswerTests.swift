@@ -9,7 +9,7 @@ import Testing
   static let commands = [
     "backup", "cert self-signed", "config check", "config print", "hash-password", "history export", "history forget",
     "history search",
-    "restore",
+    "replay", "restore",
   ]
 
   private let folder: ScratchFolder

@@ -172,8 +172,8 @@ import Testing
     let printed = try Program.run("config", "print").output
     let limits = printed.split(separator: "\n").drop { $0 != "[limits]" }.dropFirst().prefix { $0.contains(" = ") }
     let bounds: [Any] = [ChatLimits(), Limits().speech, Limits().queries]
-    // The server's own that stands there is `unfinished`.
-    #expect(limits.count == bounds.reduce(1) { $0 + Mirror(reflecting: $1).children.count })
+    // The server's own that stand there are `unfinished` and `record-bytes`.
+    #expect(limits.count == bounds.reduce(2) { $0 + Mirror(reflecting: $1).children.count })
   }
 
   @Test("At its bounds a number is well, and beyond them it is not", arguments: [(262_143, 1), (262_144, 0)])

@@ -60,7 +60,9 @@ final class Program {
 
   /// Keeps a server from what the person who runs the tests has configured.
   private static func isolated(_ arguments: [String]) -> [String] {
-    guard let command = arguments.first, !["join", "cert", "service"].contains(command) else { return arguments }
+    guard let command = arguments.first, !["join", "cert", "service", "replay"].contains(command) else {
+      return arguments
+    }
     let isControlled = !["config", "history", "backup", "restore"].contains(command)
     return arguments + (arguments.contains("--config") ? [] : ["--config", "none"])
       + (arguments.contains("--control") || !isControlled ? [] : ["--control", "none"])

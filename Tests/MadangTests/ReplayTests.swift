@@ -22,7 +22,9 @@ import Testing
     _ = try peer.read(until: " 422 ")
     peer.send("NS REGISTER geheimnis\r\n")
     _ = try peer.read(until: " 900 ")
-    for number in 0..<100 { peer.send("JOIN #room\(number % 3)\r\nPRIVMSG #room\(number % 3) :vertraulich \(number)\r\n") }
+    for number in 0..<100 {
+      peer.send("JOIN #room\(number % 3)\r\nPRIVMSG #room\(number % 3) :vertraulich \(number)\r\n")
+    }
     peer.send("NS SET PASSWORD geheimnis verborgen\r\nWHOIS dan\r\nPING end\r\n")
     _ = try peer.read(until: " PONG ")
     server.signal(number)
@@ -45,6 +47,7 @@ import Testing
     #expect(!outcome.output.contains(" 0 of them digests"))
     let report = try Program.run(["replay", file, "--json"])
     #expect(report.output.contains("\"isAlike\":true") && report.output.contains("\"command\":\"replay\""))
+    for key in try #require(try ScriptingArticle.keys()["replay"]) { #expect(report.output.contains("\"\(key)\":")) }
   }
 
   @Test("--record-texts off: nothing that was said is in it")

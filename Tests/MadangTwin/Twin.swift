@@ -111,6 +111,7 @@ package final class Twin: EntrySink {
     if state.count >= state.nextSnapshot, state.failure == nil {
       state.nextSnapshot = state.count + pause(plan.snapshotEvery, 4 * world.registeredCount)
       compare(&state, world)
+      box.replica.world.checkInvariants()
       renew(&state, world)
       compare(&state, world)
     }
@@ -128,7 +129,6 @@ package final class Twin: EntrySink {
   private func compare(_ state: inout State, _ world: borrowing World) {
     guard state.failure == nil, let box = state.replicas.first else { return }
     state.comparisons += 1
-    box.replica.world.checkInvariants()
     if world.messageClock.latest != box.replica.world.messageClock.latest {
       fail("the last event has another name after \(state.count) entries", &state)
     }

@@ -15,7 +15,9 @@ struct ReplayCommand: ReportingCommand {
   @Argument(help: "A file that madang serve --record has made.", completion: .file()) var file: String
 
   func answer() throws -> CommandAnswer {
-    guard let bytes = try SmallFile.read(file, bytesMax: .max) else { try Complaint.fail("\(file): there is no such file.") }
+    guard let bytes = try SmallFile.read(file, bytesMax: .max) else {
+      try Complaint.fail("\(file): there is no such file.")
+    }
     var replaying: Replaying
     do {
       replaying = try Replaying(bytes)
@@ -47,5 +49,19 @@ private struct Replayed: Encodable {
   let entries: Int
   let digests: Int
   let isAlike: Bool
+  /// Null where there is none.
   let difference: String?
+
+  private enum Key: CodingKey {
+    case file, entries, digests, isAlike, difference
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: Key.self)
+    try keys.encode(file, forKey: .file)
+    try keys.encode(entries, forKey: .entries)
+    try keys.encode(digests, forKey: .digests)
+    try keys.encode(isAlike, forKey: .isAlike)
+    try keys.encode(difference, forKey: .difference)
+  }
 }

@@ -3,7 +3,9 @@ extension CommandTable {
   static let rows: [CommandRow] = [
     CommandRow("ADMIN", .world, cost: .asks(2), .shared(ServerQueries.admin)),
     CommandRow("AUDIT", .world, cost: .asks(5), .slow(Audit.run)),
-    CommandRow("AUTHENTICATE", .connection, parametersMin: 1, beforeWelcome: true, records: .secrets(from: 0), .exclusive(Authenticate.run)),
+    CommandRow(
+      "AUTHENTICATE", .connection, parametersMin: 1, beforeWelcome: true, records: .secrets(from: 0),
+      .exclusive(Authenticate.run)),
     CommandRow("AWAY", .log, beforeWelcome: true, records: .text(at: 0), .exclusive(Away.run)),
     CommandRow("BATCH", .log, parametersMin: 1, cost: .says(4), .exclusive(Batch.run)),
     CommandRow("CAP", .connection, parametersMin: 1, beforeWelcome: true, cost: .asks(1), .exclusive(Cap.run)),
@@ -38,13 +40,16 @@ extension CommandTable {
     CommandRow("NS", .log, cost: .says(2), records: .service(at: 0), .exclusive(NickServ.run)),
     CommandRow("OPER", .log, parametersMin: 2, cost: .says(5), records: .secrets(from: 1), .slow(Oper.run)),
     CommandRow("PART", .log, parametersMin: 1, records: .text(at: 1), .exclusive(Part.run)),
-    CommandRow("PASS", .connection, parametersMin: 1, beforeWelcome: true, records: .serverPassword(at: 0), .exclusive(Pass.run)),
+    CommandRow(
+      "PASS", .connection, parametersMin: 1, beforeWelcome: true, records: .serverPassword(at: 0), .exclusive(Pass.run)),
     CommandRow("PING", .connection, beforeWelcome: true, cost: .asks(1), .shared(Ping.run)),
     CommandRow("PONG", .connection, beforeWelcome: true, cost: .asks(0), .shared(Ping.pong)),
     CommandRow("PRIVMSG", .log, records: .text(at: 1), .shared(Speech.privmsg)),
     CommandRow("QUIT", .log, beforeWelcome: true, records: .text(at: 0), .exclusive(Quit.run)),
     CommandRow("REDACT", .log, parametersMin: 2, cost: .says(2), records: .text(at: 2), .slow(Redact.run)),
-    CommandRow("REGISTER", .log, parametersMin: 3, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1), .exclusive(RegisterAccount.run)),
+    CommandRow(
+      "REGISTER", .log, parametersMin: 3, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1),
+      .exclusive(RegisterAccount.run)),
     CommandRow("REHASH", .connection, cost: .says(5), .shared(ServerControl.rehash)),
     CommandRow("RENAME", .log, parametersMin: 2, cost: .says(5), .exclusive(Rename.run)),
     CommandRow("RESTART", .connection, cost: .says(5), .shared(ServerControl.restart)),
@@ -60,10 +65,14 @@ extension CommandTable {
     CommandRow("UNKLINE", .log, parametersMin: 1, .slow(Kline.remove)),
     CommandRow("USER", .connection, parametersMin: 4, beforeWelcome: true, .exclusive(User.run)),
     CommandRow("USERHOST", .world, parametersMin: 1, cost: .asks(1), .shared(UserQueries.userhost)),
-    CommandRow("VERIFY", .connection, parametersMin: 2, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1), .shared(RegisterAccount.verify)),
+    CommandRow(
+      "VERIFY", .connection, parametersMin: 2, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1),
+      .shared(RegisterAccount.verify)),
     CommandRow("VERSION", .world, cost: .asks(2), .shared(ServerQueries.version)),
     CommandRow("WALLOPS", .log, parametersMin: 1, cost: .says(2), records: .text(at: 0), .shared(Wallops.run)),
-    CommandRow("WEBIRC", .connection, parametersMin: 4, beforeWelcome: true, records: .serverPassword(at: 0), .exclusive(WebIRC.run)),
+    CommandRow(
+      "WEBIRC", .connection, parametersMin: 4, beforeWelcome: true, records: .serverPassword(at: 0),
+      .exclusive(WebIRC.run)),
     CommandRow("WHO", .world, parametersMin: 1, cost: .asks(3), .shared(Who.run)),
     CommandRow("WHOIS", .world, cost: .asks(2), .shared(Whois.run)),
     CommandRow("WHOWAS", .world, cost: .asks(2), .shared(Whowas.run)),

@@ -52,7 +52,8 @@ struct LineRecord: ~Copyable {
     case .serverPassword(let index):
       guard index < message.parameterCount else { return writer.append(line) }
       let password = message.parameter(index)
-      let isRight = world.isServerPassword(String(bytes: line.extracting(password)), gateway: message.parameterCount > 1)
+      let isRight = world.isServerPassword(
+        String(bytes: line.extracting(password)), gateway: message.parameterCount > 1)
       writer.append(line.extracting(message.command))
       writer.append(" ")
       writer.append(isRight ? RecordedSettings.rightPassword : RecordedSettings.wrongPassword)

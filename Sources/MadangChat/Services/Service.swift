@@ -62,7 +62,8 @@ enum ServiceRows {
   /// Of each service's name.
   static let nameBytes = 8
 
-  static let nickServ = CommandRow("PRIVMSG", .log, parametersMin: 2, cost: .says(2), records: .service(at: 1), .exclusive(NickServ.hear))
+  static let nickServ = CommandRow(
+    "PRIVMSG", .log, parametersMin: 2, cost: .says(2), records: .service(at: 1), .exclusive(NickServ.hear))
   static let chanServ = CommandRow("PRIVMSG", .log, parametersMin: 2, cost: .says(2), .exclusive(ChanServ.hear))
 }
 

@@ -1,5 +1,5 @@
 /// How far a command of somebody who is welcomed reaches: what others must know of it who hold the same world. Before the
-/// welcome nothing reaches beyond the connection, but the welcome itself.
+/// welcome nothing reaches beyond the connection, but the welcome itself, and what an account says of itself.
 package enum Reach: Sendable {
   /// This connection alone: PING, CAP, MONITOR.
   case connection

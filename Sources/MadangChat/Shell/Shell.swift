@@ -38,7 +38,8 @@ package struct Shell: Sendable {
       return Admitted(.refused, cost: .refusal)
     case .message(let message):
       let command = Command(line: line, message: message)
-      guard let (rule, cost, reach, disclosure) = world.admit(command, of: commands, by: effects.author, &effects) else {
+      guard let (rule, cost, reach, disclosure) = world.admit(command, of: commands, by: effects.author, &effects)
+      else {
         return Admitted(.refused, cost: .refusal)
       }
       return Admitted(.irc(rule), cost: cost, reach: reach, disclosure, message: message)

@@ -18,7 +18,9 @@ extension World {
     rooms[room].members.append(Member(handle: handle, encoding: sessions[handle.slot].encoding, prefix: prefix))
     sessions[handle.slot].memberships.append(Membership(room: room, index: index))
     for connection in sessions[handle.slot].attachments { addAttachment(connection, toRoom: room) }
-    if !keptRooms.isEmpty { keptRooms.arrive(sessions[handle.slot].id, in: rooms[room].name, as: identities(of: handle)) }
+    if !keptRooms.isEmpty {
+      keptRooms.arrive(sessions[handle.slot].id, in: rooms[room].name, as: identities(of: handle))
+    }
     if !alwaysOn.isEmpty { noteAlwaysOn(of: handle) }
   }
 
@@ -74,7 +76,10 @@ extension World {
     var unregistered = 0
     var invisible = 0
     var operators = 0
+    var present = 0
     for slot in 0..<UInt32(sessions.slots) {
+      if sessions[slot].phase == .vacant { continue }
+      present += 1
       switch sessions[slot].phase {
       case .registering: unregistered += 1
       case .registered:
@@ -90,7 +95,9 @@ extension World {
         precondition(sessions[slot].memberships.isEmpty, "Someone who is gone is still in a room.")
       }
       let nick = sessions[slot].nick
-      precondition(nick.isEmpty || !sessions[slot].isRegistered || person(named: nick)?.slot == slot, "A nickname does not lead to who has it.")
+      precondition(
+        nick.isEmpty || !sessions[slot].isRegistered || person(named: nick)?.slot == slot,
+        "A nickname does not lead to who has it.")
       for membership in sessions[slot].memberships {
         let index = Int(membership.index)
         precondition(
@@ -98,6 +105,7 @@ extension World {
           "A session and the room that it is in disagree.")
       }
     }
+    precondition(present == arrivals.count, "Somebody is here who never arrived.")
     precondition(registered == registeredCount && unregistered == unregisteredCount, "People are miscounted.")
     precondition(invisible == invisibleCount && operators == operatorCount, "Modes of people are miscounted.")
   }

@@ -81,7 +81,8 @@ package struct AccountMetadata: Sendable {
     sheets.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
       sheets[key].map {
         WrittenSheet(
-          account: $0.account, values: $0.values, people: $0.people, isLoaded: $0.isLoaded, unsaved: $0.unsaved.sorted())
+          account: $0.account, values: $0.values, people: $0.people, isLoaded: $0.isLoaded, unsaved: $0.unsaved.sorted()
+        )
       }
     }
   }

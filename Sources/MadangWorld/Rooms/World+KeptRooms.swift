@@ -106,7 +106,8 @@ extension World {
     guard let entry = keptRooms[name] else { return }
     keptRooms.remove(name)
     guard entry.isTakenUp, let room = room(named: name), entry.lacksOperator, registry[name] == nil, !isHouse(name),
-      !rooms[room].members.contains(where: { $0.prefix.contains(.operator) }), let oldest = entry.oldest.flatMap({ session($0) })
+      !rooms[room].members.contains(where: { $0.prefix.contains(.operator) }),
+      let oldest = entry.oldest.flatMap({ session($0) })
     else { return }
     give(.operator, to: oldest, in: room, &effects)
   }

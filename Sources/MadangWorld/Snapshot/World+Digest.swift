@@ -42,7 +42,9 @@ extension World {
     changedTables = .all
     var parts = DigestParts()
     var writer = ByteWriter()
-    for slot in 0..<UInt32(sessions.slots) { note(hash(session: slot, &writer), at: slot, in: &parts.sessions, &parts.sum) }
+    for slot in 0..<UInt32(sessions.slots) {
+      note(hash(session: slot, &writer), at: slot, in: &parts.sessions, &parts.sum)
+    }
     for room in 0..<roomSlots { note(hash(room: room, &writer), at: room, in: &parts.rooms, &parts.sum) }
     return parts
   }
@@ -98,7 +100,9 @@ extension World {
       compare("room \(room)")
     }
     var id = PersonID.nobody
-    while let next = first(of: session(after: id).map { sessions[$0.slot].id }, other.session(after: id).map { other.sessions[$0.slot].id }) {
+    while let next = first(
+      of: session(after: id).map { sessions[$0.slot].id }, other.session(after: id).map { other.sessions[$0.slot].id })
+    {
       if let handle = session(next), isShared(handle.slot) { write(session: handle.slot, .shared, to: &mine) }
       if let handle = other.session(next), other.isShared(handle.slot) {
         other.write(session: handle.slot, .shared, to: &theirs)

@@ -99,7 +99,8 @@ import Testing
   @Test(
     "without texts, what is said is as long, and says nothing",
     arguments: [
-      ("PRIVMSG #a :two words", "PRIVMSG #a :xxx xxxxx"), ("NOTICE dan :\u{1}PING 1\u{1}", "NOTICE dan :\u{1}xxxx x\u{1}"),
+      ("PRIVMSG #a :two words", "PRIVMSG #a :xxx xxxxx"),
+      ("NOTICE dan :\u{1}PING 1\u{1}", "NOTICE dan :\u{1}xxxx x\u{1}"),
       ("@+typing=active;label=7 TAGMSG #a", "@label=7 TAGMSG #a"), ("TOPIC #a :secret", "TOPIC #a :xxxxxx"),
       ("AWAY :lunch", "AWAY :xxxxx"), ("PART #a :bye", "PART #a :xxx"), ("QUIT :bye", "QUIT :xxx"),
       ("KICK #a eve :why", "KICK #a eve :xxx"), ("SEARCH needle", "SEARCH xxxxxx"), ("JOIN #a", "JOIN #a"),

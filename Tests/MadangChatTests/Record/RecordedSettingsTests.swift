@@ -13,7 +13,7 @@ import Testing
 
   private func read(_ bytes: [UInt8]) throws(FieldError) -> ChatSettings {
     var reader = FieldReader(bytes.span)
-    let settings = try RecordedSettings.read(from: &reader, into: ChatSettings()) { key, message in key + message }
+    let settings = try RecordedSettings.read(from: &reader, into: ChatSettings()) { $0 + $1 + [0, 0, 0, 0, 0] }
     try reader.end()
     return settings
   }
@@ -28,7 +28,7 @@ import Testing
     settings.limits.alwaysOnPerAddressMax = 3
     settings.clientTags = ClientTagPolicy(blocking: "*,-reply")
     settings.strictTransport = StrictTransport(port: 6697, seconds: 60)
-    settings.cloak = Cloak(key: [1, 2], suffix: "hidden") { key, message in key + message }
+    settings.cloak = Cloak(key: [1, 2], suffix: "hidden") { $0 + $1 + [0, 0, 0, 0, 0] }
     settings.webGateways = [WebGateway(password: "barley", hosts: ["192.0.2.*"])]
     settings.operators = [OperatorBlock(name: "root", hosts: ["*@a"], credential: "hash") { _ in true }]
     settings.registration = .closed

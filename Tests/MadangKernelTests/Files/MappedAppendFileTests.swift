@@ -13,7 +13,8 @@ struct MappedAppendFileTests {
 
   private func bytes(_ count: Int, from start: Int = 0) -> [UInt8] { (start..<start + count).map { UInt8($0 & 0xFF) } }
 
-  @Test("what was appended is there before it is closed, and nothing else after it", arguments: [1, 4_095, 65_536, 5 << 20])
+  @Test(
+    "what was appended is there before it is closed, and nothing else after it", arguments: [1, 4_095, 65_536, 5 << 20])
   func appends(piece: Int) throws {
     var expected: [UInt8] = []
     do {
