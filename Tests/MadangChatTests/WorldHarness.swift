@@ -156,7 +156,7 @@ class WorldHarness {
     guard twin != nil, held.registeredCount <= WorldHarness.markedPeopleMax,
       held.sessions[handle.slot].phase != .administering, !isWelcomed || admitted.reach != .log
     else { return nil }
-    return Mark(digest: held.wholeDigest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
+    return Mark(digest: held.digest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
   }
 
   private static var markedPeopleMax: Int { 5 }
@@ -166,7 +166,7 @@ class WorldHarness {
     if !mark.wasWelcomed, held.registeredCount > 0, held.isWelcomed(effects.connection) { return }
     if held.hasLeft(effects.connection) { return }
     let text = String(bytes: line)
-    #expect(held.wholeDigest() == mark.digest, "\(text) reaches further than \(admitted.reach)")
+    #expect(held.digest() == mark.digest, "\(text) reaches further than \(admitted.reach)")
     #expect(held.messageClock.latest == mark.latest, "\(text) names an event, and reaches \(admitted.reach)")
   }
 

@@ -7,7 +7,7 @@ import MadangWorld
 /// again and again the digests of the two are compared, and now and then it is made anew, of a snapshot of the first.
 package final class Twin: EntrySink {
   package struct Plan: Sendable {
-    /// Entries from one comparison to the next.
+    /// Entries from one comparison to the next, which comes before the first entry then that has the world alone.
     package var comparesEvery = 64
     /// Entries from one snapshot to the next.
     package var snapshotEvery = 500
@@ -53,17 +53,17 @@ package final class Twin: EntrySink {
 
   package func take(_ entry: Span<UInt8>, _ world: borrowing World) {
     state.withLock { state in
-      if advance(&state, world) { compare(&state, world) }
+      advance(&state, world)
       begin(entry, &state)
     }
   }
 
   package func takeAlone(_ entry: Span<UInt8>, _ world: inout World) {
     state.withLock { state in
-      if advance(&state, world) {
-        compare(&state, world)
-        let whole = world.wholeDigest()
-        if world.digest() != whole { fail("a digest was not brought up to date", &state) }
+      advance(&state, world)
+      if state.count >= state.nextComparison {
+        state.nextComparison = state.count + pause(plan.comparesEvery, world.registeredCount)
+        compareDigests(&state, &world)
       }
       begin(entry, &state)
     }
@@ -74,7 +74,7 @@ package final class Twin: EntrySink {
   /// All is over: compares a last time.
   package func end(_ world: borrowing World) {
     state.withLock { state in
-      _ = advance(&state, world)
+      advance(&state, world)
       compare(&state, world)
     }
   }
@@ -93,13 +93,10 @@ package final class Twin: EntrySink {
     entry[last] ^= 1
   }
 
-  /// Tells the replica what the first world has done by now. Whether it is time to compare them.
-  private func advance(_ state: inout State, _ world: borrowing World) -> Bool {
-    if state.failure != nil { return false }
-    guard let box = state.replicas.first else {
-      renew(&state, world)
-      return false
-    }
+  /// Tells the replica what the first world has done by now.
+  private func advance(_ state: inout State, _ world: borrowing World) {
+    if state.failure != nil { return }
+    guard let box = state.replicas.first else { return renew(&state, world) }
     if !state.pending.isEmpty {
       do throws(Replica.Fault) {
         try box.replica.apply(state.pending.span)
@@ -115,9 +112,6 @@ package final class Twin: EntrySink {
       renew(&state, world)
       compare(&state, world)
     }
-    guard state.count >= state.nextComparison else { return false }
-    state.nextComparison = state.count + pause(plan.comparesEvery, world.registeredCount)
-    return true
   }
 
   private func pause(_ least: Int, _ people: Int) -> Int { plan.isPatient ? max(least, people) : least }
@@ -126,6 +120,20 @@ package final class Twin: EntrySink {
     if state.failure == nil { state.failure = "the twin world parts: \(sentence)" }
   }
 
+  /// By the digests that each of them keeps up to date.
+  private func compareDigests(_ state: inout State, _ world: inout World) {
+    guard state.failure == nil, let box = state.replicas.first else { return }
+    let digest = world.digest()
+    if digest == box.replica.digest(), world.messageClock.latest == box.replica.world.messageClock.latest {
+      state.comparisons += 1
+      return
+    }
+    if digest != world.wholeDigest() { fail("a digest was not brought up to date", &state) }
+    compare(&state, world)
+    fail("a digest was not brought up to date, or is not the same", &state)
+  }
+
+  /// All that they hold.
   private func compare(_ state: inout State, _ world: borrowing World) {
     guard state.failure == nil, let box = state.replicas.first else { return }
     state.comparisons += 1

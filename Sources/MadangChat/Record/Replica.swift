@@ -40,6 +40,8 @@ package struct Replica: ~Copyable {
     case digest(here: Digest, there: Digest)
   }
 
+  package mutating func digest() -> Digest { world.digest() }
+
   // MARK: Entries
 
   /// - Throws: `Fault`, whether the entry is none, or the two worlds have parted.
