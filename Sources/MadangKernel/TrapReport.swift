@@ -14,6 +14,8 @@ package enum TrapReport {
 
   /// From here on, whatever traps says what `set` was given last. Only one thread may call `set`.
   package static func begin() {
+    // What the handler reads is there before it may be called.
+    set([])
     for signal in signals {
       var action = sigaction()
       // SAFETY: the handler reads what `set` has written, and calls nothing that may not be called in the middle of anything.

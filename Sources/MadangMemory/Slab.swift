@@ -7,6 +7,8 @@ import Synchronization
 ///                  [chunk 1] ─► row 256 … row 511
 ///                  [   –   ]    not needed yet
 ///
+/// Where somebody wants to know, it notes which rows are changed.
+///
 /// `grow` traps where it runs beside itself, as asking for a row does that does not exist. Other threads may use a row once
 /// they have learned its slot through a lock; that is why growing does not count as changing the slab, only as changing what
 /// lies behind it.

@@ -131,3 +131,20 @@ import Testing
     init(chunks: Int) { slab = Slab(slotsMax: chunks * Slab<UInt8>.rowsPerChunk) }
   }
 }
+
+@Suite("Rows of a slab that are changed")
+struct SlabChangesTests {
+  @Test("are noted from when somebody wants to know, each once, until they are taken")
+  func changes() {
+    var slab = Slab<Int>(slotsMax: 600)
+    slab.grow(toHold: 500) { 0 }
+    slab[3] = 1
+    #expect(slab.takeChanged() == [])
+    slab.track()
+    for slot: UInt32 in [500, 3, 500, 7] { slab[slot] += 1 }
+    #expect(slab[7] == 1)
+    #expect(slab.takeChanged() == [500, 3, 7] && slab.takeChanged() == [])
+    slab[3] = 5
+    #expect(slab.takeChanged() == [3])
+  }
+}

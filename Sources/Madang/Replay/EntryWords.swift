@@ -11,8 +11,10 @@ enum EntryWords {
       var text = ByteWriter()
       text.append("entry \(number) (\(entry.kind)")
       if entry.connection.rawValue != 0 { text.append(" of connection \(entry.connection.serial)") }
-      text.append(" at ")
-      text.append(timestamp: entry.milliseconds)
+      if entry.milliseconds != 0 {
+        text.append(" at ")
+        text.append(timestamp: entry.milliseconds)
+      }
       if entry.kind == .line {
         let line = try reader.bytes(reader.remaining)
         text.append(": ")

@@ -21,7 +21,7 @@ extension ControlRooms {
     guard let name = find(world, request, &effects) else { return }
     let outcome = adds ? "is an operator of \(name) now" : "is no operator of \(name) now"
     let verb = adds ? "op" : "deop"
-    if let room = world.room(named: name), let person = world.welcomedPerson(named: nick),
+    if let room = world.room(named: name), let person = world.person(named: nick),
       world.isMember(person, of: room)
     {
       let shown = world.sessions[person.slot].nick

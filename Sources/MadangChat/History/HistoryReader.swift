@@ -43,7 +43,7 @@ struct HistorySubject: Sendable {
     let reader = HistoryReader(world, handle)
     since = reader.since
     let guest = Conversation.identity(account: nil, nick: target)
-    if let person = world.welcomedPerson(named: target) {
+    if let person = world.person(named: target) {
       name = world.sessions[person.slot].nick
       let account = world.sessions[person.slot].account
       let identity = Conversation.identity(account: account, nick: name)

@@ -46,6 +46,9 @@ struct PlainCommand: Sendable {
     self.rule = rule
   }
 
+  /// Whether its argument is something said.
+  var saysSomething: Bool { if case .shared = rule { reach == .log } else { false } }
+
   /// Every command, in the order in which /help lists them.
   static let table: [PlainCommand] = [
     PlainCommand("nick", .log, "NAME", cost: .says(2), "call yourself NAME", .exclusive(PlainMoves.rename)),

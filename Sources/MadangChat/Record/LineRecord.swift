@@ -2,7 +2,7 @@ import MadangWire
 import MadangWorld
 
 /// A line as it is recorded. Rules read what is left as they read the line, but for what no world needs to know.
-struct LineRecord: ~Copyable {
+struct LineRecord {
   let keepsTexts: Bool
 
   /// Appends a line that was admitted.
@@ -27,7 +27,7 @@ struct LineRecord: ~Copyable {
     case .speech(let text):
       writer.append(line.extracting(0..<text.lowerBound))
       blank(line.extracting(text), to: &writer)
-    case .command(let row, let argument) where PlainCommand.table[row].name.description == "me":
+    case .command(let row, let argument) where PlainCommand.table[row].saysSomething:
       writer.append(line.extracting(0..<argument.lowerBound))
       blank(line.extracting(argument), to: &writer)
     case .empty, .command, .unknown: writer.append(line)

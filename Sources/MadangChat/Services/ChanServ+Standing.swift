@@ -16,7 +16,7 @@ extension ChanServ {
     guard own.contains(.operator) || (own.contains(prefix) && world.person(named: nick) == handle) else {
       return say(world, "Your account has no such standing in \(record.name).", &effects)
     }
-    guard let room = world.room(named: record.name), let target = world.welcomedPerson(named: nick),
+    guard let room = world.room(named: record.name), let target = world.person(named: nick),
       world.isMember(target, of: room)
     else { return say(world, "\(nick) is not in \(record.name).", &effects) }
     world.setStanding(prefix, adds, of: target, in: room, by: handle, &effects)

@@ -24,71 +24,13 @@ package struct KeptRoom: Equatable, Sendable {
 }
 
 extension KeptRoom: FieldCodable {
-  package func write(to writer: inout ByteWriter) {
-    record.name.write(to: &writer)
-    record.createdSeconds.write(to: &writer)
-    (record.topic != nil).write(to: &writer)
-    if let topic = record.topic {
-      topic.text.write(to: &writer)
-      topic.author.write(to: &writer)
-      topic.setSeconds.write(to: &writer)
-    }
-    record.modes.write(to: &writer)
-    record.key.write(to: &writer)
-    record.membersMax.write(to: &writer)
-    record.slowSeconds.write(to: &writer)
-    for list in KeptRoom.lists {
-      record[keyPath: list].count.write(to: &writer)
-      for mask in record[keyPath: list] {
-        mask.mask.write(to: &writer)
-        mask.author.write(to: &writer)
-        mask.setSeconds.write(to: &writer)
-      }
-    }
-    shares.write(to: &writer)
-    record.metadata.count.write(to: &writer)
-    for value in record.metadata {
-      value.key.write(to: &writer)
-      value.value.write(to: &writer)
-    }
-    people.write(to: &writer)
-    sinceMilliseconds.write(to: &writer)
-  }
+  package func write(to writer: inout ByteWriter) { writer.append(fields: record, shares, people, sinceMilliseconds) }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    record = RoomRecord(name: try String(from: &reader), createdSeconds: try Int64(from: &reader))
-    if try Bool(from: &reader) {
-      record.topic = RoomRecord.Topic(
-        text: try String(from: &reader), author: try String(from: &reader), setSeconds: try Int64(from: &reader))
-    }
-    record.modes = try String(from: &reader)
-    record.key = try String?(from: &reader)
-    record.membersMax = try Int?(from: &reader)
-    record.slowSeconds = try Int64(from: &reader)
-    for list in KeptRoom.lists {
-      for _ in 0..<(try KeptRoom.count(from: &reader)) {
-        record[keyPath: list].append(
-          RoomRecord.Mask(
-            mask: try String(from: &reader), author: try String(from: &reader), setSeconds: try Int64(from: &reader)))
-      }
-    }
-    shares = try [UInt64](from: &reader)
+    record = try reader.next()
+    shares = try reader.next()
     guard shares.count == record.maskCount else { throw .malformed }
-    for _ in 0..<(try KeptRoom.count(from: &reader)) {
-      record.metadata.append(MetadataValue(key: try String(from: &reader), value: try String(from: &reader)))
-    }
-    people = try [KeptPerson](from: &reader)
-    sinceMilliseconds = try Int64(from: &reader)
-  }
-
-  private static var lists: [WritableKeyPath<RoomRecord, [RoomRecord.Mask]>] {
-    [\.bans, \.exceptions, \.inviteExceptions]
-  }
-
-  /// A count that is a lie ends before it has taken memory.
-  private static func count(from reader: inout FieldReader) throws(FieldError) -> Int {
-    let count = try Int(from: &reader)
-    guard count >= 0, count <= reader.remaining else { throw .truncated }
-    return count
+    people = try reader.next()
+    sinceMilliseconds = try reader.next()
   }
 }

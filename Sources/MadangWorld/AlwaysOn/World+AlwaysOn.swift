@@ -41,7 +41,7 @@ extension World {
 
   /// Whom an account that is always on is here as, where they have no connection, by whatever nickname.
   package borrowing func absentOwner(of account: String) -> Handle? {
-    guard let presence = alwaysOn[account], let person = welcomedPerson(named: presence.nick),
+    guard let presence = alwaysOn[account], let person = person(named: presence.nick),
       isAlwaysOn(person), absences[person.slot] != nil
     else { return nil }
     return person

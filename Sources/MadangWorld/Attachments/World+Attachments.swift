@@ -56,7 +56,7 @@ extension World {
 
   /// Makes a connection that has only its welcome to come one more of whoever has that nickname.
   package mutating func attach(_ connection: Handle, to nick: String, _ effects: inout Effects) -> SharingVerdict {
-    guard let owner = welcomedPerson(named: nick) else { return .free }
+    guard let owner = person(named: nick) else { return .free }
     guard let account = sessions[connection.slot].account, let theirs = sessions[owner.slot].account,
       CaseMapping.equal(account.utf8.span, theirs.utf8.span)
     else { return .notTheirs }

@@ -3,14 +3,6 @@ import MadangWire
 
 /// Who may see whom and what. Modern IRC, "Secret Channel Mode" and "Invisible User Mode".
 extension World {
-  /// Who has this nickname and has been welcomed; a nickname that is only reserved belongs to nobody yet.
-  package borrowing func welcomedPerson(named name: Span<UInt8>) -> Handle? {
-    guard let person = person(named: name), sessions[person.slot].isRegistered else { return nil }
-    return person
-  }
-
-  package borrowing func welcomedPerson(named name: String) -> Handle? { welcomedPerson(named: name.utf8.span) }
-
   package borrowing func isMember(_ handle: Handle, of room: UInt32) -> Bool {
     sessions[handle.slot].index(inRoom: room) != nil
   }

@@ -101,7 +101,7 @@ package enum MetadataShow {
       }
     }
     for nick in world.sessions[handle.slot].monitored {
-      guard let person = world.welcomedPerson(named: nick), told.insert(.person(person)).inserted else { continue }
+      guard let person = world.person(named: nick), told.insert(.person(person)).inserted else { continue }
       show(world, .person(person), keys, &linesLeft, &effects)
     }
     return postponed
@@ -114,14 +114,14 @@ package enum MetadataShow {
     let keys = world.metadata.subscriptions(of: handle)
     if effects.encoding.contains(.metadata3) {
       for nick in nicks {
-        if let person = world.welcomedPerson(named: nick) { synchronize(world, handle, .person(person), &effects) }
+        if let person = world.person(named: nick) { synchronize(world, handle, .person(person), &effects) }
       }
       return
     }
     guard !keys.isEmpty, effects.encoding.contains(.metadata) else { return }
     var linesLeft = world.settings.limits.metadataSyncLinesMax
     for nick in nicks {
-      guard let person = world.welcomedPerson(named: nick) else { continue }
+      guard let person = world.person(named: nick) else { continue }
       show(world, .person(person), keys, &linesLeft, &effects)
     }
   }

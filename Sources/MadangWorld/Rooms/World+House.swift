@@ -80,7 +80,7 @@ extension World {
         continue
       }
       changes.append(made)
-      guard case .standing = wish.mode, let target = welcomedPerson(named: made.parameter ?? "") else { continue }
+      guard case .standing = wish.mode, let target = person(named: made.parameter ?? "") else { continue }
       if made.adds { standingChanged(of: target, in: room, made, &effects) } else { lost.append((target, made)) }
     }
     if !changes.isEmpty { noteChange(of: room) }

@@ -111,7 +111,7 @@ extension World {
   }
 
   private mutating func changeStanding(_ change: ModeChange, _ prefix: MemberPrefix, of room: UInt32) -> ModeVerdict {
-    guard let target = welcomedPerson(named: change.parameter ?? "") else { return .noSuchPerson }
+    guard let target = person(named: change.parameter ?? "") else { return .noSuchPerson }
     let nick = sessions[target.slot].nick
     guard let index = sessions[target.slot].index(inRoom: room) else { return .targetNotMember(nick: nick) }
     if rooms[room].members[index].prefix.contains(prefix) == change.adds { return .unchanged }

@@ -26,6 +26,6 @@ struct AddressedOnce: ~Copyable {
     for index in 0..<standings where target[index] == UInt8(ascii: "+") { kind = 3 }
     let bare = target.extracting(standings..<target.count)
     if Names.looksLikeRoom(bare) { return world.room(named: bare).map { kind << 32 | UInt64($0) } }
-    return world.welcomedPerson(named: bare).map { UInt64($0.slot) }
+    return world.person(named: bare).map { UInt64($0.slot) }
   }
 }

@@ -22,7 +22,7 @@ enum Invite {
       answer(world, refusal, command.text(0), room, &effects)
       return
     }
-    guard let target = world.welcomedPerson(named: command.bytes(0)) else {
+    guard let target = world.person(named: command.bytes(0)) else {
       effects.numeric(.noSuchNick, command.text(0), text: "No such nick/channel")
       return
     }

@@ -49,7 +49,7 @@ enum Kick {
     _ world: inout World, _ handle: Handle, _ nick: String, from room: UInt32, reason: String?,
     _ effects: inout Effects
   ) {
-    guard let target = world.welcomedPerson(named: nick) else {
+    guard let target = world.person(named: nick) else {
       effects.numeric(.noSuchNick, nick, text: "No such nick/channel")
       return
     }

@@ -8,7 +8,7 @@ enum Kill {
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
     guard world.allows(handle, .kill, &effects) else { return }
-    guard let target = world.welcomedPerson(named: command.bytes(0)) else {
+    guard let target = world.person(named: command.bytes(0)) else {
       if GlobMask.matches(command.bytes(0), world.settings.serverName.utf8.span) {
         effects.numeric(.cantKillServer, text: "You cant kill a server!")
       } else {

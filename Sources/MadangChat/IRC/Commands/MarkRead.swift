@@ -45,7 +45,7 @@ enum MarkRead {
     if let room = world.room(named: target) {
       return world.isMember(handle, of: room) ? world.rooms[room].name : target
     }
-    return world.welcomedPerson(named: target).map { world.sessions[$0.slot].nick } ?? target
+    return world.person(named: target).map { world.sessions[$0.slot].nick } ?? target
   }
 
   /// "`MARKREAD` client get command".

@@ -54,7 +54,7 @@ enum MetadataCommand {
       guard let room = world.room(named: name), world.isVisible(room: room, to: handle) else { return nil }
       return .room(room)
     }
-    return world.welcomedPerson(named: name).map { .person($0) }
+    return world.person(named: name).map { .person($0) }
   }
 
   /// A message has at most 15 parameters: what goes beyond is part of the last.

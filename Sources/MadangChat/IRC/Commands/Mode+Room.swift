@@ -34,7 +34,7 @@ extension Mode {
       let verdict = world.change(wish.change, wish.mode, of: room, by: handle, seconds: effects.seconds)
       if case .changed(let change) = verdict {
         changes.append(change)
-        if case .standing = wish.mode, let target = world.welcomedPerson(named: change.parameter ?? "") {
+        if case .standing = wish.mode, let target = world.person(named: change.parameter ?? "") {
           // Who comes into sight does so before the MODE; who goes out of it, after.
           if lost.contains(where: { $0.target == target }) {
             // They were seen before this command.

@@ -19,7 +19,7 @@ enum Mode {
   private static func runUser(
     _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {
-    guard let person = world.welcomedPerson(named: command.bytes(0)) else {
+    guard let person = world.person(named: command.bytes(0)) else {
       effects.numeric(.noSuchNick, command.text(0), text: "No such nick/channel")
       return
     }

@@ -51,7 +51,7 @@ enum MonitorList {
     var online: [String] = []
     var offline: [String] = []
     for target in targets {
-      if let person = world.welcomedPerson(named: target) {
+      if let person = world.person(named: target) {
         online.append(String(decoding: world.sessions[person.slot].source, as: UTF8.self))
       } else {
         offline.append(target)

@@ -107,7 +107,7 @@ enum Redact {
     event.restrict(to: .messageRedaction)
     if let room = world.room(named: name) {
       Speech.deliver(event, to: .room(room, []), world, handle, &effects)
-    } else if let person = world.welcomedPerson(named: name) {
+    } else if let person = world.person(named: name) {
       Speech.deliver(event, to: .person(person), world, handle, &effects)
     } else if effects.encoding.contains(.echoMessage) {
       effects.echo(event)
@@ -121,7 +121,7 @@ enum Redact {
 
   /// Whether a target is the nickname of nobody who is here, or has an account.
   private static func isNobody(_ world: borrowing World, _ target: String) -> Bool {
-    !target.hasPrefix("#") && world.welcomedPerson(named: target) == nil && world.ownedNames.owner(of: target) == nil
+    !target.hasPrefix("#") && world.person(named: target) == nil && world.ownedNames.owner(of: target) == nil
   }
 
   /// - Parameter name: the message's, as it was given.

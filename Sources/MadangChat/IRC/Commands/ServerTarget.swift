@@ -5,7 +5,7 @@ import MadangWorld
 /// The server that a query may name: by a mask of its name, or by the nickname of someone on it. There is only this one.
 enum ServerTarget {
   static func matches(_ world: borrowing World, _ target: Span<UInt8>) -> Bool {
-    GlobMask.matches(target, world.settings.serverName.utf8.span) || world.welcomedPerson(named: target) != nil
+    GlobMask.matches(target, world.settings.serverName.utf8.span) || world.person(named: target) != nil
   }
 
   /// Whether this server is meant by the parameter, or by its absence; otherwise ERR_NOSUCHSERVER is answered.

@@ -125,7 +125,7 @@ enum Speech {
       }
       return .room(room, prefix)
     }
-    if let person = world.welcomedPerson(named: bare) { return .person(person) }
+    if let person = world.person(named: bare) { return .person(person) }
     if kind != .notice {
       effects.numeric(.noSuchNick, String(bytes: target), text: "No such nick/channel")
     }

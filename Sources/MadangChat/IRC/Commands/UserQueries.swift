@@ -8,7 +8,7 @@ enum UserQueries {
   ) {
     var words: [String] = []
     for index in 0..<min(command.count, world.settings.limits.userhostsMax) {
-      guard let person = world.welcomedPerson(named: command.bytes(index)) else { continue }
+      guard let person = world.person(named: command.bytes(index)) else { continue }
       let slot = person.slot
       let star = world.sessions[slot].modes.contains(.operator) ? "*" : ""
       let sign = world.sessions[slot].away == nil ? "+" : "-"
@@ -24,7 +24,7 @@ enum UserQueries {
     var words: [String] = []
     for index in 0..<command.count {
       for name in command.text(index).split(separator: " ") {
-        if let person = world.welcomedPerson(named: String(name)) { words.append(world.sessions[person.slot].nick) }
+        if let person = world.person(named: String(name)) { words.append(world.sessions[person.slot].nick) }
       }
     }
     answer(.ison, words, &effects)

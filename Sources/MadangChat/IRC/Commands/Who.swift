@@ -15,7 +15,7 @@ enum Who {
         listRoom(world, handle, room, query, wanted, &effects)
         return
       }
-    } else if let person = world.welcomedPerson(named: mask) {
+    } else if let person = world.person(named: mask) {
       show(world, handle, person, query, &effects)
     } else {
       // Zero is an old way to say everyone.

@@ -15,7 +15,7 @@ enum Whois {
     }
     if command.count > 1, !ServerTarget.matches(world, command.bytes(0)) {
       effects.numeric(.noSuchServer, command.text(0), text: "No such server")
-    } else if let person = world.welcomedPerson(named: nick) {
+    } else if let person = world.person(named: nick) {
       show(world, handle, person, &effects)
     } else {
       effects.numeric(.noSuchNick, nick, text: "No such nick/channel")
