@@ -120,7 +120,7 @@ extension Simulation {
     }
     for client in clients { if let failure = client.failure { fail(failure) } }
     courtyard.inspect { twin.end($0) }
-    if let failure = twin.failure { fail(failure) }
+    if let failure = partedTwin { fail(failure) }
   }
 }
 
