@@ -48,6 +48,7 @@ import Testing
     for change in changes {
       do throws(StoreError) { try shelf.changeMetadata(change) } catch { chat.world.retry(change) }
     }
+    chat.world.finishSavingMetadata()
     return changes.count
   }
 
@@ -301,16 +302,28 @@ import Testing
     #expect(save() == 0 && values(of: "me", asking: eve) == [])
   }
 
-  @Test("When everybody has left and all is kept, nothing stays in memory")
+  @Test("When everybody has left, nothing stays but what has yet to be kept, which who comes back says")
   func leavesNothing() {
+    shelf["dan"] = ["a": "1", "b": "1"]
     let dan = enter("me", as: "dan")
     dan.send("METADATA * SET url x")
+    dan.send("METADATA * SET a")
     dan.send("QUIT")
     let isEmpty = chat.world.metadata.isEmpty
-    #expect(!isEmpty)
-    save()
-    let isEmptyNow = chat.world.metadata.isEmpty
-    #expect(isEmptyNow)
+    #expect(isEmpty)
+    let again = enter("again", as: "dan")
+    #expect(values(of: "again", asking: again) == ["b=1", "url=x"])
+    #expect(save() == 1 && shelf["dan"] == ["b": "1", "url": "x"])
+  }
+
+  @Test("What the store could not take of an account that is deleted meanwhile is not brought back")
+  func deletedMeanwhile() {
+    let dan = enter("me", as: "dan")
+    dan.send("METADATA * SET url x")
+    let changes = chat.world.takeUnsavedMetadata()
+    dan.send("NS DROP sesame dan")
+    for change in changes { chat.world.retry(change) }
+    #expect(changes.count == 1 && save() == 0)
   }
 
   @Test("What the store could not take goes with the next change, as it is then")

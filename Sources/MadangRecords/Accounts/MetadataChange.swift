@@ -7,4 +7,9 @@ package struct MetadataChange: Equatable, Sendable {
     self.account = account
     self.values = values
   }
+
+  /// Both in one.
+  package func followed(by newer: MetadataChange) -> MetadataChange {
+    MetadataChange(account: account, values: values.merging(newer.values) { $1 })
+  }
 }

@@ -50,6 +50,7 @@ extension Courtyard {
         } orRetry: {
           $0.retry($1)
         }
+        if !metadata.isEmpty { world.withWriting { $0.finishSavingMetadata() } }
       }
     }
   }

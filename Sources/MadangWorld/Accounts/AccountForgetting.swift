@@ -2,14 +2,22 @@ import MadangWire
 
 /// How far an account that is no more has been forgotten.
 package struct AccountForgetting: Sendable {
+  /// What is looked at. The numbers are written down: they never change.
+  enum Step: Equatable {
+    /// Who is logged in to it.
+    case logins
+    /// The registered rooms that it founded: those that are still to be looked at are still its own.
+    case founded
+    /// All registered rooms, by their names' keys.
+    case registered(after: [UInt8])
+    /// Rooms that people are in.
+    case rooms(next: UInt32)
+  }
+
   package let account: String
   /// Its own and its nicknames, folded.
   let names: [String]
-  /// The rooms that are registered, by their names' keys: those that are yet to be looked at, the next one last. At the end
-  /// are those that the account founded. Nil while somebody is logged in to it.
-  var records: [[UInt8]]?
-  /// The next slot of a room.
-  var room: UInt32 = 0
+  var step = Step.logins
 
   init(of account: String, names: [String]) {
     self.account = account
@@ -18,12 +26,32 @@ package struct AccountForgetting: Sendable {
 }
 
 extension AccountForgetting: FieldCodable {
-  package func write(to writer: inout ByteWriter) { writer.append(fields: account, names, records, room) }
+  package func write(to writer: inout ByteWriter) { writer.append(fields: account, names, step) }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     account = try reader.next()
     names = try reader.next()
-    records = try reader.next()
-    room = try reader.next()
+    step = try reader.next()
+  }
+}
+
+extension AccountForgetting.Step: FieldCodable {
+  func write(to writer: inout ByteWriter) {
+    switch self {
+    case .logins: writer.append(fields: 0 as UInt8)
+    case .founded: writer.append(fields: 1 as UInt8)
+    case .registered(let key): writer.append(fields: 2 as UInt8, key)
+    case .rooms(let next): writer.append(fields: 3 as UInt8, next)
+    }
+  }
+
+  init(from reader: inout FieldReader) throws(FieldError) {
+    switch try UInt8(from: &reader) {
+    case 0: self = .logins
+    case 1: self = .founded
+    case 2: self = .registered(after: try reader.next())
+    case 3: self = .rooms(next: try reader.next())
+    default: throw .malformed
+    }
   }
 }

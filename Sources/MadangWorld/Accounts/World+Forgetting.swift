@@ -18,29 +18,42 @@ extension World {
     with forgetting: inout AccountForgetting, _ budget: inout LookBudget, _ effects: inout Effects
   ) -> Bool {
     let account = forgetting.account
-    if forgetting.records == nil {
+    let names = Set(forgetting.names)
+    let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
+    switch forgetting.step {
+    case .logins:
       guard logOutAll(of: account, &budget, &effects) else { return false }
       metadata.accounts.forget(account)
       readMarkers.forget(account.foldedName)
-      keptRooms.forget(account: account.foldedName, Set(forgetting.names))
-      forgetting.records = Array((registry.rooms(foundedBy: account).map(RoomRegistry.key) + registry.keys).reversed())
-      return false
+      keptRooms.forget(account: account.foldedName, names)
+      forgetting.step = .founded
+    case .founded:
+      for name in registry.rooms(foundedBy: account) {
+        if budget.isSpent(effects) { return false }
+        budget.spend(2)
+        forget(account, names, house: house, inRoomAt: RoomRegistry.key(name), &effects)
+      }
+      forgetting.step = .registered(after: [])
+    case .registered(var key):
+      while !budget.isSpent(effects), let next = registry.key(after: key) {
+        budget.spend(2)
+        forget(account, names, house: house, inRoomAt: next, &effects)
+        key = next
+      }
+      forgetting.step = registry.key(after: key) == nil ? .rooms(next: 0) : .registered(after: key)
+    case .rooms(var room):
+      // Those that are not registered are left.
+      while !budget.isSpent(effects), room < roomSlotsUsed {
+        budget.spend(2)
+        forget(names, account: account, in: room, &effects)
+        room += 1
+      }
+      forgetting.step = .rooms(next: room)
+      guard room >= roomSlotsUsed else { return false }
+      ownedNames.removeAll(of: account)
+      return true
     }
-    let names = Set(forgetting.names)
-    let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
-    while !budget.isSpent(effects), let key = forgetting.records?.popLast() {
-      budget.spend(2)
-      forget(account, names, house: house, inRoomAt: key, &effects)
-    }
-    // What is left are rooms that are not registered.
-    while !budget.isSpent(effects), forgetting.room < roomSlotsUsed {
-      budget.spend(2)
-      forget(names, account: account, in: forgetting.room, &effects)
-      forgetting.room += 1
-    }
-    guard forgetting.records?.isEmpty == true, forgetting.room >= roomSlotsUsed else { return false }
-    ownedNames.removeAll(of: account)
-    return true
+    return false
   }
 
   /// A registered room and its record in one go: each would bring back what the other has lost.

@@ -4,10 +4,8 @@ import MadangRecords
 package struct AlwaysOnAccounts {
   /// By folded account.
   private var records: [String: AlwaysOnRecord] = [:]
-  /// Accounts, folded, of which the store has something else, or still something.
-  private var unsaved: Set<String> = []
-  /// Those that the store could not take: they go with the next that change.
-  private var failed: Set<String> = []
+  /// By folded account, which is all that there is to note.
+  private var unsaved = WriteBehind<String, String> { $1 }
 
   init(_ alwaysOn: [AlwaysOnRecord] = []) {
     for presence in alwaysOn { records[presence.account.foldedName] = presence }
@@ -15,7 +13,7 @@ package struct AlwaysOnAccounts {
 
   package var count: Int { records.count }
   package var isEmpty: Bool { records.isEmpty }
-  var hasUnsaved: Bool { !unsaved.isEmpty }
+  var hasUnsaved: Bool { unsaved.hasNew }
 
   /// All of them, in the order of their accounts.
   var all: [AlwaysOnRecord] { records.keys.sorted().compactMap { records[$0] } }
@@ -26,22 +24,18 @@ package struct AlwaysOnAccounts {
     let key = presence.account.foldedName
     if records[key] == presence { return }
     records[key] = presence
-    unsaved.insert(key)
+    unsaved.note(key, of: key)
   }
 
   package mutating func remove(_ account: String) {
     guard records.removeValue(forKey: account.foldedName) != nil else { return }
-    unsaved.insert(account.foldedName)
+    unsaved.note(account.foldedName, of: account.foldedName)
   }
 
-  /// What the store must be told; it is taken to be on its way there.
+  /// What the store must be told.
   mutating func takeUnsaved() -> [AlwaysOnChange] {
-    defer {
-      unsaved = []
-      failed = []
-    }
-    return unsaved.union(failed).map { key in records[key].map { .save($0) } ?? .remove(account: key) }
+    unsaved.take().map { key in records[key].map { .save($0) } ?? .remove(account: key) }
   }
 
-  package mutating func retry(_ change: AlwaysOnChange) { failed.insert(change.account.foldedName) }
+  mutating func retry(_ change: AlwaysOnChange) { unsaved.retry(change.account.foldedName) }
 }

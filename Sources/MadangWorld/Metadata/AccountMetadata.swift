@@ -4,31 +4,32 @@ import MadangWire
 
 /// What accounts say of themselves, for as long as somebody is logged in to them, and what of it has yet to be kept.
 ///
-/// Each account has one sheet, which all who are logged in to it share. A sheet that the store has not been asked about yet
-/// has only what was set since: `load` adds the rest. It goes with the last of those people, or once all of it is kept,
-/// whichever is later; so who comes back finds in the store, or still here, what was set last.
+/// Each account has one sheet, which all who are logged in to it share, and which goes with the last of them. Until the
+/// store has said what it has, there is only what was set since: `load` adds the rest. What was set before and has yet to
+/// be kept is asked together with the store, so that every world that is told what was found comes to the same.
 package struct AccountMetadata: Sendable {
   private struct Sheet: Sendable {
     /// As it was registered.
-    package let account: String
-    package var values: [MetadataValue] = []
-    package var people: [Handle] = []
-    var isLoaded = false
-    /// Keys that the store has otherwise, or still.
-    var unsaved: Set<String> = []
+    let account: String
+    /// No other sheet has had it.
+    let serial: UInt64
+    var values: [MetadataValue] = []
+    var people: [Handle] = []
+    /// Keys that were set or removed before the store had said what it has; nil once it has.
+    var changedKeys: Set<String>? = []
   }
 
   /// By the account's key.
   private var sheets: [[UInt8]: Sheet] = [:]
   /// Under which key the sheet of a session is, by slot.
   private var keys: [UInt32: [UInt8]] = [:]
-  /// Those whose sheets have something to be kept.
-  private var unsaved: Set<[UInt8]> = []
-  /// Those that the store could not take: they go with the next that change.
-  private var failed: Set<[UInt8]> = []
+  /// The last that was given to a sheet.
+  var lastSerial: UInt64 = 0
+  /// By the account's key.
+  private var unsaved = WriteBehind<[UInt8], MetadataChange> { $0.followed(by: $1) }
 
   package var isEmpty: Bool { sheets.isEmpty && keys.isEmpty }
-  var hasUnsaved: Bool { !unsaved.isEmpty }
+  var hasUnsaved: Bool { unsaved.hasNew }
 
   private static func key(_ account: String) -> [UInt8] { CaseMapping.key(of: account) }
 
@@ -52,9 +53,10 @@ package struct AccountMetadata: Sendable {
   /// Sets a value, or removes it (nil). False for guests.
   package mutating func set(_ name: String, to value: String?, of person: Handle) -> Bool {
     guard !keys.isEmpty, let key = keys[person.slot] else { return false }
+    guard let account = sheets[key]?.account else { return false }
     sheets[key]?.values.set(name, to: value)
-    sheets[key]?.unsaved.insert(name)
-    unsaved.insert(key)
+    sheets[key]?.changedKeys?.insert(name)
+    unsaved.note(MetadataChange(account: account, values: [name: value]), of: key)
     return true
   }
 
@@ -67,13 +69,13 @@ package struct AccountMetadata: Sendable {
 
   // MARK: Being written, and read
 
-  /// What can be written of a sheet; people by whoever writes it.
+  /// What is written of a sheet; people by whoever writes it.
   struct WrittenSheet {
     let account: String
+    let serial: UInt64
     let values: [MetadataValue]
     let people: [Handle]
-    let isLoaded: Bool
-    let unsaved: [String]
+    let changedKeys: [String]?
   }
 
   /// Of accounts, in the order of their names.
@@ -81,19 +83,19 @@ package struct AccountMetadata: Sendable {
     sheets.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
       sheets[key].map {
         WrittenSheet(
-          account: $0.account, values: $0.values, people: $0.people, isLoaded: $0.isLoaded, unsaved: $0.unsaved.sorted()
-        )
+          account: $0.account, serial: $0.serial, values: $0.values, people: $0.people,
+          changedKeys: $0.changedKeys?.sorted())
       }
     }
   }
 
+  /// As somebody else has it.
   mutating func restore(_ written: WrittenSheet) {
     let key = AccountMetadata.key(written.account)
     sheets[key] = Sheet(
-      account: written.account, values: written.values, people: written.people, isLoaded: written.isLoaded,
-      unsaved: Set(written.unsaved))
+      account: written.account, serial: written.serial, values: written.values, people: written.people,
+      changedKeys: written.changedKeys.map { Set($0) })
     for person in written.people { keys[person.slot] = key }
-    if !written.unsaved.isEmpty { unsaved.insert(key) }
   }
 
   // MARK: People
@@ -103,18 +105,17 @@ package struct AccountMetadata: Sendable {
     if keys[person.slot] == key { return }
     detach(person)
     keys[person.slot] = key
-    sheets[key, default: Sheet(account: account)].people.append(person)
+    if sheets[key] == nil {
+      lastSerial += 1
+      sheets[key] = Sheet(account: account, serial: lastSerial)
+    }
+    sheets[key]?.people.append(person)
   }
 
   package mutating func detach(_ person: Handle) {
     guard !keys.isEmpty, let key = keys.removeValue(forKey: person.slot) else { return }
     sheets[key]?.people.removeAll { $0 == person }
-    dropIfIdle(key)
-  }
-
-  private mutating func dropIfIdle(_ key: [UInt8]) {
-    guard let sheet = sheets[key], sheet.people.isEmpty, sheet.unsaved.isEmpty else { return }
-    sheets[key] = nil
+    if sheets[key]?.people.isEmpty == true { sheets[key] = nil }
   }
 
   /// An account is no more.
@@ -122,57 +123,47 @@ package struct AccountMetadata: Sendable {
     let key = AccountMetadata.key(account)
     for person in sheets[key]?.people ?? [] { keys[person.slot] = nil }
     sheets[key] = nil
-    unsaved.remove(key)
-    failed.remove(key)
+    unsaved.forget(key)
   }
 
   // MARK: The store
 
-  /// Whether the store must be asked what the account of somebody said.
-  func needsLoading(_ person: Handle) -> Bool {
-    guard let key = keys[person.slot], let sheet = sheets[key] else { return false }
-    return !sheet.isLoaded
+  /// What the store must be asked about the sheet of somebody; nil where it has been.
+  func question(for person: Handle) -> MetadataQuestion? {
+    guard let key = keys[person.slot], let sheet = sheets[key], let changed = sheet.changedKeys else { return nil }
+    // What was set since the sheet is here is on it.
+    let older = unsaved[key]?.values.filter { !changed.contains($0.key) }
+    return MetadataQuestion(account: sheet.account, sheet: sheet.serial, unsaved: older ?? [:])
   }
 
-  /// Adds what the store has of an account to what was set since, which is newer; where there are too many keys then, some
-  /// of the new ones go again.
-  package mutating func load(_ kept: [MetadataValue], of account: String, keysMax: Int) {
-    let key = AccountMetadata.key(account)
-    guard var sheet = sheets[key], !sheet.isLoaded else { return }
-    sheet.isLoaded = true
+  /// Adds what was kept of an account to what was set since its sheet is here, which is newer; where there are too many
+  /// keys then, some of the new ones go again.
+  mutating func load(_ found: MetadataFound, keysMax: Int) {
+    let key = AccountMetadata.key(found.account)
+    guard var sheet = sheets[key], sheet.serial == found.sheet, let kept = found.values,
+      let changed = sheet.changedKeys
+    else { return }
     let newer = sheet.values
-    sheet.values = kept.filter { !sheet.unsaved.contains($0.key) }
-    for value in newer where sheet.values.count < keysMax || kept.contains(where: { $0.key == value.key }) {
-      sheet.values.set(value.key, to: value.value)
+    sheet.values = kept.filter { !changed.contains($0.key) }
+    for value in newer {
+      if sheet.values.count < keysMax || kept.contains(where: { $0.key == value.key }) {
+        sheet.values.set(value.key, to: value.value)
+      } else {
+        unsaved.note(MetadataChange(account: sheet.account, values: [value.key: nil]), of: key)
+      }
     }
+    sheet.changedKeys = nil
     sheets[key] = sheet
   }
 
-  /// What the store must be told; it is taken to be on its way there.
-  mutating func takeUnsaved() -> [MetadataChange] {
-    let taken = unsaved.union(failed)
-    unsaved = []
-    failed = []
-    return taken.compactMap { key in
-      guard let sheet = sheets[key] else { return nil }
-      sheets[key]?.unsaved = []
-      dropIfIdle(key)
-      let values = sheet.unsaved.map { name in (name, sheet.values.first { $0.key == name }?.value) }
-      return MetadataChange(account: sheet.account, values: Dictionary(uniqueKeysWithValues: values))
-    }
-  }
+  /// What the store must be told; it is on its way there until `finishSaving`.
+  mutating func takeUnsaved() -> [MetadataChange] { unsaved.take() }
 
-  /// A change that could not be kept waits for the next one. What was set meanwhile is newer.
-  package mutating func retry(_ change: MetadataChange) {
-    let key = AccountMetadata.key(change.account)
-    var sheet = sheets[key] ?? Sheet(account: change.account)
-    for (name, value) in change.values where sheet.unsaved.insert(name).inserted {
-      // The sheet may have gone and come back without it.
-      sheet.values.set(name, to: value)
-    }
-    sheets[key] = sheet
-    failed.insert(key)
-  }
+  /// A change that could not be kept waits for the next one.
+  mutating func retry(_ change: MetadataChange) { unsaved.retry(AccountMetadata.key(change.account)) }
+
+  /// All that was taken has been kept, or waits again.
+  mutating func finishSaving() { unsaved.finish() }
 
   package func checkInvariants() {
     for (slot, key) in keys {
@@ -180,9 +171,7 @@ package struct AccountMetadata: Sendable {
         sheets[key]?.people.contains { $0.slot == slot } ?? false, "Somebody's metadata is that of no account.")
     }
     for (key, sheet) in sheets {
-      precondition(!sheet.people.isEmpty || !sheet.unsaved.isEmpty, "Metadata is kept in memory for nobody.")
-      precondition(
-        sheet.unsaved.isEmpty || unsaved.contains(key) || failed.contains(key), "Metadata will never be kept.")
+      precondition(!sheet.people.isEmpty, "Metadata is kept in memory for nobody.")
       precondition(sheet.people.allSatisfy { keys[$0.slot] == key }, "Metadata is that of somebody else.")
     }
   }

@@ -88,7 +88,9 @@ package struct Metadata: Sendable {
   package mutating func bringBack(_ kept: [MetadataValue], of person: Handle, as account: String, _ limits: ChatLimits)
   {
     accounts.attach(person, to: account)
-    accounts.load(kept, of: account, keysMax: limits.metadataKeysMax)
+    guard let question = accounts.question(for: person) else { return }
+    accounts.load(
+      MetadataFound(account: account, sheet: question.sheet, values: kept), keysMax: limits.metadataKeysMax)
   }
 
   /// A session has become one more connection of somebody: what it subscribed to, they subscribe to.

@@ -11,23 +11,20 @@ extension World {
     changeMetadata(of: metadata.accounts.people(of: account) + [handle], &effects) { metadata in
       metadata.logIn(handle, to: account, keysMax: keysMax)
     }
-    guard metadata.accounts.needsLoading(handle) else { return }
+    guard let question = metadata.accounts.question(for: handle) else { return }
     let onTrouble = settings.services.onTrouble
     effects.finishLater(
       SlowWork {
-        do throws(StoreError) {
-          return MetadataFound(account: account, values: try store.metadata(of: account))
-        } catch {
-          onTrouble(error)
-          return MetadataFound(account: account, values: nil)
-        }
+        var values: [MetadataValue]?
+        do throws(StoreError) { values = try question.ask(store) } catch { onTrouble(error) }
+        return MetadataFound(account: question.account, sheet: question.sheet, values: values)
       })
   }
 
-  mutating func load(_ kept: [MetadataValue], of account: String, _ effects: inout Effects) {
+  mutating func load(_ found: MetadataFound, _ effects: inout Effects) {
     let keysMax = settings.limits.metadataKeysMax
-    changeMetadata(of: metadata.accounts.people(of: account), &effects) { metadata in
-      metadata.accounts.load(kept, of: account, keysMax: keysMax)
+    changeMetadata(of: metadata.accounts.people(of: found.account), &effects) { metadata in
+      metadata.accounts.load(found, keysMax: keysMax)
     }
   }
 
@@ -60,4 +57,6 @@ extension World {
   package mutating func takeUnsavedMetadata() -> [MetadataChange] { metadata.accounts.takeUnsaved() }
 
   package mutating func retry(_ change: MetadataChange) { metadata.accounts.retry(change) }
+
+  package mutating func finishSavingMetadata() { metadata.accounts.finishSaving() }
 }

@@ -15,24 +15,23 @@ package struct RoomRegistry {
 
   /// By the name's key.
   private var records: [[UInt8]: RoomRecord] = [:]
+  /// By which `forget` finds each room, in the order of the names.
+  private var keys: [[UInt8]] = []
   /// By folded account.
   private var founded: [String: Founded] = [:]
   /// What the names look like; each is its own owner.
   private var likeNames: LikeNames
-  /// Names of rooms that the store has otherwise, or still.
-  private var unsaved: [[UInt8]: String] = [:]
-  /// Those that the store could not take: they go with the next that change.
-  private var failed: [[UInt8]: String] = [:]
+  /// Names, by key.
+  private var unsaved = WriteBehind<[UInt8], String> { $1 }
 
   init(_ rooms: [RoomRecord] = [], _ likeness: NameLikeness = .none) {
     likeNames = LikeNames(likeness)
+    keys = Set(rooms.map { RoomRegistry.key($0.name) }).sorted { $0.lexicographicallyPrecedes($1) }
     for room in rooms { set(room, at: RoomRegistry.key(room.name)) }
   }
 
   package var isEmpty: Bool { records.isEmpty }
-  var hasUnsaved: Bool { !unsaved.isEmpty }
-  /// By which `forget` finds each room, in the order of the names.
-  package var keys: [[UInt8]] { records.keys.sorted { $0.lexicographicallyPrecedes($1) } }
+  var hasUnsaved: Bool { unsaved.hasNew }
 
   package subscript(name: String) -> RoomRecord? { records.isEmpty ? nil : records[RoomRegistry.key(name)] }
 
@@ -41,6 +40,24 @@ package struct RoomRegistry {
 
   /// All records, in the order of the names.
   var all: [RoomRecord] { keys.compactMap { records[$0] } }
+
+  /// By which `forget` finds the room whose name comes next; nil after the last.
+  func key(after key: [UInt8]) -> [UInt8]? {
+    let place = place(of: key)
+    let next = place < keys.count && keys[place] == key ? place + 1 : place
+    return next < keys.count ? keys[next] : nil
+  }
+
+  /// Where a key is, or would be.
+  private func place(of key: [UInt8]) -> Int {
+    var low = 0
+    var high = keys.count
+    while low < high {
+      let middle = (low + high) / 2
+      if keys[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 
   /// How many rooms an account founded.
   package func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.count ?? 0 }
@@ -57,13 +74,13 @@ package struct RoomRegistry {
   package mutating func put(_ room: RoomRecord) {
     let key = RoomRegistry.key(room.name)
     set(room, at: key)
-    unsaved[key] = room.name
+    unsaved.note(room.name, of: key)
   }
 
   package mutating func remove(_ name: String) {
     let key = RoomRegistry.key(name)
     set(nil, at: key)
-    unsaved[key] = name
+    unsaved.note(name, of: key)
   }
 
   private mutating func set(_ room: RoomRecord?, at key: [UInt8]) {
@@ -74,6 +91,10 @@ package struct RoomRegistry {
       if founded[founder]?.rooms.isEmpty == true { founded[founder] = nil }
     }
     records[key] = room
+    let place = place(of: key)
+    let isListed = place < keys.count && keys[place] == key
+    if room != nil, !isListed { keys.insert(key, at: place) }
+    if room == nil, isListed { keys.remove(at: place) }
     if let room, let founder = room.founder?.foldedName {
       founded[founder, default: Founded()].rooms.insert(key)
       founded[founder]?.maskCount += room.maskCount
@@ -109,19 +130,14 @@ package struct RoomRegistry {
     return wasFounder ? record.name : nil
   }
 
-  /// A change that could not be kept waits for the next one: a full disk is not asked again and again.
-  package mutating func retry(_ change: RoomChange) {
-    failed[RoomRegistry.key(change.name)] = change.name
-  }
+  /// A change that could not be kept waits for the next one.
+  mutating func retry(_ change: RoomChange) { unsaved.retry(RoomRegistry.key(change.name)) }
 
-  /// What the store must be told; it is taken to be on its way there. Removals come last: a room that has another name is
-  /// never under none.
+  /// What the store must be told. Removals come last: a room that has another name is never under none.
   mutating func takeUnsaved() -> [RoomChange] {
-    let names = unsaved.merging(failed) { name, _ in name }
-    unsaved = [:]
-    failed = [:]
-    let saves = names.keys.compactMap { records[$0].map { RoomChange.save($0) } }
-    return saves + names.filter { records[$0.key] == nil }.values.map { .remove($0) }
+    let names = unsaved.take()
+    let saves = names.compactMap { self[$0].map { RoomChange.save($0) } }
+    return saves + names.filter { self[$0] == nil }.map { .remove($0) }
   }
 
   package static func key(_ name: String) -> [UInt8] { CaseMapping.key(of: name) }
@@ -134,5 +150,7 @@ package struct RoomRegistry {
       expected[founder]?.maskCount += record.maskCount
     }
     precondition(expected == founded, "What accounts have founded is miscounted.")
+    precondition(
+      keys == records.keys.sorted { $0.lexicographicallyPrecedes($1) }, "Registered rooms are out of order.")
   }
 }

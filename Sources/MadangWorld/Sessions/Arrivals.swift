@@ -11,8 +11,9 @@ struct Arrivals {
   private(set) var lastSerial: UInt64 = 0
 
   private static let gone = UInt32.max
-  /// Fewer gaps stay.
+  /// Fewer gaps stay, and a smaller part of all places: who searches passes over all of them at most.
   private static let gapsMin = 64
+  private static let gapsPart = 8
 
   /// How many are here.
   var count: Int { slots.count - gaps }
@@ -36,7 +37,7 @@ struct Arrivals {
     return UInt32(slots.count - 1)
   }
 
-  /// Takes somebody out. Where that leaves more gaps than people, the others move up: `move` is told of each, and their place.
+  /// Takes somebody out. Where that leaves too many gaps, the others move up: `move` is told of each, and their place.
   mutating func remove(at place: UInt32, _ move: (UInt32, UInt32) -> Void) {
     slots[Int(place)] = Arrivals.gone
     gaps += 1
@@ -44,7 +45,7 @@ struct Arrivals {
       slots.removeLast()
       gaps -= 1
     }
-    guard gaps > Arrivals.gapsMin, gaps > slots.count / 2 else { return }
+    guard gaps > Arrivals.gapsMin, gaps > slots.count / Arrivals.gapsPart else { return }
     slots.removeAll { $0 == Arrivals.gone }
     gaps = 0
     for (place, slot) in slots.enumerated() { move(slot, UInt32(place)) }

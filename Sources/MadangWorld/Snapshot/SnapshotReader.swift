@@ -81,7 +81,7 @@ package struct SnapshotReader: ~Copyable {
       case .head: head = try SnapshotHead(from: &reader)
       case .session: try add(SessionRow(from: &reader, parts))
       case .room: try add(RoomRow(from: &reader, parts))
-      case .table: try world.read(table: try UInt32(from: &reader), parts, handles, from: &reader)
+      case .table: try world.read(table: try UInt32(from: &reader), handles, from: &reader)
       case .end: try link()
       }
       if kind != .head { try reader.end() }

@@ -86,7 +86,7 @@ extension World {
   // MARK: Tables
 
   mutating func read(
-    table number: UInt32, _ parts: SnapshotParts, _ handles: [PersonID: Handle], from reader: inout FieldReader
+    table number: UInt32, _ handles: [PersonID: Handle], from reader: inout FieldReader
   ) throws(FieldError) {
     guard WorldTables.numbers.contains(number) else { throw .unknown }
     let likeness = settings.services.likeness
@@ -130,7 +130,7 @@ extension World {
         clientCertificates[slot] = certificate
       }
     case .loggedIn: try readLogins(handles, from: &reader)
-    case .metadata: try readMetadata(parts, handles, from: &reader)
+    case .metadata: try readMetadata(handles, from: &reader)
     case .keptRooms: keptRooms = try KeptRooms(from: &reader)
     default: throw .unknown
     }
@@ -165,7 +165,7 @@ extension World {
   }
 
   private mutating func readMetadata(
-    _ parts: SnapshotParts, _ handles: [PersonID: Handle], from reader: inout FieldReader
+    _ handles: [PersonID: Handle], from reader: inout FieldReader
   ) throws(FieldError) {
     for _ in 0..<(try reader.count()) {
       let slot = try World.slot(from: &reader, handles)
@@ -182,16 +182,16 @@ extension World {
       let since = try Int64(from: &reader)
       metadata.restoreChanges(try Int(from: &reader), sinceSeconds: since, of: slot)
     }
+    metadata.accounts.lastSerial = try reader.next()
     while true {
       let account = try String(from: &reader)
       if account.isEmpty { return }
+      let serial = try UInt64(from: &reader)
       let values = try [MetadataValue](from: &reader)
       let people = try World.people(from: &reader, handles)
-      let isLoaded = parts.contains(.local) ? try Bool(from: &reader) : true
-      let unsaved = parts.contains(.local) ? try [String](from: &reader) : []
       metadata.accounts.restore(
         AccountMetadata.WrittenSheet(
-          account: account, values: values, people: people, isLoaded: isLoaded, unsaved: unsaved))
+          account: account, serial: serial, values: values, people: people, changedKeys: try reader.next()))
     }
   }
 }

@@ -94,16 +94,12 @@ extension World {
       (changes?.sinceSeconds ?? 0).write(to: &writer)
       (changes?.count ?? 0).write(to: &writer)
     }
+    metadata.accounts.lastSerial.write(to: &writer)
     for sheet in metadata.accounts.all {
       let people = sheet.people.filter { isWritten($0, parts) }
-      if people.isEmpty, !parts.contains(.local) { continue }
-      sheet.account.write(to: &writer)
-      sheet.values.write(to: &writer)
-      people.map { id(of: $0) }.write(to: &writer)
-      if parts.contains(.local) {
-        sheet.isLoaded.write(to: &writer)
-        sheet.unsaved.write(to: &writer)
-      }
+      if people.isEmpty { continue }
+      writer.append(
+        fields: sheet.account, sheet.serial, sheet.values, people.map { id(of: $0) }, sheet.changedKeys)
     }
     "".write(to: &writer)
   }

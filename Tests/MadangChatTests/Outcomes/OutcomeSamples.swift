@@ -47,15 +47,17 @@ enum OutcomeSamples {
 
   private static let sweeps: [any Outcome] = [
     ForgettingSweep(AccountForgetting(of: "dan", names: ["dan", "dan_"]), asking: .nickServ),
-    ForgettingSweep(begun, asking: .control), LogoutSweep(of: "dan", then: .tellLocked(count: 3)),
+    ForgettingSweep(begun(.founded), asking: .control),
+    ForgettingSweep(begun(.registered(after: [])), asking: .control),
+    ForgettingSweep(begun(.registered(after: Array("#room".utf8))), asking: .control),
+    ForgettingSweep(begun(.rooms(next: 7)), asking: .control), LogoutSweep(of: "dan", then: .tellLocked(count: 3)),
     LogoutSweep(of: "dan", then: .erase(by: actor)),
     RoomClosingSweep(RoomClosing(room: 300, name: "#마당", reason: "closed"), askedAs: "#마당"),
   ]
 
-  private static var begun: AccountForgetting {
+  private static func begun(_ step: AccountForgetting.Step) -> AccountForgetting {
     var forgetting = AccountForgetting(of: "dan", names: ["dan"])
-    forgetting.records = [Array("#room".utf8), []]
-    forgetting.room = 7
+    forgetting.step = step
     return forgetting
   }
 
@@ -64,8 +66,10 @@ enum OutcomeSamples {
     MarkRead.End(target: "dan", account: "Eve", milliseconds: -1, now: .max, marker: 7),
     ReadMarkersFound(account: "Dan", markers: nil), ReadMarkersFound(account: "Dan", markers: [:]),
     ReadMarkersFound(account: "Dan", markers: ["#room": 1, "eve": .max, "#b": -3]),
-    MetadataFound(account: "Dan", values: nil),
-    MetadataFound(account: "Dan", values: [MetadataValue(key: "url", value: "x"), MetadataValue(key: "b", value: "")]),
+    MetadataFound(account: "Dan", sheet: 1, values: nil),
+    MetadataFound(
+      account: "Dan", sheet: .max,
+      values: [MetadataValue(key: "url", value: "x"), MetadataValue(key: "b", value: "")]),
   ]
 
   private static let services: [any Outcome] = [
