@@ -148,7 +148,8 @@ package struct Shell: Sendable {
 
   /// What a rule, or whatever else was done for the author, has left to ask and to do.
   package func rest(_ world: borrowing World, _ effects: inout Effects) -> Turn {
-    answer(effects.takeInquiries(), then: effects.takeWork(), world, &effects)
+    if effects.isComplete { return .done }
+    return answer(effects.takeInquiries(), then: effects.takeWork(), world, &effects)
   }
 
   private func answer(

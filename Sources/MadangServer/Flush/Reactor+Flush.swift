@@ -65,9 +65,11 @@ extension Reactor {
   /// Writes what one connection has waiting, up to what one turn may. `found`: what stands first, where that was looked for.
   mutating func flush(_ slot: UInt32, _ found: Outbox.Found? = nil) {
     let isWrapped = table.rows[slot].isWrapped
-    let outcome = Socket.lend(table.rows[slot].socket) { socket in
-      isWrapped ? writeAllWrapped(socket, slot) : writeAll(found, socket, slot)
-    }
+    let number = table.rows[slot].socket
+    // A closure each, so that it stands where it is called.
+    let outcome =
+      isWrapped
+      ? Socket.lend(number) { writeAllWrapped($0, slot) } : Socket.lend(number) { writeAll(found, $0, slot) }
     countFlush(slot)
     if isWrapped { chargeUnsent(slot) }
     switch outcome {

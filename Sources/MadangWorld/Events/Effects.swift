@@ -169,6 +169,9 @@ package struct Effects: ~Copyable {
   /// What `finishLater` left.
   package mutating func takeWork() -> SlowWork? { work.take() }
 
+  /// Whether nothing is left to ask, nor to do.
+  package var isComplete: Bool { inquiries.isEmpty && work == nil }
+
   /// As many as there are events, so that no two ever share one.
   package func takeID() -> MessageID { clock.reserve(milliseconds: milliseconds) }
 

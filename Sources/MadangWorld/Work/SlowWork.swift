@@ -2,7 +2,7 @@ import MadangMemory
 
 /// What takes long, such as hashing a password or reading the disk: prepared by a rule, done while nobody waits for it but
 /// the connection that asked, and finished with the world at hand.
-package struct SlowWork: Sendable {
+package final class SlowWork: Sendable {
   /// Who does it. Each lane has a thread of its own, so that none waits for another: a storm of logins or of searches holds
   /// up nobody's history.
   package enum Lane: Sendable, CaseIterable {
@@ -22,24 +22,22 @@ package struct SlowWork: Sendable {
   package let isBinding: Bool
   private let body: @Sendable (SlowTurn) -> Finish
   /// How it ends, where nothing is left to do that would take long.
-  package private(set) var finished: Finish?
+  package let finished: Finish?
 
   /// Work that comes to a value, which changes the world.
-  package init(
+  package convenience init(
     on lane: Lane = .disk, isBinding: Bool = false, _ body: @escaping @Sendable (SlowTurn) -> any Outcome
   ) {
     self.init(lane, isBinding) { .changing(body($0)) }
   }
 
-  package init(isBinding: Bool = false, run: @escaping @Sendable () -> any Outcome) {
+  package convenience init(isBinding: Bool = false, run: @escaping @Sendable () -> any Outcome) {
     self.init(.disk, isBinding) { _ in .changing(run()) }
   }
 
   /// Nothing is left to do but to carry out what it has come to.
   package static func done(_ outcome: any Outcome) -> SlowWork {
-    var work = SlowWork { outcome }
-    work.finished = .changing(outcome)
-    return work
+    SlowWork(.disk, false, finished: .changing(outcome)) { _ in .changing(outcome) }
   }
 
   /// Work whose end only reads the world, such as a page of history.
@@ -56,9 +54,12 @@ package struct SlowWork: Sendable {
     SlowWork(lane, false, body)
   }
 
-  private init(_ lane: Lane, _ isBinding: Bool, _ body: @escaping @Sendable (SlowTurn) -> Finish) {
+  private init(
+    _ lane: Lane, _ isBinding: Bool, finished: Finish? = nil, _ body: @escaping @Sendable (SlowTurn) -> Finish
+  ) {
     self.lane = lane
     self.isBinding = isBinding
+    self.finished = finished
     self.body = body
   }
 
@@ -66,7 +67,7 @@ package struct SlowWork: Sendable {
 
   /// The same, and then `next`, under one end.
   func followed(by next: SlowWork) -> SlowWork {
-    SlowWork(lane == .disk ? next.lane : lane, isBinding || next.isBinding) { turn in
+    SlowWork(lane == .disk ? next.lane : lane, isBinding || next.isBinding) { [self] turn in
       let first = run(turn)
       return first.followed(by: next.run(turn))
     }
@@ -74,6 +75,6 @@ package struct SlowWork: Sendable {
 
   /// The same, where `first` runs before its end.
   package func preceded(by first: @escaping Finish.Reading) -> SlowWork {
-    SlowWork(lane, isBinding) { run($0).preceded(by: first) }
+    SlowWork(lane, isBinding) { [self] in run($0).preceded(by: first) }
   }
 }
