@@ -1,4 +1,16 @@
 extension ByteWriter {
+  /// Seven bits a byte, the lowest first; the highest bit says that more follow.
+  package mutating func append(number: UInt64) {
+    append(atMost: 10) { output in
+      var rest = number
+      while rest >= 0x80 {
+        output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+      }
+      output.append(UInt8(truncatingIfNeeded: rest))
+    }
+  }
+
   /// Values one after another.
   package mutating func append<each Field: FieldCodable>(fields: repeat each Field) {
     repeat (each fields).write(to: &self)

@@ -19,21 +19,16 @@ package enum FieldError: Error, Equatable, Sendable {
 
 // MARK: Numbers
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow. Signed ones are zigzagged: 0, -1, 1, -2 …
+/// As `ByteWriter.append(number:)` writes them. Signed ones are zigzagged: 0, -1, 1, -2 …
 extension FieldCodable where Self: FixedWidthInteger {
+  @inlinable
   package func write(to writer: inout ByteWriter) {
-    var rest: UInt64
     if Self.isSigned {
       let value = Int64(self)
-      rest = UInt64(bitPattern: (value << 1) ^ (value >> 63))
+      writer.append(number: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     } else {
-      rest = UInt64(self)
+      writer.append(number: UInt64(self))
     }
-    while rest >= 0x80 {
-      writer.append(byte: UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    writer.append(byte: UInt8(rest))
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
@@ -127,6 +122,7 @@ extension Result: FieldCodable where Success: FieldCodable, Failure: FieldCodabl
 
 /// By their raw values.
 extension FieldCodable where Self: RawRepresentable, RawValue: FieldCodable {
+  @inlinable
   package func write(to writer: inout ByteWriter) { rawValue.write(to: &writer) }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
