@@ -56,9 +56,7 @@ package struct Entry {
 
   package func write(to writer: inout ByteWriter) {
     writer.append(byte: kind.rawValue | (isAlone ? Entry.aloneBit : 0))
-    connection.write(to: &writer)
-    milliseconds.write(to: &writer)
-    latest.write(to: &writer)
+    writer.append(numbers: connection.rawValue, milliseconds.zigzagged, latest.rawValue)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {

@@ -61,6 +61,7 @@ package struct ByteWriter: ~Copyable, Sendable {
   }
 
   /// Appends what `write` puts into room for `count` bytes, and returns what it returns.
+  @inlinable
   package mutating func append<Result>(
     atMost count: Int, _ write: (inout OutputSpan<UInt8>) -> Result
   ) -> Result {

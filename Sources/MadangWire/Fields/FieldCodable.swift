@@ -19,16 +19,11 @@ package enum FieldError: Error, Equatable, Sendable {
 
 // MARK: Numbers
 
-/// As `ByteWriter.append(number:)` writes them. Signed ones are zigzagged: 0, -1, 1, -2 …
+/// As `ByteWriter.append(number:)` writes them; signed ones zigzagged.
 extension FieldCodable where Self: FixedWidthInteger {
   @inlinable
   package func write(to writer: inout ByteWriter) {
-    if Self.isSigned {
-      let value = Int64(self)
-      writer.append(number: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
-    } else {
-      writer.append(number: UInt64(self))
-    }
+    writer.append(number: Self.isSigned ? Int64(self).zigzagged : UInt64(self))
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
