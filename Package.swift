@@ -85,6 +85,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "MadangCluster",
+      dependencies: [
+        "MadangRecords", "MadangWire", "MadangWorld", .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MadangAccounts",
       dependencies: [
         "MadangRecords", "MadangWire", .product(name: "Crypto", package: "swift-crypto"),
@@ -225,6 +231,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "MadangClusterTests",
+      dependencies: ["MadangCluster", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld"],
+      swiftSettings: strict),
+    .testTarget(
       name: "MadangTransportTests",
       dependencies: ["MadangTLS", "MadangTLSSupport", "MadangTransport", "MadangWire"],
       swiftSettings: strict),
@@ -277,8 +287,8 @@ if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
 if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
     let onOneThread = [
-      "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests", "MadangTLSTests",
-      "MadangTransportTests", "MadangWireTests", "SimulationTests",
+      "MadangAccountsTests", "MadangChatTests", "MadangClusterTests", "MadangDeflateTests", "MadangPageTests",
+      "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
     ]
     package.targets.removeAll { onOneThread.contains($0.name) }
   }

@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import MadangRecords
+import MadangWire
 
 /// What SCRAM-SHA-256 computes. RFC 5802 §3, RFC 7677.
 enum Scram {

@@ -1,5 +1,6 @@
 import GRDB
 import MadangRecords
+import MadangWire
 
 extension Database: AccountStore {
   static let accountColumns = """
@@ -147,8 +148,7 @@ extension Database: AccountStore {
 
   package func secret(named name: String, bytes count: Int) throws(StoreError) -> [UInt8] {
     try write { connection in
-      var random = SystemRandomNumberGenerator()
-      let fresh = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+      let fresh = RandomBytes.make(count)
       try connection.execute(
         sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, Blob(fresh)])
       let kept = try Row.fetchOne(connection, sql: "SELECT bytes FROM secret WHERE name = ?", arguments: [name])

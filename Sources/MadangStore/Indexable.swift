@@ -65,20 +65,6 @@ struct Indexable {
   // Tokens that stand for a place or an author. Names are written as hexadecimal digits: the tokenizer would cut them.
 
   static func place(_ conversation: Int64) -> String { "c\(conversation)" }
-  static func author(nick: String) -> String { "n" + hexadecimal(nick) }
-  static func author(account: String) -> String { "a" + hexadecimal(account) }
-
-  private static func hexadecimal(_ name: String) -> String {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(name.utf8.count * 2)
-    for byte in name.utf8 {
-      digits.append(digit(byte >> 4))
-      digits.append(digit(byte & 15))
-    }
-    return String(decoding: digits, as: UTF8.self)
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-  }
+  static func author(nick: String) -> String { "n" + Base16.text(Array(nick.utf8)) }
+  static func author(account: String) -> String { "a" + Base16.text(Array(account.utf8)) }
 }

@@ -261,10 +261,10 @@ import Testing
     let shelf = shelf
     let shared = SharedNicknames { $0.services.metadata = shelf }
     let handle = Handle(slot: 100, generation: 1)
-    let presence = AlwaysOnRecord(
+    let record = AlwaysOnRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
     let isBack = shared.chat.world.bringBack(
-      presence, saying: [MetadataValue(key: "url", value: "x")], as: handle, milliseconds: shared.chat.milliseconds)
+      record, saying: [MetadataValue(key: "url", value: "x")], as: handle, milliseconds: shared.chat.milliseconds)
     #expect(isBack)
     let eve = shared.chat.enter("far", Self.needs)
     #expect(eve.send("METADATA dan LIST").parameters(of: "761")?.last == "x")
@@ -279,10 +279,10 @@ import Testing
     let shelf = shelf
     shelf["dan"] = ["url": "x"]
     let shared = SharedNicknames { $0.services.metadata = shelf }
-    let presence = AlwaysOnRecord(
+    let record = AlwaysOnRecord(
       account: "Dan", nick: "dan", user: "~d", host: "host", realname: "D", rooms: ["#room"])
     let isBack = shared.chat.world.bringBack(
-      presence, as: Handle(slot: 100, generation: 1), milliseconds: shared.chat.milliseconds)
+      record, as: Handle(slot: 100, generation: 1), milliseconds: shared.chat.milliseconds)
     #expect(isBack)
     let dan = shared.enter("dan", as: "dan", "batch draft/metadata-2")
     #expect(dan.send("METADATA * GET url").parameters(of: "761")?.last == "x")

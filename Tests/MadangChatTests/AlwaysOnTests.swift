@@ -140,8 +140,8 @@ struct AlwaysOnTests {
   @Test("is back after a restart under its account's name, where its nickname is another account's by now")
   func ungrouped() {
     let handle = Handle(slot: 2000, generation: 1)
-    let presence = AlwaysOnRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
-    let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
+    let dan = AlwaysOnRecord(account: "Dan", nick: "eve", user: "d", host: "h", realname: "D")
+    let isBack = chat.world.bringBack(dan, as: handle, milliseconds: chat.milliseconds)
     #expect(isBack && chat.world.person(named: "eve") == nil && chat.world.person(named: "Dan") == handle)
     let kept = saved()
     #expect(kept.map(\.nick) == ["Dan"], "It is kept under the name that it has.")
@@ -312,16 +312,16 @@ struct AlwaysOnTests {
 
   @Test("After a restart it is back in its rooms, with what it may do there; a name that is taken stays taken")
   func restart() {
-    var presence = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))
+    var kept = record(["#a", "#b"], absentSince: MessageID.first(atMilliseconds: chat.milliseconds - 5000))
     let shared = SharedNicknames { settings in
-      settings.services.alwaysOn = [presence]
+      settings.services.alwaysOn = [kept]
       settings.services.registeredRooms = [
         RoomRecord(name: "#b", founder: "Dan", modes: "nt", createdSeconds: 5)
       ]
     }
     let chat = shared.chat
     let handle = Handle(slot: 2000, generation: 1)
-    let isBack = chat.world.bringBack(presence, as: handle, milliseconds: chat.milliseconds)
+    let isBack = chat.world.bringBack(kept, as: handle, milliseconds: chat.milliseconds)
     #expect(isBack)
     chat.world.checkInvariants()
     let bob = chat.enter("bob", in: "#a", "#b")
@@ -331,9 +331,9 @@ struct AlwaysOnTests {
     #expect(answer.filter { $0.verb == "JOIN" }.count == 2)
     dan.send("PRIVMSG #a :back")
     #expect(bob.heard().last == ":dan!~d@host PRIVMSG #a :back")
-    presence.account = "Eve"
+    kept.account = "Eve"
     let another = Handle(slot: 2001, generation: 1)
-    let isBackToo = chat.world.bringBack(presence, as: another, milliseconds: chat.milliseconds)
+    let isBackToo = chat.world.bringBack(kept, as: another, milliseconds: chat.milliseconds)
     #expect(isBackToo && chat.world.person(named: "dan") == handle && chat.world.person(named: "Eve") == another)
   }
 }

@@ -16,11 +16,11 @@ struct IRCLine: Equatable {
   /// Nil for a line that is no message.
   init?(parsing line: Span<UInt8>) {
     guard case .message(let message) = IRCMessage.parse(line, limits: .lenient) else { return nil }
-    command = TextBytes.string(line.extracting(message.command)).uppercased()
+    command = String(bytes: line.extracting(message.command)).uppercased()
     for index in 0..<message.parameterCount {
-      parameters.append(TextBytes.string(line.extracting(message.parameter(index))))
+      parameters.append(String(bytes: line.extracting(message.parameter(index))))
     }
-    let source = TextBytes.string(line.extracting(message.source))
+    let source = String(bytes: line.extracting(message.source))
     if let mark = source.firstIndex(of: "!") {
       nick = String(source[..<mark])
       userHost = String(source[source.index(after: mark)...])
@@ -30,7 +30,7 @@ struct IRCLine: Equatable {
     if let value = message.tagValue("time", in: line) {
       time = Timestamp.milliseconds(line.extracting(value), fraction: .any)
     }
-    if let value = message.tagValue("batch", in: line) { batch = TextBytes.string(line.extracting(value)) }
+    if let value = message.tagValue("batch", in: line) { batch = String(bytes: line.extracting(value)) }
   }
 
   /// Some servers pass on a NUL or a lone CR, which no message may have: the rest of the message is worth showing.

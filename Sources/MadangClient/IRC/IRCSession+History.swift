@@ -65,7 +65,7 @@ extension IRCSession {
   private static func escaped(_ text: some StringProtocol) -> String {
     var writer = ByteWriter()
     TagEscaping.escape(Array(text.utf8).span, to: &writer)
-    return TextBytes.string(writer.span)
+    return String(bytes: writer.span)
   }
 
   // MARK: Hearing

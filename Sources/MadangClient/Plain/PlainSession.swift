@@ -119,7 +119,7 @@ package struct PlainSession: ChatSession {
   }
 
   private mutating func show(_ bytes: Span<UInt8>, now: Int64, _ effects: inout [SessionEffect]) {
-    let line = TextBytes.string(bytes)
+    let line = String(bytes: bytes)
     if takeEcho(line, now: now) { return }
     let weight: ChatLine.Weight = PlainSession.isWhisper(line) ? .forYou : .message
     effects.append(.show(ChatLine(FormattingCodes.styled(line), weight: weight)))

@@ -1,11 +1,11 @@
-/// Something of a presence that the store must be told.
+/// Something of somebody who is always on that the store must be told.
 package enum AlwaysOnChange: Equatable, Sendable {
   case save(AlwaysOnRecord)
   case remove(account: String)
 
   package var account: String {
     switch self {
-    case .save(let presence): presence.account
+    case .save(let record): record.account
     case .remove(let account): account
     }
   }
@@ -13,7 +13,7 @@ package enum AlwaysOnChange: Equatable, Sendable {
   /// Tells it. Takes as long as the disk does.
   package func carryOut(_ store: any AlwaysOnStore) throws(StoreError) {
     switch self {
-    case .save(let presence): try store.saveAlwaysOn(presence)
+    case .save(let record): try store.saveAlwaysOn(record)
     case .remove(let account): _ = try store.removeAlwaysOn(of: account)
     }
   }

@@ -4,8 +4,8 @@ package protocol AlwaysOnStore: Sendable {
   /// All of them, in the order of their accounts' folded names.
   func alwaysOnRecords() throws(StoreError) -> [AlwaysOnRecord]
 
-  /// Adds a presence, or replaces the account's. Throws `unknownAccount` where there is no such account.
-  func saveAlwaysOn(_ presence: AlwaysOnRecord) throws(StoreError)
+  /// Adds a record, or replaces the account's. Throws `unknownAccount` where there is no such account.
+  func saveAlwaysOn(_ record: AlwaysOnRecord) throws(StoreError)
 
   /// False where the account has none.
   func removeAlwaysOn(of account: String) throws(StoreError) -> Bool

@@ -32,17 +32,13 @@ package struct CertificateFingerprint: Hashable, Sendable {
       default: digits.append(byte)
       }
     }
-    var bytes: [UInt8] = []
-    for start in stride(from: 0, to: digits.count - 1, by: 2) {
-      guard let high = digits[start].hexDigitValue, let low = digits[start + 1].hexDigitValue else { throw .noHash }
-      bytes.append(high << 4 | low)
-    }
-    switch (digits.count % 2, bytes.count) {
-    case (0, CertificateFingerprint.byteCount): self.bytes = bytes
-    case (0, 16): throw .otherHash("MD5")
-    case (0, 20): throw .otherHash("SHA-1")
-    case (0, 32): throw .otherHash("SHA-256")
-    case (0, 48): throw .otherHash("SHA-384")
+    guard let bytes = Base16.decode(digits.span) else { throw .noHash }
+    switch bytes.count {
+    case CertificateFingerprint.byteCount: self.bytes = bytes
+    case 16: throw .otherHash("MD5")
+    case 20: throw .otherHash("SHA-1")
+    case 32: throw .otherHash("SHA-256")
+    case 48: throw .otherHash("SHA-384")
     default: throw .noHash
     }
   }

@@ -8,7 +8,7 @@ package struct AlwaysOnAccounts {
   private var unsaved = WriteBehind<String, String> { $1 }
 
   init(_ alwaysOn: [AlwaysOnRecord] = []) {
-    for presence in alwaysOn { records[presence.account.foldedName] = presence }
+    for record in alwaysOn { records[record.account.foldedName] = record }
   }
 
   package var count: Int { records.count }
@@ -20,10 +20,10 @@ package struct AlwaysOnAccounts {
 
   package subscript(account: String) -> AlwaysOnRecord? { records.isEmpty ? nil : records[account.foldedName] }
 
-  package mutating func put(_ presence: AlwaysOnRecord) {
-    let key = presence.account.foldedName
-    if records[key] == presence { return }
-    records[key] = presence
+  package mutating func put(_ record: AlwaysOnRecord) {
+    let key = record.account.foldedName
+    if records[key] == record { return }
+    records[key] = record
     unsaved.note(key, of: key)
   }
 

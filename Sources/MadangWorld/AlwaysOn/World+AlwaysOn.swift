@@ -4,14 +4,14 @@ import MadangWire
 
 /// Accounts that are always on: their owner is here without a connection too, and is again after a restart.
 extension World {
-  /// Whether somebody is the one whom an account's presence is of.
-  borrowing func isAlwaysOn(_ person: Handle) -> Bool { presence(of: person) != nil }
+  /// Whether somebody is the one whom an account's record is of.
+  borrowing func isAlwaysOn(_ person: Handle) -> Bool { record(of: person) != nil }
 
-  private borrowing func presence(of person: Handle) -> AlwaysOnRecord? {
-    guard !alwaysOn.isEmpty, let account = sessions[person.slot].account, let presence = alwaysOn[account],
-      CaseMapping.equal(presence.nick.utf8.span, sessions[person.slot].nick.utf8.span)
+  private borrowing func record(of person: Handle) -> AlwaysOnRecord? {
+    guard !alwaysOn.isEmpty, let account = sessions[person.slot].account, let record = alwaysOn[account],
+      CaseMapping.equal(record.nick.utf8.span, sessions[person.slot].nick.utf8.span)
     else { return nil }
-    return presence
+    return record
   }
 
   package enum AlwaysOnRefusal {
@@ -34,14 +34,14 @@ extension World {
   /// on as somebody else, who has no connection, they leave.
   package mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String, _ effects: inout Effects) {
     let earlier = absentOwner(of: account)
-    if isOn { alwaysOn.put(presence(of: person, account)) } else { alwaysOn.remove(account) }
+    if isOn { alwaysOn.put(record(of: person, account)) } else { alwaysOn.remove(account) }
     guard let earlier, earlier != person else { return }
     leave(earlier, reason: "Is \(sessions[person.slot].nick) from now on", &effects)
   }
 
   /// Whom an account that is always on is here as, where they have no connection, by whatever nickname.
   package borrowing func absentOwner(of account: String) -> Handle? {
-    guard let presence = alwaysOn[account], let person = person(named: presence.nick),
+    guard let record = alwaysOn[account], let person = person(named: record.nick),
       isAlwaysOn(person), absences[person.slot] != nil
     else { return nil }
     return person
@@ -58,23 +58,23 @@ extension World {
 
   /// Somebody has gone somewhere: where they are always on, that is kept.
   package mutating func noteAlwaysOn(of person: Handle) {
-    guard let kept = presence(of: person) else { return }
-    var presence = presence(of: person, kept.account)
-    presence.absentSince = absences[person.slot]?.since
-    presence.absentMilliseconds = absences[person.slot]?.milliseconds
-    alwaysOn.put(presence)
+    guard let kept = record(of: person) else { return }
+    var record = record(of: person, kept.account)
+    record.absentSince = absences[person.slot]?.since
+    record.absentMilliseconds = absences[person.slot]?.milliseconds
+    alwaysOn.put(record)
   }
 
   /// Somebody who is always on has another nickname.
   mutating func moveNick(of person: Handle, from old: String, to new: String) {
     guard !alwaysOn.isEmpty, !new.isEmpty, let account = sessions[person.slot].account,
-      var presence = alwaysOn[account], CaseMapping.equal(presence.nick.utf8.span, old.utf8.span)
+      var record = alwaysOn[account], CaseMapping.equal(record.nick.utf8.span, old.utf8.span)
     else { return }
-    presence.nick = new
-    alwaysOn.put(presence)
+    record.nick = new
+    alwaysOn.put(record)
   }
 
-  private borrowing func presence(of person: Handle, _ account: String) -> AlwaysOnRecord {
+  private borrowing func record(of person: Handle, _ account: String) -> AlwaysOnRecord {
     AlwaysOnRecord(
       account: account, nick: sessions[person.slot].nick, user: sessions[person.slot].user,
       host: sessions[person.slot].host, realname: sessions[person.slot].realname,
@@ -85,47 +85,47 @@ extension World {
   /// their account, where theirs is somebody else's by now. False where they have none, or have been away for too long.
   /// - Parameter metadata: what the account says of itself; nil where that can't be said.
   package mutating func bringBack(
-    _ presence: AlwaysOnRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, id: PersonID? = nil,
+    _ record: AlwaysOnRecord, saying metadata: [MetadataValue]? = nil, as handle: Handle, id: PersonID? = nil,
     milliseconds: Int64
   ) -> Bool {
-    if let since = presence.absentMilliseconds, hasExpired(since, milliseconds) {
-      alwaysOn.remove(presence.account)
+    if let since = record.absentMilliseconds, hasExpired(since, milliseconds) {
+      alwaysOn.remove(record.account)
       return false
     }
-    guard let nick = freeNick(for: presence) else { return false }
+    guard let nick = freeNick(for: record) else { return false }
     var session = Session()
     session.phase = .registered
     session.connection = .ended
-    session.user = presence.user
-    session.host = presence.host
-    session.realname = presence.realname
+    session.user = record.user
+    session.host = record.host
+    session.realname = record.realname
     session.away = Absence.awayText
     session.signedOnSeconds = milliseconds / 1000
     // Who was connected to the end has missed nothing.
-    let since = presence.absentSince ?? max(messageClock.latest, MessageID.first(atMilliseconds: milliseconds))
-    let left = presence.absentMilliseconds ?? milliseconds
+    let since = record.absentSince ?? max(messageClock.latest, MessageID.first(atMilliseconds: milliseconds))
+    let left = record.absentMilliseconds ?? milliseconds
     session.lastSpokeSeconds.store(left / 1000, ordering: .relaxed)
     begin(session, in: handle, as: id)
-    setAccount(presence.account, of: handle)
+    setAccount(record.account, of: handle)
     registeredCount += 1
     registeredMax = max(registeredMax, registeredCount)
     setAbsence(Absence(since: since, milliseconds: left, isAwayForIt: true), of: handle)
     setNick(nick, of: handle)
-    var kept = presence
+    var kept = record
     kept.nick = nick
     alwaysOn.put(kept)
-    if let metadata { self.metadata.bringBack(metadata, of: handle, as: presence.account, settings.limits) }
-    for name in presence.rooms { rejoin(handle, in: name, seconds: milliseconds / 1000) }
+    if let metadata { self.metadata.bringBack(metadata, of: handle, as: record.account, settings.limits) }
+    for name in record.rooms { rejoin(handle, in: name, seconds: milliseconds / 1000) }
     return true
   }
 
   /// A nickname that somebody had is theirs again where it is nobody's; else they have one of their account's.
-  private borrowing func freeNick(for presence: AlwaysOnRecord) -> String? {
+  private borrowing func freeNick(for record: AlwaysOnRecord) -> String? {
     func isTheirs(_ nick: String) -> Bool {
-      guard let owner = ownedNames.owner(of: nick) else { return nick == presence.nick }
-      return CaseMapping.equal(owner.utf8.span, presence.account.utf8.span)
+      guard let owner = ownedNames.owner(of: nick) else { return nick == record.nick }
+      return CaseMapping.equal(owner.utf8.span, record.account.utf8.span)
     }
-    for nick in [presence.nick, presence.account] where person(named: nick) == nil && isTheirs(nick) { return nick }
+    for nick in [record.nick, record.account] where person(named: nick) == nil && isTheirs(nick) { return nick }
     return nil
   }
 

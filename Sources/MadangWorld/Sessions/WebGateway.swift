@@ -17,7 +17,6 @@ package struct WebGateway: Sendable {
 
   /// Whether `text` is the password; takes as long wherever the two differ.
   package func hasPassword(_ text: String) -> Bool {
-    guard text.utf8.count == password.utf8.count else { return false }
-    return zip(text.utf8, password.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    ConstantTime.equal(Array(text.utf8), Array(password.utf8))
   }
 }

@@ -13,25 +13,25 @@ extension Reactor {
       logger.note(
         .alwaysOnTooMany, "More accounts are always on than may be: the rest is not here.", ["most": .number(most)])
     }
-    for presence in alwaysOn.prefix(most) {
+    for record in alwaysOn.prefix(most) {
       guard let handle = table.claim() else {
         logger.note(
           .alwaysOnTooMany, "Nobody more can be always on: the server has as many connections as it may have.")
         return
       }
       var metadata: [MetadataValue]?
-      do throws(StoreError) { metadata = try services.metadata?.metadata(of: presence.account) } catch {
+      do throws(StoreError) { metadata = try services.metadata?.metadata(of: record.account) } catch {
         services.onTrouble(error)
       }
       let kept = metadata
       let isBack = courtyard.world.withWriting { world in
-        let id = entries.isOn ? entries.take(presence, kept, at: milliseconds, &world) : nil
-        return world.bringBack(presence, saying: kept, as: handle, id: id, milliseconds: milliseconds)
+        let id = entries.isOn ? entries.take(record, kept, at: milliseconds, &world) : nil
+        return world.bringBack(record, saying: kept, as: handle, id: id, milliseconds: milliseconds)
       }
       if !isBack {
         logger.note(
           .alwaysOnLost, "Somebody who is always on is not back: another has the name.",
-          ["nick": .text(presence.nick)])
+          ["nick": .text(record.nick)])
         table.recycle(handle.slot)
         continue
       }

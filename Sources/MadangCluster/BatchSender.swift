@@ -1,0 +1,197 @@
+import DequeModule
+import MadangRecords
+import MadangWire
+import MadangWorld
+
+/// What a node has to say to the log, until it has seen it come back: then it counts, on every node, and not before.
+///
+///     offer ─▶ gathered ─ next ─▶ on the way ─ heard ─▶ counts
+///                                    ▲  │
+///                                    └──┘ sayAgain, or where the log says that something is missing
+///
+/// It has neither a clock nor a connection: whoever has them asks it what to send, and tells it all that is in the log.
+package struct BatchSender: ~Copyable {
+  /// How much it keeps, and how it is cut.
+  package struct Limits: Sendable {
+    /// Entries of one batch, in bytes; one that is longer has a batch of its own.
+    package var batchBytesMax = 64 << 10
+    /// Batches on their way, beyond which what is offered gathers.
+    package var onTheWayMax = 2
+    /// Gathered and on the way, in bytes; nothing is offered beyond it.
+    package var bytesMax = 4 << 20
+
+    package init() {}
+  }
+
+  package enum State: Equatable, Sendable {
+    /// Its begin is not in the log yet.
+    case beginning
+    case here(NodeLife)
+    /// What it says counts no more. It was given up, or another process has its name, or it has left.
+    case ended
+  }
+
+  private struct Sent {
+    let number: UInt64
+    let bytes: [UInt8]
+  }
+
+  private let name: String
+  private let nonce: UInt64
+  private let limits: Limits
+  package private(set) var state = State.beginning
+  private var nextNumber: UInt64 = 0
+  private var onTheWay = Deque<Sent>()
+  private var bytesOnTheWay = 0
+  /// How many of those on the way are to be sent now, from the first on.
+  private var unsent = 0
+  private var gathered = Deque<[UInt8]>()
+  private var gatheredBytes = 0
+  /// What is said beside entries, before those that are gathered.
+  private var remarks = Deque<Remark>()
+  private var begin: [UInt8]?
+
+  private enum Remark {
+    case beat, left
+    case died(NodeLife)
+  }
+
+  /// - Parameter nonce: a number that no other process has.
+  package init(name: String, nonce: UInt64, _ limits: Limits = Limits()) {
+    self.name = name
+    self.nonce = nonce
+    self.limits = limits
+  }
+
+  /// Whether all that was said has come back.
+  package var isAtRest: Bool { onTheWay.isEmpty && gathered.isEmpty && remarks.isEmpty }
+
+  // MARK: Saying
+
+  /// Takes an entry; false where too much waits already, or nothing counts any more. It goes with the next batch.
+  package mutating func offer(_ entry: Span<UInt8>) -> Bool {
+    if state == .ended || gatheredBytes + bytesOnTheWay + entry.count > limits.bytesMax { return false }
+    gathered.append(entry.indices.map { entry[$0] })
+    gatheredBytes += entry.count
+    return true
+  }
+
+  /// A second has passed. Whoever has something on the way has no need to say that it lives.
+  package mutating func beat() { remark(.beat) }
+
+  /// Says that another node is dead.
+  package mutating func declareDead(_ life: NodeLife) { remark(.died(life)) }
+
+  /// Says that this one ends; nothing can be offered afterwards, nor counts.
+  package mutating func leave() { remark(.left) }
+
+  private mutating func remark(_ remark: Remark) {
+    if case .here = state { remarks.append(remark) }
+  }
+
+  /// The next batch to be put into the log; nil: nothing, for now.
+  ///
+  /// - Parameter applied: how far in the log this node is.
+  package mutating func next(_ table: NodeTable, milliseconds: Int64, applied: UInt64) -> [UInt8]? {
+    switch state {
+    case .ended: return nil
+    case .beginning:
+      if begin != nil { return nil }
+      let batch = LogBatch(
+        .begin(name: name, nonce: nonce, after: table.epoch(of: name)), milliseconds: milliseconds
+      ).bytes()
+      begin = batch
+      return batch
+    case .here(let life):
+      if unsent > 0 {
+        defer { unsent -= 1 }
+        return onTheWay[onTheWay.count - unsent].bytes
+      }
+      guard onTheWay.count < limits.onTheWayMax, !remarks.isEmpty || !gathered.isEmpty else { return nil }
+      let statement = LogBatch.Statement(life, number: nextNumber, applied: applied)
+      let bytes = compose(statement, milliseconds: milliseconds)
+      onTheWay.append(Sent(number: nextNumber, bytes: bytes))
+      bytesOnTheWay += bytes.count
+      nextNumber += 1
+      return bytes
+    }
+  }
+
+  private mutating func compose(_ statement: LogBatch.Statement, milliseconds: Int64) -> [UInt8] {
+    switch remarks.popFirst() {
+    case .beat?: return LogBatch(.beat(statement), milliseconds: milliseconds).bytes()
+    case .died(let life)?: return LogBatch(.died(statement, life), milliseconds: milliseconds).bytes()
+    case .left?: return LogBatch(.left(statement), milliseconds: milliseconds).bytes()
+    case nil: break
+    }
+    var entries = ByteWriter()
+    repeat {
+      guard let entry = gathered.popFirst() else { break }
+      gatheredBytes -= entry.count
+      LogBatch.append(entry: entry.span, to: &entries)
+    } while entries.count + (gathered.first?.count ?? 0) <= limits.batchBytesMax
+    return LogBatch(.entries(statement), milliseconds: milliseconds).bytes(entries.span)
+  }
+
+  /// The engine may have lost what was on its way: it was connected to anew, or has been silent for long. All of it goes
+  /// again; what was not lost counts once all the same.
+  package mutating func sayAgain() {
+    begin = nil
+    unsent = onTheWay.count
+  }
+
+  // MARK: Hearing
+
+  /// Something stands in the log: its own, or another node's.
+  ///
+  /// - Parameter verdict: what `NodeTable` made of it.
+  package mutating func hear(_ batch: LogBatch, _ verdict: NodeTable.Verdict) {
+    switch verdict {
+    case .begun(let life, let nonce, let ending):
+      if case .here(let mine) = state, mine == ending { return end() }
+      if state == .beginning, nonce == self.nonce { state = .here(life) }
+    case .ended(let life):
+      drop(batch)
+      if state == .here(life) { end() }
+    case .counts: drop(batch)
+    case .void(let reason): hearVoid(batch, reason)
+    }
+  }
+
+  /// One of its own has come back.
+  private mutating func drop(_ batch: LogBatch) {
+    guard let statement = batch.statement, state == .here(statement.life) else { return }
+    while let first = onTheWay.first, first.number <= statement.number {
+      bytesOnTheWay -= first.bytes.count
+      onTheWay.removeFirst()
+    }
+    unsent = min(unsent, onTheWay.count)
+  }
+
+  private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
+    if case .begin(_, let theirs, _) = batch.content, theirs == nonce, state == .beginning {
+      // Somebody else has begun under its name meanwhile, which it knows by now.
+      begin = nil
+      return
+    }
+    guard let statement = batch.statement, state == .here(statement.life) else { return }
+    switch reason {
+    case .repeated, .full: break
+    // It counted as a batch; whoever it was about lives.
+    case .unproven: drop(batch)
+    case .early(let next):
+      // What is missing, and all behind it, for the order is theirs.
+      guard let first = onTheWay.first, first.number == next else { return }
+      unsent = onTheWay.count
+    case .unknown, .ended: end()
+    }
+  }
+
+  private mutating func end() {
+    state = .ended
+    onTheWay.removeAll()
+    gathered.removeAll()
+    remarks.removeAll()
+    (bytesOnTheWay, gatheredBytes, unsent) = (0, 0, 0)
+  }
+}

@@ -1,0 +1,176 @@
+import MadangCluster
+import MadangRecords
+import MadangWire
+import MadangWorld
+import Testing
+
+/// What a node sends, and when it sends it again.
+@Suite struct BatchSenderTests {
+  /// A node, and a log in which its batches stand where a test puts them.
+  private final class Node {
+    var sender: BatchSender
+    var table = NodeTable()
+    var position: UInt64 = 0
+    private(set) var heard: [String] = []
+
+    init(_ limits: BatchSender.Limits = BatchSender.Limits()) {
+      sender = BatchSender(name: "a", nonce: 1, limits)
+    }
+
+    func offer(_ text: String) -> Bool {
+      let bytes = Array(text.utf8)
+      return sender.offer(bytes.span)
+    }
+
+    func next() -> [UInt8]? { sender.next(table, milliseconds: 0, applied: position) }
+
+    /// All that it would send now.
+    func all() -> [[UInt8]] {
+      var all: [[UInt8]] = []
+      while let bytes = next() { all.append(bytes) }
+      return all
+    }
+
+    @discardableResult
+    func store(_ bytes: [UInt8]) throws -> NodeTable.Verdict {
+      position += 1
+      var entries: [String] = []
+      let batch = try LogBatch.read(bytes.span) { entries.append(String(bytes: $0)) }
+      let verdict = table.take(batch, at: position)
+      if verdict == .counts { heard += entries }
+      sender.hear(batch, verdict)
+      return verdict
+    }
+
+    func begin() throws {
+      for bytes in all() { try store(bytes) }
+    }
+  }
+
+  @Test("It begins first; what is offered meanwhile goes with its first batch")
+  func begins() throws {
+    let node = Node()
+    let isTaken = node.offer("one")
+    let first = node.all()
+    #expect(isTaken && first.count == 1 && node.sender.state == .beginning)
+    try node.store(first[0])
+    #expect(node.sender.state == .here(NodeLife(node: NodeID(rawValue: 1), epoch: 1)))
+    let isTakenToo = node.offer("two")
+    try node.begin()
+    #expect(isTakenToo && node.heard == ["one", "two"] && node.sender.isAtRest)
+  }
+
+  @Test("At low load each entry goes at once; two batches are on their way, and the rest gathers into the third")
+  func gathers() throws {
+    let node = Node()
+    try node.begin()
+    var sent: [[UInt8]] = []
+    for text in ["1", "2", "3", "4", "5"] {
+      #expect(node.offer(text))
+      sent += node.all()
+    }
+    #expect(sent.count == 2)
+    try node.store(sent[0])
+    let third = node.all()
+    #expect(third.count == 1)
+    try node.store(sent[1])
+    try node.store(third[0])
+    #expect(node.heard == ["1", "2", "3", "4", "5"] && node.sender.isAtRest)
+  }
+
+  @Test("A batch ends where the next entry would be too much, and one that is too long by itself goes alone")
+  func cuts() throws {
+    var limits = BatchSender.Limits()
+    limits.batchBytesMax = 10
+    limits.onTheWayMax = 9
+    let node = Node(limits)
+    for text in ["aaaa", "bbbb", "cccc", "this is longer than ten", "d", "e"] { #expect(node.offer(text)) }
+    try node.begin()
+    let batches = node.all()
+    let counts = try batches.map { bytes in
+      var count = 0
+      _ = try LogBatch.read(bytes.span) { _ in count += 1 }
+      return count
+    }
+    #expect(counts == [2, 1, 1, 2])
+  }
+
+  @Test("Beyond its bound nothing is taken, until some of it has come back")
+  func full() throws {
+    var limits = BatchSender.Limits()
+    limits.bytesMax = 64
+    limits.onTheWayMax = 1
+    let node = Node(limits)
+    try node.begin()
+    var taken = 0
+    while node.offer("12345678") { taken += 1 }
+    #expect(taken == 8 && !node.offer("1") && node.offer(""))
+    let sent = node.all()
+    // What is on the way is still its own.
+    let isTaken = node.offer("1")
+    #expect(!isTaken)
+    try node.store(sent[0])
+    #expect(node.offer("12345678"))
+  }
+
+  @Test("What was lost goes again, the same bytes in the same order, and what was not counts once")
+  func lost() throws {
+    let node = Node()
+    try node.begin()
+    var sent: [[UInt8]] = []
+    for text in ["1", "2"] {
+      #expect(node.offer(text))
+      sent += node.all()
+    }
+    // The first is lost; the second stands in the log too early, by which it is known.
+    #expect(try node.store(sent[1]) == .void(.early(next: 0)))
+    #expect(node.all() == sent)
+    node.sender.sayAgain()
+    #expect(node.all() == sent)
+    for bytes in sent + sent { try node.store(bytes) }
+    #expect(node.heard == ["1", "2"] && node.sender.isAtRest && node.all() == [])
+  }
+
+  @Test("A begin that was lost goes again; one that came after another process's begins again behind that")
+  func beginLost() throws {
+    let node = Node()
+    let first = node.all()
+    #expect(node.all() == [])
+    node.sender.sayAgain()
+    let second = node.all()
+    #expect(second == first)
+    try node.store(LogBatch(.begin(name: "a", nonce: 2, after: 0), milliseconds: 0).bytes())
+    #expect(try node.store(first[0]) == .void(.repeated) && node.sender.state == .beginning)
+    try node.begin()
+    #expect(node.sender.state == .here(NodeLife(node: NodeID(rawValue: 1), epoch: 3)))
+    // The one that was sent twice is nobody's by now.
+    #expect(try node.store(second[0]) == .void(.repeated))
+    #expect(node.sender.state == .here(NodeLife(node: NodeID(rawValue: 1), epoch: 3)))
+  }
+
+  @Test("Where another process has taken its name, or it is said to be dead, or it has left, nothing is sent nor taken")
+  func ends() throws {
+    let replaced = Node()
+    try replaced.begin()
+    #expect(replaced.offer("lost"))
+    try replaced.store(LogBatch(.begin(name: "a", nonce: 2, after: 1), milliseconds: 0).bytes())
+    let dead = Node()
+    try dead.begin()
+    try dead.store(LogBatch(.begin(name: "b", nonce: 2, after: 0), milliseconds: 0).bytes())
+    let b = NodeLife(node: NodeID(rawValue: 2), epoch: 2)
+    for number in 0..<UInt64(NodeTable.beatsOfSilence) {
+      try dead.store(LogBatch(.beat(LogBatch.Statement(b, number: number, applied: 0)), milliseconds: 0).bytes())
+    }
+    let a = NodeLife(node: NodeID(rawValue: 1), epoch: 1)
+    let died = LogBatch.Content.died(LogBatch.Statement(b, number: 5, applied: 0), a)
+    #expect(try dead.store(LogBatch(died, milliseconds: 0).bytes()) == .ended(a))
+    let left = Node()
+    try left.begin()
+    left.sender.leave()
+    try left.begin()
+    for node in [replaced, dead, left] {
+      let isTaken = node.offer("x")
+      #expect(node.sender.state == .ended && !isTaken && node.all() == [] && node.sender.isAtRest)
+    }
+  }
+}

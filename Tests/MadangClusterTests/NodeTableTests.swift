@@ -1,0 +1,142 @@
+import MadangRecords
+import MadangTestSupport
+import MadangWire
+import MadangWorld
+import Testing
+
+/// What of a log counts, line by line.
+@Suite struct NodeTableTests {
+  /// A log that is told to one table.
+  private struct Log {
+    var table = NodeTable()
+    var position: UInt64 = 0
+
+    mutating func take(_ content: LogBatch.Content) -> NodeTable.Verdict {
+      position += 1
+      return table.take(LogBatch(content, milliseconds: 0), at: position)
+    }
+
+    mutating func begin(_ name: String, after: UInt64? = nil) -> NodeLife {
+      let after = after ?? table.epoch(of: name)
+      guard case .begun(let life, nonce: 1, _) = take(.begin(name: name, nonce: 1, after: after)) else {
+        return NodeLife(node: .first, epoch: 0)
+      }
+      return life
+    }
+
+    mutating func beat(_ life: NodeLife) -> NodeTable.Verdict { take(.beat(next(life))) }
+
+    func next(_ life: NodeLife) -> LogBatch.Statement {
+      LogBatch.Statement(life, number: table[life]?.next ?? 0, applied: position)
+    }
+  }
+
+  private var log = Log()
+
+  @Test("Names get numbers from 1 on, and keep them; a life is known by where it began")
+  mutating func numbers() {
+    let (a, b) = (log.begin("a"), log.begin("b"))
+    #expect(a == NodeLife(node: NodeID(rawValue: 1), epoch: 1) && b == NodeLife(node: NodeID(rawValue: 2), epoch: 2))
+    #expect(log.take(.left(log.next(a))) == .ended(a))
+    let again = log.begin("a")
+    #expect(again == NodeLife(node: NodeID(rawValue: 1), epoch: 4) && log.table.here == [again, b])
+  }
+
+  @Test("Batches count in the order of their numbers, each once")
+  mutating func order() {
+    let a = log.begin("a")
+    let first = LogBatch.Statement(a, number: 0, applied: 1)
+    #expect(log.take(.entries(LogBatch.Statement(a, number: 1, applied: 1))) == .void(.early(next: 0)))
+    #expect(log.take(.entries(first)) == .counts)
+    #expect(log.take(.entries(first)) == .void(.repeated))
+    #expect(log.take(.entries(LogBatch.Statement(a, number: 3, applied: 1))) == .void(.early(next: 1)))
+    #expect(log.take(.entries(LogBatch.Statement(a, number: .max, applied: 1))) == .void(.early(next: 1)))
+    #expect(log.beat(a) == .counts)
+  }
+
+  @Test("Who begins anew ends the life before, of which nothing counts any more")
+  mutating func beginsAnew() {
+    let a = log.begin("a")
+    #expect(log.beat(a) == .counts)
+    let verdict = log.take(.begin(name: "a", nonce: 2, after: a.epoch))
+    let again = NodeLife(node: a.node, epoch: 3)
+    #expect(verdict == .begun(again, nonce: 2, ending: a))
+    #expect(log.take(.entries(LogBatch.Statement(a, number: 1, applied: 1))) == .void(.ended))
+    #expect(log.beat(again) == .counts)
+  }
+
+  @Test("A begin that comes twice, or late, or knows of no other, ends nobody's life")
+  mutating func lateBegin() {
+    let a = log.begin("a")
+    #expect(log.take(.begin(name: "a", nonce: 1, after: 0)) == .void(.repeated))
+    #expect(log.take(.begin(name: "a", nonce: 2, after: 99)) == .void(.repeated))
+    #expect(log.table.here == [a] && log.beat(a) == .counts)
+    #expect(log.take(.left(log.next(a))) == .ended(a))
+    #expect(log.take(.begin(name: "a", nonce: 2, after: 0)) == .void(.repeated))
+    #expect(log.begin("a", after: a.epoch).epoch > a.epoch)
+  }
+
+  @Test("Nobody is dead before so many beats of whoever says so; the word of one who is dead counts nowhere")
+  mutating func silence() {
+    let (a, b) = (log.begin("a"), log.begin("b"))
+    for beat in 1...NodeTable.beatsOfSilence {
+      #expect(log.table.silent(to: a) == [])
+      #expect(log.take(.died(log.next(a), b)) == .void(.unproven), "after \(beat - 1) beats")
+      #expect(log.beat(a) == .counts)
+    }
+    #expect(log.table.silent(to: a) == [b] && log.table.silent(to: b) == [])
+    // What it says then is sign enough.
+    #expect(log.take(.entries(log.next(b))) == .counts)
+    #expect(log.take(.died(log.next(a), b)) == .void(.unproven))
+    for _ in 0..<NodeTable.beatsOfSilence { #expect(log.beat(a) == .counts) }
+    #expect(log.take(.died(log.next(a), b)) == .ended(b))
+    #expect(log.take(.died(log.next(a), b)) == .void(.unproven))
+    #expect(log.beat(b) == .void(.ended) && log.table.here == [a])
+    let again = log.begin("b")
+    #expect(log.beat(again) == .counts && log.table.here == [a, again])
+  }
+
+  @Test("Nobody says of themselves, or of one whom nobody knows, that they are dead")
+  mutating func whose() {
+    let a = log.begin("a")
+    for _ in 0..<NodeTable.beatsOfSilence { _ = log.beat(a) }
+    #expect(log.take(.died(log.next(a), a)) == .void(.unproven))
+    #expect(log.take(.died(log.next(a), NodeLife(node: NodeID(rawValue: 9), epoch: 9))) == .void(.unproven))
+    let stranger = LogBatch.Statement(NodeLife(node: NodeID(rawValue: 9), epoch: 1), number: 0, applied: 0)
+    #expect(log.take(.beat(stranger)) == .void(.unknown))
+  }
+
+  @Test("254 names are the most; one more is refused, and one that is known begins anew all the same")
+  mutating func full() {
+    for index in 1...254 { #expect(log.begin("n\(index)").node.rawValue == UInt8(index)) }
+    #expect(log.take(.begin(name: "more", nonce: 1, after: 0)) == .void(.full))
+    #expect(log.begin("n254").node.rawValue == 254)
+  }
+
+  @Test("A table is read as it was written, at any place of the log, and says the same from there on")
+  mutating func written() throws {
+    var generator = SeededGenerator(seed: 14)
+    var lives: [NodeLife] = []
+    for step in 0..<400 {
+      let content: LogBatch.Content
+      switch generator.index(below: 8) {
+      case 0: content = .begin(name: "n\(generator.index(below: 5))", nonce: 1, after: log.table.epoch(of: "n0"))
+      case 1 where !lives.isEmpty:
+        content = .died(log.next(lives[0]), lives[generator.index(below: lives.count)])
+      default:
+        guard let life = lives.randomElement(using: &generator) else { continue }
+        content = .beat(log.next(life))
+      }
+      var writer = ByteWriter()
+      log.table.write(to: &writer)
+      var reader = FieldReader(writer.span)
+      var copy = try NodeTable(from: &reader)
+      try reader.end()
+      #expect(copy == log.table, "step \(step)")
+      let verdict = log.take(content)
+      #expect(copy.take(LogBatch(content, milliseconds: 0), at: log.position) == verdict)
+      #expect(copy == log.table)
+      lives = log.table.here
+    }
+  }
+}
