@@ -49,6 +49,11 @@ package struct BatchSender: ~Copyable {
   private var gatheredBytes = 0
   /// What is said beside entries, before those that are gathered.
   private var remarks = Deque<Remark>()
+  /// Whether a beat has not come back yet. While the log is silent they don't gather: in one heap, they would seem to be
+  /// the silence of others.
+  private var isBeating = false
+  /// Whom it has said to be dead, and not heard of it since.
+  private var accused: Set<NodeLife> = []
   private var begin: [UInt8]?
 
   private enum Remark {
@@ -76,17 +81,25 @@ package struct BatchSender: ~Copyable {
     return true
   }
 
-  /// A second has passed. Whoever has something on the way has no need to say that it lives.
-  package mutating func beat() { remark(.beat) }
+  /// A second has passed. The next beat goes once the last has come back.
+  package mutating func beat() {
+    if isBeating { return }
+    isBeating = remark(.beat)
+  }
 
-  /// Says that another node is dead.
-  package mutating func declareDead(_ life: NodeLife) { remark(.died(life)) }
+  /// Says that another node is dead; once, until that has come back.
+  package mutating func declareDead(_ life: NodeLife) {
+    if !accused.contains(life), remark(.died(life)) { accused.insert(life) }
+  }
 
   /// Says that this one ends; nothing can be offered afterwards, nor counts.
-  package mutating func leave() { remark(.left) }
+  package mutating func leave() { _ = remark(.left) }
 
-  private mutating func remark(_ remark: Remark) {
-    if case .here = state { remarks.append(remark) }
+  /// False where it says nothing yet, or nothing any more.
+  private mutating func remark(_ remark: Remark) -> Bool {
+    guard case .here = state else { return false }
+    remarks.append(remark)
+    return true
   }
 
   /// The next batch to be put into the log; nil: nothing, for now.
@@ -161,6 +174,11 @@ package struct BatchSender: ~Copyable {
   /// One of its own has come back.
   private mutating func drop(_ batch: LogBatch) {
     guard let statement = batch.statement, state == .here(statement.life) else { return }
+    switch batch.content {
+    case .beat: isBeating = false
+    case .died(_, let life): accused.remove(life)
+    case .begin, .entries, .left: break
+    }
     while let first = onTheWay.first, first.number <= statement.number {
       bytesOnTheWay -= first.bytes.count
       onTheWay.removeFirst()
@@ -192,6 +210,8 @@ package struct BatchSender: ~Copyable {
     onTheWay.removeAll()
     gathered.removeAll()
     remarks.removeAll()
+    accused.removeAll()
+    isBeating = false
     (bytesOnTheWay, gatheredBytes, unsent) = (0, 0, 0)
   }
 }

@@ -31,6 +31,8 @@ import Testing
     letters.note("z", of: "other")
     _ = letters.take()
     letters.retry("k")
+    // Said twice, it still waits.
+    letters.retry("k")
     letters.finish()
     #expect(!letters.hasNew && letters["k"] == "a" && letters["other"] == nil)
     letters.note("b", of: "k")

@@ -148,6 +148,28 @@ import Testing
     #expect(node.sender.state == .here(NodeLife(node: NodeID(rawValue: 1), epoch: 3)))
   }
 
+  @Test(
+    "While the log is silent, beats and accusations don't gather: one of each is on its way, until it has come back")
+  func silence() throws {
+    let node = Node()
+    try node.begin()
+    let other = NodeLife(node: NodeID(rawValue: 9), epoch: 9)
+    var sent: [[UInt8]] = []
+    for _ in 0..<100 {
+      node.sender.beat()
+      node.sender.declareDead(other)
+      sent += node.all()
+    }
+    #expect(sent.count == 2)
+    // Nobody is dead so soon; that this was said counts all the same.
+    let verdicts = try sent.map { try node.store($0) }
+    #expect(verdicts == [.counts, .void(.unproven)] && node.sender.isAtRest)
+    node.sender.beat()
+    node.sender.declareDead(other)
+    let again = node.all()
+    #expect(again.count == 2)
+  }
+
   @Test("Where another process has taken its name, or it is said to be dead, or it has left, nothing is sent nor taken")
   func ends() throws {
     let replaced = Node()

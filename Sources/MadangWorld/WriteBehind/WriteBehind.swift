@@ -45,7 +45,7 @@ struct WriteBehind<Key: Hashable & Sendable, Change: Sendable>: Sendable {
 
   /// What was taken of this key could not be kept. What was forgotten meanwhile stays so.
   mutating func retry(_ key: Key) {
-    waiting[key] = onTheWay.removeValue(forKey: key)
+    if let change = onTheWay.removeValue(forKey: key) { waiting[key] = change }
   }
 
   /// What was taken has been kept, but for what waits again.
