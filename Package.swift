@@ -87,7 +87,8 @@ let package = Package(
     .target(
       name: "MadangCluster",
       dependencies: [
-        "MadangRecords", "MadangWire", "MadangWorld", .product(name: "DequeModule", package: "swift-collections"),
+        "MadangKernel", "MadangRecords", "MadangWire", "MadangWorld",
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -292,7 +293,7 @@ if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
 if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
     let onOneThread = [
-      "MadangAccountsTests", "MadangChatTests", "MadangClusterTests", "MadangDeflateTests", "MadangPageTests",
+      "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests",
       "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
     ]
     package.targets.removeAll { onOneThread.contains($0.name) }

@@ -1,0 +1,23 @@
+/// Puts batches into one order that all nodes see, keeps them, and hands them to each node. What is appended may be lost on
+/// the way, come twice or late: `BatchSender` and `NodeTable` are made for that.
+package protocol LogEngine: AnyObject, Sendable {
+  /// Connects, and from then on hands `receiver` all that stands in the log after `position`, in order, without gaps and
+  /// without repetition, on one thread of its own. To be called once.
+  ///
+  /// - Parameter position: the sequence of the last batch that the receiver has; 0: it has none.
+  func start(after position: UInt64, _ receiver: any LogReceiver)
+  /// Copies a batch, and sends it some time. Any thread; waits for nobody. False where it is not connected or too much waits:
+  /// it is lost then, and nothing tells when it would be taken but the next `live`.
+  ///
+  /// - Precondition: The batch has at most `LogLimits.batchBytesMax` bytes: a longer one would never come back.
+  func append(_ batch: [UInt8]) -> Bool
+  /// Ends its threads, and waits for that; not to be called by the receiver on the engine's thread. Nothing is handed over
+  /// afterwards, nor taken.
+  func stop()
+}
+
+/// Bounds that every engine keeps to.
+package enum LogLimits {
+  /// Bytes of one batch.
+  package static let batchBytesMax = 256 << 10
+}

@@ -1,0 +1,34 @@
+import MadangCluster
+import MadangTestSupport
+import Synchronization
+
+/// Keeps all that an engine says.
+final class KeepingReceiver: LogReceiver {
+  struct Heard {
+    var batches: [[UInt8]] = []
+    var sequences: [UInt64] = []
+    var states: [EngineState] = []
+  }
+
+  private let heard = Mutex(Heard())
+
+  var now: Heard { heard.withLock { $0 } }
+  var texts: [String] { now.batches.map { String(decoding: $0, as: UTF8.self) } }
+  var isLive: Bool { if case .live? = now.states.last { true } else { false } }
+  var refusal: String? { if case .refused(let reason)? = now.states.last { reason } else { nil } }
+
+  func received(_ batch: [UInt8], at sequence: UInt64) {
+    heard.withLock {
+      $0.batches.append(batch)
+      $0.sequences.append(sequence)
+    }
+  }
+
+  func changed(_ state: EngineState) { heard.withLock { $0.states.append(state) } }
+
+  /// Whether what it has is in order and without gaps, from `first` on.
+  func isWhole(from first: UInt64) -> Bool {
+    let sequences = now.sequences
+    return sequences == Array(first..<(first + UInt64(sequences.count)))
+  }
+}

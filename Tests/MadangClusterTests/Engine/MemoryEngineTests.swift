@@ -1,0 +1,65 @@
+import MadangCluster
+import MadangTestSupport
+import Testing
+
+/// Engines of one process that share a log.
+@Suite(.againstHanging) struct MemoryEngineTests {
+  private let log = MemoryLog()
+
+  private func append(_ text: String, to engine: MemoryEngine) -> Bool { engine.append(Array(text.utf8)) }
+
+  @Test("What two append at once, both have in one order; who comes later has it from where they say")
+  func order() {
+    let receivers = [KeepingReceiver(), KeepingReceiver()]
+    let engines = receivers.map { receiver in
+      let engine = MemoryEngine(log)
+      engine.start(after: 0, receiver)
+      return engine
+    }
+    for number in 0..<100 {
+      for index in 0..<2 { #expect(append("\(index) \(number)", to: engines[index])) }
+    }
+    let late = KeepingReceiver()
+    let third = MemoryEngine(log)
+    third.start(after: 150, late)
+    #expect(eventually { receivers.allSatisfy { $0.texts.count == 200 } && late.texts.count == 50 })
+    for engine in engines + [third] { engine.stop() }
+    #expect(receivers[0].texts == receivers[1].texts && receivers[0].isWhole(from: 1))
+    #expect(late.texts == Array(receivers[0].texts[150...]) && late.isWhole(from: 151))
+  }
+
+  @Test("While it is silent all is lost, and the receiver is told before and after")
+  func silence() {
+    let receiver = KeepingReceiver()
+    let engine = MemoryEngine(log)
+    engine.start(after: 0, receiver)
+    #expect(eventually { receiver.isLive })
+    log.isSilent = true
+    #expect(append("lost", to: engine))
+    #expect(eventually { receiver.now.states.count == 2 })
+    log.isSilent = false
+    #expect(eventually { receiver.isLive })
+    log.lose(1)
+    #expect(append("lost too", to: engine) && append("kept", to: engine))
+    #expect(eventually { receiver.texts == ["kept"] })
+    engine.stop()
+    let states = receiver.now.states
+    #expect(states.count == 3 && states[0] == states[2] && log.last == 1)
+    guard case .silent = states[1] else {
+      Issue.record("It was never silent.")
+      return
+    }
+  }
+
+  @Test("Who has more than there is, is refused; who has stopped takes and hears nothing")
+  func ends() {
+    let receiver = KeepingReceiver()
+    let engine = MemoryEngine(log)
+    engine.start(after: 1, receiver)
+    #expect(eventually { receiver.refusal != nil })
+    engine.stop()
+    engine.stop()
+    #expect(!append("late", to: engine) && log.last == 0)
+    #expect(receiver.refusal == "The log has gone back before 1.")
+  }
+}
