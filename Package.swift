@@ -49,6 +49,7 @@ let package = Package(
       name: "MadangWorld",
       dependencies: [
         "MadangMemory", "MadangRecords", "MadangWire", .product(name: "BasicContainers", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict + lifetimes),

@@ -43,6 +43,8 @@ package struct Configuration: Sendable {
   package var keepsTexts = true
   /// Whether nobody is given a message before it is on the disk.
   package var waitsForJournal = false
+  /// Where this is one node of several; nil: it is alone.
+  package var cluster: ClusterConfiguration?
 
   package init(
     listeners: [ListenerConfiguration] = [], workers: Int = 2, limits: Limits = Limits(),

@@ -31,6 +31,9 @@ extension Courtyard {
   /// Shows the world to somebody, while nobody changes it.
   package func inspect(_ body: (borrowing World) -> Void) { world.withReading { body($0) } }
 
+  /// The digest of the world, as of now.
+  package func digest() -> Digest { world.withWriting { $0.digest() } }
+
   /// Whether something waits on the run queue.
   package var hasWaitingWork: Bool { runQueue.state.withLock { !$0.isEmpty } }
 
@@ -53,7 +56,7 @@ extension Courtyard {
 
 extension Worker {
   /// The connection that this worker holds between two steps, if any.
-  package var heldSlot: UInt32? { current?.handle.slot }
+  package var heldSlot: UInt32? { log.isTaken ? ClusterSeat.slot : current?.handle.slot }
 }
 
 extension Mailbox {

@@ -16,6 +16,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   /// By room. Only who holds the world alone grows it.
   let roomLogs: Slab<RoomLog>
   let runQueue: RunQueue
+  /// Where others hold the same world; nil: this one is alone.
+  package let seat: ClusterSeat?
   let attention = AttentionList()
   let slowLane = SlowLane()
   let recordSaver = RecordSaver()
@@ -56,10 +58,12 @@ package final class Courtyard<K: Kernel>: Sendable {
     // Whoever is here without a connection has a place that no connection needs.
     let slots =
       configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
+    seat = configuration.cluster.map { ClusterSeat($0, connectionSlots: slots) }
+    let people = slots + (configuration.cluster?.peopleMax ?? 0)
     // Every room has a member, and a session is in a bounded number of rooms.
-    let rooms = slots * configuration.settings.limits.roomsPerSessionMax
+    let rooms = people * configuration.settings.limits.roomsPerSessionMax
     var everyone = World(
-      settings: configuration.settings.fitting(configuration.limits), sessionsMax: slots, roomsMax: rooms)
+      settings: configuration.settings.fitting(configuration.limits), sessionsMax: people, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     keptRoomsDue = Atomic(Courtyard.monotonic(everyone.keepingEnds(), kernel))
     world = ReadWriteLock(everyone)

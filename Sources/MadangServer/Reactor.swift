@@ -87,6 +87,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var trimsAt = Int64.max
   /// When whoever watches over the server is shown that it turns; `max` where nobody does.
   private var pulsesAt = Int64.max
+  /// When the log is told next that this node lives; `max` where there is none.
+  var beatsAt = Int64.max
   /// What SIGHUP does.
   let reload: @Sendable () -> Void
 
@@ -118,6 +120,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     unsafe sealedBuffer = .allocate(byteCount: Reactor.bufferBytes, alignment: 16)
     unsafe frontBuffer = .allocate(byteCount: Limits.controlBytesMax + FrameHeader.encodedCountMax, alignment: 16)
     unsafe pieces = .allocate(capacity: Limits.piecesPerWriteMax + 1)
+    takeSeat()
   }
 
   deinit {
@@ -157,6 +160,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     closeAll()
     minimizeMemory()
     if now >= pulsesAt { pulse() }
+    if now >= beatsAt { beat() }
     return !isFinished()
   }
 
@@ -192,7 +196,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   private mutating func millisecondsUntilDue() -> Int32 {
     waitBegan = 0
     if mustTurn { return 0 }
-    var until = min(deadlines.earliest ?? .max, pulsesAt)
+    var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt)
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
     until = min(until, trimsAt, courtyard.keptRoomsDue.load(ordering: .relaxed))

@@ -22,7 +22,7 @@ import Testing
       return sender.offer(bytes.span)
     }
 
-    func next() -> [UInt8]? { sender.next(table, milliseconds: 0, applied: position) }
+    func next() -> [UInt8]? { sender.next(after: table.epoch(of: "a"), milliseconds: 0, applied: position) }
 
     /// All that it would send now.
     func all() -> [[UInt8]] {

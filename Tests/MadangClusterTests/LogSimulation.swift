@@ -119,7 +119,7 @@ final class LogSimulation {
     }
     while generator.chance(isCalm ? 1000 : 700),
       let bytes = process.sender.next(
-        process.table, milliseconds: Int64(step), applied: UInt64(process.position))
+        after: process.table.epoch(of: process.name), milliseconds: Int64(step), applied: UInt64(process.position))
     {
       underway.append(bytes)
     }

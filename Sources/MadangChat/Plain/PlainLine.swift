@@ -41,6 +41,15 @@ package enum PlainLine: Equatable {
     return true
   }
 
+  /// Whether it says something in the world while others do.
+  var saysSomething: Bool {
+    switch self {
+    case .speech: true
+    case .command(let row, _): PlainCommand.table[row].saysSomething
+    case .empty, .unknown: false
+    }
+  }
+
   package var reach: Reach {
     switch self {
     case .empty, .unknown: .connection

@@ -31,6 +31,8 @@ package struct Entry {
     case keeping
     /// What the digest was here.
     case digest
+    /// Slow work has come to some values, all at once; said before they are carried out.
+    case outcomes
   }
 
   package let kind: Kind

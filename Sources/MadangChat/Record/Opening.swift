@@ -63,17 +63,18 @@ extension World {
   /// Somebody has come, by whatever dialect: their session begins, and of who speaks plain text so does all else. Whether they
   /// are welcome already.
   package mutating func open(
-    _ opening: Opening, as handle: Handle, id: PersonID? = nil, milliseconds: Int64, _ effects: inout Effects
+    _ opening: Opening, as handle: Handle, of node: NodeID = .first, id: PersonID? = nil, milliseconds: Int64,
+    _ effects: inout Effects
   ) -> Bool {
     if let user = opening.user {
       // There is nothing that a connection to the control socket would have to register for.
-      openControl(handle, user: user, id: id)
+      openControl(handle, user: user, node: node, id: id)
       effects.begin(for: handle, in: self, milliseconds: milliseconds)
       return true
     }
     open(
       handle, host: opening.host, encoding: opening.encoding, seconds: milliseconds / 1000, isSecure: opening.isSecure,
-      certificate: opening.certificate, encryption: opening.encryption, id: id)
+      certificate: opening.certificate, encryption: opening.encryption, node: node, id: id)
     effects.begin(for: handle, in: self, milliseconds: milliseconds)
     if expelIfBanned(handle, &effects) { return false }
     guard opening.encoding.isPlain else { return false }

@@ -76,7 +76,7 @@ package struct Replica: ~Copyable {
       let there: Digest = try Replica.read(body)
       let here = world.digest()
       if here != there { throw .digest(here: here, there: there) }
-    case .line, .quiet, .dismissed, .ended, .binary, .outcome:
+    case .line, .quiet, .dismissed, .ended, .binary, .outcome, .outcomes:
       guard let handle = world.session(entry.connection) else { throw .stranger(entry.connection) }
       try run(entry, of: handle, body)
     }
@@ -84,37 +84,20 @@ package struct Replica: ~Copyable {
 
   private mutating func run(_ entry: Entry, of handle: Handle, _ body: [UInt8]) throws(Fault) {
     effects.begin(for: handle, in: world, milliseconds: entry.milliseconds)
-    switch entry.kind {
-    case .line: try run(line: body, of: handle)
-    case .quiet: if !effects.encoding.hasBareLines { world.endStaleBatch(of: handle, &effects) }
-    case .binary: world.answerInBinary(handle)
-    case .outcome: (try Replica.outcome(body)).carryOut(&world, effects.author, &effects)
-    case .dismissed:
-      let ending: Ending = try Replica.read(body)
-      if ending.isShutdown { world.beginEnding(milliseconds: entry.milliseconds) }
-      world.dismiss(
-        handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
-    case .ended:
-      let ending: Ending = try Replica.read(body)
-      world.disconnect(
-        handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
-      if world.end(handle) { slots.free(handle.slot) }
-    case .opened, .broughtBack, .settings, .keeping, .digest: break
-    }
+    if entry.kind == .line { return try run(line: body, of: handle) }
+    do throws(FieldError) {
+      try shell.carryOut(entry.kind, body.span, of: handle, &world, &effects)
+    } catch { throw .form(error) }
+    if entry.kind == .ended, world.end(handle) { slots.free(handle.slot) }
   }
 
   /// A line is admitted and run as elsewhere; slow work is not done: what it came to there comes as an entry.
   private mutating func run(line body: [UInt8], of handle: Handle) throws(Fault) {
     if world.hasLeft(handle) { return }
-    var home: String?
-    var start = 0
-    if effects.encoding.isPlain {
-      do throws(FieldError) {
-        var reader = FieldReader(body.span)
-        home = try String?(from: &reader)
-        start = body.count - reader.remaining
-      } catch { throw .form(error) }
-    }
+    let (home, start): (String?, Int)
+    do throws(FieldError) {
+      (home, start) = try shell.line(in: body.span, isPlain: effects.encoding.isPlain)
+    } catch { throw .form(error) }
     let line = body.span.extracting(start..<body.count)
     let admitted = shell.admit(line, world, &effects)
     var turn = shell.change(admitted, line, home: home, &world, &effects)
@@ -167,15 +150,6 @@ package struct Replica: ~Copyable {
       let value = try Value(from: &reader)
       try reader.end()
       return value
-    } catch { throw .form(error) }
-  }
-
-  private static func outcome(_ body: [UInt8]) throws(Fault) -> any Outcome {
-    do throws(FieldError) {
-      var reader = FieldReader(body.span)
-      let outcome = try OutcomeTable.read(from: &reader)
-      try reader.end()
-      return outcome
     } catch { throw .form(error) }
   }
 }

@@ -24,6 +24,9 @@ package struct Admitted: ~Copyable {
   package let isRefused: Bool
   /// Whether it changes the world.
   package let needsWorldAlone: Bool
+  /// Whether others who hold the same world must be told of it: it changes the world, or says something in it. What slow
+  /// work comes to is an outcome, of which they are told instead.
+  package let concernsOthers: Bool
 
   /// Of an IRC line.
   package var parameters: Int { message.parameterCount }
@@ -48,6 +51,12 @@ package struct Admitted: ~Copyable {
       case .control(let row, _): row.needsWorldAlone
       case .plain(let line): line.needsWorldAlone
       case .nothing, .refused, .irc: false
+      }
+    concernsOthers =
+      switch action {
+      case .irc(.shared): reach == .log
+      case .plain(let line): line.needsWorldAlone || line.saysSomething
+      case .nothing, .refused, .irc, .control: needsWorldAlone
       }
   }
 }

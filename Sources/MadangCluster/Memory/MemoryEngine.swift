@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangWorld
 import Synchronization
 
 /// An engine without a network, for several nodes in one process.

@@ -20,13 +20,15 @@ enum Frame {
   /// The last: the connection is gone, or about to be. Where it broke, what it was sent since it was last heard may never
   /// have arrived.
   case ended(Departure, unheardMilliseconds: Int32 = 0)
+  /// A batch of the log, behind its position. See `LogReading`.
+  case log(Segment)
 
   var bytes: Int { said?.count ?? 0 }
 
   /// What the peer has said.
   var said: Segment? {
     switch self {
-    case .lines(let segment), .deflated(let segment, _): segment
+    case .lines(let segment), .deflated(let segment, _), .log(let segment): segment
     case .opened, .sendsBinary, .quiet, .dismissed, .ended: nil
     }
   }
@@ -34,7 +36,7 @@ enum Frame {
   /// Whether nobody reads what comes after it.
   var leavesNobody: Bool {
     switch self {
-    case .ended(.closedByPeer, _), .opened, .lines, .deflated, .sendsBinary, .quiet: false
+    case .ended(.closedByPeer, _), .opened, .lines, .deflated, .sendsBinary, .quiet, .log: false
     case .ended, .dismissed: true
     }
   }

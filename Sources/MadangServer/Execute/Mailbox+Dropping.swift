@@ -14,7 +14,7 @@ extension Mailbox {
         // SAFETY: it was the ring's, and is not in it any more.
         unsafe frame.release()
       case .ended(.closedByPeer, _): state.ring.append(.ended(.excessFlood))
-      case .opened, .sendsBinary, .quiet, .dismissed, .ended: state.ring.append(frame)
+      case .opened, .sendsBinary, .quiet, .dismissed, .ended, .log: state.ring.append(frame)
       }
     }
   }
@@ -39,7 +39,7 @@ extension Mailbox {
     switch frame {
     case .lines(let segment): countDropped(segment, from: 0, &state)
     case .deflated: if state.droppedLines < .max { state.droppedLines += 1 }
-    case .opened, .sendsBinary, .quiet, .dismissed, .ended: break
+    case .opened, .sendsBinary, .quiet, .dismissed, .ended, .log: break
     }
   }
 

@@ -7,6 +7,7 @@ extension Mailbox {
     static let gone = Ending(rawValue: 2)
     static let ended = Ending(rawValue: 4)
     static let broken = Ending(rawValue: 8)
+    static let cutOff = Ending(rawValue: 16)
 
     subscript(one: Ending) -> Bool {
       get { contains(one) }
@@ -32,6 +33,12 @@ extension Mailbox.State {
   var isGone: Bool {
     get { ending[.gone] }
     set { ending[.gone] = newValue }
+  }
+
+  /// The node was given up by others, and this connection with it.
+  var isCutOff: Bool {
+    get { ending[.cutOff] }
+    set { ending[.cutOff] = newValue }
   }
 
   /// A message broke a rule: nothing that came behind it is run.

@@ -54,6 +54,10 @@ package struct Mailbox: ~Copyable {
     case finished(FinishedWork)
     /// The next piece of an answer.
     case continuation(Continuation)
+    /// What is to come back in the log.
+    case offered(Offered)
+    /// What comes before all that has come.
+    case frame(Frame)
   }
 
   struct Posted {
@@ -183,6 +187,8 @@ package struct Mailbox: ~Copyable {
       case .finished(let work): return .finished(work)
       case .continuation(let continuation):
         if !state.isGone { return .continuation(continuation) }
+      case .frame(let frame): return .frame(frame)
+      case .offered: preconditionFailure("What is on its way to the log is taken when it comes back.")
       case nil: break
       }
       if let leftover = state.leftover {

@@ -9,4 +9,8 @@ enum PendingWork {
   case finished(FinishedWork)
   /// The next piece of an answer.
   case continuation(Continuation)
+  /// What stands next in the log.
+  case entry(LoggedEntry)
+  /// The end of a connection to a node that is gone.
+  case departure(NodeDeparture)
 }

@@ -29,6 +29,8 @@ extension Worker {
   private mutating func needsMore(_ world: borrowing World) -> Bool {
     while takeUp(world) {
       guard let pending = self.pending else { return false }
+      // What comes in is offered to the log first.
+      if isClustered, !log.isTaken { return false }
       guard case .line = pending, admitted.isRefused, hasBegun else {
         return needsWorldAlone(pending)
       }
@@ -40,6 +42,7 @@ extension Worker {
   }
 
   private mutating func runPending(_ world: inout World) {
+    if log.isTaken { return runLogged(&world) }
     guard let holding = current, let pending = self.pending else { return }
     self.pending = nil
     var turn = Turn.done
@@ -64,13 +67,12 @@ extension Worker {
       if entries.isOn { entries.take(work, &world, effects) }
       turn = shell.finish(work, &world, &effects)
     case .continuation: preconditionFailure("An answer is given while the world is shared.")
+    case .entry, .departure: preconditionFailure("The log is no connection.")
     }
     if !wasWelcomed, current != nil, world.isWelcomed(holding.handle) {
       fanout.notify(.registered, holding.handle, courtyard)
     }
-    while courtyard.roomLogs.slots < world.rooms.slots {
-      courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
-    }
+    growRoomLogs(world)
     if case .slow(_, _, isOnlyWork: true) = turn {
       leave(turn, holding)
       return
@@ -79,9 +81,22 @@ extension Worker {
     if current != nil { leave(turn, holding) } else { _ = fanout.takeTold() }
   }
 
+  /// Each room has its log.
+  func growRoomLogs(_ world: borrowing World) {
+    while courtyard.roomLogs.slots < world.rooms.slots {
+      courtyard.roomLogs.grow(toHold: UInt32(courtyard.roomLogs.slots)) { RoomLog() }
+    }
+  }
+
   /// What follows from a change for others than those who were told.
   private mutating func settle(_ world: inout World) {
-    for handle in world.takeAbandoned() { fanout.notify(.vacated, handle, courtyard) }
+    for handle in world.takeAbandoned() {
+      if handle.slot < courtyard.queues.slots {
+        fanout.notify(.vacated, handle, courtyard)
+      } else {
+        giveBack(ghost: handle)
+      }
+    }
     if world.hasUnsavedRecords() { courtyard.postSaving() }
   }
 
@@ -121,7 +136,7 @@ extension Worker {
       begin(handle, world)
       note(.binary, of: handle, &world)
       world.answerInBinary(handle)
-    case .lines, .deflated: break
+    case .lines, .deflated, .log: break
     }
   }
 
@@ -134,18 +149,33 @@ extension Worker {
 
   /// Who said too much is told how much of it was not taken.
   private mutating func dismiss(_ handle: Handle, _ departure: Departure, _ unheard: Int32, _ world: inout World) {
-    let dropped = departure == .excessFlood ? courtyard.queues[handle.slot].mailbox.droppedLines : 0
-    let ending = Ending(
-      reason: departure.text,
-      note: dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken",
-      unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown)
+    let ending = ending(of: handle, departure, unheard)
     note(.dismissed, ending, of: handle, &world)
     if ending.isShutdown { world.beginEnding(milliseconds: effects.milliseconds) }
     world.dismiss(
       handle, reason: ending.reason, note: ending.note, unheardMilliseconds: ending.unheardMilliseconds, &effects)
   }
 
+  func ending(of handle: Handle, _ departure: Departure, _ unheard: Int32) -> Ending {
+    let dropped = departure == .excessFlood ? courtyard.queues[handle.slot].mailbox.droppedLines : 0
+    return Ending(
+      reason: departure.text,
+      note: dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken",
+      unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown)
+  }
+
   private mutating func open(_ holding: TakenConnection, _ encryption: Encryption, _ world: inout World) {
+    let handle = holding.handle
+    let opening = opening(of: holding, encryption)
+    let milliseconds = kernel.wallMilliseconds()
+    let id = entries.isOn ? entries.take(opening, at: milliseconds, &world) : nil
+    if world.open(opening, as: handle, id: id, milliseconds: milliseconds, &effects) {
+      fanout.notify(.registered, handle, courtyard)
+    }
+  }
+
+  /// What there is to tell of a connection that was made.
+  func opening(of holding: TakenConnection, _ encryption: Encryption) -> Opening {
     let handle = holding.handle
     let (peer, user) = courtyard.queues[handle.slot].mailbox.origin
     let introduction = courtyard.queues[handle.slot].mailbox.introduction
@@ -161,15 +191,11 @@ extension Worker {
     }
     opening.isSecure = introduction.contains(.secure)
     if introduction.contains(.certificate) { opening.certificate = courtyard.presentedCertificates.take(of: handle) }
-    let milliseconds = kernel.wallMilliseconds()
-    let id = entries.isOn ? entries.take(opening, at: milliseconds, &world) : nil
-    if world.open(opening, as: handle, id: id, milliseconds: milliseconds, &effects) {
-      fanout.notify(.registered, handle, courtyard)
-    }
+    return opening
   }
 
   /// Where newcomers of a plain connection's listener land; nil: in the lobby.
-  private func home(of holding: TakenConnection) -> String? {
+  func home(of holding: TakenConnection) -> String? {
     courtyard.configuration.listeners[Int(holding.listener)].room
   }
 }

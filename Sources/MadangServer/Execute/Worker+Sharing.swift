@@ -19,8 +19,13 @@ extension Worker {
     var commands = 0
     while commands < commandsMax, fanout.gatheredBytes < Limits.gatheredBytesMax, !isOver(end) {
       if !takeUp(world) { return .idle }
-      guard let holding = current, let pending = self.pending else { continue }
+      if isClustered, takesLogsWay(world) {
+        commands += 1
+        continue
+      }
+      guard let pending = self.pending else { continue }
       if needsWorldAlone(pending) { return .needsWorld }
+      guard let holding = current else { continue }
       self.pending = nil
       run(pending, holding, world)
       noteRun(WorkerWord.shared)
@@ -49,6 +54,7 @@ extension Worker {
       inflate(message, isText: isText, holding, world)
       return
     case .frame: preconditionFailure("Such a frame is run with the world alone.")
+    case .entry, .departure: preconditionFailure("The log is no connection.")
     }
     if case .slow(_, _, isOnlyWork: true) = turn {
       leave(turn, holding)

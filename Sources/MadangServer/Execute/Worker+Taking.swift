@@ -14,8 +14,16 @@ extension Worker {
     var looks = 0
     while self.pending == nil, looks < Limits.commandsPerConnectionMax {
       looks += 1
+      if isClustered, log.isTaken {
+        takeUpEntry(world)
+        continue
+      }
       if current == nil {
         guard let slot = runQueue.takeNow() else { return false }
+        if isClustered, slot == ClusterSeat.slot {
+          log.isTaken = true
+          continue
+        }
         open(slot)
       }
       if let line = nextLine() { admit(line, world) }

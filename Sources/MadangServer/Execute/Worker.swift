@@ -29,6 +29,14 @@ package struct Worker<K: Kernel>: ~Copyable {
   var hasBegun = false
   /// What comes in, for whoever wants to have it.
   var entries: EntryWriter
+  /// Whether others hold the same world: what concerns them comes about where the log has it.
+  let isClustered: Bool
+  /// What the log is told.
+  var logEntry = LogEntryWriter()
+  /// Whether some of that has yet to be sent.
+  var hasOffered = false
+  /// What it has from the log, while that is its.
+  var log = LogTurn()
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
   private var needsWorld = false
   /// Where it counts.
@@ -48,6 +56,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     runQueue = courtyard.runQueue
     shell = courtyard.shell
     entries = EntryWriter(courtyard.configuration.entrySink, keepsTexts: courtyard.configuration.keepsTexts)
+    isClustered = courtyard.seat != nil
     board = courtyard.gauges.addWorker()
     fanout = Fanout(crowdMin: courtyard.configuration.crowdMin, board: board)
   }
@@ -86,6 +95,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   /// Lets the reactor know of everything that was appended or noted.
   private mutating func announce() {
     if courtyard.attention.add(&fanout.listed) { kernel.wake() }
+    if hasOffered { pump() }
   }
 
   // MARK: The clock
@@ -133,11 +143,14 @@ package struct Worker<K: Kernel>: ~Copyable {
     case .line: admitted.needsWorldAlone
     case .finished(let work): !work.finish.isReading
     case .continuation: false
+    case .entry(let logged): logged.entry.kind != .line || admitted.needsWorldAlone
+    case .departure: true
     }
   }
 
-  mutating func begin(_ handle: Handle, _ world: borrowing World) {
-    effects.begin(for: handle, in: world, milliseconds: wallMilliseconds)
+  /// The time is now, or for what is in the log, that of the node where it came in.
+  mutating func begin(_ handle: Handle, _ world: borrowing World, milliseconds: Int64? = nil) {
+    effects.begin(for: handle, in: world, milliseconds: milliseconds ?? wallMilliseconds)
   }
 
   /// Begins a line that was admitted, unless that was done in this hold. False where nothing is to run: since then,
@@ -160,7 +173,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// What is left to do of a command whose effects were carried out.
   mutating func leave(_ turn: Turn, _ holding: TakenConnection) {
-    charge(holding)
+    charge(holding.handle)
     switch turn {
     case .done: return
     case .slow(let work, let label, _): park(work, holding.handle, label: label)
@@ -169,12 +182,12 @@ package struct Worker<K: Kernel>: ~Copyable {
   }
 
   /// Has the connection pay for what could not be known before: how many were told, and how much was looked at.
-  private mutating func charge(_ holding: TakenConnection) {
+  mutating func charge(_ handle: Handle) {
     let told = fanout.takeTold()
     if told < Limits.toldPerSpeech, effects.looks < Limits.looksPerQuery { return }
     let rates = FloodRates(rawValue: courtyard.floodRates.load(ordering: .relaxed))
     if !rates.areOn || effects.encoding.isControl { return }
-    courtyard.queues[holding.handle.slot].mailbox.charge(told: told, looks: effects.looks, rates)
+    courtyard.queues[handle.slot].mailbox.charge(told: told, looks: effects.looks, rates)
   }
 
   /// Leaves what takes long to the slow lane, and the connection's next command until that is done. Nothing is answered

@@ -151,12 +151,13 @@ struct Fanout: ~Copyable {
     isAlone && (recipients >= listed.crowdMin || !announcements.isEmpty)
   }
 
+  /// Whoever is connected elsewhere, and so has a higher slot, is told there.
   private mutating func announce(
-    _ event: Event, _ effect: Effect, _ effects: borrowing Effects, _ world: borrowing World
+    _ event: Event, _ effect: Effect, _ effects: borrowing Effects, _ world: borrowing World, slots: Int
   ) {
     announcements.add(event, from: effects.bytes.span)
     Recipients.visit(effect, of: effects, in: world) { handle, encoding, _ in
-      announcements.tell(handle, encoding.eventBits)
+      if handle.slot < slots { announcements.tell(handle, encoding.eventBits) }
     }
   }
 
@@ -237,7 +238,7 @@ struct Fanout: ~Copyable {
       }
       if !event.isSpeech { told += world.rooms[room].members.count }
       if announces(to: world.rooms[room].members.count) {
-        announce(event, .say(room: room, event: event), effects, world)
+        announce(event, .say(room: room, event: event), effects, world, slots: courtyard.queues.slots)
         if answering { replyLabelled(effects, world, courtyard) }
         return
       }
@@ -264,7 +265,7 @@ struct Fanout: ~Copyable {
     let recipients = if case .tellAll(let recipients, _) = effect { recipients.count } else { 1 }
     if recipients > 1 { told += recipients }
     if announces(to: recipients), let event = effect.event {
-      announce(event, effect, effects, world)
+      announce(event, effect, effects, world, slots: courtyard.queues.slots)
       return
     }
     listed.expect(recipients)
@@ -388,6 +389,7 @@ struct Fanout: ~Copyable {
 
   /// Leaves the reactor a word, after all that the connection was sent before.
   mutating func notify<K: Kernel>(_ notice: Notices, _ handle: Handle, _ courtyard: Courtyard<K>) {
+    if handle.slot >= courtyard.queues.slots { return }
     if announces(to: 1) {
       deferred.append((notice, handle))
       return

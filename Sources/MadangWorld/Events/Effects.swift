@@ -252,6 +252,20 @@ package struct Effects: ~Copyable {
     label = nil
   }
 
+  /// Keeps what concerns people here, and what everybody keeps: the command came in at another node, which answers it and does
+  /// what its program is to do.
+  package mutating func dropWhatIsElsewhere() {
+    var kept = UniqueArray<Effect>()
+    for index in list.indices {
+      switch list[index] {
+      case .reply, .reload, .restart: continue
+      default: kept.append(list[index])
+      }
+    }
+    list = kept
+    label = nil
+  }
+
   // MARK: Things to be done
 
   /// Has everything read again that SIGHUP has read again.

@@ -92,10 +92,20 @@ package struct LogBatch: Equatable, Sendable {
 
   /// Reads a batch, and hands over its entries, in order; what is not a whole batch hands over none.
   ///
-  /// - Throws: `unknown` for another version, `truncated` and `malformed` for what nobody wrote.
+  /// - Throws: as `head` does.
   package static func read(
     _ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Void = { _ in }
   ) throws(FieldError) -> LogBatch {
+    let (batch, start) = try head(of: bytes)
+    var reader = FieldReader(bytes.extracting(start..<bytes.count))
+    while !reader.isAtEnd { body(try reader.bytes(try reader.count())) }
+    return batch
+  }
+
+  /// Reads a batch but for its entries, each of which stands behind its length, from the offset that is returned to the end.
+  ///
+  /// - Throws: `unknown` for another version, `truncated` and `malformed` for what nobody wrote, entries included.
+  package static func head(of bytes: Span<UInt8>) throws(FieldError) -> (batch: LogBatch, entries: Int) {
     guard bytes.count >= headBytes else { throw .truncated }
     guard bytes[0] == UInt8(ascii: "M"), bytes[1] == UInt8(ascii: "B") else { throw .malformed }
     guard bytes[2] == version else { throw .unknown }
@@ -116,16 +126,14 @@ package struct LogBatch: Equatable, Sendable {
     default: throw .unknown
     }
     let batch = LogBatch(content, milliseconds: milliseconds)
+    let start = bytes.count - reader.remaining
     guard case .entries = content else {
       try reader.end()
-      return batch
+      return (batch, start)
     }
     // All of them or none.
-    let start = bytes.count - reader.remaining
     while !reader.isAtEnd { _ = try reader.bytes(try reader.count()) }
-    reader = FieldReader(bytes.extracting(start..<bytes.count))
-    while !reader.isAtEnd { body(try reader.bytes(try reader.count())) }
-    return batch
+    return (batch, start)
   }
 }
 

@@ -63,6 +63,8 @@ package struct Session: ~Copyable {
   package internal(set) var isSecure = false
   /// What TLS speaks on the connection itself.
   package internal(set) var encryption = Encryption.none
+  /// Where the connection was made.
+  package internal(set) var node = NodeID.first
   /// The nicknames that they watch, as they gave them. IRCv3, monitor.
   package internal(set) var monitored: [String] = []
   /// `nick!user@host`, ready to be copied before what this person does.

@@ -6,7 +6,8 @@ extension World {
   /// A connection was made: its session begins, not yet registered. `id`: where it has one from another world.
   package mutating func open(
     _ handle: Handle, host: String, encoding: Encoding, seconds: Int64, isSecure: Bool = false,
-    certificate: CertificateFingerprint? = nil, encryption: Encryption = .none, id: PersonID? = nil
+    certificate: CertificateFingerprint? = nil, encryption: Encryption = .none, node: NodeID = .first,
+    id: PersonID? = nil
   ) {
     var session = Session()
     session.phase = .registering
@@ -19,6 +20,7 @@ extension World {
     session.comesSecurely = isSecure
     session.isSecure = isSecure
     session.encryption = encryption
+    session.node = node
     session.registration = Registration()
     session.signedOnSeconds = seconds
     session.lastSpokeSeconds.store(seconds, ordering: .relaxed)

@@ -32,6 +32,7 @@ struct SessionRow: ~Copyable {
     session.isSecure = try Bool(from: &reader)
     session.encryption = try Encryption(from: &reader)
     session.connection = try Bool(from: &reader) ? .open : .ended
+    session.node = NodeID(rawValue: try reader.next())
     linked = try [PersonID](from: &reader)
     rooms = try [UInt32](from: &reader)
     if parts.contains(.lively) { session.lastSpokeSeconds.store(try Int64(from: &reader), ordering: .relaxed) }

@@ -30,6 +30,12 @@ extension SlowWork {
       if case .choosing(let choose) = self { .changing(choose(world, handle)) } else { self }
     }
 
+    /// The same, where all that is to be chosen is chosen, of each in a chain too.
+    package func wholeSettled(_ world: borrowing World, _ handle: Handle) -> Finish {
+      if case .chain(let ends) = self { return .chain(ends.map { $0.wholeSettled(world, handle) }) }
+      return settled(world, handle)
+    }
+
     /// The values that it carries out, in their order.
     package func outcomes(_ world: borrowing World, _ handle: Handle) -> [any Outcome] {
       switch settled(world, handle) {

@@ -1,5 +1,6 @@
 import MadangCluster
 import MadangTestSupport
+import MadangWorld
 import Synchronization
 
 /// Keeps all that an engine says.

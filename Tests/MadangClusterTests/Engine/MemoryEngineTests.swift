@@ -1,5 +1,6 @@
 import MadangCluster
 import MadangTestSupport
+import MadangWorld
 import Testing
 
 /// Engines of one process that share a log.

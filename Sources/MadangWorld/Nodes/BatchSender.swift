@@ -1,7 +1,6 @@
 import DequeModule
 import MadangRecords
 import MadangWire
-import MadangWorld
 
 /// What a node has to say to the log, until it has seen it come back: then it counts, on every node, and not before.
 ///
@@ -68,6 +67,9 @@ package struct BatchSender: ~Copyable {
     self.limits = limits
   }
 
+  /// The life that its node has now; nil: it is not here.
+  package var life: NodeLife? { if case .here(let life) = state { life } else { nil } }
+
   /// Whether all that was said has come back.
   package var isAtRest: Bool { onTheWay.isEmpty && gathered.isEmpty && remarks.isEmpty }
 
@@ -104,14 +106,16 @@ package struct BatchSender: ~Copyable {
 
   /// The next batch to be put into the log; nil: nothing, for now.
   ///
-  /// - Parameter applied: how far in the log this node is.
-  package mutating func next(_ table: NodeTable, milliseconds: Int64, applied: UInt64) -> [UInt8]? {
+  /// - Parameters:
+  ///   - epoch: where the last life of this node's name began, see `NodeTable.epoch`.
+  ///   - applied: how far in the log this node is.
+  package mutating func next(after epoch: UInt64, milliseconds: Int64, applied: UInt64) -> [UInt8]? {
     switch state {
     case .ended: return nil
     case .beginning:
       if begin != nil { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: table.epoch(of: name)), milliseconds: milliseconds
+        .begin(name: name, nonce: nonce, after: epoch), milliseconds: milliseconds
       ).bytes()
       begin = batch
       return batch

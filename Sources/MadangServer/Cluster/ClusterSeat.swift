@@ -1,0 +1,177 @@
+import MadangChat
+import MadangKernel
+import MadangMemory
+import MadangRecords
+import MadangWorld
+import Synchronization
+
+/// The place of a node among those that share a log: what it has yet to say there, and how far it has read.
+///
+///     worker ─ offer ▶ BatchSender ─ pump ▶ engine ─ log ▶ mailbox ─ LogReading ▶ worker
+package final class ClusterSeat: Sendable {
+  let configuration: ClusterConfiguration
+  /// The log's own place among the connections: the first that is taken, before any connection is made.
+  static let slot: UInt32 = 0
+  /// Tier 1.
+  let outbound: Lock<Outbound>
+  /// Tier 1.
+  let reading = Lock(LogReading())
+  /// Tier 1.
+  let ghosts: Lock<GhostSlots>
+  /// Whether the engine has to wait until the log's mailbox has room. Tier 1.
+  private let fullness = Monitor(Fullness())
+  /// How far it has read.
+  let position = Atomic<UInt64>(0)
+  /// When something of its own came back last, or nothing was on the way; milliseconds on the monotonic clock.
+  let heardItself = Atomic<Int64>(0)
+
+  struct Outbound: ~Copyable {
+    var sender: BatchSender
+    /// Where the last life under this name began.
+    var epoch: UInt64 = 0
+    /// Connections that wait until something can be offered again.
+    var waiting: [UInt32] = []
+    /// Whether somebody has a batch that they have yet to give to the engine.
+    var isSending = false
+
+    /// The next batch, for whoever is the one to send it.
+    mutating func next(milliseconds: Int64, applied: UInt64) -> [UInt8]? {
+      if isSending { return nil }
+      guard let batch = sender.next(after: epoch, milliseconds: milliseconds, applied: applied) else { return nil }
+      isSending = true
+      return batch
+    }
+  }
+
+  private struct Fullness {
+    var isFull = false
+    var isClosed = false
+  }
+
+  /// Without something of its own for so long, all that is on the way is sent again.
+  static let patienceMilliseconds: Int64 = 3_000
+  static let beatMilliseconds: Int64 = 1_000
+
+  init(_ configuration: ClusterConfiguration, connectionSlots: Int) {
+    self.configuration = configuration
+    outbound = Lock(Outbound(sender: BatchSender(name: configuration.name, nonce: configuration.nonce())))
+    ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
+  }
+
+  /// Whether a slot is somebody's who is connected elsewhere.
+  func isGhost(_ slot: UInt32) -> Bool { ghosts.withLock { slot >= $0.first } }
+
+  // MARK: Saying
+
+  /// Takes an entry; false where so much waits that the connection has to.
+  func offer(_ entry: Span<UInt8>) -> Bool { outbound.withLock { $0.sender.offer(entry) } }
+
+  /// Notes a connection that waits for room. False where there is room by now.
+  func awaitRoom(for slot: UInt32) -> Bool {
+    outbound.withLock { outbound in
+      if outbound.sender.isAtRest { return false }
+      outbound.waiting.append(slot)
+      return true
+    }
+  }
+
+  /// Sends what may be sent. Any thread; one does it for all, so that batches go in their order.
+  func pump(wallMilliseconds: Int64) {
+    let applied = position.load(ordering: .relaxed)
+    while let batch = outbound.withLock({ $0.next(milliseconds: wallMilliseconds, applied: applied) }) {
+      // What the engine does not take is said again once it is live, or after a while.
+      _ = configuration.engine.append(batch)
+      outbound.withLock { $0.isSending = false }
+    }
+  }
+
+  /// A second has passed.
+  func beat(milliseconds: Int64) {
+    outbound.withLock { outbound in
+      outbound.sender.beat()
+      if outbound.sender.isAtRest, outbound.sender.state != .beginning {
+        heardItself.store(milliseconds, ordering: .relaxed)
+      } else if milliseconds - heardItself.load(ordering: .relaxed) >= ClusterSeat.patienceMilliseconds {
+        heardItself.store(milliseconds, ordering: .relaxed)
+        outbound.sender.sayAgain()
+      }
+    }
+  }
+
+  /// The engine was connected to anew: what was on its way may be lost.
+  func sayAgain() { outbound.withLock { $0.sender.sayAgain() } }
+
+  /// Says that this node ends.
+  package func leave() { outbound.withLock { $0.sender.leave() } }
+
+  /// Whether all that was said here has come back, and the node is one of those that are here.
+  package var isAtRest: Bool { outbound.withLock { $0.sender.life != nil && $0.sender.isAtRest } }
+
+  /// Whether it is one of those nodes that are here.
+  package var isHere: Bool { outbound.withLock { $0.sender.life != nil } }
+
+  // MARK: Hearing
+
+  /// What a batch came to for this node.
+  struct Heard {
+    /// Others have given it up, or it has left: what it says counts no more.
+    var isCutOff = false
+    /// Slots that have waited to offer something.
+    var waiting: [UInt32] = []
+  }
+
+  /// Takes in the frame of a batch that the log's mailbox has brought.
+  func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
+    let mine = outbound.withLock { $0.sender.life }
+    let name = configuration.name
+    let (taken, silent, epoch) = reading.withLock { reading in
+      let taken = reading.take(frame, mine: mine, world)
+      position.store(reading.position, ordering: .relaxed)
+      return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
+    }
+    guard let taken else { return Heard() }
+    return outbound.withLock { outbound in
+      outbound.epoch = epoch
+      outbound.sender.hear(taken.batch, taken.verdict)
+      if let mine, taken.batch.statement?.life == mine {
+        heardItself.store(milliseconds, ordering: .relaxed)
+        for life in silent { outbound.sender.declareDead(life) }
+      }
+      var heard = Heard()
+      if outbound.sender.state == .ended {
+        heard.isCutOff = true
+        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
+      }
+      swap(&heard.waiting, &outbound.waiting)
+      return heard
+    }
+  }
+
+  /// What is to run next of what was heard.
+  func next() -> LogReading.Step { reading.withLock { $0.next() } }
+
+  // MARK: Room
+
+  /// Whether the log's mailbox takes no more for now.
+  package var isFull: Bool { fullness.withLock { $0.isFull } }
+
+  /// The mailbox is full, or has room again.
+  func note(isFull: Bool) {
+    fullness.withLock { $0.isFull = isFull }
+    if !isFull { fullness.signalAll() }
+  }
+
+  /// Waits until the mailbox has room; called by the engine's thread.
+  func awaitMailbox() {
+    fullness.wait { fullness in
+      !fullness.isFull || fullness.isClosed
+    } then: { _ in
+    }
+  }
+
+  /// Nobody reads any more.
+  func close() {
+    fullness.withLock { $0.isClosed = true }
+    fullness.signalAll()
+  }
+}

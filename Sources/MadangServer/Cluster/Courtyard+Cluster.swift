@@ -1,0 +1,63 @@
+import MadangKernel
+import MadangMemory
+import MadangWorld
+
+/// What the log brings.
+extension Courtyard: LogReceiver {
+  package func received(_ batch: [UInt8], at sequence: UInt64) {
+    guard let seat else { return }
+    seat.awaitMailbox()
+    let posted = queues[ClusterSeat.slot].mailbox.post(.log(LogReading.frame(batch, at: sequence)))
+    if posted.mustPause { seat.note(isFull: true) }
+    if posted.mustSchedule { schedule(ClusterSeat.slot) }
+  }
+
+  package func changed(_ state: EngineState) {
+    guard let seat, case .live = state else { return }
+    seat.sayAgain()
+    seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+  }
+
+  /// This node was given up. Connections of which the log does not know yet stay, and are told of anew.
+  func offerOpeningsAgain() {
+    for slot in 0..<UInt32(queues.slots) { if let opening = queues[slot].mailbox.opening { offer(opening, of: slot) } }
+  }
+
+  /// There is room in what waits for the log.
+  func offerAgain(_ slot: UInt32) {
+    if let opening = queues[slot].mailbox.opening { return offer(opening, of: slot) }
+    queues[slot].mailbox.unparkAgain()
+    schedule(slot)
+  }
+
+  /// A connection waits for the log, which had no room for it.
+  func awaitLog(_ slot: UInt32) {
+    if let seat, !seat.awaitRoom(for: slot) { offerAgain(slot) }
+  }
+
+  private func offer(_ opening: [UInt8], of slot: UInt32) {
+    if let seat, !seat.offer(opening.span) { awaitLog(slot) }
+  }
+}
+
+extension Reactor {
+  /// Takes the log's place among the connections. Called once, before any other place is taken.
+  mutating func takeSeat() {
+    guard courtyard.seat != nil, let handle = table.claim() else { return }
+    precondition(handle.slot == ClusterSeat.slot, "The log has the first place.")
+    table.rows[handle.slot].phase = .closed
+    courtyard.queues.grow(toHold: handle.slot) { ConnectionQueues() }
+    courtyard.queues[handle.slot].mailbox.openLog(generation: handle.generation)
+    courtyard.queues[handle.slot].outbox.open(generation: handle.generation, bytesMax: 0)
+    courtyard.queues[handle.slot].outbox.close()
+    beatsAt = 0
+  }
+
+  /// Once a second.
+  mutating func beat() {
+    guard let seat = courtyard.seat else { return }
+    beatsAt = now + ClusterSeat.beatMilliseconds
+    seat.beat(milliseconds: now)
+    seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+  }
+}

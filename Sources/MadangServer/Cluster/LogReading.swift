@@ -1,0 +1,128 @@
+import MadangChat
+import MadangMemory
+import MadangRecords
+import MadangWire
+import MadangWorld
+
+/// How far a node has read the log, and what of it is left to be applied before it reads on. Whoever takes the log's mailbox
+/// from the run queue reads; so it is one worker at a time.
+struct LogReading: ~Copyable {
+  private(set) var table = NodeTable()
+  /// Where the last batch stands that was taken in.
+  private(set) var position: UInt64 = 0
+  private var frame: Segment?
+  private var offset = 0
+  private var statement: LogBatch.Statement?
+  private var isOurs = false
+  /// Those who are to go before anything else.
+  private var departures: [NodeDeparture] = []
+
+  /// What stands before a batch in its frame: its position.
+  static let headBytes = 8
+
+  static func frame(_ batch: [UInt8], at position: UInt64) -> Segment {
+    var writer = ByteWriter(capacity: headBytes + batch.count)
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      writer.append(byte: UInt8(truncatingIfNeeded: position >> shift))
+    }
+    writer.append(batch.span)
+    return Segment(copying: writer.span)
+  }
+
+  private static func position(in frame: Span<UInt8>) -> UInt64 {
+    var position: UInt64 = 0
+    for index in 0..<headBytes { position |= UInt64(frame[index]) << UInt64(8 * index) }
+    return position
+  }
+
+  enum Step {
+    case entry(LoggedEntry)
+    case departure(NodeDeparture)
+    /// All is applied.
+    case nothing
+  }
+
+  /// What is to run next of the batch that was taken in last.
+  mutating func next() -> Step {
+    if let departure = departures.popLast() { return .departure(departure) }
+    guard let frame, let statement else { return .nothing }
+    if offset < frame.count {
+      // SAFETY: the reading holds the frame until it lets it go.
+      let (entry, body) = unsafe LogReading.entry(in: frame.span, at: offset)
+      offset = body.upperBound
+      return .entry(
+        LoggedEntry(entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs))
+    }
+    letGo()
+    return .nothing
+  }
+
+  /// The entry that begins at an offset, and where its body stands.
+  private static func entry(in frame: Span<UInt8>, at offset: Int) -> (Entry, body: Range<Int>) {
+    do throws(FieldError) {
+      var reader = FieldReader(frame.extracting(offset..<frame.count))
+      let length = try reader.count()
+      let start = frame.count - reader.remaining
+      var body = FieldReader(frame.extracting(start..<start + length))
+      let entry = try Entry(from: &body)
+      return (entry, start + length - body.remaining..<start + length)
+    } catch { preconditionFailure("A batch has been read whole, and an entry of it is none: \(error)") }
+  }
+
+  private mutating func letGo() {
+    // SAFETY: it was the reading's, which has forgotten it.
+    unsafe frame?.release()
+    frame = nil
+    statement = nil
+  }
+
+  /// Takes in a batch, of whose frame it takes over the reference. `mine`: this node's life, before it. What is no batch that
+  /// this version knows counts for nobody.
+  ///
+  /// - Precondition: `next` has nothing left.
+  mutating func take(
+    _ frame: Segment, mine: NodeLife?, _ world: borrowing World
+  ) -> (batch: LogBatch, verdict: NodeTable.Verdict)? {
+    // SAFETY: the reference is the reading's.
+    let bytes = unsafe frame.span
+    position = LogReading.position(in: bytes)
+    self.frame = frame
+    let batch: LogBatch
+    do throws(FieldError) {
+      let head = try LogBatch.head(of: bytes.extracting(LogReading.headBytes..<bytes.count))
+      batch = head.batch
+      offset = LogReading.headBytes + head.entries
+    } catch {
+      letGo()
+      return nil
+    }
+    let verdict = table.take(batch, at: position)
+    switch verdict {
+    case .begun(_, _, let ending): if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
+    case .ended(let life): beginDepartures(from: life, batch, mine: mine, world)
+    case .counts, .void: break
+    }
+    if verdict == .counts, case .entries(let statement) = batch.content {
+      self.statement = statement
+      isOurs = statement.life == mine
+    } else {
+      letGo()
+    }
+    return (batch, verdict)
+  }
+
+  private mutating func beginDepartures(
+    from life: NodeLife, _ batch: LogBatch, mine: NodeLife?, _ world: borrowing World
+  ) {
+    // The last is taken first.
+    departures = world.connections(at: life.node).reversed().map {
+      NodeDeparture(handle: $0, isOurs: life == mine, milliseconds: batch.milliseconds)
+    }
+  }
+
+  /// What is left of a frame goes with it.
+  deinit {
+    // SAFETY: as in `letGo`.
+    unsafe frame?.release()
+  }
+}

@@ -1,0 +1,283 @@
+import MadangChat
+import MadangMemory
+import MadangRecords
+import MadangWire
+import MadangWorld
+
+/// What stands in the log: it comes about here, in the order that it has there, as on every node; and whoever is connected here
+/// is told. Who said it here is answered, and goes on.
+extension Worker {
+  /// Takes up what stands next, up to something that is to run.
+  mutating func takeUpEntry(_ world: borrowing World) {
+    guard let seat = courtyard.seat else { return }
+    if log.entriesLeft <= 0 {
+      log = LogTurn()
+      return courtyard.schedule(ClusterSeat.slot)
+    }
+    switch seat.next() {
+    case .entry(let logged):
+      log.entriesLeft -= 1
+      takeOffered(logged, world)
+      self.pending = .entry(logged)
+      hasBegun = false
+      if logged.entry.kind == .line { admit(logged, world) }
+    case .departure(let departure):
+      log.entriesLeft -= 1
+      self.pending = .departure(departure)
+    case .nothing: takeFrame(seat, world)
+    }
+  }
+
+  private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
+    switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
+    case .frame(.log(let frame)):
+      let heard = seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds())
+      if heard.isCutOff { courtyard.offerOpeningsAgain() }
+      for slot in heard.waiting { courtyard.offerAgain(slot) }
+      // Something of its own that has come back makes room for more.
+      hasOffered = true
+    case .nothing(let hasRoom):
+      log = LogTurn()
+      if hasRoom { seat.note(isFull: false) }
+    case .frame, .leftover, .finished, .continuation: preconditionFailure("The log brings nothing but batches.")
+    }
+  }
+
+  /// Finds who is to be answered, and what was kept for that.
+  private mutating func takeOffered(_ logged: LoggedEntry, _ world: borrowing World) {
+    log.offered = nil
+    log.connection = nil
+    guard logged.isOurs else { return }
+    let handle: Handle?
+    if logged.entry.kind == .opened {
+      let token = logged.entry.connection.rawValue
+      handle = Handle(
+        slot: UInt32(truncatingIfNeeded: token >> 32), generation: UInt32(truncatingIfNeeded: token))
+    } else {
+      handle = world.session(logged.entry.connection)
+    }
+    guard let handle, let offered = courtyard.queues[handle.slot].mailbox.takeOffered() else {
+      preconditionFailure("Something has come back that nobody here waits for.")
+    }
+    log.connection = handle
+    log.offered = offered
+  }
+
+  // MARK: Lines
+
+  /// Parses the line of an entry, in this hold of the world. Of somebody who has gone, there is none.
+  private mutating func admit(_ logged: LoggedEntry, _ world: borrowing World) {
+    admitted = Admitted.nothing
+    guard let handle = log.connection ?? world.session(logged.entry.connection) else { return }
+    begin(handle, world, milliseconds: logged.entry.milliseconds)
+    hasBegun = true
+    if world.hasLeft(handle) { return }
+    do throws(FieldError) {
+      // SAFETY: the reading holds the frame until it has gone on.
+      let body = unsafe logged.frame.span.extracting(logged.body)
+      let (home, start) = try shell.line(in: body, isPlain: effects.encoding.isPlain)
+      log.home = home
+      log.line = logged.body.lowerBound + start..<logged.body.upperBound
+    } catch { preconditionFailure("An entry has no line: \(error)") }
+    if case .line(let secret) = log.offered {
+      admitted = shell.admit(secret.span, world, &effects)
+    } else {
+      // SAFETY: as above.
+      admitted = shell.admit(unsafe logged.frame.span.extracting(log.line), world, &effects)
+    }
+  }
+
+  /// Runs a line that only reads the world, or says something in it.
+  mutating func runLogged(reading world: borrowing World) {
+    guard case .entry(let logged) = self.pending else { return }
+    self.pending = nil
+    if !hasBegun { admit(logged, world) }
+    let hasAuthor = hasBegun
+    hasBegun = false
+    let turn: Turn
+    if case .line(let secret) = log.offered {
+      turn = shell.read(admitted, secret.span, world, &effects)
+    } else {
+      // SAFETY: the reading holds the frame until it has gone on.
+      turn = shell.read(admitted, unsafe logged.frame.span.extracting(log.line), world, &effects)
+    }
+    if !admitted.isRefused, effects.expelsAuthor {
+      conclude(turn, hasAuthor, world, mayGather: true, before: .dismissed(.filtered))
+    } else {
+      conclude(turn, hasAuthor, world, mayGather: true)
+    }
+    noteRun(WorkerWord.shared)
+  }
+
+  /// Hands out what an entry has brought about, and has the connection go on that it came by.
+  private mutating func conclude(
+    _ turn: Turn, _ hasAuthor: Bool, _ world: borrowing World, mayGather: Bool, before first: Frame? = nil
+  ) {
+    if !mayGather { growRoomLogs(world) }
+    guard let connection = log.connection else {
+      if case .slow(_, _, isOnlyWork: true) = turn { return }
+      if hasAuthor {
+        effects.dropWhatIsElsewhere()
+        fanout.apply(effects, world, courtyard, mayGather: mayGather)
+      }
+      _ = fanout.takeTold()
+      return
+    }
+    log.connection = nil
+    log.offered = nil
+    let slot = connection.slot
+    if case .slow(_, _, isOnlyWork: true) = turn {
+    } else {
+      fanout.apply(effects, world, courtyard, mayGather: mayGather)
+    }
+    charge(connection)
+    switch turn {
+    case .done:
+      let unparked = courtyard.queues[slot].mailbox.endOffer(before: first)
+      if unparked.mustSchedule { courtyard.schedule(slot) }
+      if unparked.resumesReading { fanout.notify(.resumeReading, connection, courtyard) }
+    case .slow(let work, let label, _):
+      guard let finish = work.finished else { return courtyard.post(work, for: connection, label: label) }
+      courtyard.queues[slot].mailbox.unpark(
+        FinishedWork(finish: finish, label: label, isBinding: work.isBinding))
+      courtyard.schedule(slot)
+    case .continues(let continuation):
+      courtyard.queues[slot].mailbox.goOn(with: continuation)
+      if courtyard.queues[slot].outbox.awaitsRoom(generation: connection.generation) { return }
+      if courtyard.queues[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
+    }
+  }
+
+  // MARK: With the world alone
+
+  mutating func runLogged(_ world: inout World) {
+    guard let pending = self.pending else { return }
+    self.pending = nil
+    switch pending {
+    case .departure(let departure): depart(departure, &world)
+    case .entry(let logged):
+      switch logged.entry.kind {
+      case .line: run(lineOf: logged, &world)
+      case .opened: open(logged, &world)
+      default: run(logged, &world)
+      }
+    case .line, .frame, .finished, .continuation: preconditionFailure("The log is no connection.")
+    }
+  }
+
+  private mutating func run(lineOf logged: LoggedEntry, _ world: inout World) {
+    admit(logged, world)
+    let hasAuthor = hasBegun
+    hasBegun = false
+    let wasWelcomed = log.connection.map { world.isWelcomed($0) } ?? true
+    let turn: Turn
+    if case .line(let secret) = log.offered {
+      turn = shell.change(admitted, secret.span, home: log.home, &world, &effects)
+    } else {
+      // SAFETY: the reading holds the frame until it has gone on.
+      turn = shell.change(
+        admitted, unsafe logged.frame.span.extracting(log.line), home: log.home, &world, &effects)
+    }
+    noteWelcome(wasWelcomed, world)
+    conclude(turn, hasAuthor, world, mayGather: false)
+  }
+
+  private mutating func noteWelcome(_ wasWelcomed: Bool, _ world: borrowing World) {
+    guard !wasWelcomed, let connection = log.connection, world.isWelcomed(connection) else { return }
+    fanout.notify(.registered, connection, courtyard)
+  }
+
+  private mutating func open(_ logged: LoggedEntry, _ world: inout World) {
+    let opening: Opening
+    do throws(FieldError) {
+      // SAFETY: the reading holds the frame until it has gone on.
+      var reader = FieldReader(unsafe logged.frame.span.extracting(logged.body))
+      opening = try reader.next()
+      try reader.end()
+    } catch { preconditionFailure("An entry is none: \(error)") }
+    guard let handle = log.connection ?? courtyard.seat?.ghosts.withLock({ $0.claim() }) else {
+      preconditionFailure("More people are here than there may be.")
+    }
+    let isWelcomed = world.open(
+      opening, as: handle, of: logged.node, milliseconds: logged.entry.milliseconds, &effects)
+    if isWelcomed { fanout.notify(.registered, handle, courtyard) }
+    conclude(shell.rest(world, &effects), true, world, mayGather: false)
+  }
+
+  /// What else happens to a connection.
+  private mutating func run(_ logged: LoggedEntry, _ world: inout World) {
+    guard let handle = log.connection ?? world.session(logged.entry.connection) else { return }
+    begin(handle, world, milliseconds: logged.entry.milliseconds)
+    let wasWelcomed = log.connection == nil || world.isWelcomed(handle)
+    if case .finished(let work) = log.offered {
+      let turn = shell.finish(work, &world, &effects)
+      noteWelcome(wasWelcomed, world)
+      return conclude(turn, true, world, mayGather: false)
+    }
+    // SAFETY: the reading holds the frame until it has gone on.
+    let body = unsafe logged.frame.span.extracting(logged.body)
+    do throws(FieldError) {
+      if logged.entry.kind == .ended { return try end(handle, body, &world) }
+      try shell.carryOut(logged.entry.kind, body, of: handle, &world, &effects)
+    } catch { preconditionFailure("An entry is none: \(error)") }
+    if logged.entry.kind == .quiet, log.connection != nil {
+      // Under a label, all that is answered together is the labelled answer, and a PING answers nothing.
+      if effects.label != nil {
+        fanout.apply(effects, world, courtyard, mayGather: false)
+        begin(handle, world, milliseconds: logged.entry.milliseconds)
+      }
+      effects.ping()
+    }
+    conclude(log.connection == nil ? .done : shell.rest(world, &effects), true, world, mayGather: false)
+  }
+
+  /// The last that is heard of a connection.
+  private mutating func end(_ handle: Handle, _ body: Span<UInt8>, _ world: inout World) throws(FieldError) {
+    let isOurs = log.connection != nil
+    log.connection = nil
+    log.offered = nil
+    let milliseconds = effects.milliseconds
+    var reader = FieldReader(body)
+    let ending: Ending = try reader.next()
+    // Who said too much is told so.
+    if isOurs, ending.reason == Departure.excessFlood.text {
+      try shell.carryOut(.dismissed, body, of: handle, &world, &effects)
+    }
+    try shell.carryOut(.ended, body, of: handle, &world, &effects)
+    vacate(handle, isOurs: isOurs, &world, milliseconds)
+  }
+
+  /// Hands out what the end of a connection has brought about, and gives its place back.
+  private mutating func vacate(_ handle: Handle, isOurs: Bool, _ world: inout World, _ milliseconds: Int64) {
+    if !isOurs { effects.dropWhatIsElsewhere() }
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    _ = fanout.takeTold()
+    begin(handle, world, milliseconds: milliseconds)
+    let isFree = world.end(handle)
+    if isOurs {
+      fanout.notify(isFree ? .vacated : .lastWord, handle, courtyard)
+    } else if isFree {
+      giveBack(ghost: handle)
+    }
+  }
+
+  func giveBack(ghost handle: Handle) { courtyard.seat?.ghosts.withLock { $0.give(back: handle.slot) } }
+
+  // MARK: A node that is gone
+
+  /// Somebody was connected to it. Where it is this one, they are told to come again.
+  private mutating func depart(_ departure: NodeDeparture, _ world: inout World) {
+    let handle = departure.handle
+    guard world.isCurrent(handle) else { return }
+    begin(handle, world, milliseconds: departure.milliseconds)
+    world.disconnect(handle, reason: "Node lost", &effects)
+    guard departure.isOurs else { return vacate(handle, isOurs: false, &world, departure.milliseconds) }
+    effects.error("Closing Link: \(world.sessions[handle.slot].host) (This node was cut off; connect again)")
+    effects.close(handle)
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    _ = fanout.takeTold()
+    // Its place is given back once its last frame has come.
+    _ = world.end(handle)
+    if courtyard.queues[handle.slot].mailbox.cutOff() { courtyard.schedule(handle.slot) }
+  }
+}

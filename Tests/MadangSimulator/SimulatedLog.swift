@@ -1,0 +1,89 @@
+import MadangTestSupport
+import MadangWorld
+
+/// One log between the nodes of a simulation. What it is given is stored when somebody has it do so: late, in another order,
+/// twice or never, as often as its faults say.
+package final class SimulatedLog {
+  /// In thousandths.
+  package struct Faults: Sendable {
+    /// A batch is lost before it is stored.
+    package var loss = 0
+    /// A batch is stored, and stays on its way.
+    package var doubling = 0
+    /// Not the first of those on the way is stored next.
+    package var reordering = 0
+
+    package init() {}
+  }
+
+  package var faults = Faults()
+  /// Stores nothing, and loses what comes.
+  package var isSilent = false
+  package private(set) var batches: [[UInt8]] = []
+  private var underway: [[UInt8]] = []
+  package private(set) var lost = 0
+  package private(set) var doubled = 0
+
+  package init() {}
+
+  /// Whether something is on its way.
+  package var hasUnderway: Bool { !underway.isEmpty }
+
+  func append(_ batch: [UInt8]) {
+    if isSilent { lost += 1 } else { underway.append(batch) }
+  }
+
+  /// Stores, or loses, one batch that is on its way; false where there is none.
+  package func step(_ generator: inout SeededGenerator) -> Bool {
+    if underway.isEmpty { return false }
+    let index = generator.chance(faults.reordering) ? generator.index(below: underway.count) : 0
+    if generator.chance(faults.doubling) {
+      doubled += 1
+      batches.append(underway[index])
+      return true
+    }
+    let batch = underway.remove(at: index)
+    if generator.chance(faults.loss) { lost += 1 } else { batches.append(batch) }
+    return true
+  }
+}
+
+/// What one node has of a simulated log. Handed on when somebody has it do so.
+///
+/// One thread drives all of it; that is what `@unchecked Sendable` rests on.
+package final class SimulatedEngine: LogEngine, @unchecked Sendable {
+  private let log: SimulatedLog
+  private var receiver: (any LogReceiver)?
+  package private(set) var position = 0
+  /// Cut off from the log: it is handed nothing, and what it says is lost.
+  package var isCutOff = false
+
+  package init(_ log: SimulatedLog) { self.log = log }
+
+  package func start(after position: UInt64, _ receiver: any LogReceiver) {
+    self.receiver = receiver
+    self.position = Int(position)
+  }
+
+  package func append(_ batch: [UInt8]) -> Bool {
+    if receiver == nil || isCutOff { return false }
+    log.append(batch)
+    return true
+  }
+
+  package func stop() { receiver = nil }
+
+  /// Hands on the next batch; false where there is none.
+  package func step() -> Bool {
+    guard let receiver, !isCutOff, position < log.batches.count else { return false }
+    position += 1
+    receiver.received(log.batches[position - 1], at: UInt64(position))
+    return true
+  }
+
+  /// Goes on with the log, having been cut off from it.
+  package func reconnect() {
+    isCutOff = false
+    receiver?.changed(.live(EngineFacts(server: "simulated", version: "1", replicas: 1)))
+  }
+}
