@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .executable(name: "madang", targets: ["Madang"]),
     .executable(name: "madang-bench", targets: ["MadangBench"]),
+    .executable(name: "madang-seeds", targets: ["MadangSeeds"]),
     .executable(name: "madang-sessions", targets: ["MadangSessions"]),
     .executable(name: "madang-store-bench", targets: ["MadangStoreBench"]),
     .executable(name: "madang-tls-bench", targets: ["MadangTLSBench"]),
@@ -225,11 +226,15 @@ let package = Package(
       ],
       path: "Tests/MadangSimulator",
       swiftSettings: strict),
+    .executableTarget(
+      name: "MadangSeeds",
+      dependencies: ["MadangSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Tests/MadangSeeds", swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangServer", "MadangSimulator", "MadangTLS",
-        "MadangTestSupport", "MadangWire", "MadangWorld",
+        "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangSeeds", "MadangServer",
+        "MadangSimulator", "MadangTLS", "MadangTestSupport", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -285,7 +290,7 @@ if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
     "MadangClientTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTests", "ThreadPerConnection",
   ]
   package.targets.removeAll { others.contains($0.name) }
-  package.products.removeAll()
+  package.products.removeAll { $0.name != "madang-seeds" }
 }
 
 /// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.
@@ -295,9 +300,10 @@ if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
     let onOneThread = [
       "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests",
-      "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
+      "MadangSeeds", "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
     ]
     package.targets.removeAll { onOneThread.contains($0.name) }
+    package.products.removeAll { $0.name == "madang-seeds" }
   }
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]

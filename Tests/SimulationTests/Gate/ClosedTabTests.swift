@@ -9,7 +9,7 @@ import Testing
 /// A browser's tab, or a client, that is gone in the middle of something: of the handshake, a request's head, the upgrade, a
 /// message, the close. Whoever shared a room with it sees it leave, and nothing of it stays.
 @Suite struct ClosedTabTests {
-  private static let seeds = 1...(Int(ProcessInfo.processInfo.environment["MADANG_SEEDS"] ?? "") ?? 200)
+  private static let seeds = 1...(Int(ProcessInfo.processInfo.environment["MADANG_SEEDS"] ?? "") ?? 1_000)
 
   @Test func `a tab that is closed at any point leaves no connection, no member and no handshake behind`() throws {
     for keeping in [TLSOptions.RecordKeeping.compact, .library] {
