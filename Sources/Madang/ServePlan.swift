@@ -211,7 +211,6 @@ struct ServePlan {
   /// Whether the program is to begin again.
   private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
-    try record(&configuration)
     try keepOrder(in: database, &configuration)
     configuration.settings.services = try services(database)
     let rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
@@ -253,16 +252,21 @@ struct ServePlan {
     configuration.restartPlan = reloader.restartPlan
     let certificates = CertificateKeeper(certificateWatch(reloader, configuration.tls, database, operators))
     defer { certificates.stop() }
-    let access = try accessLog()
+    let access = setup.accessLog.map { AccessLogKeeper($0, gate: gate, logger: logger) }
     configuration.web.accessLog = access?.log
-    defer { access?.keeper.stop() }
+    defer { access?.stop() }
+    let recorder = self.recorder()
+    configuration.entrySink = recorder
+    configuration.keepsTexts = setup.recordsTexts
     do {
       return try Server.run(
         configuration, logger: logger, operators: operators,
         startServices: {
           try startServices()
           try certificates.start()
-          try access?.keeper.start()
+        },
+        whenListening: {
+          try openFiles(access, recorder)
         },
         reload: { [log = access?.log] in
           log?.reopen()
@@ -284,30 +288,28 @@ struct ServePlan {
     }
   }
 
-  /// Has what comes in recorded. After RESTART the file is there already, and another one is made beside it.
-  private func record(_ configuration: inout Configuration) throws {
-    guard let path = setup.record else { return }
-    do throws(Errno) {
-      let file = try RecordedFile.make(path, bytesMax: setup.recordBytesMax)
-      configuration.keepsTexts = setup.recordsTexts
-      configuration.entrySink = Recorder(file, program: Version.current, keepsTexts: setup.recordsTexts) {
-        [logger] error in
-        logger.note(.recordEnded, "What comes in is recorded no more.", ["error": "\(error)"])
-      }
-    } catch {
-      try Complaint.fail("--record \(path): the file can't be made: \(error).")
+  private func recorder() -> Recorder? {
+    if setup.record == nil { return nil }
+    return Recorder(program: Version.current, keepsTexts: setup.recordsTexts) { [logger] error in
+      logger.note(.recordEnded, "What comes in is recorded no more.", ["error": "\(error)"])
     }
   }
 
-  /// The file is opened before anything is bound, so that one that can't be is told at once.
-  private func accessLog() throws -> (log: AccessLog, keeper: AccessLogKeeper)? {
-    guard let path = setup.accessLog else { return nil }
-    let log = AccessLog()
-    do throws(Errno) {
-      return (log, AccessLogKeeper(log, try AccessLogWriter(path, gate: gate, logger: logger)))
-    } catch {
-      try Complaint.fail("--access-log \(path): the file can't be written: \(error).")
+  /// Opens what the server writes to besides its data. Where one of them can't be had, none is left behind.
+  private func openFiles(_ access: AccessLogKeeper?, _ recorder: Recorder?) throws {
+    guard let recorder, let path = setup.record else {
+      try access?.start()
+      return
     }
+    let record: MappedAppendFile
+    do throws(Errno) { record = try RecordedFile.make(path, bytesMax: setup.recordBytesMax) } catch {
+      try Complaint.fail("--record \(path): the file can't be made: \(error).")
+    }
+    do { try access?.start() } catch {
+      record.remove()
+      throw error
+    }
+    recorder.open(record)
   }
 
   /// Goes on with the ticket keys of the run before, and says what is to be looked after from now on.

@@ -6,6 +6,7 @@ import Glibc
 ///     written │ window, mapped, on the disk already │
 @safe
 package struct MappedAppendFile: ~Copyable, @unchecked Sendable {
+  private let path: String
   private let descriptor: Int32
   private let bytesMax: Int
   /// A whole number of pages, from `windowStart` in the file on.
@@ -21,11 +22,15 @@ package struct MappedAppendFile: ~Copyable, @unchecked Sendable {
   package init(_ path: String, bytesMax: Int) throws(Errno) {
     // SAFETY: a string is passed as a C string.
     descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    self.path = path
     self.bytesMax = bytesMax
     // SAFETY: nothing is mapped yet.
     unsafe window = nil
     if descriptor < 0 { throw .last }
   }
+
+  /// Closes it, and removes it from its folder. See unlink(2).
+  package consuming func remove() { Folder.removeFile(path) }
 
   /// Appends all of it, or nothing: where there is no room for it on the disk (ENOSPC), or it would be longer than it may be
   /// (EFBIG).

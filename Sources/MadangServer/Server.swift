@@ -14,12 +14,13 @@ package enum Server {
   /// Binds, starts the threads, calls `whenReady` with the addresses that were bound, in the order of the listeners, and
   /// returns once a signal or an operator has shut everything down. Whether the program is to begin again.
   ///
-  /// `startServices` starts whatever threads the caller has of its own. `reload` is called at SIGHUP, on a slow thread; where
-  /// it refuses, everything stays as it is.
+  /// `startServices` starts whatever threads the caller has of its own. `whenListening` makes what a start that is refused
+  /// must not leave behind: no listener is missing any more, and nothing has come in yet. `reload` is called at SIGHUP, on a
+  /// slow thread; where it refuses, everything stays as it is.
   package static func run(
     _ configuration: Configuration, logger: Logger, operators: OperatorLine = OperatorLine(),
-    startServices: () throws -> Void = {}, reload: @escaping @Sendable () -> Result<Reloaded, ReloadRefusal>,
-    whenReady: ([Address]) -> Void
+    startServices: () throws -> Void = {}, whenListening: () throws -> Void = {},
+    reload: @escaping @Sendable () -> Result<Reloaded, ReloadRefusal>, whenReady: ([Address]) -> Void
   ) throws -> Bool {
     let kernel = try LinuxKernel(handlesSignals: true)
     // From here on signals come to the reactor alone: a thread that began earlier would die of them, and all with it.
@@ -34,7 +35,6 @@ package enum Server {
         configuration.supervisor?.goesOn(outcome.refusal)
       })
     }
-    reactor.bringBack(configuration.settings.services.alwaysOn)
     var addresses: [Address] = []
     var socketFiles: [String] = []
     defer {
@@ -55,6 +55,8 @@ package enum Server {
     }
     let places = zip(configuration.listeners, addresses).map { "\($0.scheme)://\($1)" }
     courtyard.gauges.listeners.withLock { $0 = places }
+    try whenListening()
+    reactor.bringBack(configuration.settings.services.alwaysOn)
     var pool = try WorkerPool(courtyard)
     logger.note(.ready, "Ready.", ["listeners": .text(places.joined(separator: " "))])
     whenReady(addresses)

@@ -16,10 +16,10 @@ struct RecorderTests {
     let entry = [UInt8](repeating: 7, count: 1_000)
     var world = World(settings: ChatSettings(), sessionsMax: 16, roomsMax: 16)
     do {
-      let recorder = Recorder(try MappedAppendFile(path, bytesMax: 20_000), program: "test", keepsTexts: true) {
-        error in
+      let recorder = Recorder(program: "test", keepsTexts: true) { error in
         errors.withLock { $0.append(error) }
       }
+      recorder.open(try MappedAppendFile(path, bytesMax: 20_000))
       for _ in 0..<100 {
         recorder.take(entry.span, world)
         recorder.takeAlone(entry.span, &world)

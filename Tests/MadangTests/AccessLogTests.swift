@@ -44,6 +44,26 @@ import Testing
     #expect(TextFile.text(of: log).isEmpty)
   }
 
+  @Test("A start that is refused makes no file, and leaves the one that is there as it is")
+  func refusedStart() throws {
+    let other = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let taken = "irc://127.0.0.1:\(try other.port())"
+    func refuse(_ arguments: [String]) throws {
+      let outcome = try Program.run(["serve", "--access-log", file] + arguments)
+      #expect(outcome.status == 1, "\(outcome.errors)")
+    }
+    let refusals = [["--listen", taken], ["--listen", "irc://127.0.0.1:0", "--record", scratch.path + "/no/where"]]
+    for arguments in refusals {
+      try refuse(arguments)
+      #expect(!FileManager.default.fileExists(atPath: file))
+    }
+    _ = try scratch.write("earlier\n", to: "access.log")
+    for arguments in refusals {
+      try refuse(arguments)
+      #expect(TextFile.text(of: file) == "earlier\n")
+    }
+  }
+
   @Test("A file that can't be written is told of at the start; a full disk is told of in the log")
   func failures() throws {
     let outcome = try Program.run("serve", "--listen", "http://127.0.0.1:0", "--access-log", scratch.path + "/no/where")

@@ -87,6 +87,23 @@ import Testing
     #expect(try Program.run(["replay", file]).status == 1)
   }
 
+  @Test("a refused start leaves no recording behind, and what is there as it is", arguments: [false, true])
+  func refusedStart(isThere: Bool) throws {
+    if isThere { _ = try scratch.write("mine", to: "record") }
+    let before = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
+    let other = try Program("serve", "--listen", "irc://127.0.0.1:0")
+    let taken = "irc://127.0.0.1:\(try other.port())"
+    for (flag, value) in [
+      ("--listen", taken), ("--motd", "/no/where"), ("--access-log", "/no/where"), ("--control", "/no/where/socket"),
+      ("--data", "/dev/null"),
+    ] {
+      let outcome = try Program.run(["serve", "--listen", "irc://127.0.0.1:0", "--record", file, flag, value])
+      #expect(outcome.status == 1 && outcome.errors.contains(flag), "\(outcome.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == before, "\(flag) \(value)")
+    }
+    if isThere { #expect(try contains("mine")) }
+  }
+
   @Test("a file that is there is left alone, and another made beside it; a folder is refused at the start")
   func names() throws {
     _ = try scratch.write("mine", to: "record")

@@ -2,25 +2,33 @@ import Logging
 import MadangKernel
 import MadangServer
 
-/// The thread that writes the access log, from the server's start to its end.
+/// The thread that writes the access log, from when the server listens to its end.
 final class AccessLogKeeper {
   /// What stands for standard error in place of a file's name.
   static let errors = "-"
 
-  private let log: AccessLog
-  private let writer: AccessLogWriter
+  let log = AccessLog()
+  private let path: String
+  private let gate: LogGate
+  private let logger: Logger
   private var thread: Thread?
 
-  init(_ log: AccessLog, _ writer: AccessLogWriter) {
-    self.log = log
-    self.writer = writer
+  init(_ path: String, gate: LogGate, logger: Logger) {
+    self.path = path
+    self.gate = gate
+    self.logger = logger
   }
 
   /// Says what is wrong with a place; nil where it can be used.
   static func complaint(about place: String) -> String? { place.isEmpty ? "it must name a file, or be -" : nil }
 
+  /// Opens the file, which is made where it is missing.
   func start() throws {
-    let (log, writer) = (log, writer)
+    let writer: AccessLogWriter
+    do throws(Errno) { writer = try AccessLogWriter(path, gate: gate, logger: logger) } catch {
+      try Complaint.fail("--access-log \(path): the file can't be written: \(error).")
+    }
+    let log = log
     do throws(Errno) {
       thread = try Thread(name: "access-log", niceness: 5) {
         while writer.turn(log) {}

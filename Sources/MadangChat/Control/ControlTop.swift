@@ -83,7 +83,7 @@ enum ControlTop {
 
   /// The person's, whichever of their connections it is.
   private static func person(_ world: borrowing World, _ slot: UInt32) -> UInt32 {
-    world.sessions[slot].owner?.slot ?? slot
+    world.sessions[slot].person?.slot ?? slot
   }
 
   private static func name(_ world: borrowing World, _ slot: UInt32) -> String {

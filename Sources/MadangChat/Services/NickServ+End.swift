@@ -58,7 +58,7 @@ extension NickServ {
     private func identify(_ account: String, _ world: inout World, _ handle: Handle, _ effects: inout Effects) {
       guard logIn(&world, handle, account, &effects) else { return }
       say(world, "You are logged in as \(account).", &effects)
-      guard let absent = world.absentOwner(of: account), absent != handle else { return }
+      guard let absent = world.absentPerson(of: account), absent != handle else { return }
       let nick = world.sessions[absent.slot].nick
       say(world, "Your account is always on, and here as \(nick): to be \(nick) again, /nick \(nick)", &effects)
     }

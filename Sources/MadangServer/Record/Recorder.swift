@@ -8,35 +8,35 @@ import MadangWorld
 /// So the last one is there even where the program did not survive it.
 package final class Recorder: EntrySink {
   private struct State: ~Copyable {
-    var file: MappedAppendFile
+    /// Nil until there is one.
+    var file: MappedAppendFile?
     var hasBegun = false
     var hasEnded = false
     var sinceDigest = 0
     var digestEvery = Recorder.digestEvery.lowerBound
-
-    init(_ file: consuming MappedAppendFile) {
-      self.file = file
-    }
   }
 
   private let program: String
   private let keepsTexts: Bool
   private let onEnd: @Sendable (Errno) -> Void
   // Tier 1.
-  private let state: Lock<State>
+  private let state = Lock(State())
 
   /// Entries from one digest to the next: few at first, and twice as many each time, up to the second.
   package static let digestEvery = 64...4_096
 
   /// - Parameters:
   ///   - onEnd: called once, where the file takes no more; with `fileTooBig` where it is as long as it may be.
-  package init(
-    _ file: consuming MappedAppendFile, program: String, keepsTexts: Bool, onEnd: @escaping @Sendable (Errno) -> Void
-  ) {
+  package init(program: String, keepsTexts: Bool, onEnd: @escaping @Sendable (Errno) -> Void) {
     self.program = program
     self.keepsTexts = keepsTexts
     self.onEnd = onEnd
-    state = Lock(State(file))
+  }
+
+  /// Gives it its file: once, and before anything comes in.
+  package func open(_ file: consuming MappedAppendFile) {
+    var file: MappedAppendFile? = file
+    state.withLock { $0.file = file.take() }
   }
 
   package func take(_ entry: Span<UInt8>, _ world: borrowing World) {
@@ -92,8 +92,9 @@ package final class Recorder: EntrySink {
     let length = RecordForm.length(of: piece.count)
     do throws(Errno) {
       // Where there is room for the first alone, whoever reads it finds that the rest is missing.
-      try state.file.append(length.span)
-      try state.file.append(piece)
+      let isOpen: Void? = try state.file?.append(length.span)
+      precondition(isOpen != nil, "An entry came before the file.")
+      try state.file?.append(piece)
       return nil
     } catch {
       state.hasEnded = true

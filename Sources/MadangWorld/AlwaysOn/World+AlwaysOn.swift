@@ -33,14 +33,14 @@ extension World {
   /// Has somebody be here from now on, connected or not; or only connected, as everybody else. Where the account was always
   /// on as somebody else, who has no connection, they leave.
   package mutating func setAlwaysOn(_ isOn: Bool, _ person: Handle, account: String, _ effects: inout Effects) {
-    let earlier = absentOwner(of: account)
+    let earlier = absentPerson(of: account)
     if isOn { alwaysOn.put(record(of: person, account)) } else { alwaysOn.remove(account) }
     guard let earlier, earlier != person else { return }
     leave(earlier, reason: "Is \(sessions[person.slot].nick) from now on", &effects)
   }
 
   /// Whom an account that is always on is here as, where they have no connection, by whatever nickname.
-  package borrowing func absentOwner(of account: String) -> Handle? {
+  package borrowing func absentPerson(of account: String) -> Handle? {
     guard let record = alwaysOn[account], let person = person(named: record.nick),
       isAlwaysOn(person), absences[person.slot] != nil
     else { return nil }
@@ -50,9 +50,9 @@ extension World {
   /// Somebody who has only their welcome to come finds themselves again, whatever nickname they had left with: they have
   /// the one that they ask for, where it can be theirs. False where nobody waits for them.
   package mutating func comeBack(_ connection: Handle, _ effects: inout Effects) -> Bool {
-    guard let account = sessions[connection.slot].account, let owner = absentOwner(of: account) else { return false }
-    _ = rename(owner, to: sessions[connection.slot].nick, &effects)
-    guard case .attached = attach(connection, to: sessions[owner.slot].nick, &effects) else { return false }
+    guard let account = sessions[connection.slot].account, let absent = absentPerson(of: account) else { return false }
+    _ = rename(absent, to: sessions[connection.slot].nick, &effects)
+    guard case .attached = attach(connection, to: sessions[absent.slot].nick, &effects) else { return false }
     return true
   }
 

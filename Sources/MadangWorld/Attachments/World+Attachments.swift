@@ -11,7 +11,7 @@ import MadangWire
 extension World {
   /// Whom a connection speaks for.
   package borrowing func person(behind connection: Handle) -> Handle {
-    sessions[connection.slot].owner ?? connection
+    sessions[connection.slot].person ?? connection
   }
 
   /// Whether a connection has said its last word.
@@ -56,55 +56,55 @@ extension World {
 
   /// Makes a connection that has only its welcome to come one more of whoever has that nickname.
   package mutating func attach(_ connection: Handle, to nick: String, _ effects: inout Effects) -> SharingVerdict {
-    guard let owner = person(named: nick) else { return .free }
-    guard let account = sessions[connection.slot].account, let theirs = sessions[owner.slot].account,
+    guard let person = self.person(named: nick) else { return .free }
+    guard let account = sessions[connection.slot].account, let theirs = sessions[person.slot].account,
       CaseMapping.equal(account.utf8.span, theirs.utf8.span)
     else { return .notTheirs }
-    if connectionCount(of: owner) >= settings.limits.connectionsPerPersonMax { return .tooMany }
+    if connectionCount(of: person) >= settings.limits.connectionsPerPersonMax { return .tooMany }
     unregisteredCount -= 1
     sessions[connection.slot].nick = ""
-    metadata.merge(connection, into: owner, account: account, settings.limits)
-    link(connection, to: owner, &effects)
+    metadata.merge(connection, into: person, account: account, settings.limits)
+    attach(connection, to: person, &effects)
     return .attached
   }
 
-  private mutating func link(_ connection: Handle, to owner: Handle, _ effects: inout Effects) {
+  private mutating func attach(_ connection: Handle, to person: Handle, _ effects: inout Effects) {
     setAccount(nil, of: connection)
     sessions[connection.slot].phase = .attached
-    sessions[connection.slot].linked = [owner]
+    sessions[connection.slot].attachmentsOrPerson = [person]
     sessions[connection.slot].registration = nil
-    sessions[owner.slot].linked.append(connection)
-    for index in sessions[owner.slot].memberships.indices {
-      addAttachment(connection, toRoom: sessions[owner.slot].memberships[index].room)
+    sessions[person.slot].attachmentsOrPerson.append(connection)
+    for index in sessions[person.slot].memberships.indices {
+      addAttachment(connection, toRoom: sessions[person.slot].memberships[index].room)
     }
-    noteSecurity(of: owner)
+    noteSecurity(of: person)
     changedTables.formUnion(.peopled)
-    effects.act(as: owner, in: self)
+    effects.act(as: person, in: self)
   }
 
   /// Somebody who logged in after their welcome asks for the nickname of another connection of theirs: who they were is
   /// gone, and they are one more connection. False where they can't be.
-  package mutating func become(_ owner: Handle, _ person: Handle, _ effects: inout Effects) -> Bool {
-    guard sessions[owner.slot].isRegistered, let account = sessions[person.slot].account,
-      let theirs = sessions[owner.slot].account, CaseMapping.equal(account.utf8.span, theirs.utf8.span),
-      !sessions[person.slot].hasAttachments, effects.connection == person, !isAlwaysOn(person),
-      connectionCount(of: owner) < settings.limits.connectionsPerPersonMax
+  package mutating func become(_ person: Handle, _ connection: Handle, _ effects: inout Effects) -> Bool {
+    guard sessions[person.slot].isRegistered, let account = sessions[connection.slot].account,
+      let theirs = sessions[person.slot].account, CaseMapping.equal(account.utf8.span, theirs.utf8.span),
+      !sessions[connection.slot].hasAttachments, effects.connection == connection, !isAlwaysOn(connection),
+      connectionCount(of: person) < settings.limits.connectionsPerPersonMax
     else { return false }
     // What its own client is told: it has left its rooms, has another name, and is led into others.
-    for membership in sessions[person.slot].memberships {
-      var event = effects.beginEvent(.other, "PART", by: sessions[person.slot], handle: person, to: .everyone)
+    for membership in sessions[connection.slot].memberships {
+      var event = effects.beginEvent(.other, "PART", by: sessions[connection.slot], handle: connection, to: .everyone)
       effects.parameter(rooms[membership.room].name)
       effects.endEvent(&event)
       effects.echo(event)
     }
-    let nick = sessions[owner.slot].nick
-    var event = effects.beginEvent(.other, "NICK", by: sessions[person.slot], handle: person, to: .everyone)
+    let nick = sessions[person.slot].nick
+    var event = effects.beginEvent(.other, "NICK", by: sessions[connection.slot], handle: connection, to: .everyone)
     event.text = effects.trailing(nick)
     effects.endEvent(&event)
     effects.echo(event)
-    metadata.merge(person, into: owner, account: account, settings.limits)
-    leave(person, reason: "Is \(nick) from now on", &effects)
-    link(person, to: owner, &effects)
+    metadata.merge(connection, into: person, account: account, settings.limits)
+    leave(connection, reason: "Is \(nick) from now on", &effects)
+    attach(connection, to: person, &effects)
     return true
   }
 
@@ -114,10 +114,10 @@ extension World {
   }
 
   /// Changes how an attached connection is written to.
-  mutating func setAttachments(_ encoding: Encoding, of connection: Handle) {
-    guard let owner = sessions[connection.slot].owner else { return }
-    for index in sessions[owner.slot].memberships.indices {
-      let room = sessions[owner.slot].memberships[index].room
+  mutating func setEncoding(_ encoding: Encoding, ofAttachment connection: Handle) {
+    guard let person = sessions[connection.slot].person else { return }
+    for index in sessions[person.slot].memberships.indices {
+      let room = sessions[person.slot].memberships[index].room
       for place in rooms[room].attachments.indices where rooms[room].attachments[place].handle == connection {
         rooms[room].attachments[place].encoding = encoding
       }
@@ -146,10 +146,10 @@ extension World {
     _ connection: Handle, reason: String, unheardMilliseconds: Int64 = 0, _ effects: inout Effects
   ) {
     guard sessions[connection.slot].isRegistered else {
-      let owner = person(behind: connection)
+      let person = self.person(behind: connection)
       let wasAttached = sessions[connection.slot].phase == .attached
       leave(connection, reason: reason, &effects)
-      if wasAttached { goIfAlone(owner, reason: reason, unheardMilliseconds, &effects) }
+      if wasAttached { goIfAlone(person, reason: reason, unheardMilliseconds, &effects) }
       return
     }
     guard sessions[connection.slot].connection == .open else { return }
@@ -183,17 +183,17 @@ extension World {
 
   /// Takes a connection from the person that it is one more of.
   package mutating func detach(_ connection: Handle, _ effects: inout Effects) {
-    guard let owner = sessions[connection.slot].owner else { return }
-    sessions[owner.slot].linked.removeAll { $0 == connection }
-    for index in sessions[owner.slot].memberships.indices {
-      let room = sessions[owner.slot].memberships[index].room
+    guard let person = sessions[connection.slot].person else { return }
+    sessions[person.slot].attachmentsOrPerson.removeAll { $0 == connection }
+    for index in sessions[person.slot].memberships.indices {
+      let room = sessions[person.slot].memberships[index].room
       rooms[room].attachments.removeAll { $0.handle == connection }
     }
     if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
     forgetExchange(of: connection)
     sessions[connection.slot].phase = .left
-    sessions[connection.slot].linked = []
-    noteSecurity(of: owner)
+    sessions[connection.slot].attachmentsOrPerson = []
+    noteSecurity(of: person)
   }
 
   /// The person has left: so have their further connections. They stay noted, for what is still to be told to them.
@@ -202,7 +202,7 @@ extension World {
       if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
       forgetExchange(of: connection)
       sessions[connection.slot].phase = .left
-      sessions[connection.slot].linked = []
+      sessions[connection.slot].attachmentsOrPerson = []
       effects.close(connection)
     }
   }
@@ -216,7 +216,7 @@ extension World {
       effects.close(connection)
     }
     if person != effects.connection, sessions[person.slot].connection == .open,
-      sessions[effects.connection.slot].owner == person
+      sessions[effects.connection.slot].person == person
     {
       tellClosing(person, reason, &effects)
       sessions[person.slot].connection = .finishing
@@ -259,8 +259,8 @@ extension World {
   // MARK: Invariants
 
   func checkAttached(_ slot: UInt32) {
-    let owner = sessions[slot].owner
-    let isKnown = owner.map { isCurrent($0) && sessions[$0.slot].attachments.contains { $0.slot == slot } } ?? false
+    let person = sessions[slot].person
+    let isKnown = person.map { isCurrent($0) && sessions[$0.slot].attachments.contains { $0.slot == slot } } ?? false
     precondition(isKnown, "A connection is one more of somebody who does not know it.")
     precondition(sessions[slot].nick.isEmpty && sessions[slot].memberships.isEmpty, "A connection is a person.")
   }

@@ -31,7 +31,7 @@ extension World {
     let index = Int(sessions[handle.slot].memberships[position].index)
     sessions[handle.slot].memberships.remove(at: position)
     if sessions[handle.slot].hasAttachments {
-      rooms[room].attachments.removeAll { sessions[$0.handle.slot].owner == handle }
+      rooms[room].attachments.removeAll { sessions[$0.handle.slot].person == handle }
     }
     keepPause(of: handle, at: index, in: room)
     if !keptRooms.isEmpty { keptRooms.depart(sessions[handle.slot].id, from: rooms[room].name) }

@@ -11,7 +11,7 @@ package struct Session: ~Copyable {
     /// Connected, and not yet welcomed.
     case registering
     case registered
-    /// Welcomed, as one more connection of somebody who is here: its `owner`.
+    /// Welcomed, as one more connection of somebody who is here: its `person`.
     case attached
     /// Has left the rooms, and the nickname is free; the connection is being closed.
     case left
@@ -77,19 +77,18 @@ package struct Session: ~Copyable {
   package let lastSpokeSeconds = Atomic<Int64>(0)
 
   /// The connections that a person has beside their own; of an attached one, its person alone.
-  var linked: [Handle] = []
+  var attachmentsOrPerson: [Handle] = []
 
   /// Whether `World.clientBatches` has something of theirs.
   package internal(set) var hasClientBatches = false
 
   /// The connections that a person has beside their own.
-  package var attachments: [Handle] { phase == .attached ? [] : linked }
+  package var attachments: [Handle] { phase == .attached ? [] : attachmentsOrPerson }
 
-  /// Told without a copy of them.
-  var hasAttachments: Bool { phase != .attached && !linked.isEmpty }
+  var hasAttachments: Bool { phase != .attached && !attachmentsOrPerson.isEmpty }
 
-  /// Whose connection an attached one is one more of.
-  package var owner: Handle? { phase == .attached ? linked.first : nil }
+  /// Whom an attached connection is one more of; nil of a person.
+  package var person: Handle? { phase == .attached ? attachmentsOrPerson.first : nil }
 
   package var isRegistered: Bool { phase == .registered }
 

@@ -157,7 +157,7 @@ extension World {
   /// Changes how a session is written to, in every room that it is in.
   package mutating func setEncoding(_ encoding: Encoding, of handle: Handle) {
     sessions[handle.slot].encoding = encoding
-    if sessions[handle.slot].phase == .attached { return setAttachments(encoding, of: handle) }
+    if sessions[handle.slot].phase == .attached { return setEncoding(encoding, ofAttachment: handle) }
     for index in sessions[handle.slot].memberships.indices {
       let membership = sessions[handle.slot].memberships[index]
       rooms[membership.room].members[Int(membership.index)].encoding = encoding

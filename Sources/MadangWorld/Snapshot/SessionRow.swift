@@ -6,8 +6,8 @@ import MadangWire
 struct SessionRow: ~Copyable {
   private(set) var id = PersonID.nobody
   var session = Session()
-  /// The person's further connections, or an attached one's person.
-  private(set) var linked: [PersonID] = []
+  /// The person's further connections, or an attachment's person.
+  private(set) var attachmentsOrPerson: [PersonID] = []
   private(set) var rooms: [UInt32] = []
   var batches: ClientBatches?
   var subscriptions: [String] = []
@@ -33,7 +33,7 @@ struct SessionRow: ~Copyable {
     session.encryption = try Encryption(from: &reader)
     session.connection = try Bool(from: &reader) ? .open : .ended
     session.node = NodeID(rawValue: try reader.next())
-    linked = try [PersonID](from: &reader)
+    attachmentsOrPerson = try [PersonID](from: &reader)
     rooms = try [UInt32](from: &reader)
     if parts.contains(.lively) { session.lastSpokeSeconds.store(try Int64(from: &reader), ordering: .relaxed) }
     if parts.contains(.local) {

@@ -13,7 +13,7 @@ package struct SnapshotReader: ~Copyable {
   private var hasEnd = false
   private var handles: [PersonID: Handle] = [:]
   /// Whose further connections, or whose person, are yet to be found.
-  private var links: [(handle: Handle, others: [PersonID])] = []
+  private var unresolved: [(handle: Handle, others: [PersonID])] = []
   /// What is left of a record that another piece has the rest of.
   private var rest: [UInt8] = []
 
@@ -82,7 +82,7 @@ package struct SnapshotReader: ~Copyable {
       case .session: try add(SessionRow(from: &reader, parts))
       case .room: try add(RoomRow(from: &reader, parts))
       case .table: try world.read(table: try UInt32(from: &reader), handles, from: &reader)
-      case .end: try link()
+      case .end: try resolveAttachments()
       }
       if kind != .head { try reader.end() }
       if kind == .end { hasEnd = true }
@@ -106,10 +106,10 @@ package struct SnapshotReader: ~Copyable {
       isFull = true
       throw .malformed
     }
-    let (id, linked) = (row.id, row.linked)
+    let (id, others) = (row.id, row.attachmentsOrPerson)
     try world.add(row, in: handle)
     handles[id] = handle
-    if !linked.isEmpty { links.append((handle, linked)) }
+    if !others.isEmpty { unresolved.append((handle, others)) }
   }
 
   private mutating func add(_ row: consuming RoomRow) throws(FieldError) {
@@ -117,14 +117,14 @@ package struct SnapshotReader: ~Copyable {
   }
 
   /// All rows are there: each finds the others.
-  private mutating func link() throws(FieldError) {
-    for (handle, others) in links {
-      var linked: [Handle] = []
-      for other in others {
-        guard let other = handles[other] else { throw .malformed }
-        linked.append(other)
+  private mutating func resolveAttachments() throws(FieldError) {
+    for (handle, ids) in unresolved {
+      var others: [Handle] = []
+      for id in ids {
+        guard let other = handles[id] else { throw .malformed }
+        others.append(other)
       }
-      world.link(handle, to: linked)
+      world.restore(attachmentsOrPerson: others, of: handle)
     }
     try world.settleSnapshot()
   }

@@ -68,14 +68,16 @@ extension World {
     rooms[slot] = row.room
   }
 
-  mutating func link(_ handle: Handle, to linked: [Handle]) { sessions[handle.slot].linked = linked }
+  mutating func restore(attachmentsOrPerson others: [Handle], of handle: Handle) {
+    sessions[handle.slot].attachmentsOrPerson = others
+  }
 
   /// All rows are there.
   mutating func settleSnapshot() throws(FieldError) {
     for place in 0..<arrivals.end {
       guard let slot = arrivals.slot(at: place) else { continue }
       guard sessions[slot].memberships.allSatisfy({ $0.index != .max }) else { throw .malformed }
-      if sessions[slot].phase == .attached, sessions[slot].owner == nil { throw .malformed }
+      if sessions[slot].phase == .attached, sessions[slot].person == nil { throw .malformed }
       for connection in sessions[slot].attachments {
         for membership in sessions[slot].memberships { addAttachment(connection, toRoom: membership.room) }
       }

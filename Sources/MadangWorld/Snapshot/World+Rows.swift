@@ -33,7 +33,7 @@ extension World {
     writeOrigin(of: slot, to: &writer)
     (sessions[slot].connection == .open).write(to: &writer)
     sessions[slot].node.rawValue.write(to: &writer)
-    sessions[slot].linked.map { id(of: $0) }.write(to: &writer)
+    sessions[slot].attachmentsOrPerson.map { id(of: $0) }.write(to: &writer)
     sessions[slot].memberships.map(\.room).write(to: &writer)
     if parts.contains(.lively) { sessions[slot].lastSpokeSeconds.load(ordering: .relaxed).write(to: &writer) }
     if parts.contains(.local) { writeLocal(slot, to: &writer) }
