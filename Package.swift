@@ -22,6 +22,10 @@ let package = Package(
     .executable(name: "madang-tls-bench", targets: ["MadangTLSBench"]),
     .executable(name: "thread-per-connection", targets: ["ThreadPerConnection"]),
   ],
+  traits: [
+    .default(enabledTraits: ["Cluster"]),
+    .trait(name: "Cluster", description: "Several machines as one server, by way of NATS; needs libnats."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -33,6 +37,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(name: "CNats", path: "Sources/CNats"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .target(name: "MadangMemory", swiftSettings: strict),
@@ -89,8 +94,8 @@ let package = Package(
     .target(
       name: "MadangCluster",
       dependencies: [
-        "MadangKernel", "MadangRecords", "MadangWire", "MadangWorld",
-        .product(name: "DequeModule", package: "swift-collections"),
+        .target(name: "CNats", condition: .when(traits: ["Cluster"])), "MadangKernel", "MadangRecords", "MadangWire",
+        "MadangWorld", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -118,8 +123,8 @@ let package = Package(
     .executableTarget(
       name: "Madang",
       dependencies: [
-        "MadangAccounts", "MadangChat", "MadangClient", "MadangDeflate", "MadangKernel", "MadangPage", "MadangRecords",
-        "MadangServer", "MadangStore", "MadangTLS", "MadangWire", "MadangWorld",
+        "MadangAccounts", "MadangChat", "MadangClient", "MadangCluster", "MadangDeflate", "MadangKernel", "MadangPage",
+        "MadangRecords", "MadangServer", "MadangStore", "MadangTLS", "MadangWire", "MadangWorld",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -239,7 +244,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangClusterTests",
-      dependencies: ["MadangCluster", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld"],
+      dependencies: [
+        "MadangCluster", "MadangKernel", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTransportTests",

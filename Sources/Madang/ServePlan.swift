@@ -224,6 +224,7 @@ struct ServePlan {
         lostEvents: Int(clamping: counts.lost))
     }
     let operators = OperatorLine()
+    try joinCluster(&configuration, operators)
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
@@ -237,6 +238,21 @@ struct ServePlan {
       try logs.start()
       try keeper.start()
     }
+  }
+
+  /// Whoever is one of several nodes has nothing that the others don't have.
+  private func joinCluster(_ configuration: inout Configuration, _ operators: OperatorLine) throws {
+    let logger = logger
+    configuration.cluster = try ClusterSetup.configuration(setup) { news in
+      if let line = logger.note(news) { operators.tell(line) }
+    }
+    guard configuration.cluster != nil else { return }
+    // Who has spoken of late in slow rooms is remembered by hashes, which must be alike on all nodes.
+    configuration.settings.markSeed = Digest(of: Array(setup.clusterName.utf8)).rawValue
+    configuration.settings.services = ChatServices()
+    configuration.settings.bans = []
+    configuration.settings.banStore = nil
+    configuration.settings.filterStore = nil
   }
 
   private func run(
@@ -390,6 +406,9 @@ struct ServePlan {
     if let path = sources.path() { print("  settings     \(path)") }
     print("  data         \(setup.data == DataFolder.nothing ? "nothing is kept after the end" : database.file)")
     if setup.data != DataFolder.nothing { print("  history      \(HistoryPlan(setup).summary)") }
+    if let engine = setup.clusterEngine, let name = setup.nodeName {
+      print("  cluster      \(setup.clusterName), of which this is \(name), by \(engine)")
+    }
     for remark in remarks { print("  note         \(remark)") }
     if configuration.listeners.allSatisfy(\.address.isLocal) {
       print("  network      only this machine can connect; open it with --listen irc://0.0.0.0:6667")

@@ -31,6 +31,12 @@ extension Courtyard {
   /// Shows the world to somebody, while nobody changes it.
   package func inspect(_ body: (borrowing World) -> Void) { world.withReading { body($0) } }
 
+  /// How far the log is applied; nil: some of what was brought is not, or there is no log.
+  package var appliedPosition: UInt64? {
+    guard let seat, !queues[ClusterSeat.slot].mailbox.state.withLock({ $0.isScheduled }) else { return nil }
+    return seat.position.load(ordering: .relaxed)
+  }
+
   /// The digest of the world, as of now.
   package func digest() -> Digest { world.withWriting { $0.digest() } }
 

@@ -58,6 +58,7 @@ package enum Server {
     try whenListening()
     reactor.bringBack(configuration.settings.services.alwaysOn)
     var pool = try WorkerPool(courtyard)
+    courtyard.joinCluster()
     logger.note(.ready, "Ready.", ["listeners": .text(places.joined(separator: " "))])
     whenReady(addresses)
     configuration.supervisor?.isReady(listening: places)
@@ -67,6 +68,7 @@ package enum Server {
       reactor.run()
     }
     thread.join()
+    courtyard.leaveCluster()
     pool.stop()
     courtyard.keepRooms()
     return courtyard.restarts.load(ordering: .acquiring)

@@ -12,6 +12,8 @@ package final class SimulatedKernel: Kernel, @unchecked Sendable {
   package weak var environment: (any SimulatedEnvironment)?
   /// Milliseconds; moved by whoever drives the simulation.
   package var now: Int64 = 1_000_000
+  /// How far its time of day is off.
+  package var wallSkew: Int64 = 0
   /// How many descriptors the server may hold; listeners count.
   package var descriptorsMax = Int.max
   /// What may be on its way to one client, and to the server, before the sender must wait.
@@ -50,7 +52,7 @@ package final class SimulatedKernel: Kernel, @unchecked Sendable {
   // MARK: Time
 
   package func monotonicMilliseconds() -> Int64 { now }
-  package func wallMilliseconds() -> Int64 { now + 1_700_000_000_000 }
+  package func wallMilliseconds() -> Int64 { now + wallSkew + 1_700_000_000_000 }
 
   // MARK: Readiness
 

@@ -29,9 +29,7 @@ extension Simulation {
         }
         return
       }
-      checkRooms()
-      checkNames()
-      checkWhispers()
+      if let flaw = SimulationChecks(clients: clients).flaw { fail(flaw) }
       if plan.leavesFirst { leave() } else { stop() }
     case .leaving:
       guard kernel.descriptorsInUse == courtyard.configuration.listeners.count, courtyard.isDeserted else {
@@ -56,60 +54,6 @@ extension Simulation {
   }
 
   // MARK: Checks
-
-  private func checkRooms() {
-    let chronicle = Chronicle(clients[0].stays, clients)
-    if let flaw = chronicle.flaw { fail(flaw) }
-    for client in clients {
-      for stay in client.stays {
-        let isWhole = client.hasSeenAll && !stay.isCutOff
-        let flaw =
-          client.isPlain
-          ? chronicle.flaw(inPlain: stay, client.dialect, isWhole: isWhole)
-          : chronicle.flaw(in: stay, hearsItself: client.wantsEcho, isWhole: isWhole)
-        if let flaw { fail(flaw, of: client) }
-        if isWhole, !client.isPlain, !stay.isOver, stay.members != chronicle.members(of: stay.room) {
-          fail(
-            "takes \(stay.members.sorted()) to be in \(stay.room), where there are \(chronicle.members(of: stay.room).sorted())",
-            of: client)
-        }
-      }
-      if let flaw = chronicle.flaw(inSpeechOf: client, isWhole: client.hasSeenAll) { fail(flaw, of: client) }
-      for refusal in client.refusals { if let flaw = chronicle.flaw(in: refusal) { fail(flaw, of: client) } }
-    }
-  }
-
-  private func fail(_ flaw: String, of client: SimulatedClient) {
-    fail("client \(client.index) (\(client.character), \(client.dialect)): \(flaw)")
-  }
-
-  private func checkNames() {
-    var holders: [String: Int] = [:]
-    for client in clients where client.hasSeenAll && !client.nick.isEmpty {
-      if let other = holders.updateValue(client.index, forKey: client.nick) {
-        fail("clients \(other) and \(client.index) are both called \(client.nick)")
-      }
-      if let wanted = client.mustGetNick, client.nick != wanted {
-        fail("was refused the name \(wanted) when its holder was long gone", of: client)
-      }
-    }
-  }
-
-  /// Whispers to people who never change their name, all along present and reading, have arrived; and no whisper has
-  /// arrived at two people.
-  private func checkWhispers() {
-    var heard: Set<String> = []
-    for client in clients {
-      for id in client.whispersHeard.keys where !heard.insert(id).inserted { fail("two people heard \(id)") }
-    }
-    for sender in clients where sender.hasSeenAll {
-      for (id, target) in sender.whispersSent where target % 3 == 0 && clients[target].hasSeenAll {
-        let nick = SimulatedClient.firstNick(target)
-        if sender.whispersRefused.contains(nick) || clients[target].ledger.isWished(nick, besides: target) { continue }
-        if clients[target].whispersHeard[id] != 1 { fail("client \(target) never got \(id)") }
-      }
-    }
-  }
 
   /// The server has shut down, and everyone has read what there was to read.
   func checkEnd() {

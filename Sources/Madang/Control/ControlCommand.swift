@@ -95,7 +95,8 @@ struct ControlRun {
   private func exchange() throws -> ControlAnswer {
     do throws(Errno) {
       return ControlAnswer(
-        try LocalExchange.ask(path, Array((line + "\n").utf8), seconds: 30, until: ControlAnswer.isWhole))
+        try BlockingExchange.ask(
+          .unix(path: path), Array((line + "\n").utf8), seconds: 30, until: ControlAnswer.isWhole))
     } catch {
       try CommandReport.fail(row.name, "\(path): \(ControlRun.advice(for: error))", asJSON: isJSON)
     }

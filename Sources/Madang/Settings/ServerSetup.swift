@@ -58,6 +58,17 @@ struct ServerSetup: Sendable {
   var historyRooms: [String] = []
   var logLevel = Logger.Level.notice
   var logFormat = LogFormat.text
+  /// Where the servers of NATS are; nil: the server is alone.
+  var clusterEngine: String?
+  var nodeName: String?
+  var clusterName = "madang"
+  /// Who this is to the servers of NATS, and by whom what they show must be signed.
+  var clusterCredentials: String?
+  var clusterCertificate: String?
+  var clusterKey: String?
+  var clusterAuthority: String?
+  var clusterPeopleMax = 1 << 20
+  var clusterKeptBytes = 32 << 30
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 

@@ -167,6 +167,32 @@ extension Setting {
         "history-rooms", flag: "history-room", .list(HistoryPlan.complaint(aboutRoom:)), as: "room=days,n", .restart,
         \.historyRooms, "Days and messages that are kept of one room, as #room=30,1000; the flag may be repeated."),
       Setting(
+        "cluster.engine", flag: "cluster", .text(ClusterSetup.complaint(aboutEngine:)), as: "url", .restart,
+        \.clusterEngine,
+        "Be one node of several: where the servers of NATS are, as nats://HOST[:PORT],HOST… or tls://…"),
+      Setting(
+        "cluster.node-name", flag: "node-name", .text(ClusterSetup.complaint(aboutName:)), as: "name", .restart,
+        \.nodeName, "What this node is called; no other one has the name."),
+      Setting(
+        "cluster.name", flag: "cluster-name", .text(ClusterSetup.complaint(aboutName:)), as: "name", .restart,
+        \.clusterName, "Which nodes belong together: servers of NATS may have several clusters."),
+      Setting(
+        "cluster.credentials-file", .anyText, .restart, \.clusterCredentials,
+        "What this node shows to the servers of NATS: a file that nsc wrote."),
+      Setting(
+        "cluster.cert-file", .anyText, .restart, \.clusterCertificate,
+        "A certificate that it shows to them (PEM), where they are tls://."),
+      Setting("cluster.key-file", .anyText, .restart, \.clusterKey, "The key of that."),
+      Setting(
+        "cluster.ca-file", .anyText, .restart, \.clusterAuthority,
+        "By whom their certificates must be signed (PEM); default: by whom the system trusts."),
+      Setting(
+        "cluster.people", .whole(1...16_777_216), .restart, \.clusterPeopleMax,
+        "People of all nodes together."),
+      Setting(
+        "cluster.log-bytes", .whole(1 << 20...1 << 44), .restart, \.clusterKeptBytes,
+        "How much of the log the servers of NATS keep, on the disk of each."),
+      Setting(
         "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
         "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),
       Setting(

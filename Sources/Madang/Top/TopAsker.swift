@@ -58,7 +58,8 @@ final class TopAsker: Sendable {
     let began = MonotonicClock.nanoseconds()
     let bytes: [UInt8]
     do throws(Errno) {
-      bytes = try LocalExchange.ask(path, Array(question.text.utf8), seconds: TopAsker.patienceSeconds) { bytes in
+      bytes = try BlockingExchange.ask(.unix(path: path), Array(question.text.utf8), seconds: TopAsker.patienceSeconds)
+      { bytes in
         TopAsker.answers(in: bytes).count == TopQuestion.answers
       }
     } catch {

@@ -10,10 +10,23 @@ package struct ClusterConfiguration: Sendable {
   package var peopleMax = 1 << 20
   /// A number that no other process has, by which it knows its own begin; another one each time.
   package let nonce: @Sendable () -> UInt64
+  /// Is told what operators should know. Called by the engine's thread, or by a worker: it must not wait.
+  package let tell: @Sendable (ClusterNews) -> Void
 
-  package init(engine: any LogEngine, name: String, nonce: @escaping @Sendable () -> UInt64) {
+  package init(
+    engine: any LogEngine, name: String, nonce: @escaping @Sendable () -> UInt64,
+    tell: @escaping @Sendable (ClusterNews) -> Void = { _ in }
+  ) {
     self.engine = engine
     self.name = name
     self.nonce = nonce
+    self.tell = tell
   }
+}
+
+/// What has become of a node, or of the log.
+package enum ClusterNews: Sendable {
+  case engine(EngineState)
+  /// Others have given it up.
+  case cutOff
 }

@@ -31,6 +31,8 @@ package final class ClusterSeat: Sendable {
     var epoch: UInt64 = 0
     /// Connections that wait until something can be offered again.
     var waiting: [UInt32] = []
+    /// Whether this node says no more than that it ends.
+    var isLeaving = false
     /// Whether somebody has a batch that they have yet to give to the engine.
     var isSending = false
 
@@ -46,11 +48,15 @@ package final class ClusterSeat: Sendable {
   private struct Fullness {
     var isFull = false
     var isClosed = false
+    /// Whether the log knows that this node has ended.
+    var hasEnded = false
   }
 
   /// Without something of its own for so long, all that is on the way is sent again.
   static let patienceMilliseconds: Int64 = 3_000
   static let beatMilliseconds: Int64 = 1_000
+  /// How long the end waits for others to know of it.
+  static let farewellMilliseconds: Int64 = 2_000
 
   init(_ configuration: ClusterConfiguration, connectionSlots: Int) {
     self.configuration = configuration
@@ -102,7 +108,12 @@ package final class ClusterSeat: Sendable {
   func sayAgain() { outbound.withLock { $0.sender.sayAgain() } }
 
   /// Says that this node ends.
-  package func leave() { outbound.withLock { $0.sender.leave() } }
+  package func leave() {
+    outbound.withLock { outbound in
+      outbound.isLeaving = true
+      outbound.sender.leave()
+    }
+  }
 
   /// Whether all that was said here has come back, and the node is one of those that are here.
   package var isAtRest: Bool { outbound.withLock { $0.sender.life != nil && $0.sender.isAtRest } }
@@ -130,6 +141,7 @@ package final class ClusterSeat: Sendable {
       return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
     }
     guard let taken else { return Heard() }
+    defer { noteEnd() }
     return outbound.withLock { outbound in
       outbound.epoch = epoch
       outbound.sender.hear(taken.batch, taken.verdict)
@@ -138,7 +150,7 @@ package final class ClusterSeat: Sendable {
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
-      if outbound.sender.state == .ended {
+      if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
       }
@@ -159,6 +171,18 @@ package final class ClusterSeat: Sendable {
   func note(isFull: Bool) {
     fullness.withLock { $0.isFull = isFull }
     if !isFull { fullness.signalAll() }
+  }
+
+  /// Where this node was to end, it has.
+  private func noteEnd() {
+    guard outbound.withLock({ $0.isLeaving && $0.sender.state == .ended }) else { return }
+    fullness.withLock { $0.hasEnded = true }
+    fullness.signalAll()
+  }
+
+  /// Waits until the others know that this node ends; at most until then, in nanoseconds on the monotonic clock.
+  func awaitEnd(until deadline: Int64) {
+    fullness.wait(until: { $0.hasEnded }, deadline: UInt64(deadline)) { _, _ in }
   }
 
   /// Waits until the mailbox has room; called by the engine's thread.

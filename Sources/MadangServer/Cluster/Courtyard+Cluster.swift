@@ -13,9 +13,24 @@ extension Courtyard: LogReceiver {
   }
 
   package func changed(_ state: EngineState) {
-    guard let seat, case .live = state else { return }
+    guard let seat else { return }
+    seat.configuration.tell(.engine(state))
+    guard case .live = state else { return }
     seat.sayAgain()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+  }
+
+  /// Begins to read the log, and to be one of its nodes.
+  func joinCluster() { seat?.configuration.engine.start(after: 0, self) }
+
+  /// Tells the others that this node ends, which waits for the log for a moment; and lets go of it.
+  func leaveCluster() {
+    guard let seat else { return }
+    seat.leave()
+    seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+    seat.awaitEnd(until: kernel.monotonicNanoseconds() + ClusterSeat.farewellMilliseconds * 1_000_000)
+    seat.close()
+    seat.configuration.engine.stop()
   }
 
   /// This node was given up. Connections of which the log does not know yet stay, and are told of anew.

@@ -32,7 +32,10 @@ extension Worker {
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):
       let heard = seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds())
-      if heard.isCutOff { courtyard.offerOpeningsAgain() }
+      if heard.isCutOff {
+        courtyard.offerOpeningsAgain()
+        seat.configuration.tell(.cutOff)
+      }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true

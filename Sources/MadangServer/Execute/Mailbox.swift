@@ -57,7 +57,7 @@ package struct Mailbox: ~Copyable {
     /// What is to come back in the log.
     case offered(Offered)
     /// What comes before all that has come.
-    case frame(Frame)
+    indirect case frame(Frame)
   }
 
   struct Posted {
@@ -170,7 +170,7 @@ package struct Mailbox: ~Copyable {
 
   /// What a worker is to do next for this connection.
   enum Next {
-    case frame(Frame)
+    indirect case frame(Frame)
     /// Lines that an earlier run did not finish.
     case leftover(Segment, offset: Int)
     /// A slow command has only its end left.

@@ -64,7 +64,8 @@ extension Reactor {
 
   /// Whether whoever comes is taken and served, and what is said is kept.
   private var isReady: Bool {
-    shutdownEnds == nil && courtyard.historyStandstill(at: now) < Limits.historyStandstillMilliseconds
+    shutdownEnds == nil && courtyard.seat?.isHere ?? true
+      && courtyard.historyStandstill(at: now) < Limits.historyStandstillMilliseconds
   }
 
   /// A request that can't be read, or may not be as it is: nobody knows where the next one begins, so the connection ends.

@@ -50,6 +50,15 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case recordEnded = "record-ended"
   case searchBehind = "search-behind"
 
+  // MARK: Several nodes
+
+  case engineAway = "engine-away"
+  case engineDoubtful = "engine-doubtful"
+  case engineLive = "engine-live"
+  case engineRefused = "engine-refused"
+  case engineSilent = "engine-silent"
+  case nodeCutOff = "node-cut-off"
+
   // MARK: The logs themselves
 
   case accessLogFailed = "access-log-failed"
@@ -62,10 +71,12 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .handshakeDone: .trace
     case .connectionRefused, .floodClosed, .sendQueueExceeded, .handshakeFailed: .debug
     case .ready, .reloading, .stopping, .requestRefused: .info
-    case .settingChanged, .certificateExchanged: .notice
+    case .settingChanged, .certificateExchanged, .engineLive: .notice
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
+    case .engineAway, .engineDoubtful, .engineSilent: .warning
+    case .engineRefused, .nodeCutOff: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

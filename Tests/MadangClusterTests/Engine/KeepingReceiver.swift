@@ -1,4 +1,5 @@
 import MadangCluster
+import MadangKernel
 import MadangTestSupport
 import MadangWorld
 import Synchronization
@@ -12,13 +13,23 @@ final class KeepingReceiver: LogReceiver {
   }
 
   private let heard = Mutex(Heard())
+  private let isHeld = Monitor(false)
 
   var now: Heard { heard.withLock { $0 } }
   var texts: [String] { now.batches.map { String(decoding: $0, as: UTF8.self) } }
   var isLive: Bool { if case .live? = now.states.last { true } else { false } }
   var refusal: String? { if case .refused(let reason)? = now.states.last { reason } else { nil } }
 
+  /// Takes nothing until `goOn`.
+  func hold() { isHeld.withLock { $0 = true } }
+
+  func goOn() {
+    isHeld.withLock { $0 = false }
+    isHeld.signalAll()
+  }
+
   func received(_ batch: [UInt8], at sequence: UInt64) {
+    isHeld.wait(until: { !$0 }, then: { _ in })
     heard.withLock {
       $0.batches.append(batch)
       $0.sequences.append(sequence)

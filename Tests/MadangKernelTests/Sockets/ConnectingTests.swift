@@ -112,14 +112,16 @@ import Testing
     #expect(error == Errno(EAFNOSUPPORT) || error == .invalidArgument)
   }
 
-  @Test("A question to a server of this machine: its whole answer, or what came before it closed")
-  func exchange() throws {
-    let path = folder.path + "/asked"
-    let listener = OwnedSocket(try kernel.listen(on: .unix(path: path)), of: kernel)
+  @Test("A question to a server: its whole answer, or what came before it closed", arguments: Ends.Place.usable)
+  func exchange(_ place: Ends.Place) throws {
+    let wanted = place.address(in: folder)
+    let listener = OwnedSocket(try kernel.listen(on: wanted), of: kernel)
+    // A path is not told back.
+    let address = place == .path ? wanted : try kernel.localAddress(of: listener.socket)
     for (answer, wanted) in [("yes\n", "yes\n"), ("ye", "ye"), ("yes\nand more", "yes\nand more")] {
       let number = listener.socket.number
       let server = try OwnedThread("answers") { serve(number, hearing: 4, answer) }
-      let heard = try LocalExchange.ask(path, Array("ask?".utf8), seconds: 60) { $0.last == UInt8(ascii: "\n") }
+      let heard = try BlockingExchange.ask(address, Array("ask?".utf8), seconds: 60) { $0.last == UInt8(ascii: "\n") }
       server.join()
       #expect(String(decoding: heard, as: UTF8.self) == wanted)
     }
@@ -127,7 +129,7 @@ import Testing
 
   @Test("A question fails where nobody is there, and where nobody answers in time")
   func unanswered() throws {
-    func ask(_ path: String) throws { _ = try LocalExchange.ask(path, [1], seconds: 1) { !$0.isEmpty } }
+    func ask(_ path: String) throws { _ = try BlockingExchange.ask(.unix(path: path), [1], seconds: 1) { !$0.isEmpty } }
     #expect(throws: Errno.noSuchFile) { try ask(folder.path + "/missing") }
     #expect(throws: Errno.invalidArgument) { try ask("") }
     let path = folder.path + "/silent"
@@ -143,7 +145,9 @@ import Testing
     let listener = OwnedSocket(try kernel.listen(on: .unix(path: path)), of: kernel)
     let number = listener.socket.number
     let server = try OwnedThread("refuses") { serve(number, hearing: 0, "busy") }
-    let heard = try LocalExchange.ask(path, [UInt8](repeating: 1, count: 8 << 20), seconds: 60) { _ in false }
+    let heard = try BlockingExchange.ask(.unix(path: path), [UInt8](repeating: 1, count: 8 << 20), seconds: 60) { _ in
+      false
+    }
     server.join()
     #expect(String(decoding: heard, as: UTF8.self) == "busy")
   }

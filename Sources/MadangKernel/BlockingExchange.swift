@@ -1,22 +1,22 @@
 import CLinux
 import Glibc
 
-/// One question to a server of this machine, through a path, for programs that may wait. See connect(2), recv(2).
-package enum LocalExchange {
+/// One question to a server, for who may wait. See connect(2), recv(2).
+package enum BlockingExchange {
   /// Sends `question`, and reads until `isWhole` says that the answer is there, or the other side closes. Each wait is
   /// no longer than `seconds`: then it fails with `wouldBlock`.
   package static func ask(
-    _ path: String, _ question: [UInt8], seconds: Int, until isWhole: ([UInt8]) -> Bool
+    _ address: Address, _ question: [UInt8], seconds: Int, until isWhole: ([UInt8]) -> Bool
   ) throws(Errno) -> [UInt8] {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     if descriptor < 0 { throw .last }
     defer { _ = close(descriptor) }
     var patience = timeval(tv_sec: seconds, tv_usec: 0)
-    // SAFETY: one timeval with its size, for each of both directions.
+    // SAFETY: one timeval with its size, for each of both directions. Connecting is bounded by that of sending.
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
       _ = unsafe setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
-    let result = try unsafe Address.unix(path: path).withSocketAddress { unsafe Glibc.connect(descriptor, $0, $1) }
+    let result = try unsafe address.withSocketAddress { unsafe Glibc.connect(descriptor, $0, $1) }
     if result != 0 { throw .last }
     var sent = 0
     while sent < question.count {

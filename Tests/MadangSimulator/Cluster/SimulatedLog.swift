@@ -20,7 +20,7 @@ package final class SimulatedLog {
   /// Stores nothing, and loses what comes.
   package var isSilent = false
   package private(set) var batches: [[UInt8]] = []
-  private var underway: [[UInt8]] = []
+  private var underway: [(batch: [UInt8], isSpared: Bool)] = []
   package private(set) var lost = 0
   package private(set) var doubled = 0
 
@@ -29,8 +29,8 @@ package final class SimulatedLog {
   /// Whether something is on its way.
   package var hasUnderway: Bool { !underway.isEmpty }
 
-  func append(_ batch: [UInt8]) {
-    if isSilent { lost += 1 } else { underway.append(batch) }
+  func append(_ batch: [UInt8], isSpared: Bool) {
+    if isSilent { lost += 1 } else { underway.append((batch, isSpared)) }
   }
 
   /// Stores, or loses, one batch that is on its way; false where there is none.
@@ -39,11 +39,11 @@ package final class SimulatedLog {
     let index = generator.chance(faults.reordering) ? generator.index(below: underway.count) : 0
     if generator.chance(faults.doubling) {
       doubled += 1
-      batches.append(underway[index])
+      batches.append(underway[index].batch)
       return true
     }
-    let batch = underway.remove(at: index)
-    if generator.chance(faults.loss) { lost += 1 } else { batches.append(batch) }
+    let (batch, isSpared) = underway.remove(at: index)
+    if !isSpared, generator.chance(faults.loss) { lost += 1 } else { batches.append(batch) }
     return true
   }
 }
@@ -57,6 +57,8 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   package private(set) var position = 0
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
+  /// Nothing that it says is lost.
+  package var isSpared = false
 
   package init(_ log: SimulatedLog) { self.log = log }
 
@@ -67,7 +69,7 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
 
   package func append(_ batch: [UInt8]) -> Bool {
     if receiver == nil || isCutOff { return false }
-    log.append(batch)
+    log.append(batch, isSpared: isSpared)
     return true
   }
 

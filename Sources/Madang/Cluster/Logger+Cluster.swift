@@ -1,0 +1,30 @@
+import Logging
+import MadangServer
+import MadangWorld
+
+extension Logger {
+  /// Says what has become of this node, or of the log. Returns what operators are told besides.
+  func note(_ news: ClusterNews) -> String? {
+    switch news {
+    case .engine(.connecting(let reason)):
+      guard let reason else { return nil }
+      note(.engineAway, "The log can't be reached; this is tried again.", ["reason": .text(reason)])
+      return "The log can't be reached: \(reason)"
+    case .engine(.live(let facts)):
+      note(
+        .engineLive, "The log is live.",
+        ["server": .text(facts.server), "version": .text(facts.version), "replicas": .number(facts.replicas)])
+      if let warning = facts.warning { note(.engineDoubtful, warning) }
+      return nil
+    case .engine(.silent):
+      note(.engineSilent, "The log is silent: nobody is heard until it speaks again.")
+      return "The log is silent: nobody is heard until it speaks again."
+    case .engine(.refused(let reason)):
+      note(.engineRefused, reason)
+      return reason
+    case .cutOff:
+      note(.nodeCutOff, "The other nodes have given this one up: its people were told to connect again.")
+      return "This node was cut off, and begins anew."
+    }
+  }
+}

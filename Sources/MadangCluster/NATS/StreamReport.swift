@@ -1,0 +1,55 @@
+import Foundation
+
+/// What a server answers about a stream, to `STREAM.INFO` and `STREAM.CREATE`.
+struct StreamReport: Decodable, Sendable {
+  struct State: Decodable, Sendable {
+    let first: UInt64
+    let last: UInt64
+
+    enum CodingKeys: String, CodingKey {
+      case first = "first_seq"
+      case last = "last_seq"
+    }
+  }
+
+  struct Cluster: Decodable, Sendable {
+    struct Replica: Decodable, Sendable {
+      let isOffline: Bool?
+
+      enum CodingKeys: String, CodingKey {
+        case isOffline = "offline"
+      }
+    }
+
+    let leader: String?
+    let replicas: [Replica]?
+  }
+
+  struct Failure: Decodable, Sendable {
+    let code: Int
+    let number: Int?
+    let description: String?
+
+    enum CodingKeys: String, CodingKey {
+      case code, description
+      case number = "err_code"
+    }
+  }
+
+  let error: Failure?
+  let config: StreamConfiguration?
+  /// When it was made.
+  let created: String?
+  let state: State?
+  let cluster: Cluster?
+
+  init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(StreamReport.self, from: Data(bytes)) }
+
+  /// Whether enough servers are there to store something.
+  var canStore: Bool {
+    guard let cluster, let replicas = cluster.replicas, !replicas.isEmpty else { return error == nil }
+    guard let leader = cluster.leader, !leader.isEmpty else { return false }
+    let here = 1 + replicas.count { $0.isOffline != true }
+    return here > (replicas.count + 1) / 2
+  }
+}

@@ -1,0 +1,91 @@
+#if Cluster
+  /// Sees that the stream is there and will do; makes it where it is missing.
+  struct StreamSetup {
+    /// What JetStream calls its errors, by number. See server/errors.json of nats-server.
+    private enum Failure {
+      static let noSuitablePeers = 10_005
+      static let notEnabledForAccount = 10_039
+      static let noStorage = 10_047
+      static let nameInUse = 10_058
+      static let notFound = 10_059
+      static let replicasWithoutCluster = 10_074
+      static let notEnabled = 10_076
+    }
+
+    private let connection: NatsConnection
+    private let names: StreamNames
+    private let options: NatsOptions
+    private let answerMilliseconds: Int64
+
+    init(_ connection: NatsConnection, _ names: StreamNames, _ options: NatsOptions, answerMilliseconds: Int64) {
+      self.connection = connection
+      self.names = names
+      self.options = options
+      self.answerMilliseconds = answerMilliseconds
+    }
+
+    /// How the stream is, which will do.
+    func report() throws(NatsSession.End) -> StreamReport {
+      var report = try ask("INFO")
+      if report.error?.number == Failure.notFound {
+        report = try create()
+        // The first answer is there before the stream has a leader.
+        if report.error == nil { report = try ask("INFO") }
+      }
+      if let error = report.error { throw .lost(words(error)) }
+      guard let config = report.config else { throw .lost("\(connection.url) says nothing about \(names.stream)") }
+      let wanted = configuration(replicas: options.replicas ?? config.replicas)
+      let faults = wanted.faults(of: config, areReplicasAsked: options.replicas != nil)
+      if !faults.isEmpty {
+        throw .refused("The stream \(names.stream) won't do: " + faults.joined(separator: "; "))
+      }
+      return report
+    }
+
+    private func configuration(replicas: Int) -> StreamConfiguration {
+      StreamConfiguration(names, replicas: replicas, keptBytesMax: options.keptBytesMax)
+    }
+
+    /// Makes it. Where several nodes do at once, one of them does.
+    private func create() throws(NatsSession.End) -> StreamReport {
+      let replicas = options.replicas ?? 3
+      let report = try ask("CREATE", configuration(replicas: replicas).json)
+      switch report.error?.number {
+      case Failure.nameInUse?: return try ask("INFO")
+      case Failure.replicasWithoutCluster?:
+        if options.replicas == nil { return try ask("CREATE", configuration(replicas: 1).json) }
+        throw .refused(
+          "\(connection.url) stands alone, and \(replicas) replicas were asked for: ask for 1, or make it a cluster")
+      default: return report
+      }
+    }
+
+    private func words(_ error: StreamReport.Failure) -> String {
+      let said = error.description ?? "error \(error.code)"
+      return switch error.number {
+      case Failure.notEnabled?, Failure.notEnabledForAccount?:
+        "JetStream is not enabled at \(connection.url): \(said)"
+      case Failure.noStorage?:
+        "The servers can't set \(options.keptBytesMax >> 20) MiB aside for the log: \(said). Raise max_file_store, or keep less"
+      case Failure.noSuitablePeers?:
+        "The servers can't keep \(options.replicas ?? 3) replicas: \(said). Start as many servers, or ask for 1"
+      default: "\(connection.url): \(said)"
+      }
+    }
+
+    private func ask(_ question: String, _ text: String = "") throws(NatsSession.End) -> StreamReport {
+      let bytes: [UInt8]
+      do throws(NatsError) {
+        bytes = try connection.request(
+          "$JS.API.STREAM.\(question).\(names.stream)", Array(text.utf8), milliseconds: answerMilliseconds)
+      } catch {
+        throw .lost("\(connection.url): \(error.isWithoutAnswer ? "JetStream doesn't answer" : error.description)")
+      }
+      guard let report = try? StreamReport(bytes) else {
+        throw .lost(
+          "\(connection.url) answers what can't be read: \(String(decoding: bytes.prefix(200), as: UTF8.self))")
+      }
+      return report
+    }
+  }
+#endif

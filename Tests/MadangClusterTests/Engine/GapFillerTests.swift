@@ -1,0 +1,171 @@
+import MadangCluster
+import MadangTestSupport
+import Testing
+
+/// What is handed over of a log, and what is asked for, where some of it is missed.
+@Suite struct GapFillerTests {
+  /// A filler that may be asked within an expectation.
+  private final class Filler {
+    var value: GapFiller
+
+    init(after position: UInt64, asksMax: Int) { value = GapFiller(after: position, asksMax: asksMax) }
+
+    var position: UInt64 { value.position }
+    var target: UInt64 { value.target }
+    var isBehind: Bool { value.isBehind }
+
+    func isNext(_ sequence: UInt64, after previous: UInt64?) -> Bool { value.isNext(sequence, after: previous) }
+    func asks() -> [UInt64] { value.asks() }
+    func probe() -> UInt64? { value.probe() }
+    func foundNone(for ask: UInt64) -> Bool { value.foundNone(for: ask) }
+
+    func all() -> [GapFiller.Next] {
+      var all: [GapFiller.Next] = []
+      while let next = value.next() { all.append(next) }
+      value.checkInvariants()
+      return all
+    }
+  }
+
+  private func batch(_ sequence: UInt64) -> [UInt8] { Array("\(sequence)".utf8) }
+
+  @Test("What is published in order is handed over at once; what is there already is not, twice or late")
+  func inOrder() {
+    let filler = Filler(after: 5, asksMax: 4)
+    let isNext = (6...8).map { filler.isNext($0, after: $0 - 1) }
+    #expect(isNext == [true, true, true] && filler.position == 8 && !filler.isBehind)
+    #expect(!filler.isNext(8, after: 7) && !filler.isNext(3, after: 2) && filler.asks().isEmpty)
+  }
+
+  @Test("The beginning is asked for, a few at a time, each once, and handed over in order however it comes")
+  func beginning() {
+    let filler = Filler(after: 0, asksMax: 3)
+    filler.value.stands(upTo: 5)
+    #expect(filler.asks() == [1, 2, 3] && filler.asks().isEmpty)
+    filler.value.found(batch(3), at: 3, for: 3)
+    filler.value.found(batch(2), at: 2, for: 2)
+    #expect(filler.all().isEmpty && filler.asks().isEmpty)
+    filler.value.found(batch(1), at: 1, for: 1)
+    #expect(filler.all() == (1...3).map { .batch(batch($0), at: $0) })
+    #expect(filler.asks() == [4, 5] && filler.isBehind)
+    filler.value.found(batch(4), at: 4, for: 4)
+    filler.value.found(batch(5), at: 5, for: 5)
+    #expect(filler.all() == (4...5).map { .batch(batch($0), at: $0) } && !filler.isBehind)
+  }
+
+  @Test("A gap before what is published is asked for; what was published is kept where it is near, else asked for too")
+  func gap() {
+    let filler = Filler(after: 0, asksMax: 3)
+    #expect(!filler.isNext(3, after: 2))
+    filler.value.keep(batch(3), at: 3)
+    #expect(!filler.isNext(9, after: 8))
+    filler.value.keep(batch(9), at: 9)
+    #expect(filler.asks() == [1, 2] && filler.target == 9)
+    for sequence in 1...2 as ClosedRange<UInt64> { filler.value.found(batch(sequence), at: sequence, for: sequence) }
+    #expect(filler.all() == (1...3).map { .batch(batch($0), at: $0) })
+    #expect(filler.asks() == [4, 5, 6])
+  }
+
+  @Test("Numbers that the engine has left out are no gap, where it names the one before; otherwise they are told")
+  func holes() {
+    let filler = Filler(after: 2, asksMax: 4)
+    #expect(filler.isNext(7, after: 2) && filler.position == 7)
+    // It names one that this node has passed: something is missing between.
+    #expect(!filler.isNext(12, after: 0))
+    #expect(filler.asks() == [8, 9, 10, 11])
+    filler.value.found(batch(10), at: 10, for: 8)
+    filler.value.found(batch(10), at: 10, for: 9)
+    #expect(filler.all() == [.hole(8..<10), .batch(batch(10), at: 10)])
+    filler.value.found(batch(12), at: 12, for: 11)
+    #expect(filler.all() == [.hole(11..<12), .batch(batch(12), at: 12)] && !filler.isBehind)
+  }
+
+  @Test(
+    "What was not found, or not answered, is asked for again, where it is known to be there; nobody's answers are nothing"
+  )
+  func again() {
+    let filler = Filler(after: 0, asksMax: 4)
+    filler.value.stands(upTo: 2)
+    #expect(filler.asks() == [1, 2])
+    #expect(filler.foundNone(for: 2) && !filler.foundNone(for: 2))
+    #expect(filler.asks() == [2])
+    filler.value.forgetAsks()
+    filler.value.found(batch(1), at: 1, for: 1)
+    #expect(filler.all().isEmpty && filler.asks() == [1, 2])
+    filler.value.found(batch(1), at: 1, for: 1)
+    filler.value.found(batch(2), at: 2, for: 2)
+    filler.value.found(batch(2), at: 2, for: 2)
+    #expect(filler.all().count == 2)
+  }
+
+  @Test("It is looked whether there is more: nothing, or what was missed, and all up to there")
+  func probe() {
+    let filler = Filler(after: 4, asksMax: 4)
+    #expect(filler.probe() == 5 && filler.probe() == nil && !filler.isBehind)
+    #expect(!filler.foundNone(for: 5) && !filler.isBehind)
+    #expect(filler.probe() == 5)
+    filler.value.found(batch(5), at: 5, for: 5)
+    #expect(filler.isBehind && filler.all() == [.batch(batch(5), at: 5)] && !filler.isBehind)
+  }
+
+  @Test("Whatever is lost, late or doubled, all comes once and in order", arguments: 0..<200 as Range<UInt64>)
+  func anything(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let asksMax = generator.pick(1...6)
+    // A log with holes.
+    var log: [UInt64] = []
+    var last: UInt64 = 0
+    for _ in 0..<generator.pick(1...60) {
+      last += generator.chance(100) ? UInt64(generator.pick(2...9)) : 1
+      log.append(last)
+    }
+    let start = generator.chance(500) ? 0 : generator.index(below: log.count)
+    let filler = Filler(after: start == 0 ? 0 : log[start - 1], asksMax: asksMax)
+    var heard: [UInt64] = []
+    var published: [Int] = []
+    var asks: [UInt64] = []
+    var stored = start
+    var steps = 0
+    while heard.count < log.count - start {
+      steps += 1
+      if steps >= 100_000 { break }
+      switch generator.pick(0...5) {
+      case 0 where stored < log.count:
+        if !generator.chance(300) { published.append(stored) }
+        if generator.chance(50) { published.append(generator.index(below: stored + 1)) }
+        stored += 1
+      case 1 where !published.isEmpty:
+        let index = published.remove(at: generator.chance(800) ? 0 : generator.index(below: published.count))
+        if filler.isNext(log[index], after: index > 0 ? log[index - 1] : 0) {
+          heard.append(log[index])
+        } else {
+          filler.value.keep(batch(log[index]), at: log[index])
+        }
+      case 2: asks += filler.asks()
+      case 3 where !asks.isEmpty:
+        let ask = asks.remove(at: generator.index(below: asks.count))
+        // Of a server that may not be up to date.
+        let seen = generator.chance(200) ? generator.index(below: stored + 1) : stored
+        if let found = log[..<seen].first(where: { $0 >= ask }) {
+          filler.value.found(batch(found), at: found, for: ask)
+        } else {
+          _ = filler.foundNone(for: ask)
+        }
+      case 4 where generator.chance(100):
+        filler.value.forgetAsks()
+        if stored == log.count, let ask = filler.probe() { asks.append(ask) }
+      default: break
+      }
+      for next in filler.all() {
+        switch next {
+        case .batch(let bytes, let sequence):
+          #expect(bytes == batch(sequence))
+          heard.append(sequence)
+        case .hole(let range): #expect(!log.contains { range.contains($0) })
+        }
+      }
+      filler.value.checkInvariants()
+    }
+    #expect(heard == Array(log[start...]))
+  }
+}

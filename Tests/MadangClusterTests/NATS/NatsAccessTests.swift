@@ -1,0 +1,50 @@
+#if Cluster
+  import MadangCluster
+  import MadangTestSupport
+  import Testing
+
+  /// Servers that want to know who one is, and servers without JetStream.
+  @Suite(.needsNats, .againstHanging) struct NatsAccessTests {
+    @Test("A user and a password are shown; without them, or with others, the server's refusal is told")
+    func user() throws {
+      let servers = try NatsServers(settings: #"authorization { user: "madang", password: "secret" }"#)
+      let node = try NatsNode(servers.url) { ($0.user, $0.password) = ("madang", "secret") }
+      #expect(node.say("in"))
+      for password in [nil, "wrong"] as [String?] {
+        let stranger = try NatsNode(servers.url) { options in
+          if let password { (options.user, options.password) = ("madang", password) }
+        }
+        #expect(
+          eventually {
+            if case .connecting(let reason?)? = stranger.receiver.now.states.last {
+              reason.contains("Authorization Violation")
+            } else {
+              false
+            }
+          })
+      }
+    }
+
+    @Test("A message that is longer than the server takes could never be stored: said at once")
+    func payload() throws {
+      let servers = try NatsServers(settings: "max_payload: 65536")
+      let node = try NatsNode(servers.url)
+      #expect(eventually { node.receiver.refusal != nil })
+      #expect(node.receiver.refusal == "max_payload of nats-server server-0 is 65536; make it 262144 at least")
+    }
+
+    @Test("A server without JetStream is told, and may have it later")
+    func withoutJetStream() throws {
+      let servers = try NatsServers(settings: "jetstream: disabled")
+      let node = try NatsNode(servers.url)
+      #expect(
+        eventually {
+          if case .connecting(let reason?)? = node.receiver.now.states.last {
+            reason.contains("JetStream")
+          } else {
+            false
+          }
+        })
+    }
+  }
+#endif

@@ -1,0 +1,48 @@
+#if Cluster
+  import MadangCluster
+  import MadangTestSupport
+  import MadangWorld
+  import Testing
+
+  extension Trait where Self == ConditionTrait {
+    /// Where there is no nats-server, there is nothing to be tested.
+    static var needsNats: Self {
+      .enabled(if: NatsServers.program != nil, "There is no nats-server: .ci/install ci installs it.")
+    }
+  }
+
+  /// An engine and who listens to it.
+  final class NatsNode {
+    let engine: NatsEngine
+    let receiver = KeepingReceiver()
+
+    init(
+      _ servers: String, after position: UInt64 = 0, _ limits: NatsLimits = NatsLimits(),
+      _ change: (inout NatsOptions) -> Void = { _ in }
+    ) throws {
+      var options = try NatsOptions(servers: servers, network: "test")
+      options.keptBytesMax = 64 << 20
+      change(&options)
+      engine = try NatsEngine(options, limits)
+      engine.start(after: position, receiver)
+    }
+
+    deinit { engine.stop() }
+
+    var facts: EngineFacts? { if case .live(let facts)? = receiver.now.states.last { facts } else { nil } }
+
+    func append(_ text: String) -> Bool { engine.append(Array(text.utf8)) }
+
+    /// Says something until it is in the log: again after each `live`.
+    func say(_ text: String) -> Bool {
+      var lives = -1
+      return eventually {
+        if receiver.texts.contains(text) { return true }
+        let states = receiver.now.states
+        let now = states.count { if case .live = $0 { true } else { false } }
+        if now > lives, receiver.isLive, append(text) { lives = now }
+        return false
+      }
+    }
+  }
+#endif

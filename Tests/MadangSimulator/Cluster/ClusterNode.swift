@@ -1,0 +1,68 @@
+import Logging
+import MadangKernel
+import MadangMemory
+import MadangServer
+import MadangWorld
+
+/// One process of a simulated cluster: a whole server on a kernel of its own, and what it has of the log.
+final class ClusterNode {
+  let name: String
+  let kernel: SimulatedKernel
+  let engine: SimulatedEngine
+  let courtyard: Courtyard<SimulatedKernel>
+  private var reactor: Reactor<SimulatedKernel>
+  let workers: [Simulation.WorkerBox]
+  /// Until then it does nothing at all, as a process that was stopped.
+  var standsUntil: Int64 = 0
+  /// Its process is gone, without a word.
+  var isKilled = false
+  /// Its reactor has shut down.
+  private(set) var hasStopped = false
+
+  init(
+    _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, seed: UInt64, now: Int64, skew: Int64,
+    nonce: @escaping @Sendable () -> UInt64
+  ) {
+    self.name = name
+    kernel = SimulatedKernel(seed: seed)
+    kernel.sendBufferBytes = plan.people.sendBufferBytes
+    kernel.receiveBufferBytes = plan.people.receiveBufferBytes
+    kernel.now = now
+    kernel.wallSkew = skew
+    engine = SimulatedEngine(log)
+    var settings = ChatSettings()
+    settings.limits.roomsPerSessionMax = 10
+    settings.limits.alwaysOnMax = 10
+    let listeners = Dialect.allCases.map { $0.listener(rooms: plan.people.rooms) }
+    var configuration = Configuration(
+      listeners: listeners, workers: plan.people.workers, limits: plan.people.limits, settings: settings,
+      crowdMin: plan.people.crowdMin)
+    configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
+    configuration.cluster?.peopleMax = 1_000
+    let courtyard = Courtyard(kernel: kernel, configuration: configuration)
+    self.courtyard = courtyard
+    workers = (0..<plan.people.workers).map { _ in Simulation.WorkerBox(courtyard) }
+    reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
+    for listener in listeners {
+      do throws(Errno) { _ = try reactor.listen(listener) } catch { preconditionFailure("It can't listen: \(error)") }
+    }
+    engine.start(after: 0, courtyard)
+  }
+
+  func lives(at now: Int64) -> Bool { !isKilled && now >= standsUntil }
+
+  /// Whether all that it has of the log is applied.
+  var isAtRest: Bool { courtyard.appliedPosition != nil }
+
+  /// Turns the reactor once, where something has happened, or `isDue`.
+  func turn(isDue: Bool = false) -> Bool {
+    if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
+    hasStopped = !reactor.turn(timeoutMilliseconds: 0)
+    return true
+  }
+
+  func checkInvariants() {
+    reactor.checkInvariants()
+    courtyard.checkInvariants(slots: reactor.slots, held: workers.compactMap { $0.worker.heldSlot })
+  }
+}

@@ -1,0 +1,29 @@
+import MadangServer
+import MadangTestSupport
+
+/// All that a seed decides before a cluster is simulated.
+package struct ClusterPlan: Sendable {
+  package var people: SimulationPlan
+  package var nodes = 2
+  package var faults = SimulatedLog.Faults()
+  /// How far clocks are off, in milliseconds.
+  package var skews: [Int64] = []
+  /// How often something happens to a node or to the log, in thousandths of the steps of a quarter of a second.
+  package var disturbance = 0
+
+  package init(seed: UInt64) {
+    people = SimulationPlan(seed: seed)
+    people.descriptorsMax = .max
+    people.limits.connectionsMax = 100
+    people.faults.acceptOutOfDescriptors = 0
+    var generator = SeededGenerator(seed: seed &+ 3)
+    nodes = generator.pick(2...7)
+    for _ in 0..<nodes { skews.append(Int64(generator.pick(-5_000...5_000))) }
+    if generator.chance(800) {
+      faults.loss = generator.pick(0...100)
+      faults.doubling = generator.pick(0...100)
+      faults.reordering = generator.pick(0...300)
+    }
+    if generator.chance(700) { disturbance = generator.pick(5...80) }
+  }
+}

@@ -1,0 +1,299 @@
+import MadangMemory
+import MadangServer
+import MadangTestSupport
+import MadangWorld
+
+/// Several nodes, each the whole server on a simulated kernel with a clock of its own that is off; one log between them, which
+/// loses, doubles and swaps what it is given, and falls silent; people who are spread over the nodes. Nodes stand still, are
+/// cut off, are killed and begin again, and lose their name to another process. On one thread: the same seed takes the same
+/// turns.
+///
+/// Who writes the chronicle is connected to the first node, which only the log's faults befall.
+package final class ClusterSimulation {
+  enum Phase { case arriving, acting, mending, calming, stopping, over }
+
+  let plan: ClusterPlan
+  let log = SimulatedLog()
+  private(set) var nodes: [ClusterNode] = []
+  private(set) var clients: [SimulatedClient] = []
+  private var nodeOfClient: [Int] = []
+  private let ledger = Ledger()
+  private var generator: SeededGenerator
+  private var phase = Phase.arriving
+  private var phaseStart: Int64
+  private var now: Int64 = 1_000_000
+  private var silentUntil: Int64 = 0
+  private var cutOffUntil: [Int: Int64] = [:]
+  private var restarts: [(name: String, at: Int64)] = []
+  private var nonces = Nonces()
+  private var failure: String?
+  private var steps = 0
+  package private(set) var tally = ClusterTally()
+
+  /// Numbers that no other process has. One thread drives all of it.
+  private final class Nonces: @unchecked Sendable {
+    private var last: UInt64 = 0
+
+    func next() -> UInt64 {
+      last += 1
+      return last
+    }
+  }
+
+  package init(_ plan: ClusterPlan) {
+    self.plan = plan
+    generator = SeededGenerator(seed: plan.people.seed &+ 4)
+    phaseStart = now
+    log.faults = plan.faults
+    for number in 0..<plan.nodes { start("n\(number)", skew: plan.skews[number]) }
+    nodes[0].engine.isSpared = true
+    for index in plan.people.characters.indices {
+      addClient(plan.people.characters[index], plan.people.dialects[index], at: index == 0 ? 0 : anyNode)
+    }
+    ledger.chronicler = clients[0]
+  }
+
+  private var anyNode: Int { generator.index(below: nodes.count) }
+
+  private func start(_ name: String, skew: Int64) {
+    let nonces = nonces
+    nodes.append(
+      ClusterNode(name, plan, log, seed: generator.next(), now: now, skew: skew) { nonces.next() })
+    if phase == .acting { nodes[nodes.count - 1].kernel.faults = plan.people.faults }
+  }
+
+  private func addClient(_ character: Character, _ dialect: Dialect, at node: Int) {
+    clients.append(
+      SimulatedClient(
+        index: clients.count, character: character, dialect: dialect, kernel: nodes[node].kernel, plan: plan.people,
+        ledger: ledger))
+    nodeOfClient.append(node)
+  }
+
+  package func trace(_ tell: @escaping (String) -> Void) {
+    for client in clients { client.trace = tell }
+  }
+
+  /// Runs from the first connection to the shutdown of all nodes.
+  package func run() throws(SimulationFailure) {
+    #if DEBUG
+      let census = SegmentCensus()
+      SegmentCensus.$current.withValue(census) { tellStory() }
+      // Who is killed gives nothing back.
+      if failure == nil, tally.kills == 0, census.living > 0 {
+        fail("\(census.living) segments were never given back")
+      }
+    #else
+      tellStory()
+    #endif
+    for client in clients { tally.people.add(client) }
+    if let failure { throw SimulationFailure(plan.people.seed, failure) }
+  }
+
+  private func tellStory() {
+    while failure == nil, phase != .over {
+      steps += 1
+      if steps > 3_000_000 { fail("it goes on for ever, in the phase \(phase)") }
+      if !step() { advance() }
+      for client in clients { if let failure = client.failure { fail(failure) } }
+    }
+  }
+
+  private func fail(_ sentence: String) {
+    if failure == nil { failure = sentence }
+  }
+
+  // MARK: What happens next
+
+  /// Has somebody who can do something do it; false where nobody can.
+  private func step() -> Bool {
+    let present = phase == .arriving ? 1 : clients.count
+    let count = nodes.count * 3 + present + 1
+    let begin = generator.index(below: count)
+    for offset in 0..<count where act((begin + offset) % count) { return true }
+    return false
+  }
+
+  private func act(_ index: Int) -> Bool {
+    if index == nodes.count * 3 { return now >= silentUntil && log.step(&generator) }
+    if index > nodes.count * 3 { return act(clientAt: index - nodes.count * 3 - 1) }
+    let node = nodes[index / 3]
+    guard node.lives(at: now) else { return false }
+    switch index % 3 {
+    case 0: return node.turn()
+    case 1: return node.engine.step()
+    default:
+      for worker in node.workers where worker.step(plan.people, node.courtyard) { return true }
+      return node.courtyard.runSlowWork()
+    }
+  }
+
+  private func act(clientAt index: Int) -> Bool {
+    let client = clients[index]
+    if nodes[nodeOfClient[index]].isKilled {
+      if client.state == .gone { return false }
+      client.wasReset = true
+      client.state = .gone
+      return true
+    }
+    let wasHere = client.state != .gone
+    guard client.step() else { return false }
+    if wasHere, client.state == .gone { clients.first { $0.state == .waiting }?.takeOver(from: client) }
+    return true
+  }
+
+  /// Nothing can happen now: the story goes on, or the clocks do.
+  private func advance() {
+    checkWorlds()
+    let before = phase
+    settle()
+    if phase != before || failure != nil { return }
+    if phase == .acting { disturb() }
+    var next = now + ClusterSimulation.stepMilliseconds
+    for client in clients { next = min(next, max(now + 1, client.nextTime)) }
+    now = next
+    for node in nodes where !node.isKilled { node.kernel.now = now }
+    for (index, until) in cutOffUntil where now >= until {
+      nodes[index].engine.reconnect()
+      cutOffUntil[index] = nil
+    }
+    for restart in restarts where now >= restart.at { begin(again: restart.name) }
+    restarts.removeAll { now >= $0.at }
+    for node in nodes where node.lives(at: now) { _ = node.turn(isDue: true) }
+  }
+
+  private static let stepMilliseconds: Int64 = 250
+
+  /// Nodes that have applied as much hold the same world.
+  private func checkWorlds() {
+    var digests: [UInt64: Digest] = [:]
+    for node in nodes where node.lives(at: now) {
+      node.checkInvariants()
+      guard let position = node.courtyard.appliedPosition else { continue }
+      let digest = node.courtyard.digest()
+      tally.comparisons += 1
+      if let other = digests.updateValue(digest, forKey: position), other != digest {
+        fail("two nodes have applied \(position) batches, and hold different worlds")
+      }
+    }
+  }
+
+  // MARK: What befalls nodes and the log
+
+  private func disturb() {
+    guard generator.chance(plan.disturbance) else { return }
+    let index = anyNode
+    let node = nodes[index]
+    switch generator.index(below: 6) {
+    case 0:
+      // As while another leader is elected.
+      tally.silences += 1
+      silentUntil = now + Int64(generator.pick(4_000...9_000))
+    case _ where index == 0 || node.isKilled: return
+    case 1:
+      tally.pauses += 1
+      node.standsUntil = now + Int64(generator.pick(100...9_000))
+    case 2:
+      tally.partitions += 1
+      node.engine.isCutOff = true
+      cutOffUntil[index] = now + Int64(generator.pick(500...12_000))
+    case 3: kill(node)
+    case 4:
+      // A second process of its name, while it lives.
+      tally.twins += 1
+      begin(again: node.name)
+    default:
+      kill(node)
+      restarts.append((node.name, now + Int64(generator.pick(100...10_000))))
+    }
+  }
+
+  private func kill(_ node: ClusterNode) {
+    tally.kills += 1
+    node.isKilled = true
+    node.engine.stop()
+  }
+
+  private func begin(again name: String) {
+    tally.restarts += 1
+    start(name, skew: Int64(generator.pick(-5_000...5_000)))
+    if phase != .acting { return }
+    for _ in 0..<generator.index(below: 3) {
+      addClient(.steady, generator.chance(300) ? .numbered : .irc, at: nodes.count - 1)
+    }
+  }
+
+  // MARK: The story
+
+  private func begin(_ phase: Phase) {
+    self.phase = phase
+    phaseStart = now
+  }
+
+  private func settle() {
+    switch phase {
+    case .arriving:
+      guard clients[0].current.count == plan.people.rooms else {
+        if now - phaseStart > 120_000 { fail("nobody is ever let in") }
+        return
+      }
+      for node in nodes { node.kernel.faults = plan.people.faults }
+      begin(.acting)
+    case .acting:
+      guard clients.allSatisfy({ $0.isDone }) else {
+        if now - phaseStart > 3_600_000, let late = clients.first(where: { !$0.isDone }) {
+          fail("client \(late.index) (\(late.character), \(late.dialect)) never comes to an end: \(late.expected)")
+        }
+        return
+      }
+      mend()
+    case .mending:
+      guard nodes.allSatisfy({ $0.isKilled || ($0.courtyard.seat?.isAtRest ?? false) }), hasSettled else {
+        if now - phaseStart > 120_000 { fail("the nodes never come to a rest") }
+        return
+      }
+      begin(.calming)
+      for client in clients where client.isClean && !client.hasFlooded && !client.finishesSending && !client.saidQuit {
+        client.claimDeniedNick(clients)
+        client.settle()
+      }
+    case .calming:
+      if let late = clients.first(where: { $0.owesSettling }) {
+        if now - phaseStart > 300_000 {
+          fail("client \(late.index) (\(late.character)) is never answered: \(late.expected)")
+        }
+        return
+      }
+      if let flaw = SimulationChecks(clients: clients).flaw { fail(flaw) }
+      tally.chroniclers += clients[0].hasSeenAll ? 1 : 0
+      begin(.stopping)
+      for node in nodes where !node.isKilled { node.kernel.signals.append(.stop) }
+    case .stopping:
+      guard nodes.allSatisfy({ $0.isKilled || ($0.hasStopped && $0.courtyard.isDeserted) }) else {
+        if now - phaseStart > 60_000 { fail("they never stop") }
+        return
+      }
+      begin(.over)
+    case .over: break
+    }
+  }
+
+  /// Whatever was wrong is over.
+  private func mend() {
+    begin(.mending)
+    silentUntil = 0
+    log.faults = SimulatedLog.Faults()
+    for (index, _) in cutOffUntil { nodes[index].engine.reconnect() }
+    cutOffUntil = [:]
+    for node in nodes { node.standsUntil = 0 }
+    for restart in restarts { begin(again: restart.name) }
+    restarts = []
+  }
+
+  /// Whether all that the living have had of the log is applied, and whoever was killed is known to be gone.
+  private var hasSettled: Bool {
+    if log.hasUnderway || now - phaseStart < 15_000 { return false }
+    let positions = Set(nodes.filter { !$0.isKilled }.map { $0.courtyard.appliedPosition })
+    return positions.count == 1 && positions.first != .some(nil)
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import MadangTestSupport
+import Testing
+
+/// `--cluster`, with real servers of NATS.
+@Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+struct ClusterServeTests {
+  /// Three nodes, and somebody on each: ann, bob and cat, who are in #yard.
+  private struct Village {
+    let engine: NatsServers
+    var nodes: [Program] = []
+    var people: [Peer] = []
+
+    init() throws {
+      engine = try NatsServers()
+      for (index, name) in ["ann", "bob", "cat"].enumerated() {
+        let node = try Program(
+          "serve", "--cluster", engine.url, "--node-name", "n\(index + 1)", "--listen", "irc://127.0.0.1:0",
+          "--listen", "http://127.0.0.1:0")
+        nodes.append(node)
+        people.append(try join(name, node))
+      }
+      for person in people.dropLast() { _ = try person.read(until: ":cat!~cat@") }
+    }
+
+    func join(_ nick: String, _ node: Program) throws -> Peer {
+      let peer = try Peer(port: try node.port())
+      peer.answersPings = true
+      peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\n")
+      _ = try peer.read(until: " 001 \(nick) ")
+      peer.send("CAP REQ echo-message\r\nJOIN #yard\r\n")
+      _ = try peer.read(until: " 366 \(nick) ")
+      return peer
+    }
+  }
+
+  @Test("people on three nodes talk in one room; one node is killed, another ends in order, and the third goes on")
+  func threeNodes() throws {
+    var village = try Village()
+    let (ann, bob, cat) = (village.people[0], village.people[1], village.people[2])
+    bob.send("PRIVMSG #yard :hello\r\n")
+    for person in village.people { #expect(try person.read(until: " PRIVMSG ").hasSuffix("PRIVMSG #yard :hello\r\n")) }
+    cat.send("NICK ann\r\n")
+    #expect(try cat.read(until: " 433 ").contains("433 cat ann :"))
+
+    village.nodes[2].signal(SIGKILL)
+    #expect(try ann.read(until: "QUIT").hasSuffix("QUIT :Node lost\r\n"))
+    #expect(try bob.read(until: "QUIT").hasSuffix("QUIT :Node lost\r\n"))
+    ann.send("NAMES #yard\r\n")
+    #expect(try ann.read(until: " 353 ").hasSuffix(":@ann bob\r\n"))
+
+    #expect(village.nodes[1].end() == 0)
+    #expect(try bob.read(until: "ERROR").contains("Server shutting down"))
+    #expect(try ann.read(until: "QUIT").hasSuffix("QUIT :Server shutting down\r\n"))
+
+    // It is back under its name, and has what was before it came.
+    village.nodes[2] = try Program(
+      "serve", "--cluster", village.engine.url, "--node-name", "n3", "--listen", "irc://127.0.0.1:0")
+    let dan = try village.join("dan", village.nodes[2])
+    dan.send("NAMES #yard\r\nPRIVMSG ann :here again\r\n")
+    #expect(try dan.read(until: " 353 ").hasSuffix(":@ann dan\r\n"))
+    #expect(try ann.read(until: " PRIVMSG ").hasSuffix("PRIVMSG ann :here again\r\n"))
+    for node in village.nodes { node.end() }
+  }
+
+  @Test("while NATS is away nobody is disconnected, questions are answered, and what was said is heard when it is back")
+  func engineAway() throws {
+    let village = try Village()
+    let (ann, bob) = (village.people[0], village.people[1])
+    village.engine.kill(0)
+    ann.send("PRIVMSG #yard :late\r\n")
+    bob.send("NAMES #yard\r\n")
+    #expect(try bob.read(until: " 353 ").hasSuffix(":@ann bob cat\r\n"))
+    try village.engine.start(0)
+    #expect(try bob.read(until: " PRIVMSG ").hasSuffix("PRIVMSG #yard :late\r\n"))
+    #expect(try ann.read(until: " PRIVMSG ").hasSuffix("PRIVMSG #yard :late\r\n"))
+    for node in village.nodes { node.end() }
+  }
+
+  @Test(
+    "what is missing, or can't be, is said in one line",
+    arguments: [
+      (["--cluster", "nats://127.0.0.1"], "with --node-name NAME."),
+      (["--node-name", "n1"], "with --cluster nats://HOST."),
+      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--data", "/tmp"], "say so with --data none."),
+      (["--cluster", "http://127.0.0.1", "--node-name", "n1"], "it should look like nats://"),
+      (["--cluster", "nats://127.0.0.1", "--node-name", "n 1"], "letters, digits and -"),
+      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--record", "r"], "--record and --cluster"),
+    ])
+  func refused(arguments: [String], words: String) throws {
+    let outcome = try Program.run(["serve"] + arguments)
+    #expect(outcome.status != 0)
+    #expect(outcome.errors.hasPrefix("madang: ") && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+}
