@@ -217,8 +217,8 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangTestSupport",
-        "MadangTwin", "MadangWorld",
+        "MadangChat", "MadangCluster", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer",
+        "MadangTestSupport", "MadangTwin", "MadangWire", "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -237,7 +237,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangClusterTests",
-      dependencies: ["MadangCluster", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld"],
+      dependencies: [
+        "MadangCluster", "MadangRecords", "MadangSimulator", "MadangTestSupport", "MadangWire", "MadangWorld",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTransportTests",
