@@ -282,28 +282,35 @@ if Context.environment["MADANG_FUZZ"] != nil {
   }
 }
 
+extension Package {
+  /// Takes targets away, and the products that are made of them.
+  func leaveOut(_ names: [String]) {
+    targets.removeAll { names.contains($0.name) }
+    products.removeAll { ($0 as? Product.Executable)?.targets.contains { names.contains($0) } ?? false }
+  }
+}
+
 /// For AddressSanitizer: with `MADANG_ADDRESS_SANITIZER=memory` what remains is what the server is made of, and its tests. The
-/// tests of the rules, which have no unsafe line, the programs, the client and the benchmarks are left out. See `.ci/run`.
+/// tests of the rules, which have no unsafe line, the programs, the page, the client and the benchmarks are left out. See
+/// `.ci/run`.
 if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
-  let others = [
+  package.leaveOut([
     "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
-    "MadangClientTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTests", "ThreadPerConnection",
-  ]
-  package.targets.removeAll { others.contains($0.name) }
-  package.products.removeAll { $0.name != "madang-seeds" }
+    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench",
+    "MadangTests", "ThreadPerConnection",
+  ])
 }
 
 /// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.
 /// With `MADANG_THREAD_SANITIZER=threads` the tests that do all on one thread are left out, since it has nothing to say of
-/// them. See `.ci/run`.
+/// them, and what is there for them alone. See `.ci/run`.
 if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
-    let onOneThread = [
-      "MadangAccountsTests", "MadangChatTests", "MadangClusterTests", "MadangDeflateTests", "MadangPageTests",
-      "MadangSeeds", "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
-    ]
-    package.targets.removeAll { onOneThread.contains($0.name) }
-    package.products.removeAll { $0.name == "madang-seeds" }
+    package.leaveOut([
+      "MadangAccountsTests", "MadangChatTests", "MadangCluster", "MadangClusterTests", "MadangDeflateTests",
+      "MadangPageTests", "MadangSeeds", "MadangSessions", "MadangSimulator", "MadangStoreBench", "MadangTLSBench",
+      "MadangTLSSupport", "MadangTLSTests", "MadangTransportTests", "MadangTwin", "MadangWireTests", "SimulationTests",
+    ])
   }
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
