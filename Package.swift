@@ -224,8 +224,8 @@ let package = Package(
     .target(
       name: "MadangSimulator",
       dependencies: [
-        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangTestSupport",
-        "MadangTwin", "MadangWorld",
+        "MadangChat", "MadangCluster", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer",
+        "MadangTestSupport", "MadangTwin", "MadangWire", "MadangWorld",
         .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -245,7 +245,8 @@ let package = Package(
     .testTarget(
       name: "MadangClusterTests",
       dependencies: [
-        "MadangCluster", "MadangKernel", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld",
+        "MadangCluster", "MadangKernel", "MadangRecords", "MadangSimulator", "MadangTestSupport", "MadangWire",
+        "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -289,28 +290,35 @@ if Context.environment["MADANG_FUZZ"] != nil {
   }
 }
 
+extension Package {
+  /// Takes targets away, and the products that are made of them.
+  func leaveOut(_ names: [String]) {
+    targets.removeAll { names.contains($0.name) }
+    products.removeAll { ($0 as? Product.Executable)?.targets.contains { names.contains($0) } ?? false }
+  }
+}
+
 /// For AddressSanitizer: with `MADANG_ADDRESS_SANITIZER=memory` what remains is what the server is made of, and its tests. The
-/// tests of the rules, which have no unsafe line, the programs, the client and the benchmarks are left out. See `.ci/run`.
+/// tests of the rules, which have no unsafe line, the programs, the page, the client and the benchmarks are left out. See
+/// `.ci/run`.
 if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
-  let others = [
+  package.leaveOut([
     "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
-    "MadangClientTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTests", "ThreadPerConnection",
-  ]
-  package.targets.removeAll { others.contains($0.name) }
-  package.products.removeAll { $0.name != "madang-seeds" }
+    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench",
+    "MadangTests", "ThreadPerConnection",
+  ])
 }
 
 /// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.
 /// With `MADANG_THREAD_SANITIZER=threads` the tests that do all on one thread are left out, since it has nothing to say of
-/// them. See `.ci/run`.
+/// them, and what is there for them alone. See `.ci/run`.
 if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
-    let onOneThread = [
-      "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests",
-      "MadangSeeds", "MadangTLSTests", "MadangTransportTests", "MadangWireTests", "SimulationTests",
-    ]
-    package.targets.removeAll { onOneThread.contains($0.name) }
-    package.products.removeAll { $0.name == "madang-seeds" }
+      package.leaveOut([
+        "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests", "MadangSeeds",
+        "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTLSSupport", "MadangTLSTests",
+        "MadangTransportTests", "MadangWireTests", "SimulationTests",
+      ])
   }
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]

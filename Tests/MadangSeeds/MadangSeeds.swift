@@ -10,5 +10,5 @@ struct MadangSeeds: ParsableCommand {
       Its exit status is 0; 1 where a seed fails, or where something that the seeds are there for never happened. \
       Invariants are checked as in a debug build; only the count of segments that were never given back is not there.
       """,
-    subcommands: [ServerCommand.self, ClusterCommand.self])
+    subcommands: [ServerCommand.self, LogCommand.self, ClusterCommand.self])
 }

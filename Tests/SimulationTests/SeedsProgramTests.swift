@@ -11,6 +11,13 @@ import Testing
     #expect(status == 0)
   }
 
+  @Test("a log that is shared has seeds of its own")
+  func log() throws {
+    let (said, status) = try run("log", "--seeds", "2")
+    #expect(said.hasSuffix("2 seeds from 1 on: 0 failed\n"))
+    #expect(status == 0)
+  }
+
   @Test("what one seed can't reach is told, where it is asked for")
   func reach() throws {
     let (said, status) = try run("server", "--seeds", "1", "--reach")

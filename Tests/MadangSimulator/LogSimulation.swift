@@ -5,9 +5,9 @@ import MadangWorld
 
 /// Some nodes and one log, between which everything happens that can: what is sent is lost, comes twice, late, or in another
 /// order; nodes stand still, die, begin again, and have the name of another. What they say is numbers, each once.
-final class LogSimulation {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+package final class LogSimulation {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// What the log comes to: on all nodes the same.
@@ -55,12 +55,12 @@ final class LogSimulation {
   private var isCalm = false
   private var step = 0
   private var lastNumber: UInt64 = 0
-  private(set) var tally: [String: Int] = [:]
+  package private(set) var tally: [String: Int] = [:]
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   /// From the first node to when nothing moves any more.
-  func run() throws(Failure) {
+  package func run() throws(Failure) {
     for index in 0..<(2 + generator.index(below: 4)) { start("n\(index)") }
     while step < 800 {
       step += 1
@@ -82,6 +82,15 @@ final class LogSimulation {
       while process.position < log.count { try hear(process) }
     }
     try check()
+  }
+
+  /// A sentence for each thing that so many seeds are there for, and that has hardly happened in them, by the sum of their
+  /// tallies.
+  package static func unreached(_ tally: [String: Int], seeds: UInt64) -> [String] {
+    ["counted", "ends", "lives", "repeated", "early", "ended", "unproven"].filter {
+      tally[$0, default: 0] <= seeds / 10
+    }
+    .map { "Of what is \($0) there was too little: \(tally[$0, default: 0])." }
   }
 
   private func start(_ name: String) {
