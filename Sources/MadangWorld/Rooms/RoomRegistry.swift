@@ -23,6 +23,8 @@ package struct RoomRegistry {
   private var likeNames: LikeNames
   /// Names, by key.
   private var unsaved = WriteBehind<[UInt8], String> { $1 }
+  /// By the names' keys, what has been changed since `takeChanged`; nil where nobody has asked yet.
+  private var changed: Set<[UInt8]>?
 
   init(_ rooms: [RoomRecord] = [], _ likeness: NameLikeness = .none) {
     likeNames = LikeNames(likeness)
@@ -39,6 +41,8 @@ package struct RoomRegistry {
 
   /// The room whose name looks like this one, and is another.
   package func name(like name: String) -> String? { records.isEmpty ? nil : likeNames.owner(ofNameLike: name) }
+
+  func record(at key: [UInt8]) -> RoomRecord? { records[key] }
 
   /// All records, in the order of the names.
   var all: [RoomRecord] { keys.list.compactMap { records[$0] } }
@@ -79,6 +83,7 @@ package struct RoomRegistry {
       if founded[founder]?.rooms.first == nil { founded[founder] = nil }
     }
     records[key] = room
+    changed?.insert(key)
     if room == nil { keys.remove(key) } else { keys.insert(key) }
     if let room, let founder = room.founder?.foldedName {
       founded[founder, default: Founded()].rooms.insert(key)
@@ -87,6 +92,12 @@ package struct RoomRegistry {
     if old?.name == room?.name { return }
     if let old { likeNames.remove(old.name, of: old.name) }
     if let room { likeNames.add(room.name, of: room.name) }
+  }
+
+  /// The keys of what has been put, renamed or removed since the last call, in no order; nil the first time: all of it is new.
+  mutating func takeChanged() -> Set<[UInt8]>? {
+    defer { changed = [] }
+    return changed
   }
 
   /// A room has another name; all else stays.
