@@ -23,7 +23,7 @@ package struct World: ~Copyable {
   /// What the names of the house's rooms look like.
   var houseNames: LikeNames
   /// The rooms that belong to accounts.
-  package internal(set) var registry = RoomRegistry() { didSet { changedTables.insert(.registry) } }
+  package internal(set) var registry = RoomRegistry()
   var vacantRooms: [UInt32] = []
   var roomSlots: UInt32 = 0
   /// People who are welcomed and here.
@@ -80,8 +80,8 @@ package struct World: ~Copyable {
   /// The number that the last plain connection was given.
   var lastPlainNumber = 0 { didSet { changedTables.insert(.counts) } }
 
-  /// Tables that have been changed since the digest was asked for.
-  var changedTables = WorldTables.all
+  /// Tables that have been changed since the digest was asked for, of those that it hashes whole.
+  var changedTables = WorldTables.hashedWhole
   /// What the digest is made of, once somebody has asked for it.
   var digests: DigestParts?
 

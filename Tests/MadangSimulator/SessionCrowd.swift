@@ -17,7 +17,7 @@ package final class SessionCrowd {
     limits.connectionsMax = sessions
     limits.floodControl = false
     limits.idleSecondsMax = 100_000
-    server = try SimulatedServer(limits: limits)
+    server = try SimulatedServer(limits: limits, hasTwin: false)
     self.sessions = sessions
     self.roomMembers = roomMembers
     rows.append(contentsOf: 0..<sessions)

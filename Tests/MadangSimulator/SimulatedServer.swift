@@ -2,10 +2,11 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangTwin
 import MadangWorld
 
 /// The server on a simulated kernel without faults, driven step by step by a test: everything that can happen happens in
-/// `settle`, and the clock moves only in `advance`.
+/// `settle`, and the clock moves only in `advance`. It traps where its twin comes to something else.
 package final class SimulatedServer {
   package static let address = Address.loopback(port: 6667)
 
@@ -13,15 +14,23 @@ package final class SimulatedServer {
   package let courtyard: Courtyard<SimulatedKernel>
   package var reactor: Reactor<SimulatedKernel>
   package var worker: Worker<SimulatedKernel>
+  /// A second world, which is told all that comes in.
+  package let twin: Twin?
   private var connections = 0
 
+  /// - Parameter hasTwin: no where memory is measured, which would be that of two worlds, and where a crowd changes nothing.
   package init(
-    limits: Limits = Limits(), settings: ChatSettings = ChatSettings(), encoding: Encoding = [],
+    limits: Limits = Limits(), settings: ChatSettings = ChatSettings(), encoding: Encoding = [], hasTwin: Bool = true,
     _ change: (inout Configuration) -> Void = { _ in }
   ) throws(Errno) {
     kernel = SimulatedKernel(seed: 0)
     let listener = ListenerConfiguration(scheme: "irc", address: SimulatedServer.address, encoding: encoding)
     var configuration = Configuration(listeners: [listener], workers: 1, limits: limits, settings: settings)
+    var plan = Twin.Plan()
+    plan.comparesEvery = 16
+    plan.isPatient = true
+    twin = hasTwin ? Twin(plan) : nil
+    configuration.entrySink = twin
     change(&configuration)
     courtyard = Courtyard(kernel: kernel, configuration: configuration)
     reactor = Reactor(courtyard, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
@@ -35,7 +44,17 @@ package final class SimulatedServer {
       _ = reactor.turn(timeoutMilliseconds: 0)
       repeat { worker.runUntilIdle() } while courtyard.runSlowWork()
     } while kernel.isReady || reactor.mustTurn
+    if let failure = twin?.failure { preconditionFailure(failure) }
   }
+
+  /// Looks whether the two worlds hold the same.
+  private func compareTwin() {
+    guard let twin else { return }
+    courtyard.inspect { twin.end($0) }
+    if let failure = twin.failure { preconditionFailure(failure) }
+  }
+
+  deinit { compareTwin() }
 
   /// Lets time pass, in steps no longer than a connection's idle time is looked at.
   package func advance(milliseconds: Int64, step: Int64 = 250) {
@@ -48,6 +67,7 @@ package final class SimulatedServer {
 
   /// Ends the server as a signal does: who does not read what is left for them is given up.
   package func stop() {
+    compareTwin()
     kernel.signals.append(.stop)
     while reactor.turn(timeoutMilliseconds: 0) {
       worker.runUntilIdle()

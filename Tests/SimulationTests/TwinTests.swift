@@ -29,4 +29,13 @@ import Testing
     }
     #expect(comparisons > 50 && snapshots > 10, "\(comparisons) comparisons, \(snapshots) snapshots")
   }
+
+  @Test("a server that is driven step by step has a twin, too")
+  func stepByStep() throws {
+    let server = try SimulatedServer()
+    for nick in ["ann", "ben"] { _ = server.ask("JOIN #room\r\nPRIVMSG #room :hello", server.register(nick)) }
+    server.stop()
+    let twin = try #require(server.twin)
+    #expect(twin.count > 8 && twin.comparisons > 1 && twin.failure == nil)
+  }
 }

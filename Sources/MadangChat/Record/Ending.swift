@@ -18,16 +18,13 @@ package struct Ending: FieldCodable {
   }
 
   package func write(to writer: inout ByteWriter) {
-    reason.write(to: &writer)
-    note.write(to: &writer)
-    unheardMilliseconds.write(to: &writer)
-    isShutdown.write(to: &writer)
+    writer.append(fields: reason, note, unheardMilliseconds, isShutdown)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    reason = try String(from: &reader)
-    note = try String(from: &reader)
-    unheardMilliseconds = try Int64(from: &reader)
-    isShutdown = try Bool(from: &reader)
+    reason = try reader.next()
+    note = try reader.next()
+    unheardMilliseconds = try reader.next()
+    isShutdown = try reader.next()
   }
 }

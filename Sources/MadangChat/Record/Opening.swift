@@ -35,27 +35,21 @@ package struct Opening {
 
 extension Opening: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    encoding.rawValue.write(to: &writer)
-    host.write(to: &writer)
-    address.write(to: &writer)
-    isSecure.write(to: &writer)
-    (certificate?.bytes ?? []).write(to: &writer)
-    encryption.write(to: &writer)
-    home.write(to: &writer)
-    user.write(to: &writer)
+    writer.append(
+      fields: encoding.rawValue, host, address, isSecure, certificate?.bytes ?? [], encryption, home, user)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     encoding = Encoding(rawValue: try UInt64(from: &reader))
-    host = try String(from: &reader)
-    address = try String(from: &reader)
-    isSecure = try Bool(from: &reader)
+    host = try reader.next()
+    address = try reader.next()
+    isSecure = try reader.next()
     let bytes = try [UInt8](from: &reader)
     certificate = CertificateFingerprint(bytes: bytes)
     guard certificate != nil || bytes.isEmpty else { throw .malformed }
-    encryption = try Encryption(from: &reader)
-    home = try String?(from: &reader)
-    user = try String?(from: &reader)
+    encryption = try reader.next()
+    home = try reader.next()
+    user = try reader.next()
   }
 }
 

@@ -32,24 +32,17 @@ package struct AlwaysOnRecord: Equatable, Sendable {
 
 extension AlwaysOnRecord: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    account.write(to: &writer)
-    nick.write(to: &writer)
-    user.write(to: &writer)
-    host.write(to: &writer)
-    realname.write(to: &writer)
-    rooms.write(to: &writer)
-    absentSince.write(to: &writer)
-    absentMilliseconds.write(to: &writer)
+    writer.append(fields: account, nick, user, host, realname, rooms, absentSince, absentMilliseconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    account = try String(from: &reader)
-    nick = try String(from: &reader)
-    user = try String(from: &reader)
-    host = try String(from: &reader)
-    realname = try String(from: &reader)
-    rooms = try [String](from: &reader)
-    absentSince = try MessageID?(from: &reader)
-    absentMilliseconds = try Int64?(from: &reader)
+    account = try reader.next()
+    nick = try reader.next()
+    user = try reader.next()
+    host = try reader.next()
+    realname = try reader.next()
+    rooms = try reader.next()
+    absentSince = try reader.next()
+    absentMilliseconds = try reader.next()
   }
 }

@@ -14,12 +14,11 @@ package struct OwnedName: Equatable, Sendable {
 
 extension OwnedName: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    nick.write(to: &writer)
-    account.write(to: &writer)
+    writer.append(fields: nick, account)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    nick = try String(from: &reader)
-    account = try String(from: &reader)
+    nick = try reader.next()
+    account = try reader.next()
   }
 }

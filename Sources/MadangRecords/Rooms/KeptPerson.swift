@@ -35,37 +35,29 @@ package struct KeptPerson: Equatable, Sendable {
 
 extension KeptPerson: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    identity.write(to: &writer)
-    standing.write(to: &writer)
-    wasMember.write(to: &writer)
-    sinceMilliseconds.write(to: &writer)
+    writer.append(fields: identity, standing, wasMember, sinceMilliseconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    identity = try Identity(from: &reader)
-    standing = try String(from: &reader)
-    wasMember = try Bool(from: &reader)
-    sinceMilliseconds = try Int64(from: &reader)
+    identity = try reader.next()
+    standing = try reader.next()
+    wasMember = try reader.next()
+    sinceMilliseconds = try reader.next()
   }
 }
 
 extension KeptPerson.Identity: FieldCodable {
   package func write(to writer: inout ByteWriter) {
     switch self {
-    case .account(let name):
-      writer.append(byte: 0)
-      name.write(to: &writer)
-    case .guest(let nick, let place):
-      writer.append(byte: 1)
-      nick.write(to: &writer)
-      place.write(to: &writer)
+    case .account(let name): writer.append(case: 0, name)
+    case .guest(let nick, let place): writer.append(case: 1, nick, place)
     }
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     switch try reader.byte() {
-    case 0: self = .account(try String(from: &reader))
-    case 1: self = .guest(nick: try String(from: &reader), place: try [UInt8](from: &reader))
+    case 0: self = .account(try reader.next())
+    case 1: self = .guest(nick: try reader.next(), place: try reader.next())
     default: throw .unknown
     }
   }

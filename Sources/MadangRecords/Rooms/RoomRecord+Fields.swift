@@ -2,62 +2,48 @@ import MadangWire
 
 extension RoomRecord: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    name.write(to: &writer)
-    founder.write(to: &writer)
-    topic.write(to: &writer)
-    modes.write(to: &writer)
-    key.write(to: &writer)
-    membersMax.write(to: &writer)
-    slowSeconds.write(to: &writer)
-    createdSeconds.write(to: &writer)
-    bans.write(to: &writer)
-    exceptions.write(to: &writer)
-    inviteExceptions.write(to: &writer)
-    standing.write(to: &writer)
-    metadata.write(to: &writer)
+    writer.append(
+      fields: name, founder, topic, modes, key, membersMax, slowSeconds, createdSeconds, bans, exceptions,
+      inviteExceptions, standing, metadata)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    name = try String(from: &reader)
-    founder = try String?(from: &reader)
-    topic = try Topic?(from: &reader)
-    modes = try String(from: &reader)
-    key = try String?(from: &reader)
-    membersMax = try Int?(from: &reader)
-    slowSeconds = try Int64(from: &reader)
-    createdSeconds = try Int64(from: &reader)
-    bans = try [Mask](from: &reader)
-    exceptions = try [Mask](from: &reader)
-    inviteExceptions = try [Mask](from: &reader)
-    standing = try [String: String](from: &reader)
-    metadata = try [MetadataValue](from: &reader)
+    name = try reader.next()
+    founder = try reader.next()
+    topic = try reader.next()
+    modes = try reader.next()
+    key = try reader.next()
+    membersMax = try reader.next()
+    slowSeconds = try reader.next()
+    createdSeconds = try reader.next()
+    bans = try reader.next()
+    exceptions = try reader.next()
+    inviteExceptions = try reader.next()
+    standing = try reader.next()
+    metadata = try reader.next()
   }
 }
 
 extension RoomRecord.Topic: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    text.write(to: &writer)
-    author.write(to: &writer)
-    setSeconds.write(to: &writer)
+    writer.append(fields: text, author, setSeconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    text = try String(from: &reader)
-    author = try String(from: &reader)
-    setSeconds = try Int64(from: &reader)
+    text = try reader.next()
+    author = try reader.next()
+    setSeconds = try reader.next()
   }
 }
 
 extension RoomRecord.Mask: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    mask.write(to: &writer)
-    author.write(to: &writer)
-    setSeconds.write(to: &writer)
+    writer.append(fields: mask, author, setSeconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    mask = try String(from: &reader)
-    author = try String(from: &reader)
-    setSeconds = try Int64(from: &reader)
+    mask = try reader.next()
+    author = try reader.next()
+    setSeconds = try reader.next()
   }
 }

@@ -38,10 +38,10 @@ extension AccountForgetting: FieldCodable {
 extension AccountForgetting.Step: FieldCodable {
   func write(to writer: inout ByteWriter) {
     switch self {
-    case .logins: writer.append(fields: 0 as UInt8)
-    case .founded: writer.append(fields: 1 as UInt8)
-    case .registered(let key): writer.append(fields: 2 as UInt8, key)
-    case .rooms(let next): writer.append(fields: 3 as UInt8, next)
+    case .logins: writer.append(case: 0)
+    case .founded: writer.append(case: 1)
+    case .registered(let key): writer.append(case: 2, key)
+    case .rooms(let next): writer.append(case: 3, next)
     }
   }
 

@@ -28,24 +28,21 @@ extension World {
       keptRooms.forget(account: account.foldedName, names)
       forgetting.step = .founded
     case .founded:
-      for name in registry.rooms(foundedBy: account) {
+      while let key = registry.firstKey(foundedBy: account) {
         if budget.isSpent(effects) { return false }
-        budget.spend(2)
-        forget(account, names, house: house, inRoomAt: RoomRegistry.key(name), &effects)
+        forget(account, names, house: house, inRoomAt: key, &budget, &effects)
       }
       forgetting.step = .registered(after: [])
     case .registered(var key):
       while !budget.isSpent(effects), let next = registry.key(after: key) {
-        budget.spend(2)
-        forget(account, names, house: house, inRoomAt: next, &effects)
+        forget(account, names, house: house, inRoomAt: next, &budget, &effects)
         key = next
       }
       forgetting.step = registry.key(after: key) == nil ? .rooms(next: 0) : .registered(after: key)
     case .rooms(var room):
       // Those that are not registered are left.
       while !budget.isSpent(effects), room < roomSlotsUsed {
-        budget.spend(2)
-        forget(names, account: account, in: room, &effects)
+        forget(names, account: account, in: room, &budget, &effects)
         room += 1
       }
       forgetting.step = .rooms(next: room)
@@ -58,18 +55,26 @@ extension World {
 
   /// A registered room and its record in one go: each would bring back what the other has lost.
   private mutating func forget(
-    _ account: String, _ names: Set<String>, house: [String], inRoomAt key: [UInt8], _ effects: inout Effects
+    _ account: String, _ names: Set<String>, house: [String], inRoomAt key: [UInt8], _ budget: inout LookBudget,
+    _ effects: inout Effects
   ) {
-    if let room = room(named: key.span) { forget(names, account: account, in: room, &effects) }
+    let room = room(named: key.span)
+    if let room { forget(names, account: account, in: room, &budget, &effects) }
+    budget.spend(2 + registry.entryCount(ofRoomAt: key))
     guard let name = registry.forget(account: account, names, inRoomAt: key, house: house) else { return }
     if registry[name] == nil { chargeMasks(ofRoomNamed: name, to: effects.author) }
+    if let room { budget.spend(looksToTell(room)) }
     let rest = registry[name]?.hasOperator == true ? "; an operator by right may REGISTER it" : ""
     tellRoom(name, "\(name) belongs to nobody now, for the account that founded it is no more\(rest).", &effects)
   }
 
   /// Takes out of a room that somebody is in what a record loses too: see `RoomRecord.forget`.
-  private mutating func forget(_ names: Set<String>, account: String, in room: UInt32, _ effects: inout Effects) {
+  private mutating func forget(
+    _ names: Set<String>, account: String, in room: UInt32, _ budget: inout LookBudget, _ effects: inout Effects
+  ) {
+    budget.spend()
     if rooms[room].isVacant { return }
+    budget.spend(maskCount(of: room))
     for list in MaskList.allCases where !rooms[room][list].isEmpty {
       if list != .ban {
         for mask in rooms[room][list] where AuthorName.isMask(mask.mask, ofAccount: account) { giveBackShare(of: mask) }
@@ -82,10 +87,14 @@ extension World {
     }
     guard let topic = rooms[room].topic, names.contains(AuthorName.folded(topic.author)) else { return }
     rooms[room].topic = nil
+    budget.spend(looksToTell(room))
     var event = effects.beginServerEvent("TOPIC")
     effects.parameter(rooms[room].name)
     event.text = effects.trailing("")
     effects.endEvent(&event)
     effects.say(event, in: room)
   }
+
+  /// What it takes to tell the members of a room something.
+  private borrowing func looksToTell(_ room: UInt32) -> Int { rooms[room].members.count / 8 }
 }

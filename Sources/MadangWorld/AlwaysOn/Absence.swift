@@ -17,14 +17,12 @@ package struct Absence: Sendable {
 
 extension Absence: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    since.write(to: &writer)
-    milliseconds.write(to: &writer)
-    isAwayForIt.write(to: &writer)
+    writer.append(fields: since, milliseconds, isAwayForIt)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    since = try MessageID(from: &reader)
-    milliseconds = try Int64(from: &reader)
-    isAwayForIt = try Bool(from: &reader)
+    since = try reader.next()
+    milliseconds = try reader.next()
+    isAwayForIt = try reader.next()
   }
 }

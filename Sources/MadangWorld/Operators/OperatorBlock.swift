@@ -52,14 +52,12 @@ package struct OperatorGrant: Sendable {
 /// Without the credential: whoever reads it takes that of the block of this name.
 extension OperatorGrant: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    name.write(to: &writer)
-    className.write(to: &writer)
-    rights.rawValue.write(to: &writer)
+    writer.append(fields: name, className, rights.rawValue)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    name = try String(from: &reader)
-    className = try String(from: &reader)
+    name = try reader.next()
+    className = try reader.next()
     rights = OperatorRights(rawValue: try UInt16(from: &reader))
     credential = ""
   }

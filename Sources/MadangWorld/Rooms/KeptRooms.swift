@@ -87,33 +87,26 @@ package struct KeptRooms: Sendable {
     }
 
     fileprivate func write(to writer: inout ByteWriter) {
-      record.write(to: &writer)
-      shares.write(to: &writer)
-      sinceMilliseconds.write(to: &writer)
-      isTakenUp.write(to: &writer)
-      waiting.values.sorted { $0.identity < $1.identity }.write(to: &writer)
-      hasLostOperator.write(to: &writer)
-      arrivals.write(to: &writer)
-      present.count.write(to: &writer)
+      writer.append(
+        fields: record, shares, sinceMilliseconds, isTakenUp, waiting.values.sorted { $0.identity < $1.identity },
+        hasLostOperator, arrivals, present.count)
       for (id, presence) in present.sorted(by: { $0.key < $1.key }) {
-        id.write(to: &writer)
-        presence.wasMember.write(to: &writer)
-        presence.order.write(to: &writer)
+        writer.append(fields: id, presence.wasMember, presence.order)
       }
     }
 
     fileprivate init(from reader: inout FieldReader) throws(FieldError) {
-      record = try RoomRecord(from: &reader)
-      shares = try [UInt64](from: &reader)
-      sinceMilliseconds = try Int64(from: &reader)
-      isTakenUp = try Bool(from: &reader)
+      record = try reader.next()
+      shares = try reader.next()
+      sinceMilliseconds = try reader.next()
+      isTakenUp = try reader.next()
       for person in try [KeptPerson](from: &reader) {
         waiting[person.identity] = person
         if person.wasMember { membersAwaited += 1 }
         earliest = min(earliest, person.sinceMilliseconds)
       }
-      hasLostOperator = try Bool(from: &reader)
-      arrivals = try Int(from: &reader)
+      hasLostOperator = try reader.next()
+      arrivals = try reader.next()
       for _ in 0..<(try reader.count()) {
         let id = try PersonID(from: &reader)
         present[id] = Presence(wasMember: try Bool(from: &reader), order: try Int(from: &reader))

@@ -2,30 +2,25 @@ import MadangWire
 
 extension Room.Topic: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    text.write(to: &writer)
-    author.write(to: &writer)
-    setSeconds.write(to: &writer)
+    writer.append(fields: text, author, setSeconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    text = try String(from: &reader)
-    author = try String(from: &reader)
-    setSeconds = try Int64(from: &reader)
+    text = try reader.next()
+    author = try reader.next()
+    setSeconds = try reader.next()
   }
 }
 
 extension Room.Mask: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    mask.write(to: &writer)
-    author.write(to: &writer)
-    setSeconds.write(to: &writer)
-    share.write(to: &writer)
+    writer.append(fields: mask, author, setSeconds, share)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    mask = try String(from: &reader)
-    author = try String(from: &reader)
-    setSeconds = try Int64(from: &reader)
-    share = try UInt64(from: &reader)
+    mask = try reader.next()
+    author = try reader.next()
+    setSeconds = try reader.next()
+    share = try reader.next()
   }
 }

@@ -7,27 +7,31 @@ import MadangWire
 package struct RoomRegistry {
   /// What an account has founded.
   private struct Founded: Equatable {
-    /// By their names' keys.
-    package var rooms: Set<[UInt8]> = []
+    /// In whose order they are forgotten.
+    var rooms = RoomKeys()
     /// Entries of all lists of these rooms.
-    package var maskCount = 0
+    var maskCount = 0
   }
 
   /// By the name's key.
   private var records: [[UInt8]: RoomRecord] = [:]
-  /// By which `forget` finds each room, in the order of the names.
-  private var keys: [[UInt8]] = []
+  /// By which `forget` finds each room.
+  private var keys = RoomKeys()
   /// By folded account.
   private var founded: [String: Founded] = [:]
   /// What the names look like; each is its own owner.
   private var likeNames: LikeNames
   /// Names, by key.
   private var unsaved = WriteBehind<[UInt8], String> { $1 }
+  /// By the names' keys, what has been changed since `takeChanged`; nil where nobody has asked yet.
+  private var changed: Set<[UInt8]>?
 
   init(_ rooms: [RoomRecord] = [], _ likeness: NameLikeness = .none) {
     likeNames = LikeNames(likeness)
-    keys = Set(rooms.map { RoomRegistry.key($0.name) }).sorted { $0.lexicographicallyPrecedes($1) }
-    for room in rooms { set(room, at: RoomRegistry.key(room.name)) }
+    let records = Dictionary(rooms.map { (RoomRegistry.key($0.name), $0) }) { $1 }
+    keys = RoomKeys(records.keys)
+    // In their order each is the last of its founder's, and moves none of them.
+    for key in keys.list { set(records[key], at: key) }
   }
 
   package var isEmpty: Bool { records.isEmpty }
@@ -38,34 +42,22 @@ package struct RoomRegistry {
   /// The room whose name looks like this one, and is another.
   package func name(like name: String) -> String? { records.isEmpty ? nil : likeNames.owner(ofNameLike: name) }
 
+  func record(at key: [UInt8]) -> RoomRecord? { records[key] }
+
   /// All records, in the order of the names.
-  var all: [RoomRecord] { keys.compactMap { records[$0] } }
+  var all: [RoomRecord] { keys.list.compactMap { records[$0] } }
 
   /// By which `forget` finds the room whose name comes next; nil after the last.
-  func key(after key: [UInt8]) -> [UInt8]? {
-    let place = place(of: key)
-    let next = place < keys.count && keys[place] == key ? place + 1 : place
-    return next < keys.count ? keys[next] : nil
-  }
+  func key(after key: [UInt8]) -> [UInt8]? { keys.key(after: key) }
 
-  /// Where a key is, or would be.
-  private func place(of key: [UInt8]) -> Int {
-    var low = 0
-    var high = keys.count
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle].lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  /// By which `forget` finds the first room that an account founded; nil where there is none.
+  func firstKey(foundedBy account: String) -> [UInt8]? { founded[account.foldedName]?.rooms.first }
+
+  /// What `forget` looks through in a room's record: entries of its lists, and who stands there.
+  func entryCount(ofRoomAt key: [UInt8]) -> Int { records[key].map { $0.maskCount + $0.standing.count } ?? 0 }
 
   /// How many rooms an account founded.
-  package func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.count ?? 0 }
-
-  /// Those rooms.
-  package func rooms(foundedBy account: String) -> [String] {
-    (founded[account.foldedName]?.rooms ?? []).compactMap { records[$0]?.name }.sorted()
-  }
+  package func count(foundedBy account: String) -> Int { founded[account.foldedName]?.rooms.list.count ?? 0 }
 
   /// How many entries the lists of those rooms have.
   package func maskCount(ofRoomsFoundedBy account: String) -> Int { founded[account.foldedName]?.maskCount ?? 0 }
@@ -88,13 +80,11 @@ package struct RoomRegistry {
     if let old, let founder = old.founder?.foldedName {
       founded[founder]?.rooms.remove(key)
       founded[founder]?.maskCount -= old.maskCount
-      if founded[founder]?.rooms.isEmpty == true { founded[founder] = nil }
+      if founded[founder]?.rooms.first == nil { founded[founder] = nil }
     }
     records[key] = room
-    let place = place(of: key)
-    let isListed = place < keys.count && keys[place] == key
-    if room != nil, !isListed { keys.insert(key, at: place) }
-    if room == nil, isListed { keys.remove(at: place) }
+    changed?.insert(key)
+    if room == nil { keys.remove(key) } else { keys.insert(key) }
     if let room, let founder = room.founder?.foldedName {
       founded[founder, default: Founded()].rooms.insert(key)
       founded[founder]?.maskCount += room.maskCount
@@ -102,6 +92,12 @@ package struct RoomRegistry {
     if old?.name == room?.name { return }
     if let old { likeNames.remove(old.name, of: old.name) }
     if let room { likeNames.add(room.name, of: room.name) }
+  }
+
+  /// The keys of what has been put, renamed or removed since the last call, in no order; nil the first time: all of it is new.
+  mutating func takeChanged() -> Set<[UInt8]>? {
+    defer { changed = [] }
+    return changed
   }
 
   /// A room has another name; all else stays.
@@ -150,7 +146,6 @@ package struct RoomRegistry {
       expected[founder]?.maskCount += record.maskCount
     }
     precondition(expected == founded, "What accounts have founded is miscounted.")
-    precondition(
-      keys == records.keys.sorted { $0.lexicographicallyPrecedes($1) }, "Registered rooms are out of order.")
+    precondition(keys == RoomKeys(records.keys), "Registered rooms are out of order.")
   }
 }

@@ -23,7 +23,8 @@ extension World {
     AddressKey.number(sessions[handle.slot].address)
   }
 
-  private borrowing func maskCount(of room: UInt32) -> Int {
+  /// Entries of all its lists.
+  borrowing func maskCount(of room: UInt32) -> Int {
     MaskList.allCases.reduce(0) { $0 + rooms[room][$1].count }
   }
 

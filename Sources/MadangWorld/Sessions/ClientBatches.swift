@@ -114,43 +114,35 @@ extension ClientBatches.Text {
 
 extension ClientBatches: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    text.write(to: &writer)
-    refused.write(to: &writer)
+    writer.append(fields: text, refused)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    text = try Text?(from: &reader)
-    refused = try [[UInt8]](from: &reader)
+    text = try reader.next()
+    refused = try reader.next()
   }
 }
 
 extension ClientBatches.Text: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    reference.write(to: &writer)
-    target.write(to: &writer)
-    label.write(to: &writer)
-    tags.write(to: &writer)
-    openedSeconds.write(to: &writer)
-    kind.rawValue.write(to: &writer)
-    bytes.write(to: &writer)
-    lines.map(\.end).write(to: &writer)
-    lines.map(\.continues).write(to: &writer)
-    countedBytes.write(to: &writer)
+    writer.append(
+      fields: reference, target, label, tags, openedSeconds, kind.rawValue, bytes, lines.map(\.end),
+      lines.map(\.continues), countedBytes)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    reference = try [UInt8](from: &reader)
-    target = try [UInt8](from: &reader)
-    label = try [UInt8]?(from: &reader)
-    tags = try [UInt8](from: &reader)
-    openedSeconds = try Int64(from: &reader)
+    reference = try reader.next()
+    target = try reader.next()
+    label = try reader.next()
+    tags = try reader.next()
+    openedSeconds = try reader.next()
     guard let kind = Event.Kind(rawValue: try UInt8(from: &reader)) else { throw .unknown }
     self.kind = kind
-    bytes = try [UInt8](from: &reader)
+    bytes = try reader.next()
     let ends = try [Int](from: &reader)
     let continued = try [Bool](from: &reader)
     guard ends.count == continued.count else { throw .malformed }
     lines = zip(ends, continued).map { (end: $0, continues: $1) }
-    countedBytes = try Int(from: &reader)
+    countedBytes = try reader.next()
   }
 }

@@ -57,20 +57,15 @@ extension FormerNicknames: FieldCodable {
 
 extension FormerNicknames.Departed: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    nick.write(to: &writer)
-    user.write(to: &writer)
-    host.write(to: &writer)
-    realHost.write(to: &writer)
-    realname.write(to: &writer)
-    seconds.write(to: &writer)
+    writer.append(fields: nick, user, host, realHost, realname, seconds)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    nick = try String(from: &reader)
-    user = try String(from: &reader)
-    host = try String(from: &reader)
-    realHost = try String(from: &reader)
-    realname = try String(from: &reader)
-    seconds = try Int64(from: &reader)
+    nick = try reader.next()
+    user = try reader.next()
+    host = try reader.next()
+    realHost = try reader.next()
+    realname = try reader.next()
+    seconds = try reader.next()
   }
 }

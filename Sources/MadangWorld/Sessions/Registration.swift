@@ -13,14 +13,12 @@ package struct Registration: Sendable {
 
 extension Registration: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    negotiatesCapabilities.write(to: &writer)
-    password.write(to: &writer)
-    hasUser.write(to: &writer)
+    writer.append(fields: negotiatesCapabilities, password, hasUser)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
-    negotiatesCapabilities = try Bool(from: &reader)
-    password = try String?(from: &reader)
-    hasUser = try Bool(from: &reader)
+    negotiatesCapabilities = try reader.next()
+    password = try reader.next()
+    hasUser = try reader.next()
   }
 }

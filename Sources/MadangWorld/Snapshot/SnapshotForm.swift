@@ -78,30 +78,24 @@ struct SnapshotHead: FieldCodable {
   }
 
   func write(to writer: inout ByteWriter) {
-    SnapshotForm.magic.write(to: &writer)
-    version.write(to: &writer)
-    parts.write(to: &writer)
-    latest.write(to: &writer)
-    lastSerial.write(to: &writer)
-    roomSlots.write(to: &writer)
-    vacantRooms.write(to: &writer)
+    writer.append(fields: SnapshotForm.magic, version, parts, latest, lastSerial, roomSlots, vacantRooms)
   }
 
   /// Of another version no more than that is read.
   init(from reader: inout FieldReader) throws(FieldError) {
     guard try [UInt8](from: &reader) == SnapshotForm.magic else { throw .unknown }
-    version = try Int(from: &reader)
+    version = try reader.next()
     parts = 0
     latest = MessageID(rawValue: 0)
     lastSerial = 0
     roomSlots = 0
     vacantRooms = []
     guard version == SnapshotForm.version else { return }
-    parts = try UInt8(from: &reader)
-    latest = try MessageID(from: &reader)
-    lastSerial = try UInt64(from: &reader)
-    roomSlots = try UInt32(from: &reader)
-    vacantRooms = try [UInt32](from: &reader)
+    parts = try reader.next()
+    latest = try reader.next()
+    lastSerial = try reader.next()
+    roomSlots = try reader.next()
+    vacantRooms = try reader.next()
     try reader.end()
   }
 }

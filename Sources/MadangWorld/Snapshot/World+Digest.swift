@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWire
 
 /// The hashes that a digest is the sum of.
@@ -8,6 +9,8 @@ struct DigestParts {
   var rooms: [UInt64] = []
   /// By number.
   var tables: [UInt64] = []
+  /// Of registered rooms, by their names' keys.
+  var records: [[UInt8]: UInt64] = [:]
 }
 
 /// Of all that is the same in every world that was told the same.
@@ -22,6 +25,7 @@ extension World {
       note(hash(table: number, &writer), at: number, in: &parts.tables, &parts.sum)
     }
     changedTables = []
+    noteRecords(&parts, &writer)
     digests = parts
     return parts.sum
   }
@@ -32,14 +36,17 @@ extension World {
     var writer = ByteWriter()
     for slot in 0..<UInt32(sessions.slots) { digest.add(hash(session: slot, &writer)) }
     for room in 0..<roomSlots { digest.add(hash(room: room, &writer)) }
-    for number in WorldTables.numbers { digest.add(hash(table: number, &writer)) }
+    for number in WorldTables.numbers where WorldTables.hashedWhole.contains(WorldTables(number: number)) {
+      digest.add(hash(table: number, &writer))
+    }
+    for record in registry.all { digest.add(hash(record, &writer)) }
     return digest
   }
 
   private mutating func startDigest() -> DigestParts {
     sessions.track()
     rooms.track()
-    changedTables = .all
+    changedTables = .hashedWhole
     var parts = DigestParts()
     var writer = ByteWriter()
     for slot in 0..<UInt32(sessions.slots) {
@@ -54,6 +61,26 @@ extension World {
     sum.remove(hashes[Int(slot)])
     sum.add(hash)
     hashes[Int(slot)] = hash
+  }
+
+  private mutating func noteRecords(_ parts: inout DigestParts, _ writer: inout ByteWriter) {
+    guard let changed = registry.takeChanged() else {
+      // It is another registry than the one that was hashed.
+      for hash in parts.records.values { parts.sum.remove(hash) }
+      parts.records = [:]
+      for record in registry.all { note(record, at: RoomRegistry.key(record.name), in: &parts, &writer) }
+      return
+    }
+    for key in changed { note(registry.record(at: key), at: key, in: &parts, &writer) }
+  }
+
+  private borrowing func note(
+    _ record: RoomRecord?, at key: [UInt8], in parts: inout DigestParts, _ writer: inout ByteWriter
+  ) {
+    let new = record.map { hash($0, &writer) }
+    parts.sum.remove(parts.records[key] ?? 0)
+    parts.sum.add(new ?? 0)
+    parts.records[key] = new
   }
 
   private borrowing func hash(session slot: UInt32, _ writer: inout ByteWriter) -> UInt64 {
@@ -74,6 +101,13 @@ extension World {
     writer.removeAll()
     number.write(to: &writer)
     write(table: number, .shared, to: &writer)
+    return Digest.hash(writer.copiedBytes)
+  }
+
+  private borrowing func hash(_ record: RoomRecord, _ writer: inout ByteWriter) -> UInt64 {
+    writer.removeAll()
+    WorldTables.registry.rawValue.write(to: &writer)
+    record.write(to: &writer)
     return Digest.hash(writer.copiedBytes)
   }
 

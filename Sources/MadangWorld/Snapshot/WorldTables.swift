@@ -23,7 +23,8 @@ struct WorldTables: OptionSet {
 
   /// Each by its number in snapshots.
   static let numbers: Range<UInt32> = 0..<18
-  static let all = WorldTables(rawValue: (1 << numbers.upperBound) - 1)
+  /// All but the registered rooms, which may be many: each of those has a hash of its own.
+  static let hashedWhole = WorldTables(rawValue: (1 << numbers.upperBound) - 1).subtracting(.registry)
 
   /// What names people by those who are welcomed, and so changes with every welcome.
   static let peopled: WorldTables = [.certificates, .loggedIn, .metadata]

@@ -85,19 +85,15 @@ struct SpeechPauses: Sendable {
 extension SpeakerMark: FieldCodable {
   func write(to writer: inout ByteWriter) {
     switch self {
-    case .account(let name):
-      UInt8(0).write(to: &writer)
-      name.write(to: &writer)
-    case .place(let bytes):
-      UInt8(1).write(to: &writer)
-      bytes.write(to: &writer)
+    case .account(let name): writer.append(case: 0, name)
+    case .place(let bytes): writer.append(case: 1, bytes)
     }
   }
 
   init(from reader: inout FieldReader) throws(FieldError) {
     switch try UInt8(from: &reader) {
-    case 0: self = .account(try String(from: &reader))
-    case 1: self = .place(try [UInt8](from: &reader))
+    case 0: self = .account(try reader.next())
+    case 1: self = .place(try reader.next())
     default: throw .unknown
     }
   }

@@ -6,6 +6,9 @@ import MadangWire
 
 /// A server that is restarted: one world after the other, with what the first one kept.
 final class Restarting {
+  /// For how long rooms are kept, in milliseconds.
+  static let window: Int64 = 600_000
+
   let accounts = FakeAccounts("Dora", "Ella")
   private(set) var chat: ChatHarness
   private var registered: [RoomRecord] = []
