@@ -239,7 +239,7 @@ let package = Package(
     .testTarget(
       name: "MadangClusterTests",
       dependencies: [
-        "MadangCluster", "MadangKernel", "MadangRecords", "MadangTestSupport", "MadangWire", "MadangWorld",
+        "MadangCluster", "MadangKernel", "MadangRecords", "MadangTLS", "MadangTestSupport", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(

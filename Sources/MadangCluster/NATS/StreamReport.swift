@@ -45,10 +45,16 @@ struct StreamReport: Decodable, Sendable {
 
   init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(StreamReport.self, from: Data(bytes)) }
 
+  /// Whether some server orders the batches; one that has none beside it does.
+  var hasLeader: Bool {
+    guard let cluster, let replicas = cluster.replicas, !replicas.isEmpty else { return true }
+    return cluster.leader?.isEmpty == false
+  }
+
   /// Whether enough servers are there to store something.
   var canStore: Bool {
-    guard let cluster, let replicas = cluster.replicas, !replicas.isEmpty else { return error == nil }
-    guard let leader = cluster.leader, !leader.isEmpty else { return false }
+    guard let replicas = cluster?.replicas, !replicas.isEmpty else { return true }
+    guard hasLeader else { return false }
     let here = 1 + replicas.count { $0.isOffline != true }
     return here > (replicas.count + 1) / 2
   }
