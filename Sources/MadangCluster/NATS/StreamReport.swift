@@ -38,8 +38,6 @@ struct StreamReport: Decodable, Sendable {
 
   let error: Failure?
   let config: StreamConfiguration?
-  /// When it was made.
-  let created: String?
   let state: State?
   let cluster: Cluster?
 
