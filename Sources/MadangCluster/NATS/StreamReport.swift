@@ -15,10 +15,18 @@ struct StreamReport: Decodable, Sendable {
   struct Cluster: Decodable, Sendable {
     struct Replica: Decodable, Sendable {
       let isOffline: Bool?
+      /// How long ago the leader heard of it, in nanoseconds: one that stands still is not called offline.
+      let active: Int64?
 
       enum CodingKeys: String, CodingKey {
+        case active
         case isOffline = "offline"
       }
+
+      var isHere: Bool { isOffline != true && (active ?? 0) < Replica.silenceMax }
+
+      /// A leader hears of each once a second.
+      private static let silenceMax: Int64 = 2_000_000_000
     }
 
     let leader: String?
@@ -53,7 +61,7 @@ struct StreamReport: Decodable, Sendable {
   var canStore: Bool {
     guard let replicas = cluster?.replicas, !replicas.isEmpty else { return true }
     guard hasLeader else { return false }
-    let here = 1 + replicas.count { $0.isOffline != true }
+    let here = 1 + replicas.count(where: \.isHere)
     return here > (replicas.count + 1) / 2
   }
 }

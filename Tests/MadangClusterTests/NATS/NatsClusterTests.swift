@@ -59,7 +59,7 @@
       let others = (0..<3).filter { $0 != leader }
       for index in others { servers.pause(index) }
       #expect(node.append("perhaps lost"))
-      #expect(eventually { node.receiver.isSilent })
+      #expect(eventually { node.receiver.wasSilent })
       for index in others { servers.resume(index) }
       #expect(node.say("after") && node.receiver.isWhole(from: 1))
     }
