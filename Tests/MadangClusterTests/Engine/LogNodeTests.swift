@@ -80,7 +80,15 @@ import Testing
       #expect(eventually { nodes.allSatisfy(\.isLive) })
       var events: [Int: () throws -> Void] = [:]
       for index in 0..<3 {
-        events[50 + 100 * index] = { servers.kill(index) }
+        events[50 + 100 * index] = {
+          // Without two that have all, nothing goes on.
+          #expect(
+            eventually {
+              for node in nodes { node.turn() }
+              return (0..<3).allSatisfy(servers.isUpToDate)
+            })
+          servers.kill(index)
+        }
         events[100 + 100 * index] = { try servers.start(index) }
       }
       try drive(nodes, each: 350, events)
