@@ -245,8 +245,8 @@ let package = Package(
     .testTarget(
       name: "MadangClusterTests",
       dependencies: [
-        "MadangCluster", "MadangKernel", "MadangRecords", "MadangSimulator", "MadangTestSupport", "MadangWire",
-        "MadangWorld",
+        "MadangCluster", "MadangKernel", "MadangRecords", "MadangSimulator", "MadangTLS", "MadangTestSupport",
+        "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -304,7 +304,8 @@ extension Package {
 if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
   package.leaveOut([
     "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
-    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench",
+    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSeeds", "MadangSessions", "MadangStoreBench",
+    "MadangTLSBench",
     "MadangTests", "ThreadPerConnection",
   ])
 }
@@ -314,11 +315,11 @@ if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
 /// them, and what is there for them alone. See `.ci/run`.
 if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
   if sanitizer == "threads" {
-      package.leaveOut([
-        "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests", "MadangSeeds",
-        "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTLSSupport", "MadangTLSTests",
-        "MadangTransportTests", "MadangWireTests", "SimulationTests",
-      ])
+    package.leaveOut([
+      "MadangAccountsTests", "MadangChatTests", "MadangDeflateTests", "MadangPageTests", "MadangSeeds",
+      "MadangSessions", "MadangStoreBench", "MadangTLSBench", "MadangTLSSupport", "MadangTLSTests",
+      "MadangTransportTests", "MadangWireTests", "SimulationTests",
+    ])
   }
   for target in package.targets where target.type != .system {
     target.swiftSettings = strict + lifetimes + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]

@@ -19,6 +19,7 @@ package final class NatsServers {
   private struct Place {
     let port: UInt16
     let routes: UInt16
+    let monitor: UInt16
   }
 
   private let folder: ScratchFolder
@@ -31,9 +32,9 @@ package final class NatsServers {
     folder = try ScratchFolder()
     self.settings = settings
     var ports: Set<UInt16> = []
-    while ports.count < 2 * count { ports.insert(try NatsServers.freePort()) }
+    while ports.count < 3 * count { ports.insert(try NatsServers.freePort()) }
     let list = Array(ports)
-    places = (0..<count).map { Place(port: list[2 * $0], routes: list[2 * $0 + 1]) }
+    places = (0..<count).map { Place(port: list[3 * $0], routes: list[3 * $0 + 1], monitor: list[3 * $0 + 2]) }
     processes = Array(repeating: nil, count: count)
     for index in 0..<count { try start(index) }
   }
@@ -75,6 +76,13 @@ package final class NatsServers {
   package func pause(_ index: Int) { signal(SIGSTOP, index) }
   package func resume(_ index: Int) { signal(SIGCONT, index) }
 
+  /// Whether one runs, and has all that the others have, as it says itself.
+  package func isUpToDate(_ index: Int) -> Bool {
+    let question = Array("GET /healthz HTTP/1.0\r\n\r\n".utf8)
+    let answer = try? BlockingExchange.ask(.loopback(port: places[index].monitor), question, seconds: 5) { _ in false }
+    return answer.map { String(decoding: $0, as: UTF8.self).contains("\"ok\"") } ?? false
+  }
+
   /// Removes all that one has stored.
   ///
   /// - Precondition: It doesn't run.
@@ -95,6 +103,7 @@ package final class NatsServers {
     var text = """
       server_name: "\(name(index))"
       listen: "127.0.0.1:\(place.port)"
+      http: "127.0.0.1:\(place.monitor)"
       log_file: "\(folder.path)/\(name(index)).log"
       jetstream { store_dir: "\(folder.path)/\(name(index))", max_file_store: 8GB, max_memory_store: 64MB }
       \(settings)

@@ -68,7 +68,7 @@ struct ServerSetup: Sendable {
   var clusterKey: String?
   var clusterAuthority: String?
   var clusterPeopleMax = 1 << 20
-  var clusterKeptBytes = 32 << 30
+  var clusterKeptBytes = 1 << 30
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 

@@ -11,8 +11,8 @@
     private let receiver: any LogReceiver
     private var filler: GapFiller
     private var told: EngineState?
-    /// When the stream was made that this one reads.
-    private var created: String?
+    /// What was handed over last.
+    private var last: [UInt8]?
     /// Since when the log ends before what was handed over, in milliseconds on the monotonic clock.
     private var regressedSince: Int64?
     /// When it is looked next whether something has been missed, or the log is back.
@@ -75,6 +75,7 @@
       do throws(NatsSession.End) {
         var session = try NatsSession(connection, engine)
         try check(session.report)
+        try checkLast(session)
         filler.forgetAsks()
         try follow(&session)
       } catch {
@@ -85,24 +86,29 @@
     /// Whether the log still goes on from where this one is.
     private mutating func check(_ report: StreamReport) throws(NatsSession.End) {
       guard let state = report.state else { return }
-      let stream = engine.names.stream
-      if let created, let now = report.created, created != now {
-        throw .refused(
-          "The stream \(stream) was made anew at \(now): what this node has is of another log. Start it anew.")
-      }
-      created = report.created
       let position = filler.position
       if state.last < position {
         let now = NatsEngine.milliseconds
         let since = regressedSince ?? now
         regressedSince = since
-        let fact = "The stream \(stream) ends at \(state.last), and this node has it up to \(position)"
+        let fact = "The stream \(engine.names.stream) ends at \(state.last), and this node has it up to \(position)"
         if now - since < limits.regressMilliseconds { throw .lost(fact) }
         throw .refused("\(fact): the servers have lost what they had published. Start all nodes anew.")
       }
       regressedSince = nil
       try check(first: state.first, from: position + 1)
       filler.stands(upTo: state.last)
+    }
+
+    /// Whether what was handed over last still stands where it stood: a log that was made anew, or has lost its end, may have
+    /// grown past that place meanwhile.
+    private func checkLast(_ session: borrowing NatsSession) throws(NatsSession.End) {
+      // Nothing: it is not kept any more, or not there yet where it was asked.
+      guard let last, let stored = try session.batch(at: filler.position), !stored.isEmpty else { return }
+      if stored == last { return }
+      throw .refused(
+        "The stream \(session.names.stream) has another batch at \(filler.position) than this node: the servers have begun it "
+          + "anew, or have lost what they had published. Start all nodes anew.")
     }
 
     private func check(first: UInt64, from sequence: UInt64) throws(NatsSession.End) {
@@ -151,6 +157,7 @@
 
     private mutating func hear(_ batch: [UInt8], at sequence: UInt64, _ facts: @autoclosure () -> EngineFacts) {
       engine.hear()
+      last = batch
       receiver.received(batch, at: sequence)
       if isSilent { tell(.live(facts())) }
     }

@@ -20,6 +20,7 @@
     /// Where answers come, behind `inbox` and a dot.
     let answers: NatsSubscription
     private let inbox: String
+    private let answerMilliseconds: Int64
     var report: StreamReport
 
     /// What an answer about the stream has behind the dot; others have a sequence.
@@ -54,6 +55,7 @@
       self.greeting = greeting
       names = engine.names
       self.inbox = inbox
+      answerMilliseconds = limits.answerMilliseconds
       self.answers = answers
       self.published = published
     }
@@ -73,6 +75,17 @@
     func ask(for sequence: UInt64) throws(End) {
       let question = #"{"seq":\#(sequence),"next_by_subj":"\#(names.incoming)"}"#
       try send(question, to: "$JS.API.DIRECT.GET.\(names.stream)", mark: "\(sequence)")
+    }
+
+    /// The batch at exactly that place, of any server that has the stream; nothing or nil where none is there.
+    func batch(at sequence: UInt64) throws(End) -> [UInt8]? {
+      do throws(NatsError) {
+        return try connection.request(
+          "$JS.API.DIRECT.GET.\(names.stream)", Array(#"{"seq":\#(sequence)}"#.utf8), milliseconds: answerMilliseconds)
+      } catch {
+        if error.isWithoutAnswer { return nil }
+        throw .lost("\(connection.url): \(error)")
+      }
     }
 
     /// Asks how the stream is. Only its leader answers.

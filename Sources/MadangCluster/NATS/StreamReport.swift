@@ -15,10 +15,18 @@ struct StreamReport: Decodable, Sendable {
   struct Cluster: Decodable, Sendable {
     struct Replica: Decodable, Sendable {
       let isOffline: Bool?
+      /// How long ago the leader heard of it, in nanoseconds: one that stands still is not called offline.
+      let active: Int64?
 
       enum CodingKeys: String, CodingKey {
+        case active
         case isOffline = "offline"
       }
+
+      var isHere: Bool { isOffline != true && (active ?? 0) < Replica.silenceMax }
+
+      /// A leader hears of each once a second.
+      private static let silenceMax: Int64 = 2_000_000_000
     }
 
     let leader: String?
@@ -38,18 +46,22 @@ struct StreamReport: Decodable, Sendable {
 
   let error: Failure?
   let config: StreamConfiguration?
-  /// When it was made.
-  let created: String?
   let state: State?
   let cluster: Cluster?
 
   init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(StreamReport.self, from: Data(bytes)) }
 
+  /// Whether some server orders the batches; one that has none beside it does.
+  var hasLeader: Bool {
+    guard let cluster, let replicas = cluster.replicas, !replicas.isEmpty else { return true }
+    return cluster.leader?.isEmpty == false
+  }
+
   /// Whether enough servers are there to store something.
   var canStore: Bool {
-    guard let cluster, let replicas = cluster.replicas, !replicas.isEmpty else { return error == nil }
-    guard let leader = cluster.leader, !leader.isEmpty else { return false }
-    let here = 1 + replicas.count { $0.isOffline != true }
+    guard let replicas = cluster?.replicas, !replicas.isEmpty else { return true }
+    guard hasLeader else { return false }
+    let here = 1 + replicas.count(where: \.isHere)
     return here > (replicas.count + 1) / 2
   }
 }

@@ -39,6 +39,7 @@
       if !faults.isEmpty {
         throw .refused("The stream \(names.stream) won't do: " + faults.joined(separator: "; "))
       }
+      if !report.hasLeader { throw .lost("The stream \(names.stream) has no leader yet") }
       return report
     }
 

@@ -182,7 +182,7 @@ package final class ClusterSeat: Sendable {
 
   /// Waits until the others know that this node ends; at most until then, in nanoseconds on the monotonic clock.
   func awaitEnd(until deadline: Int64) {
-    fullness.wait(until: { $0.hasEnded }, deadline: UInt64(deadline)) { _, _ in }
+    fullness.wait(until: { $0.hasEnded }, deadline: UInt64(deadline), then: { _, _ in })
   }
 
   /// Waits until the mailbox has room; called by the engine's thread.

@@ -170,7 +170,7 @@ package struct Mailbox: ~Copyable {
 
   /// What a worker is to do next for this connection.
   enum Next {
-    indirect case frame(Frame)
+    case frame(Frame)
     /// Lines that an earlier run did not finish.
     case leftover(Segment, offset: Int)
     /// A slow command has only its end left.

@@ -9,6 +9,9 @@ package protocol LogEngine: AnyObject, Sendable {
   /// Copies a batch, and sends it some time. Any thread; waits for nobody. False where it is not connected or too much waits:
   /// it is lost then, and nothing tells when it would be taken but the next `live`.
   ///
+  /// One that is taken may be lost too, while those of others come: nothing tells that, so who has appended it says it again
+  /// where it has not come back for a while.
+  ///
   /// - Precondition: The batch has at most `LogLimits.batchBytesMax` bytes: a longer one would never come back.
   func append(_ batch: [UInt8]) -> Bool
   /// Ends its threads, and waits for that; not to be called by the receiver on the engine's thread. Nothing is handed over

@@ -18,6 +18,7 @@ final class KeepingReceiver: LogReceiver {
   var now: Heard { heard.withLock { $0 } }
   var texts: [String] { now.batches.map { String(decoding: $0, as: UTF8.self) } }
   var isLive: Bool { if case .live? = now.states.last { true } else { false } }
+  var wasSilent: Bool { now.states.contains { if case .silent = $0 { true } else { false } } }
   var refusal: String? { if case .refused(let reason)? = now.states.last { reason } else { nil } }
 
   /// Takes nothing until `goOn`.

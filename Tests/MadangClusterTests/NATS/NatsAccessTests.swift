@@ -1,5 +1,7 @@
 #if Cluster
+  import Foundation
   import MadangCluster
+  import MadangTLS
   import MadangTestSupport
   import Testing
 
@@ -23,6 +25,32 @@
             }
           })
       }
+    }
+
+    @Test("TLS: with who vouches for the servers it is in; without, what is wrong is told, and nothing is said")
+    func tls() throws {
+      let folder = try ScratchFolder()
+      let made = try SelfSigned.make(names: ["localhost"], days: 2, now: Int64(Date().timeIntervalSince1970))
+      let certificate = try folder.write(String(decoding: made.certificate, as: UTF8.self), to: "cert.pem")
+      let key = try folder.write(String(decoding: made.key, as: UTF8.self), to: "key.pem")
+      let servers = try NatsServers(settings: "tls { cert_file: \"\(certificate)\", key_file: \"\(key)\" }")
+      let url = "tls://localhost:\(servers.port(0))"
+      let node = try NatsNode(url) { $0.authorityFile = certificate }
+      #expect(node.say("in") && node.facts?.server == servers.name(0))
+      for stranger in [try NatsNode(url), try NatsNode(servers.url)] {
+        #expect(
+          eventually {
+            guard case .connecting(let reason?)? = stranger.receiver.now.states.last else { return false }
+            return !reason.isEmpty
+          })
+      }
+      // A file that can't be read.
+      let wrong = try NatsNode(url) { $0.authorityFile = folder.path + "/missing.pem" }
+      #expect(
+        eventually {
+          guard case .connecting(let reason?)? = wrong.receiver.now.states.last else { return false }
+          return reason.contains("SSL")
+        })
     }
 
     @Test("A message that is longer than the server takes could never be stored: said at once")

@@ -30,12 +30,14 @@ import Testing
     func canStore(_ cluster: String) throws -> Bool {
       try StreamReport(Array(#"{"config":{"name":"x"}\#(cluster)}"#.utf8)).canStore
     }
-    let up = #"{"name":"b","current":true}"#
+    let up = #"{"name":"b","current":true,"active":1999999999}"#
     let down = #"{"name":"c","offline":true}"#
     #expect(try canStore(""))
     #expect(try canStore(#","cluster":{"leader":"a"}"#))
     #expect(try canStore(#","cluster":{"leader":"a","replicas":[\#(up),\#(down)]}"#))
     #expect(try !canStore(#","cluster":{"leader":"a","replicas":[\#(down),\#(down)]}"#))
+    let still = #"{"name":"c","current":true,"active":2000000000}"#
+    #expect(try !canStore(#","cluster":{"leader":"a","replicas":[\#(still),\#(down)]}"#))
     #expect(try !canStore(#","cluster":{"leader":"","replicas":[\#(up),\#(up)]}"#))
     #expect(try !canStore(#","cluster":{"replicas":[\#(up),\#(up)]}"#))
     #expect(throws: (any Error).self) { try StreamReport([1, 2]) }
