@@ -24,12 +24,14 @@ final class LogNode: LogReceiver {
   }
 
   let engine: any LogEngine
+  private let name: String
   private let state: Monitor<State>
   /// How long its own may be on their way, while others' come.
   private static let patienceNanoseconds: UInt64 = 2_000_000_000
 
   init(_ name: String, nonce: UInt64, _ engine: any LogEngine) {
     self.engine = engine
+    self.name = name
     state = Monitor(State(sender: BatchSender(name: name, nonce: nonce)))
     engine.start(after: 0, self)
   }
@@ -64,7 +66,9 @@ final class LogNode: LogReceiver {
   }
 
   private func send(_ state: inout State) {
-    while let batch = state.sender.next(state.table, milliseconds: 0, applied: state.heard.sequence) {
+    while let batch = state.sender.next(
+      after: state.table.epoch(of: name), milliseconds: 0, applied: state.heard.sequence)
+    {
       // What is not taken is said again.
       _ = engine.append(batch)
     }
