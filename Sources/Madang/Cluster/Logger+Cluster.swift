@@ -25,6 +25,9 @@ extension Logger {
     case .cutOff:
       note(.nodeCutOff, "The other nodes have given this one up: its people were told to connect again.")
       return "This node was cut off, and begins anew."
+    case .displaced:
+      note(.nodeDisplaced, "Another process has this node's name: this one ends.")
+      return nil
     }
   }
 }

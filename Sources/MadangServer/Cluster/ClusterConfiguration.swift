@@ -29,4 +29,6 @@ package enum ClusterNews: Sendable {
   case engine(EngineState)
   /// Others have given it up.
   case cutOff
+  /// Another process has its name; this one ends.
+  case displaced
 }

@@ -18,8 +18,8 @@ package final class ClusterSeat: Sendable {
   let reading = Lock(LogReading())
   /// Tier 1.
   let ghosts: Lock<GhostSlots>
-  /// Whether the engine has to wait until the log's mailbox has room. Tier 1.
-  private let fullness = Monitor(Fullness())
+  /// What waits to be applied. Tier 1.
+  private let unread = Monitor(Unread())
   /// How far it has read.
   let position = Atomic<UInt64>(0)
   /// When something of its own came back last, or nothing was on the way; milliseconds on the monotonic clock.
@@ -45,16 +45,21 @@ package final class ClusterSeat: Sendable {
     }
   }
 
-  private struct Fullness {
-    var isFull = false
+  private struct Unread {
+    /// Of frames in the log's mailbox.
+    var bytes = 0
     var isClosed = false
     /// Whether the log knows that this node has ended.
     var hasEnded = false
+
+    var isFull: Bool { bytes >= ClusterSeat.unreadBytesMax }
   }
 
   /// Without something of its own for so long, all that is on the way is sent again.
   static let patienceMilliseconds: Int64 = 3_000
   static let beatMilliseconds: Int64 = 1_000
+  /// Beyond so much that is not applied, the engine waits.
+  static let unreadBytesMax = 1 << 20
   /// How long the end waits for others to know of it.
   static let farewellMilliseconds: Int64 = 2_000
 
@@ -72,12 +77,22 @@ package final class ClusterSeat: Sendable {
   /// Takes an entry; false where so much waits that the connection has to.
   func offer(_ entry: Span<UInt8>) -> Bool { outbound.withLock { $0.sender.offer(entry) } }
 
-  /// Notes a connection that waits for room. False where there is room by now.
-  func awaitRoom(for slot: UInt32) -> Bool {
+  enum Room {
+    /// There is some by now.
+    case isThere
+    /// The connection is noted.
+    case isAwaited
+    /// There never will be: this node is none any more.
+    case isNever
+  }
+
+  /// Notes a connection that waits for room.
+  func awaitRoom(for slot: UInt32) -> Room {
     outbound.withLock { outbound in
-      if outbound.sender.isAtRest { return false }
+      if outbound.sender.state == .ended { return .isNever }
+      if outbound.sender.isAtRest { return .isThere }
       outbound.waiting.append(slot)
-      return true
+      return .isAwaited
     }
   }
 
@@ -125,8 +140,10 @@ package final class ClusterSeat: Sendable {
 
   /// What a batch came to for this node.
   struct Heard {
-    /// Others have given it up, or it has left: what it says counts no more.
+    /// Others have given it up: what it says counts no more, and it begins anew.
     var isCutOff = false
+    /// Another process has taken its name. Were it to begin anew, it would take it back, and so on for ever.
+    var isDisplaced = false
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -150,6 +167,10 @@ package final class ClusterSeat: Sendable {
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
+      if case .begun(_, _, let ending?) = taken.verdict, ending == mine {
+        outbound.isLeaving = true
+        heard.isDisplaced = true
+      }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
@@ -164,38 +185,39 @@ package final class ClusterSeat: Sendable {
 
   // MARK: Room
 
-  /// Whether the log's mailbox takes no more for now.
-  package var isFull: Bool { fullness.withLock { $0.isFull } }
+  /// Whether so much waits to be applied that the engine is to wait.
+  package var isFull: Bool { unread.withLock { $0.isFull } }
 
-  /// The mailbox is full, or has room again.
-  func note(isFull: Bool) {
-    fullness.withLock { $0.isFull = isFull }
-    if !isFull { fullness.signalAll() }
+  /// A frame has been taken from the log's mailbox.
+  func noteRead(_ bytes: Int) {
+    unread.withLock { $0.bytes -= bytes }
+    unread.signalAll()
   }
 
   /// Where this node was to end, it has.
   private func noteEnd() {
     guard outbound.withLock({ $0.isLeaving && $0.sender.state == .ended }) else { return }
-    fullness.withLock { $0.hasEnded = true }
-    fullness.signalAll()
+    unread.withLock { $0.hasEnded = true }
+    unread.signalAll()
   }
 
   /// Waits until the others know that this node ends; at most until then, in nanoseconds on the monotonic clock.
   func awaitEnd(until deadline: Int64) {
-    fullness.wait(until: { $0.hasEnded }, deadline: UInt64(deadline), then: { _, _ in })
+    unread.wait(until: { $0.hasEnded }, deadline: UInt64(deadline), then: { _, _ in })
   }
 
-  /// Waits until the mailbox has room; called by the engine's thread.
-  func awaitMailbox() {
-    fullness.wait { fullness in
-      !fullness.isFull || fullness.isClosed
-    } then: { _ in
+  /// Waits until there is room for one more frame, which counts from then on; called by the engine's thread.
+  func awaitRoom(for bytes: Int) {
+    unread.wait { unread in
+      !unread.isFull || unread.isClosed
+    } then: { unread in
+      unread.bytes += bytes
     }
   }
 
   /// Nobody reads any more.
   func close() {
-    fullness.withLock { $0.isClosed = true }
-    fullness.signalAll()
+    unread.withLock { $0.isClosed = true }
+    unread.signalAll()
   }
 }

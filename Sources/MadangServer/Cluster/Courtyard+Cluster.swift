@@ -6,9 +6,9 @@ import MadangWorld
 extension Courtyard: LogReceiver {
   package func received(_ batch: [UInt8], at sequence: UInt64) {
     guard let seat else { return }
-    seat.awaitMailbox()
-    let posted = queues[ClusterSeat.slot].mailbox.post(.log(LogReading.frame(batch, at: sequence)))
-    if posted.mustPause { seat.note(isFull: true) }
+    let frame = LogReading.frame(batch, at: sequence)
+    seat.awaitRoom(for: frame.count)
+    let posted = queues[ClusterSeat.slot].mailbox.post(.log(frame))
     if posted.mustSchedule { schedule(ClusterSeat.slot) }
   }
 
@@ -38,6 +38,15 @@ extension Courtyard: LogReceiver {
     for slot in 0..<UInt32(queues.slots) { if let opening = queues[slot].mailbox.opening { offer(opening, of: slot) } }
   }
 
+  /// Another process has this node's name: this one has nobody any more, and ends.
+  func giveUp() {
+    for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.opening != nil {
+      if queues[slot].mailbox.cutOff() { schedule(slot) }
+    }
+    seat?.configuration.tell(.displaced)
+    requestStop()
+  }
+
   /// There is room in what waits for the log.
   func offerAgain(_ slot: UInt32) {
     if let opening = queues[slot].mailbox.opening { return offer(opening, of: slot) }
@@ -47,7 +56,12 @@ extension Courtyard: LogReceiver {
 
   /// A connection waits for the log, which had no room for it.
   func awaitLog(_ slot: UInt32) {
-    if let seat, !seat.awaitRoom(for: slot) { offerAgain(slot) }
+    guard let seat else { return }
+    switch seat.awaitRoom(for: slot) {
+    case .isThere: offerAgain(slot)
+    case .isAwaited: break
+    case .isNever: if queues[slot].mailbox.cutOff() { schedule(slot) }
+    }
   }
 
   private func offer(_ opening: [UInt8], of slot: UInt32) {

@@ -31,17 +31,17 @@ extension Worker {
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):
+      seat.noteRead(frame.count)
       let heard = seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds())
       if heard.isCutOff {
         courtyard.offerOpeningsAgain()
         seat.configuration.tell(.cutOff)
       }
+      if heard.isDisplaced { courtyard.giveUp() }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true
-    case .nothing(let hasRoom):
-      log = LogTurn()
-      if hasRoom { seat.note(isFull: false) }
+    case .nothing: log = LogTurn()
     case .frame, .leftover, .finished, .continuation: preconditionFailure("The log brings nothing but batches.")
     }
   }

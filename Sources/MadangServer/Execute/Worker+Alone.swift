@@ -29,10 +29,9 @@ extension Worker {
   private mutating func needsMore(_ world: borrowing World) -> Bool {
     while takeUp(world) {
       guard let pending = self.pending else { return false }
-      // What comes in is offered to the log first.
-      if isClustered, !log.isTaken { return false }
       guard case .line = pending, admitted.isRefused, hasBegun else {
-        return needsWorldAlone(pending)
+        // Where there is a log, what comes in is offered to it first.
+        return isClustered && !log.isTaken ? false : needsWorldAlone(pending)
       }
       self.pending = nil
       hasBegun = false

@@ -58,6 +58,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case engineRefused = "engine-refused"
   case engineSilent = "engine-silent"
   case nodeCutOff = "node-cut-off"
+  case nodeDisplaced = "node-displaced"
 
   // MARK: The logs themselves
 
@@ -76,7 +77,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent: .warning
-    case .engineRefused, .nodeCutOff: .error
+    case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

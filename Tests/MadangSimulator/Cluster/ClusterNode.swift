@@ -16,6 +16,8 @@ final class ClusterNode {
   var standsUntil: Int64 = 0
   /// Its process is gone, without a word.
   var isKilled = false
+  /// How far it had read the log when its world was compared last.
+  var comparedAt: UInt64 = 0
   /// Its reactor has shut down.
   private(set) var hasStopped = false
 
@@ -48,6 +50,12 @@ final class ClusterNode {
     }
     engine.start(after: 0, courtyard)
   }
+
+  /// Whether its process goes on.
+  var isThere: Bool { !isKilled && !hasStopped }
+
+  /// Nobody is connected to it, and it knows of nobody; but where another process has its name, and it has read no further.
+  var hasNobody: Bool { courtyard.isDeserted || courtyard.seat?.isHere != true }
 
   func lives(at now: Int64) -> Bool { !isKilled && now >= standsUntil }
 

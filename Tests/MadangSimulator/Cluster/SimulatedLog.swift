@@ -1,3 +1,4 @@
+import MadangServer
 import MadangTestSupport
 import MadangWorld
 
@@ -77,11 +78,14 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
 
   /// Hands on the next batch; false where there is none.
   package func step() -> Bool {
-    guard let receiver, !isCutOff, position < log.batches.count else { return false }
+    guard let receiver, !isCutOff, position < log.batches.count, !isFull else { return false }
     position += 1
     receiver.received(log.batches[position - 1], at: UInt64(position))
     return true
   }
+
+  /// Whoever has too much to apply would wait here.
+  private var isFull: Bool { (receiver as? Courtyard<SimulatedKernel>)?.seat?.isFull ?? false }
 
   /// Goes on with the log, having been cut off from it.
   package func reconnect() {
