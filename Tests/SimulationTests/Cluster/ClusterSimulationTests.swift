@@ -3,12 +3,12 @@ import MadangSimulator
 import MadangWorld
 import Testing
 
-/// `MADANG_CLUSTER_SEEDS=N` runs so many seeds, `MADANG_SEED=S` replays one; with `MADANG_TRACE=1` it tells what is said and
+/// `MADANG_SEEDS=N` runs so many seeds, `MADANG_SEED=S` replays one; with `MADANG_TRACE=1` it tells what is said and
 /// heard.
 @Suite("Nodes that hold one world, on simulated kernels and a simulated log", .serialized)
 struct ClusterSimulationTests {
   private let environment = ProcessInfo.processInfo.environment
-  private static let seedsDefault: UInt64 = 30
+  private static let seedsDefault: UInt64 = 20
 
   @Test("whatever befalls nodes and log, there is one order, nothing is lost, doubled or alone, and worlds are alike")
   func runsSeeds() {
@@ -16,7 +16,7 @@ struct ClusterSimulationTests {
     var seeds: ClosedRange<UInt64> = 1...ClusterSimulationTests.seedsDefault
     if let seed = environment["MADANG_SEED"].flatMap({ UInt64($0) }) {
       seeds = seed...seed
-    } else if let count = environment["MADANG_CLUSTER_SEEDS"].flatMap({ UInt64($0) }) {
+    } else if let count = environment["MADANG_SEEDS"].flatMap({ UInt64($0) }) {
       seeds = 1...max(1, count)
     }
     for seed in seeds {
