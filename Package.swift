@@ -304,7 +304,7 @@ extension Package {
 if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
   package.leaveOut([
     "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
-    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSeeds", "MadangSessions", "MadangStoreBench",
+    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench",
     "MadangTLSBench",
     "MadangTests", "ThreadPerConnection",
   ])

@@ -41,12 +41,16 @@ extension Reactor {
   }
 
   private mutating func lookAtOpen(_ slot: UInt32) {
-    // Whoever is not read can't be heard, and behind slowed commands a question would wait: that silence is not theirs.
-    if table.rows[slot].isReadingPaused || table.rows[slot].throttleEnds != .max { table.rows[slot].heardAt = now }
+    // Whoever is not read can't be heard, and behind slowed commands, or one that waits for the log, a question would wait:
+    // that silence is not theirs.
+    let awaitsLog = courtyard.seat != nil && courtyard.queues[slot].mailbox.isParked
+    if awaitsLog || table.rows[slot].isReadingPaused || table.rows[slot].throttleEnds != .max {
+      table.rows[slot].heardAt = now
+    }
     if now >= table.rows[slot].pauseEnds { endPause(slot) }
     endThrottling(slot)
     let silent = now - table.rows[slot].heardAt
-    if !table.rows[slot].isRegistered, now - table.rows[slot].openedAt >= registrationMilliseconds {
+    if !table.rows[slot].isRegistered, !awaitsLog, now - table.rows[slot].openedAt >= registrationMilliseconds {
       courtyard.gauges.count(.neverRegistered)
       dismiss(slot, .registrationTimeout)
       return
@@ -64,7 +68,10 @@ extension Reactor {
       let patience = table.rows[slot].wasAsked ? halfIdleMilliseconds * 2 : halfIdleMilliseconds
       next = min(next, table.rows[slot].heardAt + patience)
     }
-    if !table.rows[slot].isRegistered { next = min(next, table.rows[slot].openedAt + registrationMilliseconds) }
+    if !table.rows[slot].isRegistered {
+      let ends = table.rows[slot].openedAt + registrationMilliseconds
+      next = min(next, awaitsLog ? max(ends, now + ClusterSeat.beatMilliseconds) : ends)
+    }
     if next != .max { look(at: slot, by: next) }
   }
 }

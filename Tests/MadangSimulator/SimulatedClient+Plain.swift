@@ -103,7 +103,7 @@ extension SimulatedClient {
 
   /// A line that only a pause ends.
   private func pauseAfterLine() {
-    guard actionsLeft > 1 else { return }
+    guard actionsLeft > 1, plan.endsLinesByPauses else { return }
     let text = anyText()
     utter(text)
     outgoing += Array(text.utf8)
@@ -112,7 +112,7 @@ extension SimulatedClient {
 
   /// A pause within a Korean character: what is whole is said, and the rest belongs to what comes next.
   private func pauseInCharacter() {
-    guard actionsLeft > 1 else { return }
+    guard actionsLeft > 1, plan.endsLinesByPauses else { return }
     let text = anyText()
     utter(text)
     counter += 1

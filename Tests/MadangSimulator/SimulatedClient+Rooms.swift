@@ -63,7 +63,8 @@ extension SimulatedClient {
 
   /// A name that it asked for is taken: somebody else must have asked for it before.
   func noteDenied(_ wanted: String) {
-    if !ledger.isWished(wanted, besides: index) {
+    let mayBeTheirOwn = plan.mayMissItsWelcome && attempts > 0
+    if !mayBeTheirOwn, !ledger.isWished(wanted, besides: index) {
       fail("was refused the name \(wanted), which nobody else ever wanted")
     }
     if askedNick == wanted { askedNick = nil }

@@ -17,6 +17,10 @@ package struct SimulationPlan: Sendable {
   package var strictness = 250
   /// The longest text of a message.
   package var textBytesMax = 60
+  /// Whether plain people end lines by pauses. A server that stands still meanwhile would not notice them.
+  package var endsLinesByPauses = true
+  /// Whether who was welcomed may not hear of it, where their connection breaks, and find their name taken by themselves.
+  package var mayMissItsWelcome = false
   /// How many commands a worker runs at most before others act.
   package var commandsPerStepMax = 4
   /// How often, in thousandths, workers come last.

@@ -230,6 +230,7 @@ extension Worker {
         begin(handle, world, milliseconds: logged.entry.milliseconds)
       }
       effects.ping()
+      fanout.notify(.asked, handle, courtyard)
     }
     conclude(log.connection == nil ? .done : shell.rest(world, &effects), true, world, mayGather: false)
   }

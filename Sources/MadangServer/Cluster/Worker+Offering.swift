@@ -107,6 +107,7 @@ extension Worker {
       begin(handle, world)
       effects.ping()
       fanout.apply(effects, world, courtyard, mayGather: false)
+      fanout.notify(.asked, handle, courtyard)
       return true
     case .quiet: logEntry.write(.quiet, of: world.sessions[handle.slot].id, at: milliseconds)
     case .sendsBinary: logEntry.write(.binary, of: world.sessions[handle.slot].id, at: milliseconds)

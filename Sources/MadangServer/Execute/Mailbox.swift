@@ -391,6 +391,7 @@ package struct Mailbox: ~Copyable {
   /// What the encoders of events and answers must know of it.
   var encoding: Encoding { state.withLock { $0.shape.encoding(windowBits: $0.windowBits) } }
   var isGone: Bool { state.withLock { $0.isGone } }
+  var isParked: Bool { state.withLock { $0.isParked } }
 
   private static func isEnding(_ state: inout State) -> Bool {
     if state.hasEnded { return true }

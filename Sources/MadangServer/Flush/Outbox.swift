@@ -129,6 +129,8 @@ struct Notices: OptionSet {
   static let invalidPayload = Notices(rawValue: 512)
   static let manyLines = Notices(rawValue: 1_024)
   static let messageTooBig = Notices(rawValue: 2_048)
+  /// Where there is a log: only now was the person asked for a sign of life.
+  static let asked = Notices(rawValue: 4_096)
   static let ofWebSocket: Notices = [.echoed, .invalidPayload, .manyLines, .messageTooBig]
 
   init(rawValue: UInt16) { self.rawValue = rawValue }

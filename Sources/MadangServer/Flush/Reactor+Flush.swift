@@ -48,6 +48,9 @@ extension Reactor {
     }
     if !notices.isDisjoint(with: .ofWebSocket) { heed(notices, slot) }
     if notices.contains(.registered) { table.rows[slot].isRegistered = true }
+    if notices.contains(.asked) {
+      table.rows[slot].heardAt = max(table.rows[slot].heardAt, now - halfIdleMilliseconds)
+    }
     if notices.contains(.resumeReading) { resumeReading(slot) }
     if notices.contains(.throttled), table.rows[slot].phase != .closed {
       let until = courtyard.queues[slot].mailbox.throttledUntil

@@ -25,5 +25,7 @@ package struct ClusterPlan: Sendable {
       faults.reordering = generator.pick(0...300)
     }
     if generator.chance(700) { disturbance = generator.pick(5...80) }
+    people.mayMissItsWelcome = true
+    people.endsLinesByPauses = disturbance == 0
   }
 }

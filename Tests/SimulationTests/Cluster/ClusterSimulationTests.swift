@@ -29,4 +29,23 @@ struct ClusterSimulationTests {
     }
     print(tally)
   }
+
+  #if DEBUG
+    @Test("where the test of lives is left out, that is found within 200 seeds")
+    func findsWithoutLives() async {
+      await #expect(processExitsWith: .failure) { try ClusterSimulationTests.simulate(without: .epoch) }
+    }
+
+    @Test("where the test of numbers is left out, that is found within 200 seeds")
+    func findsWithoutNumbers() async {
+      await #expect(processExitsWith: .failure) { try ClusterSimulationTests.simulate(without: .number) }
+    }
+
+    /// Fails, or traps, where one of the seeds finds something.
+    private static func simulate(without rule: NodeTable.Rule) throws {
+      for seed in UInt64(1)...200 {
+        try NodeTable.$leftOut.withValue(rule) { try ClusterSimulation(ClusterPlan(seed: seed)).run() }
+      }
+    }
+  #endif
 }
