@@ -27,6 +27,8 @@ package final class ClusterSeat: Sendable {
 
   struct Outbound: ~Copyable {
     var sender: BatchSender
+    /// How many senders there were before it.
+    var number: UInt64 = 0
     /// Where the last life under this name began.
     var epoch: UInt64 = 0
     /// Connections that wait until something can be offered again.
@@ -76,6 +78,19 @@ package final class ClusterSeat: Sendable {
 
   /// Takes an entry; false where so much waits that the connection has to.
   func offer(_ entry: Span<UInt8>) -> Bool { outbound.withLock { $0.sender.offer(entry) } }
+
+  /// Of the sender that there is now: each life has its own.
+  var senderNumber: UInt64 { outbound.withLock { $0.number } }
+
+  enum Taking { case taken, full, replaced }
+
+  /// The same, for one sender alone.
+  func offer(_ entry: Span<UInt8>, to sender: UInt64) -> Taking {
+    outbound.withLock { outbound in
+      if outbound.number != sender { return .replaced }
+      return outbound.sender.offer(entry) ? .taken : .full
+    }
+  }
 
   enum Room {
     /// There is some by now.
@@ -174,6 +189,7 @@ package final class ClusterSeat: Sendable {
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
+        outbound.number += 1
       }
       swap(&heard.waiting, &outbound.waiting)
       return heard

@@ -35,12 +35,12 @@ extension Courtyard: LogReceiver {
 
   /// This node was given up. Connections of which the log does not know yet stay, and are told of anew.
   func offerOpeningsAgain() {
-    for slot in 0..<UInt32(queues.slots) { if let opening = queues[slot].mailbox.opening { offer(opening, of: slot) } }
+    for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening { offerOpening(of: slot) }
   }
 
   /// Another process has this node's name: this one has nobody any more, and ends.
   func giveUp() {
-    for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.opening != nil {
+    for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }
     }
     seat?.configuration.tell(.displaced)
@@ -49,9 +49,8 @@ extension Courtyard: LogReceiver {
 
   /// There is room in what waits for the log.
   func offerAgain(_ slot: UInt32) {
-    if let opening = queues[slot].mailbox.opening { return offer(opening, of: slot) }
-    queues[slot].mailbox.unparkAgain()
-    schedule(slot)
+    if queues[slot].mailbox.isOpening { return offerOpening(of: slot) }
+    if queues[slot].mailbox.unparkAgain() { schedule(slot) }
   }
 
   /// A connection waits for the log, which had no room for it.
@@ -64,8 +63,19 @@ extension Courtyard: LogReceiver {
     }
   }
 
-  private func offer(_ opening: [UInt8], of slot: UInt32) {
-    if let seat, !seat.offer(opening.span) { awaitLog(slot) }
+  /// Tells the log of a connection, where the sender that there is now has not been told.
+  func offerOpening(of slot: UInt32) {
+    guard let seat else { return }
+    let sender = seat.senderNumber
+    guard let opening = queues[slot].mailbox.takeOpening(for: sender) else { return }
+    switch seat.offer(opening.span, to: sender) {
+    case .taken: break
+    // Whoever has replaced it tells the next one.
+    case .replaced: break
+    case .full:
+      queues[slot].mailbox.giveBackOpening(of: sender)
+      awaitLog(slot)
+    }
   }
 }
 

@@ -11,8 +11,9 @@ extension Mailbox {
     case line([UInt8])
     /// The end of slow work, with what concerns nobody but who asked.
     case finished(FinishedWork)
-    /// The first that is said of a connection: the entry itself. Should it never count, it is said again.
-    case opening([UInt8])
+    /// The first that is said of a connection: the entry itself, and to which sender; nil: to none yet. Should it never
+    /// count, the next sender is told.
+    case opening([UInt8], sender: UInt64?)
   }
 
   /// For the log itself.
@@ -81,13 +82,34 @@ extension Mailbox {
     state.withLock { $0.remainder = .continuation(continuation) }
   }
 
-  /// The first that was to be said of the connection, where it has not come back.
-  var opening: [UInt8]? {
-    state.withLock { if case .offered(.opening(let entry)) = $0.remainder { entry } else { nil } }
+  /// Whether the first that was to be said of the connection has not come back.
+  var isOpening: Bool { state.withLock { if case .offered(.opening) = $0.remainder { true } else { false } } }
+
+  /// What is to be told to that sender; nil: it was, or there is nothing. So none is told twice.
+  func takeOpening(for sender: UInt64) -> [UInt8]? {
+    state.withLock { state in
+      guard case .offered(.opening(let entry, let last)) = state.remainder, last != sender else { return nil }
+      state.remainder = .offered(.opening(entry, sender: sender))
+      return entry
+    }
   }
 
-  /// The log has room again.
-  func unparkAgain() { state.withLock { $0.isParked = false } }
+  /// The sender had no room.
+  func giveBackOpening(of sender: UInt64) {
+    state.withLock { state in
+      guard case .offered(.opening(let entry, let last)) = state.remainder, last == sender else { return }
+      state.remainder = .offered(.opening(entry, sender: nil))
+    }
+  }
+
+  /// The log has room again. True where the slot must go on the run queue: it does not, where the connection was cut off
+  /// meanwhile.
+  func unparkAgain() -> Bool {
+    state.withLock { state in
+      defer { state.isParked = false }
+      return state.isParked
+    }
+  }
 
   /// The node was given up: nothing that the connection says counts any more. True where the slot must go on the run queue.
   func cutOff() -> Bool {

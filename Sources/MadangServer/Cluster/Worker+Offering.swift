@@ -100,7 +100,11 @@ extension Worker {
       let token = UInt64(handle.slot) << 32 | UInt64(handle.generation)
       logEntry.write(opening(of: holding, encryption), token: token, at: milliseconds)
       let entry = logEntry.withBytes { bytes in bytes.indices.map { bytes[$0] } }
-      park(frame, holding, offering: .opening(entry))
+      self.pending = nil
+      current = nil
+      courtyard.queues[handle.slot].mailbox.park(nil, offset: 0, offering: .opening(entry, sender: nil))
+      courtyard.offerOpening(of: handle.slot)
+      hasOffered = true
       return true
     case .quiet where !world.sessions[handle.slot].hasClientBatches:
       self.pending = nil
@@ -118,21 +122,14 @@ extension Worker {
       let kind: Entry.Kind = if case .ended = frame { .ended } else { .dismissed }
       logEntry.write(kind, ending, of: world.sessions[handle.slot].id, at: milliseconds)
     }
-    park(frame, holding, offering: .entry)
-    return true
-  }
-
-  private mutating func park(_ frame: Frame, _ holding: TakenConnection, offering offered: Mailbox.Offered) {
     self.pending = nil
     current = nil
-    let slot = holding.handle.slot
-    courtyard.queues[slot].mailbox.park(nil, offset: 0, offering: offered)
-    if offerEntry() { return }
-    if case .opening = offered {
-    } else {
-      courtyard.queues[slot].mailbox.wait(for: frame)
+    courtyard.queues[handle.slot].mailbox.park(nil, offset: 0, offering: .entry)
+    if !offerEntry() {
+      courtyard.queues[handle.slot].mailbox.wait(for: frame)
+      courtyard.awaitLog(handle.slot)
     }
-    courtyard.awaitLog(slot)
+    return true
   }
 
   // MARK: Slow work
