@@ -54,7 +54,8 @@ package final class SimulatedLog {
 /// One thread drives all of it; that is what `@unchecked Sendable` rests on.
 package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   private let log: SimulatedLog
-  private var receiver: (any LogReceiver)?
+  /// Whoever is given up without a word, as a process that is killed, goes with all that it has.
+  private weak var receiver: (any LogReceiver)?
   package private(set) var position = 0
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
