@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MadangSimulator
 
 /// `madang-seeds cluster`: several nodes and one log.
@@ -10,37 +9,27 @@ struct ClusterCommand: ParsableCommand {
   /// A simulation takes a hundredth of this.
   private static let secondsMax: UInt32 = 60
 
-  @Option(help: "The first seed.")
-  var from: UInt64 = 1
-
-  @Option(help: "How many seeds.")
-  var seeds: UInt64 = 1_000
+  @OptionGroup var range: SeedRange
 
   @Flag(help: "Tells what is said and heard.")
   var trace = false
 
-  func validate() throws {
-    guard seeds > 0 else { throw ValidationError("--seeds must be at least 1.") }
-    guard from <= .max - (seeds - 1) else { throw ValidationError("--from and --seeds go beyond the last seed.") }
-  }
-
   func run() throws {
     var tally = ClusterTally()
-    var failures = 0
-    for seed in from...from + (seeds - 1) {
+    let failures = range.failures { seed in
       CrashNote.arm(seed: seed, secondsMax: ClusterCommand.secondsMax)
       defer { CrashNote.disarm() }
       let simulation = ClusterSimulation(ClusterPlan(seed: seed))
       if trace { simulation.trace { print($0) } }
-      do { try simulation.run() } catch {
-        failures += 1
-        print(error)
-        fflush(nil)
+      defer { tally.add(simulation.tally) }
+      do throws(SimulationFailure) {
+        try simulation.run()
+        return nil
+      } catch {
+        return "\(error.sentence), with seed \(seed)\n  replay: madang-seeds cluster --from \(seed) --seeds 1 --trace"
       }
-      tally.add(simulation.tally)
     }
     print(tally)
-    print("\(seeds) seeds from \(from) on: \(failures) failed")
-    if failures > 0 { throw ExitCode.failure }
+    try range.conclude(failures: failures, unreached: tally.unreached)
   }
 }

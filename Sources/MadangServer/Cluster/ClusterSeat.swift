@@ -71,9 +71,6 @@ package final class ClusterSeat: Sendable {
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
   }
 
-  /// Whether a slot is somebody's who is connected elsewhere.
-  func isGhost(_ slot: UInt32) -> Bool { ghosts.withLock { slot >= $0.first } }
-
   // MARK: Saying
 
   /// Takes an entry; false where so much waits that the connection has to.

@@ -14,6 +14,17 @@ package struct ClusterTally: Sendable {
 
   package init() {}
 
+  /// What the seeds are there for, and never happened; a sentence each.
+  package var unreached: [String] {
+    let counts: KeyValuePairs = [
+      "The log was never silent.": silences, "No node ever stood still.": pauses,
+      "No node was ever cut off.": partitions,
+      "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
+      "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
+    ]
+    return counts.filter { $0.value == 0 }.map(\.key)
+  }
+
   package mutating func add(_ other: ClusterTally) {
     people.add(other.people)
     silences += other.silences
