@@ -13,7 +13,7 @@ extension Mailbox {
     case finished(FinishedWork)
     /// The first that is said of a connection: the entry itself, and to which sender; nil: to none yet. Should it never
     /// count, the next sender is told.
-    case opening([UInt8], sender: UInt64?)
+    indirect case opening([UInt8], sender: UInt64?)
   }
 
   /// For the log itself.
