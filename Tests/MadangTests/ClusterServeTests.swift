@@ -77,18 +77,23 @@ struct ClusterServeTests {
     for node in village.nodes { node.end() }
   }
 
+  /// Stands for a folder that nobody else has.
+  private static let folder = "FOLDER"
+
   @Test(
     "what is missing, or can't be, is said in one line",
     arguments: [
       (["--cluster", "nats://127.0.0.1"], "with --node-name NAME."),
       (["--node-name", "n1"], "with --cluster nats://HOST."),
-      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--data", "/tmp"], "say so with --data none."),
+      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--data", folder], "say so with --data none."),
       (["--cluster", "http://127.0.0.1", "--node-name", "n1"], "it should look like nats://"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n 1"], "letters, digits and -"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--record", "r"], "--record and --cluster"),
     ])
   func refused(arguments: [String], words: String) throws {
-    let outcome = try Program.run(["serve"] + arguments)
+    let scratch = try ScratchFolder()
+    let outcome = try Program.run(
+      ["serve"] + arguments.map { $0 == ClusterServeTests.folder ? scratch.path : $0 })
     #expect(outcome.status != 0)
     #expect(outcome.errors.hasPrefix("madang: ") && outcome.errors.contains(words), "\(outcome.errors)")
   }
