@@ -18,6 +18,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let runQueue: RunQueue
   /// Where others hold the same world; nil: this one is alone.
   package let seat: ClusterSeat?
+  /// Sessions that the world has room for: of connections here, and elsewhere.
+  let peopleMax: Int
   let attention = AttentionList()
   let slowLane = SlowLane()
   let recordSaver = RecordSaver()
@@ -60,6 +62,7 @@ package final class Courtyard<K: Kernel>: Sendable {
       configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
     seat = configuration.cluster.map { ClusterSeat($0, connectionSlots: slots) }
     let people = slots + (configuration.cluster?.peopleMax ?? 0)
+    peopleMax = people
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = people * configuration.settings.limits.roomsPerSessionMax
     var everyone = World(

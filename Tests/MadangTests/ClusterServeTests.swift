@@ -63,6 +63,40 @@ struct ClusterServeTests {
     for node in village.nodes { node.end() }
   }
 
+  @Test("a node that begins later begins with a snapshot, and has all that was before it")
+  func snapshot() throws {
+    let engine = try NatsServers()
+    let folder = try ScratchFolder()
+    let file = try folder.write("[cluster]\nsnapshot-seconds = 1\n", to: "madang.toml")
+    func start(_ name: String) throws -> Program {
+      try Program(
+        loggingTo: "\(folder.path)/\(name).log", "serve", "--config", file, "--cluster", engine.url, "--node-name",
+        name, "--listen", "irc://127.0.0.1:0",
+        "--log-level", "info")
+    }
+    func join(_ nick: String, _ node: Program) throws -> Peer {
+      let peer = try Peer(port: try node.port())
+      peer.answersPings = true
+      peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nJOIN #yard\r\n")
+      _ = try peer.read(until: " 366 \(nick) ")
+      return peer
+    }
+    let first = try start("n1")
+    let ann = try join("ann", first)
+    ann.send("TOPIC #yard :before\r\n")
+    _ = try ann.read(until: "TOPIC #yard :before")
+    #expect(eventually { folder.text(of: "n1.log").components(separatedBy: "snapshot-kept").count > 2 })
+    let second = try start("n2")
+    let bob = try join("bob", second)
+    #expect(folder.text(of: "n2.log").contains("node-restored"))
+    #expect(try ann.read(until: "JOIN").hasPrefix(":bob!"))
+    bob.send("TOPIC #yard\r\nNAMES #yard\r\nPRIVMSG ann :hello\r\n")
+    #expect(try bob.read(until: " 332 ").hasSuffix(":before\r\n"))
+    #expect(try bob.read(until: " 353 ").hasSuffix(":@ann bob\r\n"))
+    #expect(try ann.read(until: "PRIVMSG").hasSuffix("PRIVMSG ann :hello\r\n"))
+    #expect(second.end() == 0 && first.end() == 0)
+  }
+
   @Test("while NATS is away nobody is disconnected, questions are answered, and what was said is heard when it is back")
   func engineAway() throws {
     let village = try Village()

@@ -54,8 +54,13 @@ enum ClusterSetup {
     var configuration = ClusterConfiguration(
       engine: engine, name: name, nonce: { UInt64.random(in: .min ... .max) }, tell: tell)
     configuration.peopleMax = setup.clusterPeopleMax
+    configuration.snapshotMilliseconds = Int64(setup.clusterSnapshotSeconds) * 1_000
+    configuration.snapshotLogBytes = setup.clusterKeptBytes / ClusterSetup.snapshotsPerLog
     return configuration
   }
+
+  /// So that what the servers keep of the log always begins before the newest snapshot.
+  private static let snapshotsPerLog = 8
 
   private static func engine(_ servers: String, _ setup: ServerSetup) throws -> any LogEngine {
     #if Cluster

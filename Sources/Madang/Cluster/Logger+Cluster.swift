@@ -28,6 +28,22 @@ extension Logger {
     case .displaced:
       note(.nodeDisplaced, "Another process has this node's name: this one ends.")
       return nil
+    case .restored(let position):
+      note(.nodeRestored, "This node has begun with a snapshot.", ["position": .number(Int(position))])
+      return nil
+    case .notRestored(let reason):
+      note(
+        .snapshotUnread, "There is a snapshot that can't be read; all of the log is read instead.",
+        ["reason": .text(reason)])
+      return nil
+    case .snapshot(let snapshot):
+      let position = LogFact.number(Int(snapshot.position))
+      guard let failure = snapshot.failure else {
+        note(.snapshotKept, "A snapshot is kept.", ["position": position, "bytes": .number(snapshot.bytes)])
+        return nil
+      }
+      note(.snapshotUnkept, "A snapshot can't be kept.", ["position": position, "reason": .text(failure)])
+      return "A snapshot for nodes that begin later can't be kept: \(failure)"
     }
   }
 }

@@ -69,6 +69,7 @@ struct ServerSetup: Sendable {
   var clusterAuthority: String?
   var clusterPeopleMax = 1 << 20
   var clusterKeptBytes = 1 << 30
+  var clusterSnapshotSeconds = 600
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 

@@ -8,6 +8,9 @@ package struct ClusterConfiguration: Sendable {
   package let name: String
   /// People of all nodes together.
   package var peopleMax = 1 << 20
+  /// How often a snapshot is kept for those who begin later.
+  package var snapshotMilliseconds: Int64 = SnapshotTaking.Pace().milliseconds
+  package var snapshotLogBytes = SnapshotTaking.Pace().bytes
   /// A number that no other process has, by which it knows its own begin; another one each time.
   package let nonce: @Sendable () -> UInt64
   /// Is told what operators should know. Called by the engine's thread, or by a worker: it must not wait.
@@ -22,6 +25,8 @@ package struct ClusterConfiguration: Sendable {
     self.nonce = nonce
     self.tell = tell
   }
+
+  var pace: SnapshotTaking.Pace { SnapshotTaking.Pace(milliseconds: snapshotMilliseconds, bytes: snapshotLogBytes) }
 }
 
 /// What has become of a node, or of the log.
@@ -31,4 +36,10 @@ package enum ClusterNews: Sendable {
   case cutOff
   /// Another process has its name; this one ends.
   case displaced
+  /// It has begun from a snapshot, and not from the log's beginning.
+  case restored(position: UInt64)
+  /// There was a snapshot that it could not read, and why.
+  case notRestored(String)
+  /// It has written a snapshot for all.
+  case snapshot(KeptSnapshot)
 }

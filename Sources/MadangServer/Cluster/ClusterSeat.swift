@@ -18,6 +18,8 @@ package final class ClusterSeat: Sendable {
   let reading = Lock(LogReading())
   /// Tier 1.
   let ghosts: Lock<GhostSlots>
+  /// Tier 1.
+  let snapshots: Lock<SnapshotTaking>
   /// What waits to be applied. Tier 1.
   private let unread = Monitor(Unread())
   /// How far it has read.
@@ -69,6 +71,7 @@ package final class ClusterSeat: Sendable {
     self.configuration = configuration
     outbound = Lock(Outbound(sender: BatchSender(name: configuration.name, nonce: configuration.nonce())))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
+    snapshots = Lock(SnapshotTaking(configuration.pace))
   }
 
   // MARK: Saying
@@ -120,6 +123,7 @@ package final class ClusterSeat: Sendable {
 
   /// A second has passed.
   func beat(milliseconds: Int64) {
+    snapshots.withLock { $0.beat(milliseconds: milliseconds) }
     outbound.withLock { outbound in
       outbound.sender.beat()
       if outbound.sender.isAtRest, outbound.sender.state != .beginning {
@@ -203,6 +207,7 @@ package final class ClusterSeat: Sendable {
 
   /// A frame has been taken from the log's mailbox.
   func noteRead(_ bytes: Int) {
+    snapshots.withLock { $0.noteRead(bytes) }
     unread.withLock { $0.bytes -= bytes }
     unread.signalAll()
   }

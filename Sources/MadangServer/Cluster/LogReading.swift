@@ -35,6 +35,15 @@ struct LogReading: ~Copyable {
     return position
   }
 
+  /// Begins behind what a snapshot stands for.
+  ///
+  /// - Precondition: nothing was read yet.
+  mutating func begin(after position: UInt64, _ nodes: NodeTable) {
+    precondition(self.position == 0, "Some of the log was read before its snapshot.")
+    self.position = position
+    table = nodes
+  }
+
   enum Step {
     case entry(LoggedEntry)
     case departure(NodeDeparture)

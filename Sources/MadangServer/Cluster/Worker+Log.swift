@@ -24,7 +24,13 @@ extension Worker {
     case .departure(let departure):
       log.entriesLeft -= 1
       self.pending = .departure(departure)
-    case .nothing: takeFrame(seat, world)
+    case .nothing:
+      if seat.writeSnapshot(world) {
+        // Others have their turn before the next piece.
+        log = LogTurn()
+        return courtyard.schedule(ClusterSeat.slot)
+      }
+      takeFrame(seat, world)
     }
   }
 

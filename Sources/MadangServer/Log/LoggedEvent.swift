@@ -59,6 +59,10 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case engineSilent = "engine-silent"
   case nodeCutOff = "node-cut-off"
   case nodeDisplaced = "node-displaced"
+  case nodeRestored = "node-restored"
+  case snapshotKept = "snapshot-kept"
+  case snapshotUnkept = "snapshot-unkept"
+  case snapshotUnread = "snapshot-unread"
 
   // MARK: The logs themselves
 
@@ -72,11 +76,12 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .handshakeDone: .trace
     case .connectionRefused, .floodClosed, .sendQueueExceeded, .handshakeFailed: .debug
     case .ready, .reloading, .stopping, .requestRefused: .info
-    case .settingChanged, .certificateExchanged, .engineLive: .notice
+    case .snapshotKept: .info
+    case .settingChanged, .certificateExchanged, .engineLive, .nodeRestored: .notice
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
-    case .engineAway, .engineDoubtful, .engineSilent: .warning
+    case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
     case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error

@@ -41,6 +41,7 @@ final class ClusterNode {
       crowdMin: plan.people.crowdMin)
     configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
     configuration.cluster?.peopleMax = 1_000
+    configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     self.courtyard = courtyard
     workers = (0..<plan.people.workers).map { _ in Simulation.WorkerBox(courtyard) }

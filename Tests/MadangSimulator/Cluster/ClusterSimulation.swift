@@ -48,6 +48,8 @@ package final class ClusterSimulation {
     generator = SeededGenerator(seed: plan.people.seed &+ 4)
     phaseStart = now
     log.faults = plan.faults
+    log.spoilsSnapshots = plan.spoilsSnapshots
+    log.forgetsWhatSnapshotsHold = !plan.spoilsSnapshots
     for number in 0..<plan.nodes { start("n\(number)", skew: plan.skews[number]) }
     nodes[0].engine.isSpared = true
     for index in plan.people.characters.indices {
@@ -62,6 +64,7 @@ package final class ClusterSimulation {
     let nonces = nonces
     nodes.append(
       ClusterNode(name, plan, log, seed: generator.next(), now: now, skew: skew) { nonces.next() })
+    if nodes[nodes.count - 1].engine.hasRestored { tally.restorations += 1 }
     if phase == .acting { nodes[nodes.count - 1].kernel.faults = plan.people.faults }
   }
 

@@ -10,10 +10,17 @@ package final class SimulatedCluster {
   package private(set) var engines: [SimulatedEngine] = []
   private var generator = SeededGenerator(seed: 1)
   private var settings: ChatSettings
+  private let change: (inout ClusterConfiguration) -> Void
+  /// What has become of each node, in order.
+  package let news = ClusterNewsKeeper()
   private var nonces: UInt64 = 0
 
-  package init(nodes count: Int, settings: ChatSettings = ChatSettings()) throws(Errno) {
+  package init(
+    nodes count: Int, settings: ChatSettings = ChatSettings(),
+    _ change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
+  ) throws(Errno) {
     self.settings = settings
+    self.change = change
     self.settings.limits.alwaysOnMax = 100
     for number in 1...count { try start("n\(number)") }
     settle()
@@ -28,8 +35,12 @@ package final class SimulatedCluster {
     let counter = Counter()
     var limits = Limits()
     limits.connectionsMax = 100
-    let server = try SimulatedServer(limits: limits, settings: settings) { configuration in
-      configuration.cluster = ClusterConfiguration(engine: engine, name: name) { nonce + counter.next() }
+    // The nodes are compared with one another.
+    let server = try SimulatedServer(limits: limits, settings: settings, hasTwin: false) { configuration in
+      var cluster = ClusterConfiguration(
+        engine: engine, name: name, nonce: { nonce + counter.next() }, tell: { [news] in news.keep($0, of: name) })
+      change(&cluster)
+      configuration.cluster = cluster
     }
     engine.start(after: 0, server.courtyard)
     if let now = nodes.first?.kernel.now { server.kernel.now = now }
