@@ -29,7 +29,7 @@ package struct ClusterPlan: Sendable {
       faults.reordering = generator.pick(0...300)
     }
     if generator.chance(700) { disturbance = generator.pick(5...80) }
-    if generator.chance(800) { snapshotLogBytes = generator.pick(500...30_000) }
+    if generator.chance(800) { snapshotLogBytes = generator.pick(300...5_000) }
     spoilsSnapshots = generator.chance(100)
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0

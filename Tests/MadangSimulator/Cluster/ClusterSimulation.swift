@@ -49,7 +49,6 @@ package final class ClusterSimulation {
     phaseStart = now
     log.faults = plan.faults
     log.spoilsSnapshots = plan.spoilsSnapshots
-    log.forgetsWhatSnapshotsHold = !plan.spoilsSnapshots
     for number in 0..<plan.nodes { start("n\(number)", skew: plan.skews[number]) }
     nodes[0].engine.isSpared = true
     for index in plan.people.characters.indices {
@@ -183,10 +182,24 @@ package final class ClusterSimulation {
       let digest = node.courtyard.digest()
       tally.comparisons += 1
       if digests[position, default: digest] != digest {
-        fail("two nodes have applied \(position) batches, and hold different worlds")
+        fail("two nodes have applied \(position) batches, and hold different worlds\(differences(at: position, node))")
       }
       digests[position] = digest
     }
+  }
+
+  /// Where they differ, if somebody else is still there.
+  private func differences(at position: UInt64, _ node: ClusterNode) -> String {
+    let digest = digests[position]
+    let others = nodes.filter {
+      $0 !== node && $0.lives(at: now) && $0.courtyard.appliedPosition == position && $0.courtyard.digest() == digest
+    }
+    guard let other = others.first else { return "" }
+    var words = ""
+    node.courtyard.inspect { mine in
+      other.courtyard.inspect { theirs in words = ": " + mine.differences(from: theirs).joined(separator: "; ") }
+    }
+    return words
   }
 
   // MARK: What befalls nodes and the log

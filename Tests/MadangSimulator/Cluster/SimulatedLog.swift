@@ -22,8 +22,6 @@ package final class SimulatedLog {
   package var isSilent = false
   package private(set) var batches: [[UInt8]] = []
   package private(set) var snapshots = SnapshotShelf()
-  /// Whether what a snapshot stands for is kept no longer.
-  package var forgetsWhatSnapshotsHold = false
   /// Whether a snapshot that is kept is kept whole.
   package var spoilsSnapshots = false
   private var underway: [(batch: [UInt8], isSpared: Bool)] = []
@@ -42,13 +40,8 @@ package final class SimulatedLog {
   func keep(_ piece: LogSnapshotWriter.Piece, of position: UInt64) -> Bool {
     var bytes = piece.bytes
     if spoilsSnapshots, piece.isLast { bytes[bytes.count - 1] ^= 1 }
-    let isWhole = snapshots.take(
+    return snapshots.take(
       LogSnapshotWriter.Piece(bytes, isFirst: piece.isFirst, isLast: piece.isLast), of: position)
-    if isWhole, forgetsWhatSnapshotsHold {
-      // Nobody who is handed these can read them.
-      for index in 0..<Int(position) { batches[index] = [] }
-    }
-    return isWhole
   }
 
   /// Stores, or loses, one batch that is on its way; false where there is none.

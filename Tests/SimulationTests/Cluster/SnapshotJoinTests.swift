@@ -6,12 +6,10 @@ import Testing
 /// Nodes that begin with a snapshot, and not with the beginning of the log.
 @Suite struct SnapshotJoinTests {
   private func cluster(nodes: Int = 2, bytes: Int = .max) throws -> SimulatedCluster {
-    let cluster = try SimulatedCluster(nodes: nodes) {
+    try SimulatedCluster(nodes: nodes) {
       $0.snapshotMilliseconds = 60_000
       $0.snapshotLogBytes = bytes
     }
-    cluster.log.forgetsWhatSnapshotsHold = true
-    return cluster
   }
 
   private func register(_ nick: String, _ node: Int, _ cluster: SimulatedCluster, in rooms: String = "#a") -> Int {
@@ -113,7 +111,6 @@ import Testing
   @Test("one that can't be read is said to be so, and all of the log is read instead")
   func spoiled() throws {
     let cluster = try cluster()
-    cluster.log.forgetsWhatSnapshotsHold = false
     cluster.log.spoilsSnapshots = true
     _ = register("ann", 0, cluster)
     cluster.advance(milliseconds: 61_000)
