@@ -160,6 +160,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     closeAll()
     minimizeMemory()
     if now >= pulsesAt { pulse() }
+    if let seat = courtyard.seat, now >= seat.gathersUntil.load(ordering: .acquiring) { endGathering(seat) }
     if now >= beatsAt { beat() }
     return !isFinished()
   }
@@ -197,6 +198,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     waitBegan = 0
     if mustTurn { return 0 }
     var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt)
+    if let seat = courtyard.seat { until = min(until, seat.gathersUntil.load(ordering: .acquiring)) }
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
     until = min(until, trimsAt, courtyard.keptRoomsDue.load(ordering: .relaxed))

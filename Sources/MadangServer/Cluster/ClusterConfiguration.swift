@@ -8,6 +8,10 @@ package struct ClusterConfiguration: Sendable {
   package let name: String
   /// People of all nodes together.
   package var peopleMax = 1 << 20
+  /// How many deliveries have what comes next in the log gather for a millisecond, and for how long at most: the more is handed
+  /// out together, the less of it each costs.
+  package var deliveriesPerMillisecond = 500
+  package var gatheringMillisecondsMax: Int64 = 6
   /// How often a snapshot is kept for those who begin later.
   package var snapshotMilliseconds: Int64 = SnapshotTaking.Pace().milliseconds
   package var snapshotLogBytes = SnapshotTaking.Pace().bytes

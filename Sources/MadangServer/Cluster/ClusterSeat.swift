@@ -24,6 +24,8 @@ package final class ClusterSeat: Sendable {
   private let unread = Monitor(Unread())
   /// How far it has read.
   let position = Atomic<UInt64>(0)
+  /// Until when what comes in the log gathers; milliseconds on the monotonic clock, `.max` where it does not.
+  let gathersUntil = Atomic<Int64>(.max)
   /// When something of its own came back last, or nothing was on the way; milliseconds on the monotonic clock.
   let heardItself = Atomic<Int64>(0)
 
@@ -168,15 +170,22 @@ package final class ClusterSeat: Sendable {
   func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
-    let (taken, silent, epoch) = reading.withLock { reading in
+    let (taken, silent, epoch) = reading.withLock { reading -> (LogReading.Taken?, [NodeLife], UInt64?) in
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
+      guard let taken else { return (nil, [], nil) }
+      var silent: [NodeLife] = []
+      if case .beat(let statement) = taken.batch.content, let mine, statement.life == mine {
+        silent = reading.table.silent(to: mine)
+      }
+      var epoch: UInt64?
+      if case .begin = taken.batch.content { epoch = reading.table.epoch(of: name) }
+      return (taken, silent, epoch)
     }
     guard let taken else { return Heard() }
     defer { noteEnd() }
     return outbound.withLock { outbound in
-      outbound.epoch = epoch
+      if let epoch { outbound.epoch = epoch }
       outbound.sender.hear(taken.batch, taken.verdict)
       if let mine, taken.batch.statement?.life == mine {
         heardItself.store(milliseconds, ordering: .relaxed)

@@ -26,6 +26,7 @@ extension Courtyard: LogReceiver {
   /// Tells the others that this node ends, which waits for the log for a moment; and lets go of it.
   func leaveCluster() {
     guard let seat else { return }
+    if queues[ClusterSeat.slot].mailbox.endGathering() { schedule(ClusterSeat.slot) }
     seat.leave()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
     seat.awaitEnd(until: kernel.monotonicNanoseconds() + ClusterSeat.farewellMilliseconds * 1_000_000)
@@ -90,6 +91,12 @@ extension Reactor {
     courtyard.queues[handle.slot].outbox.open(generation: handle.generation, bytesMax: 0)
     courtyard.queues[handle.slot].outbox.close()
     beatsAt = 0
+  }
+
+  /// What has gathered is run.
+  mutating func endGathering(_ seat: ClusterSeat) {
+    seat.gathersUntil.store(.max, ordering: .relaxed)
+    if courtyard.queues[ClusterSeat.slot].mailbox.endGathering() { courtyard.schedule(ClusterSeat.slot) }
   }
 
   /// Once a second.

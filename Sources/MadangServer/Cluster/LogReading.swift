@@ -85,13 +85,16 @@ struct LogReading: ~Copyable {
     statement = nil
   }
 
+  /// A batch that was taken in, and what it comes to.
+  typealias Taken = (batch: LogBatch, verdict: NodeTable.Verdict)
+
   /// Takes in a batch, of whose frame it takes over the reference. `mine`: this node's life, before it. What is no batch that
   /// this version knows counts for nobody.
   ///
   /// - Precondition: `next` has nothing left.
   mutating func take(
     _ frame: Segment, mine: NodeLife?, _ world: borrowing World
-  ) -> (batch: LogBatch, verdict: NodeTable.Verdict)? {
+  ) -> Taken? {
     // SAFETY: the reference is the reading's.
     let bytes = unsafe frame.span
     position = LogReading.position(in: bytes)

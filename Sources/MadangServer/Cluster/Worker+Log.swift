@@ -34,6 +34,18 @@ extension Worker {
     }
   }
 
+  /// Much was handed out: what comes next in the log gathers for a while. To be called before the reactor hears of what was
+  /// handed out.
+  mutating func rest() {
+    let deliveries = fanout.takeHandedOut()
+    guard let seat = courtyard.seat else { return }
+    let milliseconds = Int64(deliveries / seat.configuration.deliveriesPerMillisecond)
+    if milliseconds == 0 || !courtyard.queues[ClusterSeat.slot].mailbox.beginGathering() { return }
+    seat.gathersUntil.store(
+      kernel.monotonicMilliseconds() + min(milliseconds, seat.configuration.gatheringMillisecondsMax),
+      ordering: .releasing)
+  }
+
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):

@@ -86,6 +86,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let courtyard = self.courtyard
     var pause = WorkerPause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
+    if isClustered { rest() }
     announce()
     needsWorld = pause == .needsWorld
     countBusyTime()

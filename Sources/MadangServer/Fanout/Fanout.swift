@@ -30,6 +30,8 @@ struct Fanout: ~Copyable {
   private let board: CounterBoard
   /// When the line was decoded that is being run, where that is followed; else 0. See `Segment.decodedAt`.
   var decodedAt: UInt32 = 0
+  /// Deliveries since that was last asked.
+  private var handedOut = 0
   /// Slots that the reactor must hear of, once the worker comes to a rest.
   var listed: Listing
   /// What many are told while the worker has the world alone.
@@ -48,11 +50,18 @@ struct Fanout: ~Copyable {
     framer = LineFramer(board: board)
   }
 
+  /// How much was handed out since this was last asked.
+  mutating func takeHandedOut() -> Int {
+    defer { handedOut = 0 }
+    return handedOut
+  }
+
   private func note(_ event: Event, by author: Encoding) {
     if event.isMessage { board.add(1, to: WorkerWord.messages + (author.isPlain ? 1 : 0)) }
   }
 
-  private func countDelivered(_ delivered: DeliveryTally) {
+  private mutating func countDelivered(_ delivered: DeliveryTally) {
+    handedOut += delivered.irc + delivered.plain
     if delivered.irc > 0 { board.add(delivered.irc, to: WorkerWord.deliveries) }
     if delivered.plain > 0 { board.add(delivered.plain, to: WorkerWord.deliveries + 1) }
   }

@@ -42,6 +42,7 @@ final class ClusterNode {
     configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
     configuration.cluster?.peopleMax = 1_000
     configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
+    configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     self.courtyard = courtyard
     workers = (0..<plan.people.workers).map { _ in Simulation.WorkerBox(courtyard) }

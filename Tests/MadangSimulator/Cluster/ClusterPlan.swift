@@ -12,6 +12,8 @@ package struct ClusterPlan: Sendable {
   package var disturbance = 0
   /// After how many bytes of the log a snapshot is kept.
   package var snapshotLogBytes = Int.max
+  /// So many deliveries have the log gather for a millisecond.
+  package var deliveriesPerMillisecond = 500
   /// No snapshot can be read.
   package var spoilsSnapshots = false
 
@@ -30,6 +32,7 @@ package struct ClusterPlan: Sendable {
     }
     if generator.chance(700) { disturbance = generator.pick(5...80) }
     if generator.chance(800) { snapshotLogBytes = generator.pick(300...5_000) }
+    if generator.chance(500) { deliveriesPerMillisecond = generator.pick(1...10) }
     spoilsSnapshots = generator.chance(100)
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
