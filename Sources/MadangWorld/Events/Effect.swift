@@ -32,6 +32,14 @@ package enum Effect: Sendable {
   /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
   case audit(Int)
 
+  /// Whether it concerns nobody but whoever gave the command, and the node that they are connected to.
+  var isOfItsNode: Bool {
+    switch self {
+    case .reply, .reload, .restart: true
+    default: false
+    }
+  }
+
   /// What somebody is told by it.
   package var event: Event? {
     switch self {
