@@ -25,7 +25,11 @@ package struct CrowdJoining: Sendable, Encodable {
     let before = meter.residentBytes ?? 0
     let start = MonotonicClock.nanoseconds()
     let generators = try CrowdJoining.start(count, connections, rooms, target)
-    defer { for generator in generators { generator.end() } }
+    defer {
+      // They have nothing to say of it.
+      for generator in generators { _ = kill(generator.identifier, SIGKILL) }
+      for generator in generators { generator.end() }
+    }
     for (number, generator) in generators.enumerated() {
       try CrowdJoining.awaitJoined(generator)
       observer("generator \(number + 1) of \(count) has joined")
