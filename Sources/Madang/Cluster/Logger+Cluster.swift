@@ -28,6 +28,12 @@ extension Logger {
     case .displaced:
       note(.nodeDisplaced, "Another process has this node's name: this one ends.")
       return nil
+    case .strange:
+      note(
+        .nodeStrange,
+        "What this node keeps is of another log, or of a later state of this one: it ends. Start it with an empty folder."
+      )
+      return nil
     }
   }
 }

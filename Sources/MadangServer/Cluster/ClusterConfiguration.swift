@@ -6,6 +6,8 @@ package struct ClusterConfiguration: Sendable {
   package let engine: any LogEngine
   /// Of this node: no other one has it.
   package let name: String
+  /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
+  package var stores: StoreApplier?
   /// People of all nodes together.
   package var peopleMax = 1 << 20
   /// A number that no other process has, by which it knows its own begin; another one each time.
@@ -31,4 +33,6 @@ package enum ClusterNews: Sendable {
   case cutOff
   /// Another process has its name; this one ends.
   case displaced
+  /// What it keeps is of another log, or of a later state of this one; this process ends.
+  case strange
 }

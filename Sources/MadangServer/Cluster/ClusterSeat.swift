@@ -156,6 +156,10 @@ package final class ClusterSeat: Sendable {
     var isCutOff = false
     /// Another process has taken its name. Were it to begin anew, it would take it back, and so on for ever.
     var isDisplaced = false
+    /// What it keeps has come further than this log: it is another log's.
+    var isStrange = false
+    /// It is one of the nodes from here on.
+    var hasBegun = false
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -179,9 +183,17 @@ package final class ClusterSeat: Sendable {
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
-      if case .begun(_, _, let ending?) = taken.verdict, ending == mine {
-        outbound.isLeaving = true
-        heard.isDisplaced = true
+      if case .begun(let life, _, let ending) = taken.verdict {
+        if ending != nil, ending == mine {
+          outbound.isLeaving = true
+          heard.isDisplaced = true
+        } else if outbound.sender.state == .here(life) {
+          heard.hasBegun = true
+          if let kept = configuration.stores?.keptThrough, kept.sequence >= life.epoch {
+            outbound.isLeaving = true
+            heard.isStrange = true
+          }
+        }
       }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true

@@ -59,6 +59,8 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case engineSilent = "engine-silent"
   case nodeCutOff = "node-cut-off"
   case nodeDisplaced = "node-displaced"
+  case nodeStrange = "node-strange"
+  case storeBehind = "store-behind"
 
   // MARK: The logs themselves
 
@@ -77,7 +79,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent: .warning
-    case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
+    case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeStrange, .storeBehind: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

@@ -8,12 +8,29 @@ package final class SimulatedCluster {
   package let log = SimulatedLog()
   package private(set) var nodes: [SimulatedServer] = []
   package private(set) var engines: [SimulatedEngine] = []
+  /// Nodes whose processes have ended.
+  private var gone: Set<Int> = []
   private var generator = SeededGenerator(seed: 1)
   private var settings: ChatSettings
   private var nonces: UInt64 = 0
+  private let prepare: (inout Configuration, Driver) -> Void
 
-  package init(nodes count: Int, settings: ChatSettings = ChatSettings()) throws(Errno) {
+  /// What a node's threads would do while one of them waits. One thread drives all of it; that is what
+  /// `@unchecked Sendable` rests on.
+  package final class Driver: @unchecked Sendable {
+    fileprivate weak var cluster: SimulatedCluster?
+
+    /// Has all nodes and the log go on; false where nothing moves any more.
+    package func drive() -> Bool { cluster?.turn() ?? false }
+  }
+
+  /// - Parameter prepare: what a node is to have besides, by the name in its `ClusterConfiguration`.
+  package init(
+    nodes count: Int, settings: ChatSettings = ChatSettings(),
+    prepare: @escaping (inout Configuration, Driver) -> Void = { _, _ in }
+  ) throws(Errno) {
     self.settings = settings
+    self.prepare = prepare
     self.settings.limits.alwaysOnMax = 100
     for number in 1...count { try start("n\(number)") }
     settle()
@@ -28,8 +45,11 @@ package final class SimulatedCluster {
     let counter = Counter()
     var limits = Limits()
     limits.connectionsMax = 100
-    let server = try SimulatedServer(limits: limits, settings: settings) { configuration in
+    let driver = Driver()
+    driver.cluster = self
+    let server = try SimulatedServer(limits: limits, settings: settings, hasTwin: false) { configuration in
       configuration.cluster = ClusterConfiguration(engine: engine, name: name) { nonce + counter.next() }
+      prepare(&configuration, driver)
     }
     engine.start(after: 0, server.courtyard)
     if let now = nodes.first?.kernel.now { server.kernel.now = now }
@@ -52,10 +72,19 @@ package final class SimulatedCluster {
   package func settle() {
     var hasMoved = true
     while hasMoved {
-      for node in nodes { node.settle() }
+      for node in living { node.settle() }
       hasMoved = log.step(&generator)
       for engine in engines where engine.step() { hasMoved = true }
     }
+  }
+
+  /// Turns all of them once, but for what takes long.
+  private func turn() -> Bool {
+    for node in living { node.turn() }
+    var hasMoved = log.step(&generator)
+    for engine in engines where engine.step() { hasMoved = true }
+    for node in living where node.courtyard.configuration.cluster?.stores?.step() == true { hasMoved = true }
+    return hasMoved
   }
 
   /// Lets time pass on all of them.
@@ -69,7 +98,12 @@ package final class SimulatedCluster {
   }
 
   /// A node's process ends, and nobody hears of it: its people's connections break.
-  package func kill(_ node: Int) { engines[node].stop() }
+  package func kill(_ node: Int) {
+    engines[node].stop()
+    gone.insert(node)
+  }
+
+  private var living: [SimulatedServer] { nodes.indices.filter { !gone.contains($0) }.map { nodes[$0] } }
 
   package func digest(of node: Int) -> Digest { nodes[node].courtyard.digest() }
 }
