@@ -50,12 +50,12 @@ struct ClusterKeepingTests {
     _ = try bob.read(until: " 366 bob ")
     let cat = try join("cat", third)
     cat.send("JOIN #yard\r\nPRIVMSG #yard :one\r\n")
-    _ = try bob.read(until: "PRIVMSG #yard :one\r\n")
+    _ = try bob.read(until: "PRIVMSG #yard :one")
 
     third.signal(SIGKILL)
     _ = try ann.read(until: "QUIT :Node lost")
     bob.send("PRIVMSG #yard :two\r\n")
-    _ = try ann.read(until: "PRIVMSG #yard :two\r\n")
+    _ = try ann.read(until: "PRIVMSG #yard :two")
 
     for _ in 0..<2 {
       third = try node("n3")
