@@ -385,13 +385,7 @@ struct ServePlan {
     configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
-        // Whom it met may be an address, and why may be what somebody said.
-        logger.note(
-          .auditUnkept, "What an operator did can't be kept.",
-          [
-            "error": "\(error)", "actor": .text(String(entry.actor.prefix { $0 != "!" })),
-            "action": .text(entry.action),
-          ])
+        logger.note(unkept: entry, error)
       }
     }
   }

@@ -71,6 +71,32 @@ struct ClusterKeepingTests {
     for node in [first, second] { #expect(node.end() == 0) }
   }
 
+  @Test("that nobody need wait for the disk is said where it was asked for; nor may a node alone forget an account")
+  func alone() throws {
+    let node = try Program(
+      "serve", "--cluster", engine.url, "--node-name", "n1", "--listen", "irc://127.0.0.1:0", "--data", path("n1"),
+      "--durability", "acknowledged")
+    let lines = try node.linesUntilReady()
+    #expect(lines.contains { $0.contains("--durability acknowledged says nothing in a cluster") })
+    #expect(lines.contains { $0.contains("batched: ") })
+    let port = try #require(lines.compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }.last)
+    let ann = try Peer(port: port)
+    ann.answersPings = true
+    ann.send("NICK ann\r\nUSER ann 0 * :ann\r\nNS REGISTER open-sesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    #expect(node.end() == 0)
+    let outcome = try Program.run("history", "forget", "--data", path("n1"), "ann", "--yes")
+    #expect(outcome.status != 0 && outcome.errors.contains("madang account erase"), "\(outcome.errors)")
+    // A server that was started alone meanwhile has what the others don't have.
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("n1"))
+    _ = try alone.port()
+    #expect(alone.end() == 0)
+    let again = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n1", "--data", path("n1")])
+    #expect(again.status != 0 && again.errors.contains("Start this node with an empty folder."), "\(again.errors)")
+  }
+
+  private func path(_ name: String) -> String { folder.path + "/" + name }
+
   @Test("a folder of a server that was alone is refused, in one line")
   func folders() throws {
     let path = folder.path + "/alone"

@@ -36,6 +36,7 @@ struct ClusterPlan {
       configuration.settings.banStore = LoggedBanStore(database, stores)
       configuration.settings.filterStore = LoggedFilterStore(database, stores)
       configuration.settings.auditLog = database
+      configuration.audit = { [logger] in ClusterPlan.keep($0, stores, logger) }
     } catch { try Complaint.fail("data: \(error)") }
     if isStrange { try refuse(database) }
   }
@@ -55,6 +56,13 @@ struct ClusterPlan {
       operators.tell(text)
     }
     return try StoreApplier(database, onTrouble: tell)
+  }
+
+  /// What an operator did here, and the log does not tell, others are told.
+  private static func keep(_ entry: AuditEntry, _ stores: StoreApplier, _ logger: Logger) {
+    do throws(StoreError) { _ = try stores.carryOut(.addEntry(entry)) } catch {
+      logger.note(unkept: entry, error)
+    }
   }
 
   private func services(_ database: Database, _ stores: StoreApplier) -> ChatServices {

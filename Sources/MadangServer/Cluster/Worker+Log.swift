@@ -12,10 +12,8 @@ extension Worker {
     guard let seat = courtyard.seat else { return }
     if log.entriesLeft <= 0 {
       rest()
-      return courtyard.schedule(ClusterSeat.slot)
+      return pauses(seat) ? () : courtyard.schedule(ClusterSeat.slot)
     }
-    // Whoever keeps it has to come further first, and has it read on then.
-    if let stores = seat.configuration.stores, stores.pausesLog(courtyard.configuration.journal) { return rest() }
     switch seat.next() {
     case .entry(let logged):
       log.entriesLeft -= 1
@@ -38,7 +36,13 @@ extension Worker {
     fanout.begin(at: nil)
   }
 
+  /// Whether whoever keeps what is read has to come further first; it has the log read on then.
+  private func pauses(_ seat: ClusterSeat) -> Bool {
+    seat.configuration.stores?.pausesLog(courtyard.configuration.journal) ?? false
+  }
+
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
+    if pauses(seat) { return rest() }
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):
       seat.noteRead(frame.count)

@@ -97,6 +97,7 @@ final class KeepingCluster {
     configuration.settings.filterStore = LoggedFilterStore(database, stores)
     configuration.settings.auditLog = database
     configuration.settings.history = LoggedHistoryStore(database, stores)
+    configuration.audit = { entry in _ = try? stores.carryOut(.addEntry(entry)) }
     configuration.journal = database.journal
   }
 
