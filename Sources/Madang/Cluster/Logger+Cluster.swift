@@ -34,6 +34,11 @@ extension Logger {
         "What this node keeps is of another log, or of a later state of this one: it ends. Start it with an empty folder."
       )
       return nil
+    case .late:
+      note(
+        .nodeStrange,
+        "What this node has missed, the log has no longer: it ends, for it would keep less than the others.")
+      return nil
     }
   }
 }

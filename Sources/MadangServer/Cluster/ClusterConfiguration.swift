@@ -35,4 +35,6 @@ package enum ClusterNews: Sendable {
   case displaced
   /// What it keeps is of another log, or of a later state of this one; this process ends.
   case strange
+  /// What it has missed, the log has no longer; this process ends.
+  case late
 }

@@ -158,6 +158,8 @@ package final class ClusterSeat: Sendable {
     var isDisplaced = false
     /// What it keeps has come further than this log: it is another log's.
     var isStrange = false
+    /// The log begins after what it keeps ends.
+    var isLate = false
     /// It is one of the nodes from here on.
     var hasBegun = false
     /// Slots that have waited to offer something.
@@ -168,11 +170,16 @@ package final class ClusterSeat: Sendable {
   func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
-    let (taken, silent, epoch) = reading.withLock { reading in
+    let (taken, silent, epoch, isLate) = reading.withLock { reading in
+      let isFirst = reading.position == 0
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
+      return (
+        taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name),
+        isFirst && lacks(before: reading.position)
+      )
     }
+    if isLate { return giveUp() }
     guard let taken else { return Heard() }
     defer { noteEnd() }
     return outbound.withLock { outbound in
@@ -203,6 +210,19 @@ package final class ClusterSeat: Sendable {
       swap(&heard.waiting, &outbound.waiting)
       return heard
     }
+  }
+
+  /// Whether the stores lack something that comes before what the log has first. So they would ever differ from others'.
+  private func lacks(before first: UInt64) -> Bool {
+    guard let stores = configuration.stores else { return false }
+    return first > (stores.keptThrough?.sequence ?? 0) + 1
+  }
+
+  private func giveUp() -> Heard {
+    outbound.withLock { $0.isLeaving = true }
+    var heard = Heard()
+    heard.isLate = true
+    return heard
   }
 
   /// What is to run next of what was heard.

@@ -54,6 +54,7 @@ extension Worker {
       }
       if heard.isDisplaced { courtyard.giveUp(.displaced) }
       if heard.isStrange { courtyard.giveUp(.strange) }
+      if heard.isLate { courtyard.giveUp(.late) }
       // What it had read of the log until here is saved at once: only what it came to counts.
       if heard.hasBegun { courtyard.postSaving() }
       for slot in heard.waiting { courtyard.offerAgain(slot) }

@@ -14,7 +14,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
-  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`, and `echo` where there is one.
+  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`, and `echo` and `applier` where there is one.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {

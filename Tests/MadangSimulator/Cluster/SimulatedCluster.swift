@@ -36,9 +36,9 @@ package final class SimulatedCluster {
     settle()
   }
 
-  /// One more node, or a second process of that name. Returns its number.
+  /// One more node, or a second process of that name. Returns its number. `position`: what the log has lost, as it grew old.
   @discardableResult
-  package func start(_ name: String) throws(Errno) -> Int {
+  package func start(_ name: String, after position: UInt64 = 0) throws(Errno) -> Int {
     let engine = SimulatedEngine(log)
     nonces += 1
     let nonce = nonces << 32
@@ -51,7 +51,7 @@ package final class SimulatedCluster {
       configuration.cluster = ClusterConfiguration(engine: engine, name: name) { nonce + counter.next() }
       prepare(&configuration, driver)
     }
-    engine.start(after: 0, server.courtyard)
+    engine.start(after: position, server.courtyard)
     if let now = nodes.first?.kernel.now { server.kernel.now = now }
     nodes.append(server)
     engines.append(engine)

@@ -200,7 +200,42 @@ struct KeepingClusterTests {
     try village.kill(2, "n3")
     let number = try cluster.start("n3")
     cluster.advance(milliseconds: 2_000)
-    let goesOn = cluster.nodes[number].reactor.turn(timeoutMilliseconds: 0)
+    expectEnd(of: number)
+  }
+
+  private func expectEnd(of node: Int) {
+    cluster.advance(milliseconds: 1_000)
+    let goesOn = cluster.nodes[node].reactor.turn(timeoutMilliseconds: 0)
     #expect(!goesOn)
+  }
+
+  @Test("a node that has missed what the log has no longer ends, be its folder empty or not")
+  func late() throws {
+    let ann = register("ann", at: 0)
+    _ = ask("NS REGISTER sesame", ann, at: 0)
+    try village.save()
+    try village.kill(2, "n3")
+    let position = UInt64(cluster.log.batches.count)
+    _ = ask("NS SET PASSWORD sesame barleycorn", ann, at: 0)
+    #expect(UInt64(cluster.log.batches.count) > position + 2)
+    expectEnd(of: try cluster.start("n4", after: 1))
+    expectEnd(of: try cluster.start("n3", after: position + 2))
+  }
+
+  @Test("an account is there, and its name is its own, though the node that made it was killed before it could say so")
+  func killed() throws {
+    let ann = register("ann", at: 1)
+    village.whileSomebodyWaits { [village] in
+      do { try village.kill(1, "n2") } catch { Issue.record("\(error)") }
+    }
+    cluster.nodes[1].say("NS REGISTER sesame", ann)
+    cluster.settle()
+    cluster.advance(milliseconds: 8_000)
+    let guest = register("guest", at: 0)
+    #expect(ask("NICK ann", guest, at: 0).contains(" 433 "))
+    #expect(ask("NS IDENTIFY ann sesame", guest, at: 0).contains(" 900 "))
+    let again = try cluster.start("n2")
+    cluster.advance(milliseconds: 2_000)
+    try checkAlike(["n1", "n2", "n3"], [0, again, 2])
   }
 }
