@@ -20,8 +20,8 @@ package final class SimulatedCluster {
   package final class Driver: @unchecked Sendable {
     fileprivate weak var cluster: SimulatedCluster?
 
-    /// Has all nodes and the log go on; false where nothing moves any more.
-    package func drive() -> Bool { cluster?.turn() ?? false }
+    /// Has all nodes and the log go on, and time pass where nothing moves; false where nothing has for long.
+    package func drive() -> Bool { cluster?.turnOrWait() ?? false }
   }
 
   /// - Parameter prepare: what a node is to have besides, by the name in its `ClusterConfiguration`.
@@ -70,12 +70,29 @@ package final class SimulatedCluster {
 
   /// Turns all of them until nothing more happens by itself.
   package func settle() {
+    waits = 0
     var hasMoved = true
     while hasMoved {
       for node in living { node.settle() }
       hasMoved = log.step(&generator)
       for engine in engines where engine.step() { hasMoved = true }
     }
+  }
+
+  /// How often nothing has moved while somebody waited: nodes beat, and so it ends though they go on.
+  private var waits = 0
+  private static let waitsMax = 160
+  private static let stepMilliseconds: Int64 = 250
+
+  private func turnOrWait() -> Bool {
+    if turn() { return true }
+    waits += 1
+    if waits > SimulatedCluster.waitsMax {
+      waits = 0
+      return false
+    }
+    for node in living { node.kernel.now += SimulatedCluster.stepMilliseconds }
+    return true
   }
 
   /// Turns all of them once, but for what takes long.

@@ -1,6 +1,7 @@
 import MadangRecords
 import MadangSimulator
 import MadangStore
+import MadangTestSupport
 import Testing
 
 @Suite("Nodes that hold one world, and keep it")
@@ -237,5 +238,55 @@ struct KeepingClusterTests {
     let again = try cluster.start("n2")
     cluster.advance(milliseconds: 2_000)
     try checkAlike(["n1", "n2", "n3"], [0, again, 2])
+  }
+
+  @Test(
+    "whatever the log loses, doubles or swaps, and whichever node is killed, all nodes keep the same",
+    arguments: UInt64(1)...10)
+  func seeds(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    cluster.log.faults.loss = 100
+    cluster.log.faults.doubling = 100
+    cluster.log.faults.reordering = 200
+    var numbers = [0, 1, 2]
+    var made = 0
+    for second: Int64 in 0..<40 {
+      let index = generator.index(below: 3)
+      if generator.chance(80) {
+        try village.kill(numbers[index], "n\(index + 1)")
+        cluster.advance(milliseconds: Int64(generator.pick(0...9_000)))
+        numbers[index] = try cluster.start("n\(index + 1)")
+      }
+      let store = LoggedAccountStore(
+        try village.database("n\(index + 1)"), try #require(village.stores(of: numbers[index])))
+      do throws(StoreError) {
+        try act(on: store, second, &generator)
+        made += 1
+      } catch {
+        switch error {
+        case .taken, .alike, .unknownAccount, .unreachable: break
+        default: Issue.record("\(error)")
+        }
+      }
+    }
+    cluster.log.faults = SimulatedLog.Faults()
+    cluster.advance(milliseconds: 20_000)
+    #expect(made > 10)
+    try checkAlike(["n1", "n2", "n3"], numbers)
+  }
+
+  private func act(
+    on store: LoggedAccountStore, _ second: Int64, _ generator: inout SeededGenerator
+  ) throws(StoreError) {
+    let name = ["ann", "bob", "cat", "dan"][generator.index(below: 4)]
+    let nick = ["xen", "yul", "zoe"][generator.index(below: 3)]
+    switch generator.index(below: 6) {
+    case 0: try store.addAccount(AccountRecord(name: name, createdSeconds: second))
+    case 1: _ = try store.updateAccount(name) { $0.email = "\(second)@example.org" }
+    case 2: try store.addNick(nick, to: name)
+    case 3: _ = try store.removeNick(nick, from: name)
+    case 4: _ = try store.forget(account: name)
+    default: try store.setLastSeen(account: name, seconds: second)
+    }
   }
 }
