@@ -76,6 +76,10 @@ package final class Courtyard<K: Kernel>: Sendable {
     // Whoever asks is a thread that keeps the courtyard. A weak reference would make every other one dearer: counts of an
     // object that has any lie apart from it.
     gauges.connections.withLock { $0 = { [unowned self] in facts(of: $0) } }
+    configuration.cluster?.stores?.connect(
+      StoreApplier.Line(
+        offer: { [unowned self] in offer($0, token: $1) },
+        resumeLog: { [unowned self] in schedule(ClusterSeat.slot) }))
   }
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.

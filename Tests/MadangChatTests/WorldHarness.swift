@@ -154,7 +154,7 @@ class WorldHarness {
     // What an account says of itself is everybody's, before the welcome too.
     if !isWelcomed, held.sessions[handle.slot].account != nil { return nil }
     guard twin != nil, held.registeredCount <= WorldHarness.markedPeopleMax,
-      held.sessions[handle.slot].phase != .administering, !isWelcomed || admitted.reach != .log
+      held.sessions[handle.slot].phase != .administering, !isWelcomed || !admitted.reach.isOrdered
     else { return nil }
     return Mark(digest: held.digest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
   }

@@ -44,9 +44,6 @@ enum ClusterSetup {
     guard let name = setup.nodeName else {
       try Complaint.fail("--cluster \(servers): give this node a name that no other one has, with --node-name NAME.")
     }
-    if setup.data != DataFolder.nothing {
-      try Complaint.fail("--cluster \(servers): nodes keep nothing on their disks yet; say so with --data none.")
-    }
     if setup.record != nil {
       try Complaint.fail("--record and --cluster don't go together: the log has all that comes in.")
     }

@@ -44,6 +44,17 @@ extension Logger {
       }
       note(.snapshotUnkept, "A snapshot can't be kept.", ["position": position, "reason": .text(failure)])
       return "A snapshot for nodes that begin later can't be kept: \(failure)"
+    case .strange:
+      note(
+        .nodeStrange,
+        "What this node keeps is of another log, or of a later state of this one: it ends. Start it with an empty folder."
+      )
+      return nil
+    case .late:
+      note(
+        .nodeStrange,
+        "What this node has missed, the log has no longer: it ends, for it would keep less than the others.")
+      return nil
     }
   }
 }

@@ -73,6 +73,9 @@ struct ServerSetup: Sendable {
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
 
+  /// In a cluster, the log is the disk that is waited for.
+  var keptDurability: Durability { clusterEngine == nil ? durability : .batched }
+
   /// What is said where `chatSettings` has none.
   static let unreadableFiles = "the message of the day or the secret of cloaks can't be read"
 

@@ -46,7 +46,7 @@ extension CommandTable {
     CommandRow("PONG", .connection, beforeWelcome: true, cost: .asks(0), .shared(Ping.pong)),
     CommandRow("PRIVMSG", .log, records: .text(at: 1), .shared(Speech.privmsg)),
     CommandRow("QUIT", .log, beforeWelcome: true, records: .text(at: 0), .exclusive(Quit.run)),
-    CommandRow("REDACT", .log, parametersMin: 2, cost: .says(2), records: .text(at: 2), .slow(Redact.run)),
+    CommandRow("REDACT", .naming, parametersMin: 2, cost: .says(2), records: .text(at: 2), .slow(Redact.run)),
     CommandRow(
       "REGISTER", .log, parametersMin: 3, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1),
       .exclusive(RegisterAccount.run)),

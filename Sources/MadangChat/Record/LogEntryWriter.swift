@@ -60,6 +60,12 @@ package struct LogEntryWriter: ~Copyable {
     opening.write(to: &writer)
   }
 
+  /// What the stores of all nodes are told. `token`: by which its node knows who waits for it.
+  package mutating func write(_ change: StoreChange, token: UInt64, at milliseconds: Int64) {
+    begin(.stored, of: PersonID(rawValue: token), at: milliseconds)
+    change.write(to: &writer)
+  }
+
   /// What else happens to a connection; `ending`: where it ends.
   package mutating func write(_ kind: Entry.Kind, _ ending: Ending? = nil, of id: PersonID, at milliseconds: Int64) {
     begin(kind, of: id, at: milliseconds)

@@ -72,6 +72,9 @@ package struct Replica: ~Copyable {
     case .keeping:
       effects.begin(in: world, milliseconds: entry.milliseconds)
       world.endKeeping(atMost: try Replica.read(body), &effects)
+    case .stored:
+      let change: StoreChange = try Replica.read(body)
+      _ = world.follow(change)
     case .digest:
       let there: Digest = try Replica.read(body)
       let here = world.digest()

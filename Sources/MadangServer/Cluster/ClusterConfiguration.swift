@@ -6,6 +6,8 @@ package struct ClusterConfiguration: Sendable {
   package let engine: any LogEngine
   /// Of this node: no other one has it.
   package let name: String
+  /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
+  package var stores: StoreApplier?
   /// People of all nodes together.
   package var peopleMax = 1 << 20
   /// How many deliveries have what comes next in the log gather for a millisecond, and for how long at most: the more is handed
@@ -46,4 +48,8 @@ package enum ClusterNews: Sendable {
   case notRestored(String)
   /// It has written a snapshot for all.
   case snapshot(KeptSnapshot)
+  /// What it keeps is of another log, or of a later state of this one; this process ends.
+  case strange
+  /// What it has missed, the log has no longer; this process ends.
+  case late
 }

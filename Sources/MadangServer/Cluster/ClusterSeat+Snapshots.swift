@@ -30,7 +30,7 @@ extension Courtyard {
   package func restore(_ next: () -> [UInt8]?) -> UInt64? {
     guard let seat else { return nil }
     do throws(SnapshotError) {
-      let position = try restore(next, seat)
+      guard let position = try restore(next, seat) else { return nil }
       seat.configuration.tell(.restored(position: position))
       return position
     } catch {
@@ -41,12 +41,16 @@ extension Courtyard {
     }
   }
 
-  private func restore(_ next: () -> [UInt8]?, _ seat: ClusterSeat) throws(SnapshotError) -> UInt64 {
+  /// Nil where what this node keeps has not come so far: it reads what it has missed.
+  private func restore(_ next: () -> [UInt8]?, _ seat: ClusterSeat) throws(SnapshotError) -> UInt64? {
     let settings = world.withReading { $0.settings }
     var reader = LogSnapshotReader(settings: settings, sessionsMax: peopleMax, roomsMax: roomLogs.slotsMax) { _ in
       seat.ghosts.withLock { $0.claim() }
     }
-    while let piece = next() { try reader.read(piece.span) }
+    while let piece = next() {
+      try reader.read(piece.span)
+      if seat.lacks(before: reader.position + 1) { return nil }
+    }
     let (position, nodes) = (reader.position, reader.nodes)
     var restored: World? = try reader.finish()
     // Nobody is in the world that it replaces: whoever has connected waits for the log.

@@ -162,6 +162,12 @@ package final class ClusterSeat: Sendable {
     var isCutOff = false
     /// Another process has taken its name. Were it to begin anew, it would take it back, and so on for ever.
     var isDisplaced = false
+    /// What it keeps has come further than this log: it is another log's.
+    var isStrange = false
+    /// The log begins after what it keeps ends.
+    var isLate = false
+    /// It is one of the nodes from here on.
+    var hasBegun = false
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -170,18 +176,21 @@ package final class ClusterSeat: Sendable {
   func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
-    let (taken, silent, epoch) = reading.withLock { reading -> (LogReading.Taken?, [NodeLife], UInt64?) in
+    let (taken, silent, epoch, isLate) = reading.withLock { reading -> (LogReading.Taken?, [NodeLife], UInt64?, Bool) in
+      let isFirst = reading.position == 0
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      guard let taken else { return (nil, [], nil) }
+      let isLate = isFirst && lacks(before: reading.position)
+      guard let taken else { return (nil, [], nil, isLate) }
       var silent: [NodeLife] = []
       if case .beat(let statement) = taken.batch.content, let mine, statement.life == mine {
         silent = reading.table.silent(to: mine)
       }
       var epoch: UInt64?
       if case .begin = taken.batch.content { epoch = reading.table.epoch(of: name) }
-      return (taken, silent, epoch)
+      return (taken, silent, epoch, isLate)
     }
+    if isLate { return giveUp() }
     guard let taken else { return Heard() }
     defer { noteEnd() }
     return outbound.withLock { outbound in
@@ -192,9 +201,17 @@ package final class ClusterSeat: Sendable {
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
-      if case .begun(_, _, let ending?) = taken.verdict, ending == mine {
-        outbound.isLeaving = true
-        heard.isDisplaced = true
+      if case .begun(let life, _, let ending) = taken.verdict {
+        if ending != nil, ending == mine {
+          outbound.isLeaving = true
+          heard.isDisplaced = true
+        } else if outbound.sender.state == .here(life) {
+          heard.hasBegun = true
+          if let kept = configuration.stores?.keptThrough, kept.sequence >= life.epoch {
+            outbound.isLeaving = true
+            heard.isStrange = true
+          }
+        }
       }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
@@ -204,6 +221,19 @@ package final class ClusterSeat: Sendable {
       swap(&heard.waiting, &outbound.waiting)
       return heard
     }
+  }
+
+  /// Whether the stores lack something that comes before what the log has first. So they would ever differ from others'.
+  func lacks(before first: UInt64) -> Bool {
+    guard let stores = configuration.stores else { return false }
+    return first > (stores.keptThrough?.sequence ?? 0) + 1
+  }
+
+  private func giveUp() -> Heard {
+    outbound.withLock { $0.isLeaving = true }
+    var heard = Heard()
+    heard.isLate = true
+    return heard
   }
 
   /// What is to run next of what was heard.

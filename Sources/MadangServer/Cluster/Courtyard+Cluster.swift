@@ -1,5 +1,7 @@
+import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWorld
 
 /// What the log brings.
@@ -27,6 +29,7 @@ extension Courtyard: LogReceiver {
   func leaveCluster() {
     guard let seat else { return }
     if queues[ClusterSeat.slot].mailbox.endGathering() { schedule(ClusterSeat.slot) }
+    seat.configuration.stores?.lose(forGood: true)
     seat.leave()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
     seat.awaitEnd(until: kernel.monotonicNanoseconds() + ClusterSeat.farewellMilliseconds * 1_000_000)
@@ -39,13 +42,24 @@ extension Courtyard: LogReceiver {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening { offerOpening(of: slot) }
   }
 
-  /// Another process has this node's name: this one has nobody any more, and ends.
-  func giveUp() {
+  /// This node has nobody any more, and ends: another process has its name, or what it keeps is none of this log's.
+  func giveUp(_ news: ClusterNews) {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }
     }
-    seat?.configuration.tell(.displaced)
+    seat?.configuration.stores?.lose(forGood: true)
+    seat?.configuration.tell(news)
     requestStop()
+  }
+
+  /// Has a change of the stores take its place in the log; false where there is no room for it. Any thread.
+  func offer(_ change: StoreChange, token: UInt64) -> Bool {
+    guard let seat else { return false }
+    var entry = LogEntryWriter()
+    entry.write(change, token: token, at: kernel.wallMilliseconds())
+    guard entry.withBytes({ seat.offer($0) }) else { return false }
+    seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+    return true
   }
 
   /// There is room in what waits for the log.

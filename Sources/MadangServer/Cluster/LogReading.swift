@@ -14,6 +14,8 @@ struct LogReading: ~Copyable {
   private var offset = 0
   private var statement: LogBatch.Statement?
   private var isOurs = false
+  /// The next entry of the batch.
+  private var index: UInt32 = 0
   /// Those who are to go before anything else.
   private var departures: [NodeDeparture] = []
 
@@ -59,8 +61,11 @@ struct LogReading: ~Copyable {
       // SAFETY: the reading holds the frame until it lets it go.
       let (entry, body) = unsafe LogReading.entry(in: frame.span, at: offset)
       offset = body.upperBound
+      defer { index += 1 }
       return .entry(
-        LoggedEntry(entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs))
+        LoggedEntry(
+          entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs,
+          place: LogPlace(sequence: position, entry: index)))
     }
     letGo()
     return .nothing
@@ -116,6 +121,7 @@ struct LogReading: ~Copyable {
     }
     if verdict == .counts, case .entries(let statement) = batch.content {
       self.statement = statement
+      index = 0
       isOurs = statement.life == mine
     } else {
       letGo()
@@ -127,8 +133,10 @@ struct LogReading: ~Copyable {
     from life: NodeLife, _ batch: LogBatch, mine: NodeLife?, _ world: borrowing World
   ) {
     // The last is taken first.
-    departures = world.connections(at: life.node).reversed().map {
-      NodeDeparture(handle: $0, isOurs: life == mine, milliseconds: batch.milliseconds)
+    departures = world.connections(at: life.node).enumerated().reversed().map { index, handle in
+      NodeDeparture(
+        handle: handle, isOurs: life == mine, milliseconds: batch.milliseconds,
+        place: LogPlace(sequence: position, entry: UInt32(index)))
     }
   }
 

@@ -86,7 +86,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let courtyard = self.courtyard
     var pause = WorkerPause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
-    if isClustered { rest() }
+    if isClustered { gather() }
     announce()
     needsWorld = pause == .needsWorld
     countBusyTime()

@@ -63,6 +63,8 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case snapshotKept = "snapshot-kept"
   case snapshotUnkept = "snapshot-unkept"
   case snapshotUnread = "snapshot-unread"
+  case nodeStrange = "node-strange"
+  case storeBehind = "store-behind"
 
   // MARK: The logs themselves
 
@@ -82,7 +84,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
-    case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
+    case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeStrange, .storeBehind: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

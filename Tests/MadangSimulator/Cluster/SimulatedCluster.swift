@@ -8,41 +8,61 @@ package final class SimulatedCluster {
   package let log = SimulatedLog()
   package private(set) var nodes: [SimulatedServer] = []
   package private(set) var engines: [SimulatedEngine] = []
+  /// Nodes whose processes have ended.
+  private var gone: Set<Int> = []
   private var generator = SeededGenerator(seed: 1)
   private var settings: ChatSettings
   private let change: (inout ClusterConfiguration) -> Void
   /// What has become of each node, in order.
   package let news = ClusterNewsKeeper()
   private var nonces: UInt64 = 0
+  private let prepare: (inout Configuration, Driver) -> Void
 
+  /// What a node's threads would do while one of them waits. One thread drives all of it; that is what
+  /// `@unchecked Sendable` rests on.
+  package final class Driver: @unchecked Sendable {
+    fileprivate weak var cluster: SimulatedCluster?
+
+    /// Has all nodes and the log go on, and time pass where nothing moves; false where nothing has for long.
+    package func drive() -> Bool { cluster?.turnOrWait() ?? false }
+  }
+
+  /// - Parameters:
+  ///   - change: what is otherwise of each node.
+  ///   - prepare: what a node is to have besides, by the name in its `ClusterConfiguration`.
   package init(
     nodes count: Int, settings: ChatSettings = ChatSettings(),
-    _ change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
+    prepare: @escaping (inout Configuration, Driver) -> Void = { _, _ in },
+    changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
   ) throws(Errno) {
     self.settings = settings
     self.change = change
+    self.prepare = prepare
     self.settings.limits.alwaysOnMax = 100
     for number in 1...count { try start("n\(number)") }
     settle()
   }
 
-  /// One more node, or a second process of that name. Returns its number.
+  /// One more node, or a second process of that name. Returns its number. `position`: what the log has lost, as it grew old.
   @discardableResult
-  package func start(_ name: String) throws(Errno) -> Int {
+  package func start(_ name: String, after position: UInt64 = 0) throws(Errno) -> Int {
     let engine = SimulatedEngine(log)
     nonces += 1
     let nonce = nonces << 32
     let counter = Counter()
     var limits = Limits()
     limits.connectionsMax = 100
+    let driver = Driver()
+    driver.cluster = self
     // The nodes are compared with one another.
     let server = try SimulatedServer(limits: limits, settings: settings, hasTwin: false) { configuration in
       var cluster = ClusterConfiguration(
         engine: engine, name: name, nonce: { nonce + counter.next() }, tell: { [news] in news.keep($0, of: name) })
       change(&cluster)
       configuration.cluster = cluster
+      prepare(&configuration, driver)
     }
-    engine.start(after: 0, server.courtyard)
+    engine.start(after: position, server.courtyard)
     if let now = nodes.first?.kernel.now { server.kernel.now = now }
     nodes.append(server)
     engines.append(engine)
@@ -61,12 +81,38 @@ package final class SimulatedCluster {
 
   /// Turns all of them until nothing more happens by itself.
   package func settle() {
+    waits = 0
     var hasMoved = true
     while hasMoved {
-      for node in nodes { node.settle() }
+      for node in living { node.settle() }
       hasMoved = log.step(&generator)
       for engine in engines where engine.step() { hasMoved = true }
     }
+  }
+
+  /// How often nothing has moved while somebody waited: nodes beat, and so it ends though they go on.
+  private var waits = 0
+  private static let waitsMax = 160
+  private static let stepMilliseconds: Int64 = 250
+
+  private func turnOrWait() -> Bool {
+    if turn() { return true }
+    waits += 1
+    if waits > SimulatedCluster.waitsMax {
+      waits = 0
+      return false
+    }
+    for node in living { node.kernel.now += SimulatedCluster.stepMilliseconds }
+    return true
+  }
+
+  /// Turns all of them once, but for what takes long.
+  private func turn() -> Bool {
+    for node in living { node.turn() }
+    var hasMoved = log.step(&generator)
+    for engine in engines where engine.step() { hasMoved = true }
+    for node in living where node.courtyard.configuration.cluster?.stores?.step() == true { hasMoved = true }
+    return hasMoved
   }
 
   /// Lets time pass on all of them.
@@ -80,7 +126,12 @@ package final class SimulatedCluster {
   }
 
   /// A node's process ends, and nobody hears of it: its people's connections break.
-  package func kill(_ node: Int) { engines[node].stop() }
+  package func kill(_ node: Int) {
+    engines[node].stop()
+    gone.insert(node)
+  }
+
+  private var living: [SimulatedServer] { nodes.indices.filter { !gone.contains($0) }.map { nodes[$0] } }
 
   package func digest(of node: Int) -> Digest { nodes[node].courtyard.digest() }
 }

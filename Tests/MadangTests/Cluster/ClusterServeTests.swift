@@ -116,7 +116,6 @@ struct ClusterServeTests {
     arguments: [
       (["--cluster", "nats://127.0.0.1"], "with --node-name NAME."),
       (["--node-name", "n1"], "with --cluster nats://HOST."),
-      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--data", "/tmp"], "say so with --data none."),
       (["--cluster", "http://127.0.0.1", "--node-name", "n1"], "it should look like nats://"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n 1"], "letters, digits and -"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--record", "r"], "--record and --cluster"),

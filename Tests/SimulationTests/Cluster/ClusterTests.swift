@@ -99,10 +99,12 @@ import Testing
 
   @Test("what comes in the log gathers for a while where much was handed out before it, and is handed out together")
   func gathers() throws {
-    let cluster = try SimulatedCluster(nodes: 2) {
-      $0.deliveriesPerMillisecond = 1
-      $0.gatheringMillisecondsMax = 100
-    }
+    let cluster = try SimulatedCluster(
+      nodes: 2,
+      changing: {
+        $0.deliveriesPerMillisecond = 1
+        $0.gatheringMillisecondsMax = 100
+      })
     let ann = register("ann", cluster.nodes[0], cluster)
     let bob = register("bob", cluster.nodes[1], cluster)
     cluster.nodes[0].say("JOIN #a", ann)

@@ -6,10 +6,12 @@ import Testing
 /// Nodes that begin with a snapshot, and not with the beginning of the log.
 @Suite struct SnapshotJoinTests {
   private func cluster(nodes: Int = 2, bytes: Int = .max) throws -> SimulatedCluster {
-    try SimulatedCluster(nodes: nodes) {
-      $0.snapshotMilliseconds = 60_000
-      $0.snapshotLogBytes = bytes
-    }
+    try SimulatedCluster(
+      nodes: nodes,
+      changing: {
+        $0.snapshotMilliseconds = 60_000
+        $0.snapshotLogBytes = bytes
+      })
   }
 
   private func register(_ nick: String, _ node: Int, _ cluster: SimulatedCluster, in rooms: String = "#a") -> Int {
