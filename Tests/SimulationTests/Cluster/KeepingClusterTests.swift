@@ -257,9 +257,11 @@ struct KeepingClusterTests {
         cluster.advance(milliseconds: Int64(generator.pick(0...9_000)))
         numbers[index] = try cluster.start("n\(index + 1)")
       }
-      let store = LoggedAccountStore(
-        try village.database("n\(index + 1)"), try #require(village.stores(of: numbers[index])))
+      let stores = try #require(village.stores(of: numbers[index]))
+      let store = LoggedAccountStore(try village.database("n\(index + 1)"), stores)
       do throws(StoreError) {
+        // Twice would be seen.
+        _ = try stores.carryOut(.addEntry(AuditEntry(seconds: second, actor: "root", action: "NOTE", target: "*")))
         try act(on: store, second, &generator)
         made += 1
       } catch {
