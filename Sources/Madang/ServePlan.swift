@@ -224,11 +224,14 @@ struct ServePlan {
         lostEvents: Int(clamping: counts.lost))
     }
     let operators = OperatorLine()
-    try joinCluster(&configuration, operators)
+    let refusal = NodeRefusal()
+    try joinCluster(&configuration, operators, refusal)
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
-      return try run(configuration, database, rooms, operators, startServices: logs.start)
+      let restarts = try run(configuration, database, rooms, operators, startServices: logs.start)
+      try refusal.check(node: setup.nodeName ?? "")
+      return restarts
     }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
@@ -241,9 +244,12 @@ struct ServePlan {
   }
 
   /// Whoever is one of several nodes has nothing that the others don't have.
-  private func joinCluster(_ configuration: inout Configuration, _ operators: OperatorLine) throws {
+  private func joinCluster(
+    _ configuration: inout Configuration, _ operators: OperatorLine, _ refusal: NodeRefusal
+  ) throws {
     let logger = logger
     configuration.cluster = try ClusterSetup.configuration(setup) { news in
+      if case .disagrees(let keys) = news { refusal.note(keys) }
       if let line = logger.note(news) { operators.tell(line) }
     }
     guard configuration.cluster != nil else { return }

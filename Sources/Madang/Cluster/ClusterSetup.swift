@@ -54,6 +54,8 @@ enum ClusterSetup {
     var configuration = ClusterConfiguration(
       engine: engine, name: name, nonce: { UInt64.random(in: .min ... .max) }, tell: tell)
     configuration.peopleMax = setup.clusterPeopleMax
+    configuration.cluster = setup.clusterName
+    configuration.patienceMilliseconds = Int64(setup.clusterPatienceSeconds) * 1_000
     return configuration
   }
 

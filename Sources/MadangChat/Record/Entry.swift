@@ -33,6 +33,8 @@ package struct Entry {
     case digest
     /// Slow work has come to some values, all at once; said before they are carried out.
     case outcomes
+    /// Settings that all nodes have alike are others.
+    case agreement
   }
 
   package let kind: Kind

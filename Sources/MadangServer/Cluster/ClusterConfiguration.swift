@@ -4,8 +4,12 @@ import MadangWorld
 package struct ClusterConfiguration: Sendable {
   /// Where the log is.
   package let engine: any LogEngine
+  /// Which nodes belong together, by name.
+  package var cluster = "madang"
   /// Of this node: no other one has it.
   package let name: String
+  /// After so long without the log, newcomers are refused; in milliseconds.
+  package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
   package var peopleMax = 1 << 20
   /// A number that no other process has, by which it knows its own begin; another one each time.
@@ -31,4 +35,14 @@ package enum ClusterNews: Sendable {
   case cutOff
   /// Another process has its name; this one ends.
   case displaced
+  /// Its settings of these keys are others than those of the nodes that are here; it ends.
+  case disagrees([String])
+  /// Nothing has come from the log for a while; why, where the engine says so.
+  case silent(String?)
+  /// Something has come again, after so many milliseconds.
+  case speaks(afterMilliseconds: Int64)
+  /// It takes nobody any more, and ends once all have gone.
+  case draining
+  /// All nodes have other settings from here on, of these keys; `file`: those of them that this node's file has otherwise.
+  case settings([String], file: [String])
 }

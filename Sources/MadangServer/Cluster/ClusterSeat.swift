@@ -18,6 +18,14 @@ package final class ClusterSeat: Sendable {
   let reading = Lock(LogReading())
   /// Tier 1.
   let ghosts: Lock<GhostSlots>
+  /// How the engine is, and since when nothing has come. Tier 1.
+  private let watch = Lock(Watch())
+  /// The settings of this node's own file, which those of all nodes may be other than. Tier 1.
+  let ownSettings: Lock<ChatSettings>
+  /// How often the others have given it up.
+  private let cutOffs = Atomic<Int>(0)
+  /// Whether it takes nobody any more.
+  let isDraining = Atomic<Bool>(false)
   /// What waits to be applied. Tier 1.
   private let unread = Monitor(Unread())
   /// How far it has read.
@@ -47,7 +55,15 @@ package final class ClusterSeat: Sendable {
     }
   }
 
+  private struct Watch {
+    var engine = EngineState.connecting(nil)
+    /// Of the server that was connected to last.
+    var facts: EngineFacts?
+    var silence = LogSilence()
+  }
+
   private struct Unread {
+    var batches = 0
     /// Of frames in the log's mailbox.
     var bytes = 0
     var isClosed = false
@@ -65,9 +81,14 @@ package final class ClusterSeat: Sendable {
   /// How long the end waits for others to know of it.
   static let farewellMilliseconds: Int64 = 2_000
 
-  init(_ configuration: ClusterConfiguration, connectionSlots: Int) {
+  /// - Parameter settings: those of this node's own file.
+  init(_ configuration: ClusterConfiguration, _ settings: ChatSettings, connectionSlots: Int) {
     self.configuration = configuration
-    outbound = Lock(Outbound(sender: BatchSender(name: configuration.name, nonce: configuration.nonce())))
+    ownSettings = Lock(settings)
+    outbound = Lock(
+      Outbound(
+        sender: BatchSender(
+          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings))))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
   }
 
@@ -120,6 +141,7 @@ package final class ClusterSeat: Sendable {
 
   /// A second has passed.
   func beat(milliseconds: Int64) {
+    lookForSilence(at: milliseconds)
     outbound.withLock { outbound in
       outbound.sender.beat()
       if outbound.sender.isAtRest, outbound.sender.state != .beginning {
@@ -145,6 +167,9 @@ package final class ClusterSeat: Sendable {
   /// Whether all that was said here has come back, and the node is one of those that are here.
   package var isAtRest: Bool { outbound.withLock { $0.sender.life != nil && $0.sender.isAtRest } }
 
+  /// Which node it is, while it is one.
+  var node: NodeID? { outbound.withLock { $0.sender.life?.node } }
+
   /// Whether it is one of those nodes that are here.
   package var isHere: Bool { outbound.withLock { $0.sender.life != nil } }
 
@@ -156,18 +181,25 @@ package final class ClusterSeat: Sendable {
     var isCutOff = false
     /// Another process has taken its name. Were it to begin anew, it would take it back, and so on for ever.
     var isDisplaced = false
+    /// The keys of settings for which it was refused.
+    var disagreement: [String] = []
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
 
   /// Takes in the frame of a batch that the log's mailbox has brought.
   func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
+    if let silence = watch.withLock({ $0.silence.hear(at: milliseconds) }) {
+      configuration.tell(.speaks(afterMilliseconds: silence))
+    }
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
-    let (taken, silent, epoch) = reading.withLock { reading in
+    let (taken, silent, epoch, settings) = reading.withLock { reading in
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
+      return (
+        taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name), reading.table.settings
+      )
     }
     guard let taken else { return Heard() }
     defer { noteEnd() }
@@ -183,9 +215,15 @@ package final class ClusterSeat: Sendable {
         outbound.isLeaving = true
         heard.isDisplaced = true
       }
+      if !outbound.sender.disagreement.isEmpty, !outbound.isLeaving {
+        outbound.isLeaving = true
+        heard.disagreement = outbound.sender.disagreement
+      }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
-        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
+        cutOffs.wrappingAdd(1, ordering: .relaxed)
+        // It has gone on with the settings of all, whatever its own file says by now.
+        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce(), settings: settings)
         outbound.number += 1
       }
       swap(&heard.waiting, &outbound.waiting)
@@ -196,6 +234,52 @@ package final class ClusterSeat: Sendable {
   /// What is to run next of what was heard.
   func next() -> LogReading.Step { reading.withLock { $0.next() } }
 
+  // MARK: The engine
+
+  func note(_ state: EngineState) {
+    watch.withLock { watch in
+      watch.engine = state
+      if case .live(let facts) = state { watch.facts = facts }
+    }
+  }
+
+  private func lookForSilence(at milliseconds: Int64) {
+    let (mustTell, reason) = watch.withLock { watch in
+      (watch.silence.look(at: milliseconds), watch.engine.reason)
+    }
+    if mustTell { configuration.tell(.silent(reason)) }
+  }
+
+  /// Whether the log has been silent for so long that newcomers had better go elsewhere.
+  func isOutOfPatience(at milliseconds: Int64) -> Bool {
+    watch.withLock { $0.silence.milliseconds(at: milliseconds) } >= configuration.patienceMilliseconds
+  }
+
+  /// What there is to tell of it. Any thread may ask.
+  package func facts(at milliseconds: Int64) -> ClusterFacts {
+    var facts = ClusterFacts()
+    facts.cluster = configuration.cluster
+    facts.node = configuration.name
+    facts.isHere = isHere
+    facts.isDraining = isDraining.load(ordering: .relaxed)
+    facts.cutOffs = cutOffs.load(ordering: .relaxed)
+    (facts.unappliedBatches, facts.unappliedBytes) = unread.withLock { ($0.batches, $0.bytes) }
+    reading.withLock { reading in
+      facts.position = reading.position
+      for life in reading.table.here { facts.applied[life.node] = reading.table[life]?.applied }
+    }
+    if let own = outbound.withLock({ $0.sender.life }) { facts.applied[own.node] = facts.position }
+    watch.withLock { watch in
+      facts.engine = watch.engine.kind
+      facts.reason = watch.engine.reason
+      facts.engineFacts = watch.facts
+      facts.silenceMilliseconds = watch.silence.milliseconds(at: milliseconds)
+      facts.lastSilence = watch.silence.last.map { ($0.milliseconds, milliseconds - $0.endedAt) }
+    }
+    facts.refusesNewcomers = facts.silenceMilliseconds >= configuration.patienceMilliseconds
+    return facts
+  }
+
   // MARK: Room
 
   /// Whether so much waits to be applied that the engine is to wait.
@@ -203,7 +287,10 @@ package final class ClusterSeat: Sendable {
 
   /// A frame has been taken from the log's mailbox.
   func noteRead(_ bytes: Int) {
-    unread.withLock { $0.bytes -= bytes }
+    unread.withLock { unread in
+      unread.bytes -= bytes
+      unread.batches -= 1
+    }
     unread.signalAll()
   }
 
@@ -225,6 +312,7 @@ package final class ClusterSeat: Sendable {
       !unread.isFull || unread.isClosed
     } then: { unread in
       unread.bytes += bytes
+      unread.batches += 1
     }
   }
 

@@ -14,6 +14,7 @@ extension Courtyard: LogReceiver {
 
   package func changed(_ state: EngineState) {
     guard let seat else { return }
+    seat.note(state)
     seat.configuration.tell(.engine(state))
     guard case .live = state else { return }
     seat.sayAgain()
@@ -24,7 +25,7 @@ extension Courtyard: LogReceiver {
   func joinCluster() { seat?.configuration.engine.start(after: 0, self) }
 
   /// Tells the others that this node ends, which waits for the log for a moment; and lets go of it.
-  func leaveCluster() {
+  package func leaveCluster() {
     guard let seat else { return }
     seat.leave()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
@@ -38,12 +39,12 @@ extension Courtyard: LogReceiver {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening { offerOpening(of: slot) }
   }
 
-  /// Another process has this node's name: this one has nobody any more, and ends.
-  func giveUp() {
+  /// This node has nobody any more, and ends.
+  func giveUp(_ news: ClusterNews) {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }
     }
-    seat?.configuration.tell(.displaced)
+    seat?.configuration.tell(news)
     requestStop()
   }
 

@@ -103,6 +103,8 @@ struct Fanout: ~Copyable {
         courtyard.requestReload(by: effects.author)
       case .restart:
         courtyard.requestRestart(by: effects.author)
+      case .drain(let node):
+        courtyard.drain(node)
       case .audit(let index):
         let entry = effects.auditEntries[index]
         let keep = courtyard.configuration.audit

@@ -7,6 +7,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
 
   case ready, reloading, stopping
   case settingChanged = "setting-changed"
+  case settingDiffers = "setting-differs"
   case settingWaits = "setting-waits"
   case configurationRefused = "configuration-refused"
   case passwordPartial = "password-partial"
@@ -57,8 +58,11 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case engineLive = "engine-live"
   case engineRefused = "engine-refused"
   case engineSilent = "engine-silent"
+  case engineSpeaks = "engine-speaks"
   case nodeCutOff = "node-cut-off"
   case nodeDisplaced = "node-displaced"
+  case nodeDraining = "node-draining"
+  case nodeRefused = "node-refused"
 
   // MARK: The logs themselves
 
@@ -72,12 +76,13 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .handshakeDone: .trace
     case .connectionRefused, .floodClosed, .sendQueueExceeded, .handshakeFailed: .debug
     case .ready, .reloading, .stopping, .requestRefused: .info
-    case .settingChanged, .certificateExchanged, .engineLive: .notice
+    case .settingChanged, .certificateExchanged, .engineLive, .engineSpeaks, .nodeDraining: .notice
+    case .settingDiffers: .warning
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent: .warning
-    case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
+    case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeRefused: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

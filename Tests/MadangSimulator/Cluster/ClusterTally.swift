@@ -6,6 +6,8 @@ package struct ClusterTally: Sendable {
   package var partitions = 0
   package var kills = 0
   package var twins = 0
+  package var drains = 0
+  package var reloads = 0
   package var restarts = 0
   /// How often a node's world was compared with the others'.
   package var comparisons = 0
@@ -20,6 +22,7 @@ package struct ClusterTally: Sendable {
       "The log was never silent.": silences, "No node ever stood still.": pauses,
       "No node was ever cut off.": partitions,
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
+      "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
     return counts.filter { $0.value == 0 }.map(\.key)
@@ -32,6 +35,8 @@ package struct ClusterTally: Sendable {
     partitions += other.partitions
     kills += other.kills
     twins += other.twins
+    drains += other.drains
+    reloads += other.reloads
     restarts += other.restarts
     comparisons += other.comparisons
     chroniclers += other.chroniclers
