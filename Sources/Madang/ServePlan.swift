@@ -217,8 +217,9 @@ struct ServePlan {
   private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
     let operators = OperatorLine()
+    let refusal = NodeRefusal()
     let rooms: KeptRoomsFile?
-    if let cluster = try cluster(operators) {
+    if let cluster = try cluster(operators, refusal) {
       try ClusterPlan(setup, logger, operators).prepare(&configuration, cluster, database)
       rooms = nil
     } else {
@@ -238,20 +239,25 @@ struct ServePlan {
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
-      return try run(configuration, database, rooms, operators, startServices: logs.start)
+      let restarts = try run(configuration, database, rooms, operators, startServices: logs.start)
+      try refusal.check(node: setup.nodeName ?? "")
+      return restarts
     }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
     let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
     defer { keeper.stop() }
-    return try run(configuration, database, rooms, operators) {
+    let restarts = try run(configuration, database, rooms, operators) {
       try logs.start()
       try keeper.start()
     }
+    try refusal.check(node: setup.nodeName ?? "")
+    return restarts
   }
 
-  private func cluster(_ operators: OperatorLine) throws -> ClusterConfiguration? {
+  private func cluster(_ operators: OperatorLine, _ refusal: NodeRefusal) throws -> ClusterConfiguration? {
     try ClusterSetup.configuration(setup) { [logger] news in
+      if case .disagrees(let keys) = news { refusal.note(keys) }
       if let line = logger.note(news) { operators.tell(line) }
     }
   }

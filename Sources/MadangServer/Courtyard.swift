@@ -51,22 +51,25 @@ package final class Courtyard<K: Kernel>: Sendable {
     self.configuration = configuration
     let gauges = Gauges(listeners: configuration.listeners.count)
     self.gauges = gauges
-    shell = Shell(commands: configuration.commands, controls: configuration.controls) {
-      Courtyard.facts(kernel, configuration, gauges)
-    }
     limitsInUse = Lock(configuration.limits)
     tlsInUse = configuration.tls
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     // Whoever is here without a connection has a place that no connection needs.
     let slots =
       configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
-    seat = configuration.cluster.map { ClusterSeat($0, connectionSlots: slots) }
+    let seat = configuration.cluster.map { ClusterSeat($0, configuration.settings, connectionSlots: slots) }
+    self.seat = seat
+    shell = Shell(commands: configuration.commands, controls: configuration.controls) {
+      var facts = Courtyard.facts(kernel, configuration, gauges)
+      facts.cluster = seat?.facts(at: kernel.monotonicMilliseconds())
+      return facts
+    }
     let people = slots + (configuration.cluster?.peopleMax ?? 0)
     peopleMax = people
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = people * configuration.settings.limits.roomsPerSessionMax
-    var everyone = World(
-      settings: configuration.settings.fitting(configuration.limits), sessionsMax: people, roomsMax: rooms)
+    let settings = seat == nil ? configuration.settings : configuration.settings.withSecretsApart
+    var everyone = World(settings: settings.fitting(configuration.limits), sessionsMax: people, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     keptRoomsDue = Atomic(Courtyard.monotonic(everyone.keepingEnds(), kernel))
     world = ReadWriteLock(everyone)

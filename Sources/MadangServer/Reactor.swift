@@ -87,6 +87,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var trimsAt = Int64.max
   /// When whoever watches over the server is shown that it turns; `max` where nobody does.
   private var pulsesAt = Int64.max
+  /// When the next few people are told to go, where the node is being drained; `max` where it is not.
+  var drainsAt = Int64.max
   /// When the log is told next that this node lives; `max` where there is none.
   var beatsAt = Int64.max
   /// What SIGHUP does.
@@ -96,6 +98,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
     let number: Int32
     let configuration: ListenerConfiguration
     var isResting = false
+    /// Whether nobody is taken there any more, while the place stays.
+    var isClosed = false
   }
 
   /// Tokens of listeners lie above every slot's generation.
@@ -155,6 +159,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     flush()
     meetDeadlines()
+    if now >= drainsAt { drainOn() }
     if now >= courtyard.keptRoomsDue.load(ordering: .relaxed) { endKeepingRooms() }
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     closeAll()
@@ -197,7 +202,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
   private mutating func millisecondsUntilDue() -> Int32 {
     waitBegan = 0
     if mustTurn { return 0 }
-    var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt)
+    var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt, drainsAt)
     if let seat = courtyard.seat { until = min(until, seat.gathersUntil.load(ordering: .acquiring)) }
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
@@ -233,6 +238,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       case .stop: stop()
       }
     }
+    if courtyard.seat?.isDraining.load(ordering: .relaxed) == true { beginDraining() }
     if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
     if courtyard.isReloadRequested.exchange(false, ordering: .acquiring) { reload() }
     if courtyard.haveLimitsChanged.exchange(false, ordering: .acquiring) { takeLimits() }
@@ -249,8 +255,9 @@ package struct Reactor<K: Kernel>: ~Copyable {
     guard shutdownEnds == nil else { return }
     logger.note(.stopping, "Shutting down.", ["connections": .number(table.openCount)])
     shutdownEnds = now + Limits.shutdownMilliseconds
+    drainsAt = .max
     courtyard.configuration.supervisor?.ends(restarting: courtyard.restarts.load(ordering: .acquiring))
-    for listener in listeners { kernel.close(Socket(number: listener.number)) }
+    for listener in listeners where !listener.isClosed { kernel.close(Socket(number: listener.number)) }
     listeners.removeAll()
     for slot in 0..<table.slots {
       switch table.rows[slot].phase {

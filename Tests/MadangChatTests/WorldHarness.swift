@@ -26,6 +26,7 @@ class WorldHarness {
   /// How often REHASH and RESTART were obeyed, and what operators did.
   private(set) var reloads = 0
   private(set) var restarts = 0
+  private(set) var drained: [NodeID] = []
   private(set) var audit: [String] = []
   /// Events that were handed to somebody.
   private(set) var deliveries = 0
@@ -241,6 +242,7 @@ class WorldHarness {
       case .close(let handle): close(handle)
       case .reload: reloads += 1
       case .restart: restarts += 1
+      case .drain(let node): drained.append(node)
       case .audit(let index):
         let entry = effects.auditEntries[index]
         audit.append(

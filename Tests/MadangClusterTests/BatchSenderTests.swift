@@ -175,6 +175,17 @@ import Testing
     #expect(again.count == 2)
   }
 
+  @Test("Where its settings are others than those of who is here, it is told which, and ends")
+  func refused() throws {
+    let node = Node()
+    node.sender = BatchSender(name: "a", nonce: 1, settings: [SharedSetting(key: "x", value: [1])])
+    let others = [SharedSetting(key: "x", value: [2])]
+    try node.store(LogBatch(.begin(name: "b", nonce: 2, after: 0, settings: others), milliseconds: 0).bytes())
+    try node.begin()
+    let isTaken = node.offer("x")
+    #expect(node.sender.disagreement == ["x"] && node.sender.state == .ended && !isTaken && node.all() == [])
+  }
+
   @Test("Where another process has taken its name, or it is said to be dead, or it has left, nothing is sent nor taken")
   func ends() throws {
     let replaced = Node()

@@ -53,6 +53,8 @@ enum ClusterSetup {
     configuration.peopleMax = setup.clusterPeopleMax
     configuration.snapshotMilliseconds = Int64(setup.clusterSnapshotSeconds) * 1_000
     configuration.snapshotLogBytes = setup.clusterKeptBytes / ClusterSetup.snapshotsPerLog
+    configuration.cluster = setup.clusterName
+    configuration.patienceMilliseconds = Int64(setup.clusterPatienceSeconds) * 1_000
     return configuration
   }
 

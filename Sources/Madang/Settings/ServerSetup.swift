@@ -68,6 +68,7 @@ struct ServerSetup: Sendable {
   var clusterKey: String?
   var clusterAuthority: String?
   var clusterPeopleMax = 1 << 20
+  var clusterPatienceSeconds = 60
   var clusterKeptBytes = 1 << 30
   var clusterSnapshotSeconds = 600
   /// A path, or `none`; nil: where `ControlPlace` looks.

@@ -35,6 +35,8 @@ package struct Entry {
     case outcomes
     /// The stores of all nodes are told something. Of no connection: whoever waits for it has the number in its place.
     case stored
+    /// Settings that all nodes have alike are others.
+    case agreement
   }
 
   package let kind: Kind

@@ -69,6 +69,8 @@ package struct Replica: ~Copyable {
     case .opened: try open(entry, try Replica.read(body))
     case .broughtBack: try bringBack(entry, body)
     case .settings: try change(entry, body)
+    // A world that is recorded stands alone.
+    case .agreement: throw .form(.unknown)
     case .keeping:
       effects.begin(in: world, milliseconds: entry.milliseconds)
       world.endKeeping(atMost: try Replica.read(body), &effects)

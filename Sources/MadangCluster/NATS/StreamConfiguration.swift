@@ -109,9 +109,14 @@ package struct StreamConfiguration: Codable, Equatable, Sendable {
   }
 
   /// For `nats stream add --config`, and for the servers themselves.
-  package var json: String {
+  package var json: String { encoded([.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) }
+
+  /// The same in one line.
+  package var line: String { encoded([.sortedKeys, .withoutEscapingSlashes]) }
+
+  private func encoded(_ formatting: JSONEncoder.OutputFormatting) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting
     guard let data = try? encoder.encode(self) else {
       preconditionFailure("A configuration of plain values can't be written.")
     }

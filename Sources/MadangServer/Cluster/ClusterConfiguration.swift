@@ -4,10 +4,14 @@ import MadangWorld
 package struct ClusterConfiguration: Sendable {
   /// Where the log is.
   package let engine: any LogEngine
+  /// Which nodes belong together, by name.
+  package var cluster = "madang"
   /// Of this node: no other one has it.
   package let name: String
   /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
   package var stores: StoreApplier?
+  /// After so long without the log, newcomers are refused; in milliseconds.
+  package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
   package var peopleMax = 1 << 20
   /// How many deliveries have what comes next in the log gather for a millisecond, and for how long at most: the more is handed
@@ -52,4 +56,14 @@ package enum ClusterNews: Sendable {
   case strange
   /// What it has missed, the log has no longer; this process ends.
   case late
+  /// Its settings of these keys are others than those of the nodes that are here; it ends.
+  case disagrees([String])
+  /// Nothing has come from the log for a while; why, where the engine says so.
+  case silent(String?)
+  /// Something has come again, after so many milliseconds.
+  case speaks(afterMilliseconds: Int64)
+  /// It takes nobody any more, and ends once all have gone.
+  case draining
+  /// All nodes have other settings from here on, of these keys; `file`: those of them that this node's file has otherwise.
+  case settings([String], file: [String])
 }

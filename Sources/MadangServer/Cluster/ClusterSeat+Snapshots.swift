@@ -43,15 +43,15 @@ extension Courtyard {
 
   /// Nil where what this node keeps has not come so far: it reads what it has missed.
   private func restore(_ next: () -> [UInt8]?, _ seat: ClusterSeat) throws(SnapshotError) -> UInt64? {
-    let settings = world.withReading { $0.settings }
-    var reader = LogSnapshotReader(settings: settings, sessionsMax: peopleMax, roomsMax: roomLogs.slotsMax) { _ in
-      seat.ghosts.withLock { $0.claim() }
-    }
-    while let piece = next() {
-      try reader.read(piece.span)
-      if seat.lacks(before: reader.position + 1) { return nil }
-    }
-    let (position, nodes) = (reader.position, reader.nodes)
+    guard let first = next() else { throw .notSnapshot }
+    let head = try LogSnapshotReader.head(of: first.span)
+    if seat.lacks(before: head.position + 1) { return nil }
+    let settings = SharedSettings.settings(seat.ownSettings.withLock { $0 }, sharing: head.nodes.settings)
+      .fitting(limitsInUse.withLock { $0 })
+    var reader = LogSnapshotReader(
+      head, settings: settings, sessionsMax: peopleMax, roomsMax: roomLogs.slotsMax
+    ) { _ in seat.ghosts.withLock { $0.claim() } }
+    while let piece = next() { try reader.read(piece.span) }
     var restored: World? = try reader.finish()
     // Nobody is in the world that it replaces: whoever has connected waits for the log.
     world.withWriting { world in
@@ -61,8 +61,8 @@ extension Courtyard {
     while roomLogs.slots < world.withReading({ $0.rooms.slots }) {
       roomLogs.grow(toHold: UInt32(roomLogs.slots)) { RoomLog() }
     }
-    seat.begin(after: position, nodes)
-    return position
+    seat.begin(after: head.position, head.nodes)
+    return head.position
   }
 
   package func kept(_ snapshot: KeptSnapshot) { seat?.configuration.tell(.snapshot(snapshot)) }

@@ -16,6 +16,7 @@ extension Courtyard: LogReceiver {
 
   package func changed(_ state: EngineState) {
     guard let seat else { return }
+    seat.note(state)
     seat.configuration.tell(.engine(state))
     guard case .live = state else { return }
     seat.sayAgain()
@@ -26,7 +27,7 @@ extension Courtyard: LogReceiver {
   func joinCluster() { seat?.configuration.engine.start(after: 0, self) }
 
   /// Tells the others that this node ends, which waits for the log for a moment; and lets go of it.
-  func leaveCluster() {
+  package func leaveCluster() {
     guard let seat else { return }
     if queues[ClusterSeat.slot].mailbox.endGathering() { schedule(ClusterSeat.slot) }
     seat.configuration.stores?.lose(forGood: true)
@@ -42,7 +43,7 @@ extension Courtyard: LogReceiver {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening { offerOpening(of: slot) }
   }
 
-  /// This node has nobody any more, and ends: another process has its name, or what it keeps is none of this log's.
+  /// This node has nobody any more, and ends.
   func giveUp(_ news: ClusterNews) {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }

@@ -16,7 +16,11 @@ struct LogReading: ~Copyable {
   private var isOurs = false
   /// The next entry of the batch.
   private var index: UInt32 = 0
-  /// Those who are to go before anything else.
+  /// Settings that all nodes have from here on, which the world is told first.
+  private var settings: SettingsChange?
+  /// What has become of a node, which the world is told before anything else but those.
+  private var change: NodeChange?
+  /// Those who are to go then.
   private var departures: [NodeDeparture] = []
 
   /// What stands before a batch in its frame: its position.
@@ -48,6 +52,8 @@ struct LogReading: ~Copyable {
 
   enum Step {
     case entry(LoggedEntry)
+    case settings(SettingsChange)
+    case change(NodeChange)
     case departure(NodeDeparture)
     /// All is applied.
     case nothing
@@ -55,6 +61,8 @@ struct LogReading: ~Copyable {
 
   /// What is to run next of the batch that was taken in last.
   mutating func next() -> Step {
+    if let settings = settings.take() { return .settings(settings) }
+    if let change = change.take() { return .change(change) }
     if let departure = departures.popLast() { return .departure(departure) }
     guard let frame, let statement else { return .nothing }
     if offset < frame.count {
@@ -62,6 +70,12 @@ struct LogReading: ~Copyable {
       let (entry, body) = unsafe LogReading.entry(in: frame.span, at: offset)
       offset = body.upperBound
       defer { index += 1 }
+      if entry.kind == .agreement {
+        let before = table.settings
+        // SAFETY: as above.
+        table.change(LogReading.settings(in: unsafe frame.span.extracting(body)))
+        return .settings(SettingsChange(from: before, to: table.settings, milliseconds: entry.milliseconds))
+      }
       return .entry(
         LoggedEntry(
           entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs,
@@ -81,6 +95,15 @@ struct LogReading: ~Copyable {
       let entry = try Entry(from: &body)
       return (entry, start + length - body.remaining..<start + length)
     } catch { preconditionFailure("A batch has been read whole, and an entry of it is none: \(error)") }
+  }
+
+  private static func settings(in body: Span<UInt8>) -> [SharedSetting] {
+    do throws(FieldError) {
+      var reader = FieldReader(body)
+      let settings = try [SharedSetting](from: &reader)
+      try reader.end()
+      return settings
+    } catch { preconditionFailure("An entry has no settings: \(error)") }
   }
 
   private mutating func letGo() {
@@ -113,10 +136,20 @@ struct LogReading: ~Copyable {
       letGo()
       return nil
     }
+    let before = table.settings
     let verdict = table.take(batch, at: position)
+    if table.settings != before {
+      settings = SettingsChange(from: before, to: table.settings, milliseconds: batch.milliseconds)
+    }
     switch verdict {
-    case .begun(_, _, let ending): if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
-    case .ended(let life): beginDepartures(from: life, batch, mine: mine, world)
+    case .begun(let life, _, let ending):
+      if case .begin(let name, _, _, _) = batch.content {
+        change = NodeChange(life.node, .begun(name: name), milliseconds: batch.milliseconds)
+      }
+      if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
+    case .ended(let life):
+      change = NodeChange(life.node, .ended, milliseconds: batch.milliseconds)
+      beginDepartures(from: life, batch, mine: mine, world)
     case .counts, .void: break
     }
     if verdict == .counts, case .entries(let statement) = batch.content {

@@ -22,6 +22,12 @@ extension Worker {
       self.pending = .entry(logged)
       hasBegun = false
       if logged.entry.kind == .line { admit(logged, world) }
+    case .settings(let change):
+      log.entriesLeft -= 1
+      self.pending = .settings(change)
+    case .change(let change):
+      log.entriesLeft -= 1
+      self.pending = .change(change)
     case .departure(let departure):
       log.entriesLeft -= 1
       fanout.begin(at: departure.place)
@@ -75,6 +81,7 @@ extension Worker {
       if heard.isLate { courtyard.giveUp(.late) }
       // What it had read of the log until here is saved at once: only what it came to counts.
       if heard.hasBegun { courtyard.postSaving() }
+      if !heard.disagreement.isEmpty { courtyard.giveUp(.disagrees(heard.disagreement)) }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true
@@ -193,6 +200,8 @@ extension Worker {
     guard let pending = self.pending else { return }
     self.pending = nil
     switch pending {
+    case .settings(let change): adopt(change, &world)
+    case .change(let change): world.take(change)
     case .departure(let departure): depart(departure, &world)
     case .entry(let logged):
       switch logged.entry.kind {
@@ -235,6 +244,8 @@ extension Worker {
       opening = try reader.next()
       try reader.end()
     } catch { preconditionFailure("An entry is none: \(error)") }
+    // What the connection asked before, no other node knew of.
+    if let handle = log.connection, world.isAside(handle) { world.endAside(handle) }
     guard let handle = log.connection ?? courtyard.seat?.ghosts.withLock({ $0.claim() }) else {
       preconditionFailure("More people are here than there may be.")
     }
@@ -319,6 +330,32 @@ extension Worker {
     courtyard.seat?.configuration.stores?.handOver(
       change, at: logged.place, token: logged.isOurs ? logged.entry.connection.rawValue : nil, bytes: logged.body.count,
       refusal: refusal)
+  }
+
+  // MARK: Settings
+
+  /// All nodes have other settings from here on; each has its own of those that nobody shares.
+  private mutating func adopt(_ change: SettingsChange, _ world: inout World) {
+    guard let seat = courtyard.seat else { return }
+    let own = seat.ownSettings.withLock { $0 }
+    let settings = SharedSettings.settings(own, sharing: change.settings)
+      .fitting(courtyard.limitsInUse.withLock { $0 })
+    effects.begin(in: world, milliseconds: change.milliseconds)
+    let changes = world.adopt(settings, &effects)
+    var notice = changes.capabilities
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    // All at once, at this place of the log: what clients have negotiated is part of what rules go by.
+    while !notice.isTold {
+      effects.begin(in: world, milliseconds: change.milliseconds)
+      world.announce(&notice, toNext: .max, &effects)
+      fanout.apply(effects, world, courtyard, mayGather: false)
+    }
+    _ = fanout.takeTold()
+    let tokens = changes.tokens
+    if !tokens.isEmpty { courtyard.post(chore: { [courtyard] in courtyard.announce(tokens) }) }
+    if change.keys.isEmpty { return }
+    let differing = SharedSetting.differences(SharedSettings.of(own), change.settings)
+    seat.configuration.tell(.settings(change.keys, file: differing.filter { change.keys.contains($0) }))
   }
 
   // MARK: A node that is gone

@@ -124,6 +124,8 @@ struct Fanout: ~Copyable {
         courtyard.requestReload(by: effects.author)
       case .restart:
         courtyard.requestRestart(by: effects.author)
+      case .drain(let node):
+        courtyard.drain(node)
       case .audit(let index): audit(effects.auditEntries[index], courtyard)
       }
     }

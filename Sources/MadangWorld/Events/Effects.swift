@@ -271,6 +271,9 @@ package struct Effects: ~Copyable {
   /// Has the program end in order, and begin again.
   package mutating func restart() { list.append(.restart) }
 
+  /// Has the program of a node take nobody any more, tell its people, and end.
+  package mutating func drain(_ node: NodeID) { list.append(.drain(node)) }
+
   /// Keeps what an operator did.
   package mutating func audit(_ entry: AuditEntry) {
     list.append(.audit(auditEntries.count))

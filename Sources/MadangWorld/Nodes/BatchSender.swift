@@ -27,7 +27,7 @@ package struct BatchSender: ~Copyable {
     /// Its begin is not in the log yet.
     case beginning
     case here(NodeLife)
-    /// What it says counts no more. It was given up, or another process has its name, or it has left.
+    /// What it says counts no more. It was given up, or another process has its name, or it has left; or it was refused.
     case ended
   }
 
@@ -38,7 +38,10 @@ package struct BatchSender: ~Copyable {
 
   private let name: String
   private let nonce: UInt64
+  private let settings: [SharedSetting]
   private let limits: Limits
+  /// The keys of settings for which it was refused.
+  package private(set) var disagreement: [String] = []
   package private(set) var state = State.beginning
   private var nextNumber: UInt64 = 0
   private var onTheWay = Deque<Sent>()
@@ -63,10 +66,13 @@ package struct BatchSender: ~Copyable {
     case died(NodeLife)
   }
 
-  /// - Parameter nonce: a number that no other process has.
-  package init(name: String, nonce: UInt64, _ limits: Limits = Limits()) {
+  /// - Parameters:
+  ///   - nonce: a number that no other process has.
+  ///   - settings: those that all nodes must have alike, as this one has them.
+  package init(name: String, nonce: UInt64, settings: [SharedSetting] = [], _ limits: Limits = Limits()) {
     self.name = name
     self.nonce = nonce
+    self.settings = settings
     self.limits = limits
   }
 
@@ -120,7 +126,7 @@ package struct BatchSender: ~Copyable {
     case .beginning:
       if begin != nil { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: epoch), milliseconds: milliseconds
+        .begin(name: name, nonce: nonce, after: epoch, settings: settings), milliseconds: milliseconds
       ).bytes()
       begin = batch
       return batch
@@ -207,14 +213,18 @@ package struct BatchSender: ~Copyable {
   }
 
   private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
-    if case .begin(_, let theirs, _) = batch.content, theirs == nonce, state == .beginning {
+    if case .begin(_, let theirs, _, _) = batch.content, theirs == nonce, state == .beginning {
+      if case .disagrees(let keys) = reason {
+        disagreement = keys
+        return end()
+      }
       // Somebody else has begun under its name meanwhile, which it knows by now.
       begin = nil
       return
     }
     guard let statement = batch.statement, state == .here(statement.life) else { return }
     switch reason {
-    case .repeated, .full: break
+    case .repeated, .full, .disagrees: break
     // It counted as a batch; whoever it was about lives.
     case .unproven: drop(batch)
     case .early(let next):

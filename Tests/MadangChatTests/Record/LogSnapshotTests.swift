@@ -26,14 +26,15 @@ import Testing
 
   private func read(_ pieces: [[UInt8]]) throws(SnapshotError) -> (digest: Digest, position: UInt64, nodes: NodeTable) {
     let slots = ReplicaSlots(slotsMax: 2_048)
-    var reader = LogSnapshotReader(settings: chat.world.settings, sessionsMax: 2_048, roomsMax: 512) { _ in
-      slots.take()
-    }
-    for piece in pieces { try reader.read(piece.span) }
-    let (position, nodes) = (reader.position, reader.nodes)
+    guard let first = pieces.first else { throw .notSnapshot }
+    let head = try LogSnapshotReader.head(of: first.span)
+    var reader = LogSnapshotReader(
+      head, settings: chat.world.settings, sessionsMax: 2_048, roomsMax: 512
+    ) { _ in slots.take() }
+    for piece in pieces.dropFirst() { try reader.read(piece.span) }
     let world = try reader.finish()
     world.checkInvariants()
-    return (world.wholeDigest(), position, nodes)
+    return (world.wholeDigest(), head.position, head.nodes)
   }
 
   @Test("comes back as it was: the place, the nodes, and the world")
@@ -63,6 +64,7 @@ import Testing
     }
     #expect(throws: SnapshotError.notSnapshot) { try read([]) }
     #expect(throws: SnapshotError.notSnapshot) { try read([[]]) }
+    #expect(throws: SnapshotError.notSnapshot) { try read([pieces[1]]) }
     #expect(throws: SnapshotError.incomplete) { try read(pieces.dropLast()) }
     #expect(throws: SnapshotError.damaged) { try read(pieces + [pieces[1]]) }
   }

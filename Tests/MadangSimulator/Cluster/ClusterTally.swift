@@ -6,6 +6,8 @@ package struct ClusterTally: Sendable {
   package var partitions = 0
   package var kills = 0
   package var twins = 0
+  package var drains = 0
+  package var reloads = 0
   package var restarts = 0
   /// Nodes that began with a snapshot.
   package var restorations = 0
@@ -23,6 +25,7 @@ package struct ClusterTally: Sendable {
       "No node was ever cut off.": partitions,
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
       "No node ever began with a snapshot.": restorations,
+      "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
     return counts.filter { $0.value == 0 }.map(\.key)
@@ -35,6 +38,8 @@ package struct ClusterTally: Sendable {
     partitions += other.partitions
     kills += other.kills
     twins += other.twins
+    drains += other.drains
+    reloads += other.reloads
     restarts += other.restarts
     restorations += other.restorations
     comparisons += other.comparisons

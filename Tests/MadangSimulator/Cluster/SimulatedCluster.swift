@@ -15,7 +15,9 @@ package final class SimulatedCluster {
   private let change: (inout ClusterConfiguration) -> Void
   /// What has become of each node, in order.
   package let news = ClusterNewsKeeper()
+  private var shelves: [NewsShelf] = []
   private var nonces: UInt64 = 0
+  private let connectionsMax: Int
   private let prepare: (inout Configuration, Driver) -> Void
 
   /// What a node's threads would do while one of them waits. One thread drives all of it; that is what
@@ -27,14 +29,19 @@ package final class SimulatedCluster {
     package func drive() -> Bool { cluster?.turnOrWait() ?? false }
   }
 
+  /// Where a program connects that administers a node.
+  package static let control = Address.loopback(port: 7_001)
+
   /// - Parameters:
+  ///   - connectionsMax: of each node.
   ///   - change: what is otherwise of each node.
   ///   - prepare: what a node is to have besides, by the name in its `ClusterConfiguration`.
   package init(
-    nodes count: Int, settings: ChatSettings = ChatSettings(),
+    nodes count: Int, settings: ChatSettings = ChatSettings(), connectionsMax: Int = 100,
     prepare: @escaping (inout Configuration, Driver) -> Void = { _, _ in },
     changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
   ) throws(Errno) {
+    self.connectionsMax = connectionsMax
     self.settings = settings
     self.change = change
     self.prepare = prepare
@@ -45,19 +52,31 @@ package final class SimulatedCluster {
 
   /// One more node, or a second process of that name. Returns its number. `position`: what the log has lost, as it grew old.
   @discardableResult
-  package func start(_ name: String, after position: UInt64 = 0) throws(Errno) -> Int {
+  package func start(
+    _ name: String, after position: UInt64 = 0, _ changeSettings: (inout ChatSettings) -> Void = { _ in }
+  ) throws(Errno) -> Int {
     let engine = SimulatedEngine(log)
+    let shelf = NewsShelf()
+    shelves.append(shelf)
+    var settings = self.settings
+    changeSettings(&settings)
     nonces += 1
     let nonce = nonces << 32
     let counter = Counter()
     var limits = Limits()
-    limits.connectionsMax = 100
+    limits.connectionsMax = connectionsMax
     let driver = Driver()
     driver.cluster = self
     // The nodes are compared with one another.
     let server = try SimulatedServer(limits: limits, settings: settings, hasTwin: false) { configuration in
+      configuration.listeners.append(
+        ListenerConfiguration(scheme: "control", address: SimulatedCluster.control, encoding: .control))
       var cluster = ClusterConfiguration(
-        engine: engine, name: name, nonce: { nonce + counter.next() }, tell: { [news] in news.keep($0, of: name) })
+        engine: engine, name: name, nonce: { nonce + counter.next() },
+        tell: { [news] in
+          news.keep($0, of: name)
+          shelf.news.append($0)
+        })
       change(&cluster)
       configuration.cluster = cluster
       prepare(&configuration, driver)
@@ -77,6 +96,35 @@ package final class SimulatedCluster {
       count += 1
       return count
     }
+  }
+
+  /// What the people of a node should know. One thread drives all of it.
+  private final class NewsShelf: @unchecked Sendable {
+    var news: [ClusterNews] = []
+  }
+
+  /// What a node has told since this was last asked.
+  package func takeNews(of node: Int) -> [ClusterNews] {
+    defer { shelves[node].news = [] }
+    return shelves[node].news
+  }
+
+  /// What the control socket of a node answers to a line; nothing, where that waits for the log.
+  package func control(_ node: Int, _ line: String) -> String {
+    let row = nodes[node].connect(to: SimulatedCluster.control)
+    nodes[node].send(line + "\n", row)
+    settle()
+    return nodes[node].heard(row)
+  }
+
+  /// A node's file is read again, which says what `change` makes of the first settings.
+  package func reload(_ node: Int, _ change: (inout ChatSettings) -> Void) -> [String] {
+    var settings = self.settings
+    change(&settings)
+    let lines = nodes[node].courtyard.adopt(
+      Reloaded(limits: nodes[node].courtyard.configuration.limits, settings: settings, whenAdopted: {}))
+    settle()
+    return lines
   }
 
   /// Turns all of them until nothing more happens by itself.

@@ -97,6 +97,45 @@ struct ClusterServeTests {
     #expect(second.end() == 0 && first.end() == 0)
   }
 
+  @Test("madang cluster status and drain; a node with other settings is refused")
+  func administered() throws {
+    let folder = try ScratchFolder()
+    let engine = try NatsServers()
+    func start(_ name: String, _ more: String...) throws -> Program {
+      try Program(
+        arguments: [
+          "serve", "--cluster", engine.url, "--node-name", name, "--listen", "irc://127.0.0.1:0", "--listen",
+          "http://127.0.0.1:0", "--control", "\(folder.path)/\(name)",
+        ] + more)
+    }
+    let first = try start("n1")
+    let second = try start("n2")
+    let bob = try Peer(port: try second.port())
+    bob.answersPings = true
+    bob.send("NICK bob\r\nUSER bob 0 * :bob\r\n")
+    _ = try bob.read(until: " 001 bob ")
+    func ask(_ words: String...) throws -> String {
+      let outcome = try Program.run(words, control: "\(folder.path)/n1")
+      return outcome.output + outcome.errors
+    }
+    #expect(try eventually { try ask("cluster", "status").contains("n2 here, 1 connections") })
+    let status = try ask("cluster", "status", "--json")
+    #expect(status.contains("\"engineState\":\"live\"") && status.contains("\"node\":\"n2\""), "\(status)")
+    #expect(try ask("status").contains("madang, n1, here\n"))
+    #expect(try ask("cluster", "drain", "n7") == "madang: there is no node n7; there are n1, n2.\n")
+
+    let other = try start("n3", "--network", "Other")
+    #expect(eventually { !other.isRunning })
+    #expect(other.end() == 1)
+
+    #expect(try ask("cluster", "drain", "n2").hasPrefix("n2 takes nobody any more;"))
+    #expect(try bob.read(until: "ERROR").contains("connect again (Node drained)"))
+    #expect(eventually { !second.isRunning })
+    #expect(second.end() == 0)
+    #expect(try eventually { try ask("cluster", "status").contains("n2 gone for ") })
+    #expect(first.end() == 0)
+  }
+
   @Test("while NATS is away nobody is disconnected, questions are answered, and what was said is heard when it is back")
   func engineAway() throws {
     let village = try Village()
