@@ -238,8 +238,9 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangSeeds", "MadangServer",
-        "MadangSimulator", "MadangTLS", "MadangTestSupport", "MadangWire", "MadangWorld",
+        "MadangAccounts", "MadangChat", "MadangDeflate", "MadangKernel", "MadangRecords", "MadangSeeds", "MadangServer",
+        "MadangSimulator", "MadangStore", "MadangTLS", "MadangTestSupport", "MadangWire", "MadangWorld",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

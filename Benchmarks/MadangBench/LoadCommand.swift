@@ -19,7 +19,8 @@ struct LoadCommand: ParsableCommand {
       irc://HOST:PORT, ircs://HOST:PORT, ws://HOST:PORT/PATH, wss://HOST:PORT/PATH, plain://HOST:PORT, \
       redis://HOST:PORT or nats://HOST:PORT; HOST:PORT may be unix:/PATH. A WebSocket's path is /ws where none is \
       named, and its ?subprotocol= is text (the default), binary or lines. Any certificate is accepted. A plain server \
-      that sends senders their own messages too is plain://HOST:PORT?style=announce.
+      that sends senders their own messages too is plain://HOST:PORT?style=announce. Of a server on several machines, \
+      HOST:PORT,HOST:PORT… takes connections to each in turn.
       """)
   var target: String?
 

@@ -16,7 +16,10 @@ struct MadangBench: ParsableCommand {
       the figures so far.
       """,
     version: "madang-bench \(Version.current)",
-    subcommands: [LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self, StallsCommand.self],
+    subcommands: [
+      LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self, StallsCommand.self,
+      ClusterCommand.self,
+    ],
     defaultSubcommand: LoadCommand.self)
 
   static func main() {

@@ -36,6 +36,12 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "How many loopback addresses to connect from, 127.0.0.2 and on.")
   var sourceAddresses = 8
 
+  @Option(help: "The number of the first connection, where other generators have those before it.")
+  var firstConnection = 0
+
+  @Option(help: "The number of the first room, likewise.")
+  var firstRoom = 0
+
   func plan(for target: Target, scenario: Scenario = .fanout, troublemakers: Int = 0) throws -> LoadPlan {
     if rate != nil, window != nil { throw ValidationError("--rate and --window exclude each other.") }
     let pace: Pace = rate.map { .rate($0) } ?? window.map { .window($0) } ?? PlanOptions.usualPace(of: scenario)
@@ -44,6 +50,12 @@ struct PlanOptions: ParsableArguments {
       senders: senders, bytes: bytes, pace: pace, seconds: seconds, warmupSeconds: warmup,
       sourceAddresses: sourceAddresses, joiningMax: joining, troublemakers: troublemakers, echoes: target.echoes)
     plan.carriage = target.carriage
+    plan.others = target.others
+    guard (0...10_000_000).contains(firstConnection), (0...10_000_000).contains(firstRoom) else {
+      throw ValidationError("--first-connection and --first-room must be between 0 and 10,000,000")
+    }
+    plan.firstConnection = firstConnection
+    plan.firstRoom = UInt32(firstRoom)
     if let problem = plan.problem { throw ValidationError(problem) }
     return plan
   }

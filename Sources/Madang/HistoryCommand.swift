@@ -153,6 +153,10 @@ struct HistoryCommand: ParsableCommand {
         try Complaint.fail("\(error)")
       }
       defer { try? database.close() }
+      if try database.keptThrough() != nil {
+        try Complaint.fail(
+          "\(folder) is a node's, and other nodes have the account too: erase it with madang account erase.")
+      }
       guard let count = try database.forget(account: account) else {
         try Complaint.fail("nothing is kept of an account \(account).")
       }

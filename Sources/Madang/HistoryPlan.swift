@@ -15,7 +15,7 @@ struct HistoryPlan {
   let retention: RetentionPolicy
 
   init(_ setup: ServerSetup) {
-    durability = setup.durability
+    durability = setup.keptDurability
     var exceptions: [Conversation: RetentionPolicy.Rule] = [:]
     for text in setup.historyRooms {
       if let (room, rule) = HistoryPlan.exception(text) { exceptions[room] = rule }
@@ -49,8 +49,13 @@ struct HistoryPlan {
 
   /// Has the server keep what is said, and tell of it.
   func prepare(_ configuration: inout Configuration, _ database: Database) throws {
-    configuration.settings.history = database
     configuration.journal = database.journal
+    if let stores = configuration.cluster?.stores {
+      // Ids are given where entries stand in the log, from its beginning on.
+      configuration.settings.history = LoggedHistoryStore(database, stores)
+      return
+    }
+    configuration.settings.history = database
     configuration.waitsForJournal = durability == .acknowledged
     do { configuration.newestID = try database.newestID() } catch {
       try Complaint.fail("\(error)")

@@ -11,7 +11,8 @@ struct Madang: ParsableCommand {
       ServeCommand.self, JoinCommand.self, ConfigCommand.self, HashPasswordCommand.self, HistoryCommand.self,
       BackupCommand.self, RestoreCommand.self, ReplayCommand.self, StatusCommand.self, TopCommand.self,
       RoomCommand.self,
-      PeopleCommand.self, BanCommand.self, AccountCommand.self, CertCommand.self, ServiceCommand.self,
+      PeopleCommand.self, BanCommand.self, ClusterCommand.self, AccountCommand.self, CertCommand.self,
+      ServiceCommand.self,
     ])
 
   static func main() {

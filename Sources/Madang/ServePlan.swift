@@ -50,6 +50,11 @@ struct ServePlan {
     addControl()
     try readChat()
     try readWeb()
+    if setup.keptDurability != setup.durability {
+      remarks.append(
+        "--durability \(setup.durability.rawValue) says nothing in a cluster: nobody is given a message before it is in "
+          + "the log.")
+    }
   }
 
   private mutating func readListeners() throws {
@@ -191,7 +196,7 @@ struct ServePlan {
 
   /// Runs the server until a signal ends it.
   func start() throws {
-    let database = try DataFolder.open(setup.data, durability: setup.durability)
+    let database = try DataFolder.open(setup.data, durability: setup.keptDurability)
     for note in database.upgradeNotes {
       logger.note(.nameChanged, "Two names are one now, and the younger has another.", ["what": "\(note)"])
     }
@@ -211,10 +216,18 @@ struct ServePlan {
   /// Whether the program is to begin again.
   private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
-    try keepOrder(in: database, &configuration)
-    configuration.settings.services = try services(database)
-    let rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
-    rooms?.prepare(&configuration, logger)
+    let operators = OperatorLine()
+    let refusal = NodeRefusal()
+    let rooms: KeptRoomsFile?
+    if let cluster = try cluster(operators, refusal) {
+      try ClusterPlan(setup, logger, operators).prepare(&configuration, cluster, database)
+      rooms = nil
+    } else {
+      try keepOrder(in: database, &configuration)
+      configuration.settings.services = try services(database)
+      rooms = setup.data == DataFolder.nothing ? nil : KeptRoomsFile(folder: folder(of: database))
+      rooms?.prepare(&configuration, logger)
+    }
     configuration.storage = { [isKept = setup.data != DataFolder.nothing] in
       guard isKept else { return nil }
       let bytes = ["", "-wal", "-shm"].map { Folder.fileBytes(database.file + $0) ?? 0 }.reduce(0, +)
@@ -223,36 +236,30 @@ struct ServePlan {
         waitingEvents: database.journal.waitingCount, bytes: bytes, commits: counts.commits,
         lostEvents: Int(clamping: counts.lost))
     }
-    let operators = OperatorLine()
-    try joinCluster(&configuration, operators)
     let logs = LogKeeper(gate)
     defer { logs.stop() }
     if setup.data == DataFolder.nothing {
-      return try run(configuration, database, rooms, operators, startServices: logs.start)
+      let restarts = try run(configuration, database, rooms, operators, startServices: logs.start)
+      try refusal.check(node: setup.nodeName ?? "")
+      return restarts
     }
     let history = HistoryPlan(setup)
     try history.prepare(&configuration, database)
     let keeper = HistoryKeeper(database, history.retention, logger: logger, operators: operators)
     defer { keeper.stop() }
-    return try run(configuration, database, rooms, operators) {
+    let restarts = try run(configuration, database, rooms, operators) {
       try logs.start()
       try keeper.start()
     }
+    try refusal.check(node: setup.nodeName ?? "")
+    return restarts
   }
 
-  /// Whoever is one of several nodes has nothing that the others don't have.
-  private func joinCluster(_ configuration: inout Configuration, _ operators: OperatorLine) throws {
-    let logger = logger
-    configuration.cluster = try ClusterSetup.configuration(setup) { news in
+  private func cluster(_ operators: OperatorLine, _ refusal: NodeRefusal) throws -> ClusterConfiguration? {
+    try ClusterSetup.configuration(setup) { [logger] news in
+      if case .disagrees(let keys) = news { refusal.note(keys) }
       if let line = logger.note(news) { operators.tell(line) }
     }
-    guard configuration.cluster != nil else { return }
-    // Who has spoken of late in slow rooms is remembered by hashes, which must be alike on all nodes.
-    configuration.settings.markSeed = Digest(of: Array(setup.clusterName.utf8)).rawValue
-    configuration.settings.services = ChatServices()
-    configuration.settings.bans = []
-    configuration.settings.banStore = nil
-    configuration.settings.filterStore = nil
   }
 
   private func run(
@@ -354,7 +361,8 @@ struct ServePlan {
     let logger = logger
     do {
       let likeness = NameLikeness(skeleton: NameSkeleton.of)
-      let accounts = try Accounts(database, likeness: likeness) { logger.note(.accountsFailed, "Accounts: \($0)") }
+      try database.leaveLog()
+      let accounts = Accounts(database, likeness: likeness) { logger.note(.accountsFailed, "Accounts: \($0)") }
       var services = ChatServices(
         accounts: accounts, rooms: database, metadata: database, alwaysOnStore: database,
         ownedNames: try database.ownedNames(), likeness: likeness,
@@ -383,13 +391,7 @@ struct ServePlan {
     configuration.settings.auditLog = database
     configuration.audit = { [logger] entry in
       do throws(StoreError) { try database.addEntry(entry) } catch {
-        // Whom it met may be an address, and why may be what somebody said.
-        logger.note(
-          .auditUnkept, "What an operator did can't be kept.",
-          [
-            "error": "\(error)", "actor": .text(String(entry.actor.prefix { $0 != "!" })),
-            "action": .text(entry.action),
-          ])
+        logger.note(unkept: entry, error)
       }
     }
   }

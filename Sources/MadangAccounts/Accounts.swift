@@ -8,30 +8,31 @@ import Synchronization
 package final class Accounts: AccountService {
   private let store: any AccountStore
   private let cost: ScryptCost
-  /// What makes up the salts of those who have no account.
-  private let secret: SymmetricKey
+  /// What makes up the salts of those who have no account; nil until it is needed.
+  private let secret = Mutex<SymmetricKey?>(nil)
   /// What a password is checked against where there is no account, so that it takes as long.
   private let nobody: ScryptHash
   /// Accounts that one question to the store is answered with.
   private static let pageSize = 1_000
   /// The names that were added since the server began, or are about to be: of two that look alike, and were asked for at once,
   /// only one is added. Of those before, the rules know before they ask.
-  private let added: Mutex<OwnedNames>
+  /// Nil where the store refuses what looks like another's.
+  private let added: Mutex<OwnedNames?>
   /// Told what the store could not do.
   private let onTrouble: @Sendable (StoreError) -> Void
 
   private static let secretBytes = 32
 
+  /// - Parameter likeness: which names look like one another; nil where the store refuses those that do.
   package init(
-    _ store: any AccountStore, cost: ScryptCost = .standard, likeness: NameLikeness = .none,
+    _ store: any AccountStore, cost: ScryptCost = .standard, likeness: NameLikeness? = NameLikeness.none,
     onTrouble: @escaping @Sendable (StoreError) -> Void = { _ in }
-  ) throws(StoreError) {
+  ) {
     self.store = store
     self.cost = cost
     self.onTrouble = onTrouble
-    secret = SymmetricKey(data: try store.secret(named: "scram", bytes: Accounts.secretBytes))
     nobody = ScryptHash(ofNothing: cost)
-    added = Mutex(OwnedNames([], likeness))
+    added = Mutex(likeness.map { OwnedNames([], $0) })
   }
 
   // MARK: Coming and going
@@ -53,16 +54,16 @@ package final class Accounts: AccountService {
   /// Adds a name that nothing looks like which was added lately.
   private func claim(_ name: String, for account: String, _ add: () throws(StoreError) -> Void) throws(AccountFailure) {
     let isNew = try added.withLock { added throws(AccountFailure) in
-      let owner = added.owner(of: name)
+      let owner = added?.owner(of: name)
       if let owner, !CaseMapping.same(owner, account) { throw .taken }
-      if let other = added.owner(ofNameLike: name), !CaseMapping.same(other, account) { throw .alike }
-      if owner == nil { added.add(name, of: account) }
+      if let other = added?.owner(ofNameLike: name), !CaseMapping.same(other, account) { throw .alike }
+      if owner == nil { added?.add(name, of: account) }
       return owner == nil
     }
     do throws(AccountFailure) {
       try ask(add)
     } catch {
-      if isNew { added.withLock { $0.remove(name) } }
+      if isNew { added.withLock { $0?.remove(name) } }
       throw error
     }
   }
@@ -76,8 +77,10 @@ package final class Accounts: AccountService {
   package func beginScram(_ clientFirst: [UInt8], seconds: Int64) throws(AccountFailure) -> ScramStart {
     guard let message = ScramClientFirst(clientFirst) else { throw .badCredentials }
     let account = try ask { () throws(StoreError) in try store.account(owningNick: message.user) }
+    let keys: AccountRecord.Scram
+    if let scram = account?.scram { keys = scram } else { keys = try keysOfNobody(message.user) }
     let server = ScramServer(
-      message, account: account?.scram == nil ? nil : account, keys: account?.scram ?? keysOfNobody(message.user)
+      message, account: account?.scram == nil ? nil : account, keys: keys
     ) { [self] name throws(AccountFailure) in
       // It may have been locked or deleted since the exchange began.
       guard let account = try ask({ () throws(StoreError) in try store.account(named: name) }) else {
@@ -92,16 +95,26 @@ package final class Accounts: AccountService {
 
   /// The same for a name each time, as an account's would be. RFC 5802 §9 has no word on it, but a salt that comes and goes
   /// would tell who has an account.
-  private func keysOfNobody(_ name: String) -> AccountRecord.Scram {
+  private func keysOfNobody(_ name: String) throws(AccountFailure) -> AccountRecord.Scram {
+    let secret = try keptSecret()
     let salt = Array(Scram.mac(name.foldedName, with: secret).prefix(Scram.saltBytes))
     let key = [UInt8](repeating: 0, count: SHA256.byteCount)
     return AccountRecord.Scram(salt: salt, iterations: Scram.iterations, storedKey: key, serverKey: key)
   }
 
+  /// The store may have to ask others for it, so nothing is locked meanwhile: whoever asks at the same time is told the same.
+  private func keptSecret() throws(AccountFailure) -> SymmetricKey {
+    if let known = secret.withLock({ $0 }) { return known }
+    let bytes = try ask { () throws(StoreError) in try store.secret(named: "scram", bytes: Accounts.secretBytes) }
+    let key = SymmetricKey(data: bytes)
+    secret.withLock { $0 = key }
+    return key
+  }
+
   package func forget(_ account: String, password: String) throws(AccountFailure) {
     let name = try check(account, password).name
     _ = try ask { () throws(StoreError) in try store.forget(account: name) }
-    added.withLock { $0.removeAll(of: name) }
+    added.withLock { $0?.removeAll(of: name) }
   }
 
   // MARK: Passwords
@@ -173,7 +186,7 @@ package final class Accounts: AccountService {
   package func ungroup(_ nick: String, from account: String) throws(AccountFailure) {
     let wasThere = try ask { () throws(StoreError) in try store.removeNick(nick, from: account) }
     if !wasThere { throw .notGrouped }
-    added.withLock { $0.remove(nick) }
+    added.withLock { $0?.remove(nick) }
   }
 
   // MARK: Certificates
@@ -282,7 +295,7 @@ package final class Accounts: AccountService {
   package func erase(_ account: String) throws(AccountFailure) {
     let count = try ask { () throws(StoreError) in try store.forget(account: account) }
     if count == nil { throw .noSuchAccount }
-    added.withLock { $0.removeAll(of: account) }
+    added.withLock { $0?.removeAll(of: account) }
   }
 
   // MARK: The store
@@ -292,6 +305,8 @@ package final class Accounts: AccountService {
       return try question()
     } catch .taken {
       throw .taken
+    } catch .alike {
+      throw .alike
     } catch .unknownAccount {
       throw .noSuchAccount
     } catch {

@@ -16,9 +16,13 @@ package enum StoreError: Error, Equatable, Sendable {
   case full(file: String)
   /// A name that must be one's own is another's.
   case taken(name: String)
+  /// A name that must be one's own looks like another's.
+  case alike(name: String)
   /// The account that something should belong to doesn't exist.
   case unknownAccount(name: String)
   case failed(file: String, detail: String)
+  /// What all nodes must be told is not known to them: the log is silent, or this node was cut off.
+  case unreachable
 }
 
 extension StoreError: CustomStringConvertible {
@@ -43,9 +47,13 @@ extension StoreError: CustomStringConvertible {
     case .full(let file):
       "No space is left for \(file). Free some on that disk; what was said meanwhile is not kept."
     case .taken(let name): "\(name) is taken. Choose another name."
+    case .alike(let name): "\(name) looks like a name that is taken. Choose another name."
     case .unknownAccount(let name): "There is no account \(name). Register it first."
     case .failed(let file, let detail):
       "\(file): \(detail). Look at the disk's health in the system's log; if it is well, report this as a bug."
+    case .unreachable:
+      "The other nodes can't be told now: the log is silent, or this node was cut off. Look whether NATS is well, and try "
+        + "again; it may have come about all the same."
     }
   }
 }

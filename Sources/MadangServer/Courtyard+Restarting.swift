@@ -35,8 +35,8 @@ extension Courtyard {
     }
     switch outcome {
     case .success(let reloaded):
-      adopt(reloaded)
-      tellOperators(reloaded.lines, andAlso: askers)
+      let more = adopt(reloaded)
+      tellOperators(reloaded.lines + more, andAlso: askers)
     case .failure(let refusal):
       tellOperators(
         refusal.lines.map { "The configuration can't be used, and nothing has changed: \($0)" }, andAlso: askers)

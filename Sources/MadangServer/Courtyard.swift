@@ -18,6 +18,8 @@ package final class Courtyard<K: Kernel>: Sendable {
   let runQueue: RunQueue
   /// Where others hold the same world; nil: this one is alone.
   package let seat: ClusterSeat?
+  /// Sessions that the world has room for: of connections here, and elsewhere.
+  let peopleMax: Int
   let attention = AttentionList()
   let slowLane = SlowLane()
   let recordSaver = RecordSaver()
@@ -49,21 +51,25 @@ package final class Courtyard<K: Kernel>: Sendable {
     self.configuration = configuration
     let gauges = Gauges(listeners: configuration.listeners.count)
     self.gauges = gauges
-    shell = Shell(commands: configuration.commands, controls: configuration.controls) {
-      Courtyard.facts(kernel, configuration, gauges)
-    }
     limitsInUse = Lock(configuration.limits)
     tlsInUse = configuration.tls
     floodRates = Atomic(FloodRates(configuration.limits).rawValue)
     // Whoever is here without a connection has a place that no connection needs.
     let slots =
       configuration.limits.connectionsMax + configuration.settings.limits.alwaysOnMax + Courtyard.slotsSpare
-    seat = configuration.cluster.map { ClusterSeat($0, connectionSlots: slots) }
+    let seat = configuration.cluster.map { ClusterSeat($0, configuration.settings, connectionSlots: slots) }
+    self.seat = seat
+    shell = Shell(commands: configuration.commands, controls: configuration.controls) {
+      var facts = Courtyard.facts(kernel, configuration, gauges)
+      facts.cluster = seat?.facts(at: kernel.monotonicMilliseconds())
+      return facts
+    }
     let people = slots + (configuration.cluster?.peopleMax ?? 0)
+    peopleMax = people
     // Every room has a member, and a session is in a bounded number of rooms.
     let rooms = people * configuration.settings.limits.roomsPerSessionMax
-    var everyone = World(
-      settings: configuration.settings.fitting(configuration.limits), sessionsMax: people, roomsMax: rooms)
+    let settings = seat == nil ? configuration.settings : configuration.settings.withSecretsApart
+    var everyone = World(settings: settings.fitting(configuration.limits), sessionsMax: people, roomsMax: rooms)
     if let newest = configuration.newestID { everyone.messageClock.advance(past: newest) }
     keptRoomsDue = Atomic(Courtyard.monotonic(everyone.keepingEnds(), kernel))
     world = ReadWriteLock(everyone)
@@ -73,6 +79,10 @@ package final class Courtyard<K: Kernel>: Sendable {
     // Whoever asks is a thread that keeps the courtyard. A weak reference would make every other one dearer: counts of an
     // object that has any lie apart from it.
     gauges.connections.withLock { $0 = { [unowned self] in facts(of: $0) } }
+    configuration.cluster?.stores?.connect(
+      StoreApplier.Line(
+        offer: { [unowned self] in offer($0, token: $1) },
+        resumeLog: { [unowned self] in schedule(ClusterSeat.slot) }))
   }
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.

@@ -5,7 +5,7 @@ import Synchronization
 /// How the server is doing, for `madang status` and `/metrics`. Each thread counts on a board of its own; nobody waits for
 /// anybody here, and what is read is not in step with the rest.
 final class Gauges: Sendable {
-  private let refusals = InlineArray<15, Atomic<Int>> { _ in Atomic(0) }
+  private let refusals = InlineArray<16, Atomic<Int>> { _ in Atomic(0) }
   /// Connections whose socket takes no more just now.
   let slowReaders = Atomic<Int>(0)
   let reactor: CounterBoard

@@ -84,6 +84,10 @@ package struct Limits: Sendable {
   /// How long all of them together may take when the server ends.
   package static let shutdownMilliseconds: Int64 = 1_500
   package static let lingerMilliseconds: Int64 = 1_000
+  /// How many people of a node that is being drained are told to go at once, and how long the others wait: they come to the
+  /// other nodes at the rate at which those take them.
+  package static let drainedPerStepMax = 100
+  package static let drainStepMilliseconds: Int64 = 100
   /// How long a plain connection pauses before what it has sent counts as said.
   package static let pauseMilliseconds: Int64 = 100
   /// How long after it was opened a plain connection may take to send the first line of a request of HTTP, in pieces.

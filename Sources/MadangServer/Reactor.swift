@@ -87,6 +87,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   var trimsAt = Int64.max
   /// When whoever watches over the server is shown that it turns; `max` where nobody does.
   private var pulsesAt = Int64.max
+  /// When the next few people are told to go, where the node is being drained; `max` where it is not.
+  var drainsAt = Int64.max
   /// When the log is told next that this node lives; `max` where there is none.
   var beatsAt = Int64.max
   /// What SIGHUP does.
@@ -96,6 +98,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
     let number: Int32
     let configuration: ListenerConfiguration
     var isResting = false
+    /// Whether nobody is taken there any more, while the place stays.
+    var isClosed = false
   }
 
   /// Tokens of listeners lie above every slot's generation.
@@ -155,11 +159,13 @@ package struct Reactor<K: Kernel>: ~Copyable {
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     flush()
     meetDeadlines()
+    if now >= drainsAt { drainOn() }
     if now >= courtyard.keptRoomsDue.load(ordering: .relaxed) { endKeepingRooms() }
     courtyard.runQueue.post(&scheduled, courtyard.queues)
     closeAll()
     minimizeMemory()
     if now >= pulsesAt { pulse() }
+    if let seat = courtyard.seat, now >= seat.gathersUntil.load(ordering: .acquiring) { endGathering(seat) }
     if now >= beatsAt { beat() }
     return !isFinished()
   }
@@ -196,7 +202,8 @@ package struct Reactor<K: Kernel>: ~Copyable {
   private mutating func millisecondsUntilDue() -> Int32 {
     waitBegan = 0
     if mustTurn { return 0 }
-    var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt)
+    var until = min(deadlines.earliest ?? .max, pulsesAt, beatsAt, drainsAt)
+    if let seat = courtyard.seat { until = min(until, seat.gathersUntil.load(ordering: .acquiring)) }
     if acceptRestsUntil != .min { until = min(until, acceptRestsUntil) }
     if let shutdownEnds { until = min(until, shutdownEnds) }
     until = min(until, trimsAt, courtyard.keptRoomsDue.load(ordering: .relaxed))
@@ -231,6 +238,7 @@ package struct Reactor<K: Kernel>: ~Copyable {
       case .stop: stop()
       }
     }
+    if courtyard.seat?.isDraining.load(ordering: .relaxed) == true { beginDraining() }
     if courtyard.isStopRequested.load(ordering: .acquiring) { stop() }
     if courtyard.isReloadRequested.exchange(false, ordering: .acquiring) { reload() }
     if courtyard.haveLimitsChanged.exchange(false, ordering: .acquiring) { takeLimits() }
@@ -247,8 +255,9 @@ package struct Reactor<K: Kernel>: ~Copyable {
     guard shutdownEnds == nil else { return }
     logger.note(.stopping, "Shutting down.", ["connections": .number(table.openCount)])
     shutdownEnds = now + Limits.shutdownMilliseconds
+    drainsAt = .max
     courtyard.configuration.supervisor?.ends(restarting: courtyard.restarts.load(ordering: .acquiring))
-    for listener in listeners { kernel.close(Socket(number: listener.number)) }
+    for listener in listeners where !listener.isClosed { kernel.close(Socket(number: listener.number)) }
     listeners.removeAll()
     for slot in 0..<table.slots {
       switch table.rows[slot].phase {

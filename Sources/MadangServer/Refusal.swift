@@ -4,4 +4,6 @@ enum Refusal: Int, CaseIterable {
   case full, tooManyFromAddress, tooOftenFromAddress, outOfDescriptors, anotherUser
   case http, tls, neverRegistered, slowReader, flood
   case badRequest, badFrame, handshake, proxy, crowdedOut
+  /// A node that is being drained, or has been without the log for too long.
+  case nodeAway
 }

@@ -25,14 +25,24 @@ package struct Reloaded: Sendable {
 }
 
 extension Courtyard {
-  /// Puts other settings and bounds in place of those in use.
-  package func adopt(_ reloaded: Reloaded) {
+  /// Puts other settings and bounds in place of those in use. Returns what operators are told besides.
+  @discardableResult
+  package func adopt(_ reloaded: Reloaded) -> [String] {
+    guard let seat else {
+      adopt(reloaded) { reloaded.settings }
+      return []
+    }
+    return adopt(reloaded, seat)
+  }
+
+  /// - Parameter settings: asked for with the world alone.
+  func adopt(_ reloaded: Reloaded, _ settings: () -> ChatSettings) {
     var effects = Effects()
     var fanout = Fanout()
-    var entries = EntryWriter(configuration.entrySink)
+    var entries = EntryWriter(seat == nil ? configuration.entrySink : nil)
     var (tokens, notice) = world.withWriting { world in
       effects.begin(in: world, milliseconds: kernel.wallMilliseconds())
-      let settings = reloaded.settings.fitting(reloaded.limits)
+      let settings = settings().fitting(reloaded.limits)
       if entries.isOn { entries.take(settings, at: effects.milliseconds, &world) }
       let changes = world.adopt(settings, &effects)
       fanout.apply(effects, world, self, mayGather: false)
@@ -61,7 +71,7 @@ extension Courtyard {
 
   /// Tells everyone whose client has learnt other features at its welcome. Modern IRC, "RPL_ISUPPORT": changed ones are
   /// announced again.
-  private func announce(_ tokens: [String]) {
+  func announce(_ tokens: [String]) {
     var effects = Effects()
     var fanout = Fanout()
     var next: UInt32 = 0

@@ -43,21 +43,23 @@ extension Database: AccountStore {
     try read { try Database.account(named: name, in: $0) }
   }
 
-  private static func account(named name: String, in connection: Connection) throws -> AccountRecord? {
+  static func account(named name: String, in connection: Connection) throws -> AccountRecord? {
     let statement = try connection.cachedStatement(sql: "SELECT \(accountColumns) FROM account WHERE folded = ?")
     return try Row.fetchOne(statement, arguments: [name.foldedName]).map(account)
   }
 
   package func addAccount(_ account: AccountRecord) throws(StoreError) {
-    try write { connection in
-      let folded = account.name.foldedName
-      if try Database.owner(ofNick: folded, in: connection) != nil { throw StoreError.taken(name: account.name) }
-      try connection.execute(
-        sql: """
-          INSERT INTO account (folded, name, \(Database.accountColumns.dropFirst("name, ".count)))
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """, arguments: [folded, account.name] + Database.arguments(account))
-    }
+    try write { try Database.add(account, in: $0) }
+  }
+
+  static func add(_ account: AccountRecord, in connection: Connection) throws {
+    let folded = account.name.foldedName
+    if try owner(ofNick: folded, in: connection) != nil { throw StoreError.taken(name: account.name) }
+    try connection.execute(
+      sql: """
+        INSERT INTO account (folded, name, \(accountColumns.dropFirst("name, ".count)))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, arguments: [folded, account.name] + arguments(account))
   }
 
   package func updateAccount(
@@ -66,14 +68,18 @@ extension Database: AccountStore {
     try write { connection in
       guard var account = try Database.account(named: name, in: connection) else { return false }
       change(&account)
-      try connection.execute(
-        sql: """
-          UPDATE account SET passwordHash = ?, scramSalt = ?, scramIterations = ?, scramStoredKey = ?,
-            scramServerKey = ?, email = ?, recoveryHash = ?, createdSeconds = ?, lastSeenSeconds = ?, settings = ?
-          WHERE folded = ?
-          """, arguments: Database.arguments(account) + [name.foldedName])
+      try Database.update(name, to: account, in: connection)
       return true
     }
+  }
+
+  static func update(_ name: String, to account: AccountRecord, in connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        UPDATE account SET passwordHash = ?, scramSalt = ?, scramIterations = ?, scramStoredKey = ?,
+          scramServerKey = ?, email = ?, recoveryHash = ?, createdSeconds = ?, lastSeenSeconds = ?, settings = ?
+        WHERE folded = ?
+        """, arguments: arguments(account) + [name.foldedName])
   }
 
   /// The columns after the name.
@@ -86,10 +92,12 @@ extension Database: AccountStore {
   }
 
   package func setLastSeen(account: String, seconds: Int64) throws(StoreError) {
-    try write { connection in
-      try connection.execute(
-        sql: "UPDATE account SET lastSeenSeconds = ? WHERE folded = ?", arguments: [seconds, account.foldedName])
-    }
+    try write { try Database.setLastSeen(account: account, seconds: seconds, in: $0) }
+  }
+
+  static func setLastSeen(account: String, seconds: Int64, in connection: Connection) throws {
+    try connection.execute(
+      sql: "UPDATE account SET lastSeenSeconds = ? WHERE folded = ?", arguments: [seconds, account.foldedName])
   }
 
   package func accountCount() throws(StoreError) -> Int {
@@ -147,33 +155,39 @@ extension Database: AccountStore {
   }
 
   package func secret(named name: String, bytes count: Int) throws(StoreError) -> [UInt8] {
-    try write { connection in
-      let fresh = RandomBytes.make(count)
-      try connection.execute(
-        sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, Blob(fresh)])
-      let kept = try Row.fetchOne(connection, sql: "SELECT bytes FROM secret WHERE name = ?", arguments: [name])
-      return kept.flatMap { Database.bytes($0[0]) } ?? fresh
-    }
+    let fresh = RandomBytes.make(count)
+    return try write { try Database.keepSecret(named: name, fresh, in: $0) }
+  }
+
+  /// Returns what there is under that name from then on.
+  static func keepSecret(named name: String, _ fresh: [UInt8], in connection: Connection) throws -> [UInt8] {
+    try connection.execute(sql: "INSERT OR IGNORE INTO secret VALUES (?, ?)", arguments: [name, Blob(fresh)])
+    let kept = try Row.fetchOne(connection, sql: "SELECT bytes FROM secret WHERE name = ?", arguments: [name])
+    return kept.flatMap { bytes($0[0]) } ?? fresh
   }
 
   package func addNick(_ nick: String, to account: String) throws(StoreError) {
-    try write { connection in
-      let number = try Database.existingAccountNumber(of: account, in: connection)
-      let owner = try Database.owner(ofNick: nick.foldedName, in: connection)
-      if let owner, owner != number { throw StoreError.taken(name: nick) }
-      if owner != nil { return }
-      try connection.execute(
-        sql: "INSERT INTO nick (folded, name, account) VALUES (?, ?, ?)", arguments: [nick.foldedName, nick, number])
-    }
+    try write { try Database.addNick(nick, to: account, in: $0) }
+  }
+
+  static func addNick(_ nick: String, to account: String, in connection: Connection) throws {
+    let number = try existingAccountNumber(of: account, in: connection)
+    let owner = try owner(ofNick: nick.foldedName, in: connection)
+    if let owner, owner != number { throw StoreError.taken(name: nick) }
+    if owner != nil { return }
+    try connection.execute(
+      sql: "INSERT INTO nick (folded, name, account) VALUES (?, ?, ?)", arguments: [nick.foldedName, nick, number])
   }
 
   package func removeNick(_ nick: String, from account: String) throws(StoreError) -> Bool {
-    try write { connection in
-      try connection.execute(
-        sql: "DELETE FROM nick WHERE folded = ? AND account = (SELECT id FROM account WHERE folded = ?)",
-        arguments: [nick.foldedName, account.foldedName])
-      return connection.changesCount > 0
-    }
+    try write { try Database.removeNick(nick, from: account, in: $0) }
+  }
+
+  static func removeNick(_ nick: String, from account: String, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      sql: "DELETE FROM nick WHERE folded = ? AND account = (SELECT id FROM account WHERE folded = ?)",
+      arguments: [nick.foldedName, account.foldedName])
+    return connection.changesCount > 0
   }
 
   // MARK: Taking away

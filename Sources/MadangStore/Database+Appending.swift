@@ -3,13 +3,15 @@ import MadangRecords
 import MadangWire
 
 extension Database {
-  /// Inserts what two batches of the journal hold, in one transaction: all of it or nothing.
-  func insert(_ first: borrowing ByteWriter, _ second: borrowing ByteWriter) throws {
+  /// Inserts what two batches of the journal hold, in one transaction: all of it or nothing. `place`: where in the log the last
+  /// of it stands.
+  func insert(_ first: borrowing ByteWriter, _ second: borrowing ByteWriter, through place: LogPlace? = nil) throws {
     do {
       try store.write { connection in
         try numbers.withLock { numbers in
           try Database.insert(first.span, &numbers, in: connection)
           try Database.insert(second.span, &numbers, in: connection)
+          if let place { try Database.setPlace(place, of: .history, in: connection) }
         }
       }
     } catch {

@@ -3,11 +3,13 @@ import MadangRecords
 
 extension Database: AuditLog {
   package func addEntry(_ entry: AuditEntry) throws(StoreError) {
-    try write { connection in
-      try connection.execute(
-        sql: "INSERT INTO audit (seconds, actor, action, target, detail) VALUES (?, ?, ?, ?, ?)",
-        arguments: [entry.seconds, entry.actor, entry.action, entry.target, entry.detail])
-    }
+    try write { try Database.add(entry, in: $0) }
+  }
+
+  static func add(_ entry: AuditEntry, in connection: Connection) throws {
+    try connection.execute(
+      sql: "INSERT INTO audit (seconds, actor, action, target, detail) VALUES (?, ?, ?, ?, ?)",
+      arguments: [entry.seconds, entry.actor, entry.action, entry.target, entry.detail])
   }
 
   package func entries(skipping: Int, limit: Int) throws(StoreError) -> [AuditEntry] {

@@ -19,30 +19,36 @@ extension Database: BanStore {
   }
 
   package func addBan(_ ban: BanRecord) throws(StoreError) {
-    try write { connection in
-      try connection.execute(
-        sql: """
-          INSERT OR REPLACE INTO ban (kind, pattern, reason, setBy, createdSeconds, expiresSeconds)
-          VALUES (?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          ban.kind.rawValue, ban.pattern, ban.reason, ban.setBy, ban.createdSeconds, ban.expiresSeconds,
-        ])
-    }
+    try write { try Database.add(ban, in: $0) }
+  }
+
+  static func add(_ ban: BanRecord, in connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        INSERT OR REPLACE INTO ban (kind, pattern, reason, setBy, createdSeconds, expiresSeconds)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        ban.kind.rawValue, ban.pattern, ban.reason, ban.setBy, ban.createdSeconds, ban.expiresSeconds,
+      ])
   }
 
   package func removeBan(kind: BanRecord.Kind, pattern: String) throws(StoreError) -> Bool {
-    try write { connection in
-      try connection.execute(
-        sql: "DELETE FROM ban WHERE kind = ? AND pattern = ?", arguments: [kind.rawValue, pattern])
-      return connection.changesCount > 0
-    }
+    try write { try Database.removeBan(kind: kind, pattern: pattern, in: $0) }
+  }
+
+  static func removeBan(kind: BanRecord.Kind, pattern: String, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      sql: "DELETE FROM ban WHERE kind = ? AND pattern = ?", arguments: [kind.rawValue, pattern])
+    return connection.changesCount > 0
   }
 
   package func removeExpiredBans(at seconds: Int64) throws(StoreError) -> Int {
-    try write { connection in
-      try connection.execute(sql: "DELETE FROM ban WHERE expiresSeconds <= ?", arguments: [seconds])
-      return connection.changesCount
-    }
+    try write { try Database.removeExpiredBans(at: seconds, in: $0) }
+  }
+
+  static func removeExpiredBans(at seconds: Int64, in connection: Connection) throws -> Int {
+    try connection.execute(sql: "DELETE FROM ban WHERE expiresSeconds <= ?", arguments: [seconds])
+    return connection.changesCount
   }
 }

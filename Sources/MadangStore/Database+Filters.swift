@@ -11,21 +11,25 @@ extension Database: FilterStore {
   }
 
   package func addFilter(_ filter: FilterRecord) throws(StoreError) {
-    try write { connection in
-      try connection.execute(
-        sql: "INSERT INTO filter (pattern, action, setBy, createdSeconds) VALUES (?, ?, ?, ?)",
-        arguments: [filter.pattern, filter.action, filter.setBy, filter.createdSeconds])
-    }
+    try write { try Database.add(filter, in: $0) }
+  }
+
+  static func add(_ filter: FilterRecord, in connection: Connection) throws {
+    try connection.execute(
+      sql: "INSERT INTO filter (pattern, action, setBy, createdSeconds) VALUES (?, ?, ?, ?)",
+      arguments: [filter.pattern, filter.action, filter.setBy, filter.createdSeconds])
   }
 
   package func removeFilter(_ filter: FilterRecord) throws(StoreError) -> Bool {
-    try write { connection in
-      try connection.execute(
-        sql: """
-          DELETE FROM filter WHERE id = (
-            SELECT min(id) FROM filter WHERE pattern = ? AND action = ? AND setBy = ? AND createdSeconds = ?)
-          """, arguments: [filter.pattern, filter.action, filter.setBy, filter.createdSeconds])
-      return connection.changesCount > 0
-    }
+    try write { try Database.remove(filter, in: $0) }
+  }
+
+  static func remove(_ filter: FilterRecord, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      sql: """
+        DELETE FROM filter WHERE id = (
+          SELECT min(id) FROM filter WHERE pattern = ? AND action = ? AND setBy = ? AND createdSeconds = ?)
+        """, arguments: [filter.pattern, filter.action, filter.setBy, filter.createdSeconds])
+    return connection.changesCount > 0
   }
 }

@@ -4,6 +4,11 @@ import MadangRecords
 
 extension Database {
   package func forget(account name: String) throws(StoreError) -> Int? {
+    try forget(account: name) { _ in }
+  }
+
+  /// - Parameter last: comes within the transaction that ends it.
+  func forget(account name: String, _ last: (Connection) throws -> Void) throws(StoreError) -> Int? {
     journal.flush()
     let account = name.foldedName
     let isKnown = try write { connection in
@@ -40,6 +45,7 @@ extension Database {
       for name in names { try connection.execute(sql: "DELETE FROM read_marker WHERE target = ?", arguments: [name]) }
       // It knows numbers that are no more.
       numbers.withLock { $0.removeAll() }
+      try last(connection)
     }
     return count
   }

@@ -23,17 +23,23 @@ extension Database {
   package func setReadMarker(
     account: String, target: String, milliseconds: Int64, now: Int64
   ) throws(StoreError) -> Int64 {
-    try write { connection in
-      let statement = try connection.cachedStatement(
-        sql: """
-          INSERT INTO read_marker VALUES (?1, ?2, ?3)
-          ON CONFLICT DO UPDATE SET milliseconds =
-            CASE WHEN milliseconds > ?4 AND excluded.milliseconds <= ?4 THEN excluded.milliseconds
-              ELSE max(milliseconds, excluded.milliseconds) END
-          RETURNING milliseconds
-          """)
-      return try Int64.fetchOne(statement, arguments: [account.foldedName, target.foldedName, milliseconds, now])
-        ?? milliseconds
+    try write {
+      try Database.setReadMarker(account: account, target: target, milliseconds: milliseconds, now: now, in: $0)
     }
+  }
+
+  static func setReadMarker(
+    account: String, target: String, milliseconds: Int64, now: Int64, in connection: Connection
+  ) throws -> Int64 {
+    let statement = try connection.cachedStatement(
+      sql: """
+        INSERT INTO read_marker VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET milliseconds =
+          CASE WHEN milliseconds > ?4 AND excluded.milliseconds <= ?4 THEN excluded.milliseconds
+            ELSE max(milliseconds, excluded.milliseconds) END
+        RETURNING milliseconds
+        """)
+    return try Int64.fetchOne(statement, arguments: [account.foldedName, target.foldedName, milliseconds, now])
+      ?? milliseconds
   }
 }

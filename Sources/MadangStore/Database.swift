@@ -80,6 +80,7 @@ package final class Database: Sendable {
       reading.readonly = true
       searcher = try DatabaseQueue(path: file, configuration: reading)
       try Database.openReaders(of: pool, limits.readersMax)
+      journal.skip(through: try store.read { try Database.place(of: .history, in: $0) })
     } catch {
       throw StoreError(error, file: file)
     }

@@ -70,7 +70,7 @@ struct HistoryLoop: ~Copyable {
 
   private mutating func writeBatch() {
     hasShrunk = false
-    let ticket = database.journal.take(into: &batch)
+    let (ticket, place) = database.journal.take(into: &batch)
     tellDropped()
     if batch.isEmpty, renamings.isEmpty {
       // Somebody may be waiting for what the batch before held.
@@ -82,7 +82,7 @@ struct HistoryLoop: ~Copyable {
     while true {
       do {
         let began = MonotonicClock.nanoseconds()
-        try database.insert(renamings, batch)
+        try database.insert(renamings, batch, through: place)
         let now = MonotonicClock.nanoseconds()
         database.journal.noteCommit(nanoseconds: now - began)
         eventsPerSecond = (ticket - settled) * 1_000_000_000 / max(1, now - lastWritten)

@@ -25,6 +25,18 @@ package final class Journal: EventJournal {
     /// The last of them that is a message or a notice, or a room's other name, under which messages are looked for.
     var said: UInt64 = 0
     var dropped: UInt64 = 0
+    /// Where in the log the last of them stands.
+    var place: LogPlace?
+    /// What stands there or before it is in the database: it comes again where a node reads the log anew.
+    var keptThrough: LogPlace?
+
+    /// Whether something that stands at a place is to be kept.
+    mutating func takes(_ place: LogPlace?) -> Bool {
+      guard let place else { return true }
+      if let keptThrough, place <= keptThrough { return false }
+      self.place = place
+      return true
+    }
   }
 
   /// What the writer is called for.
@@ -64,11 +76,13 @@ package final class Journal: EventJournal {
   /// Copies one event. The ticket's number counts up by one for each event that was taken.
   package func append(_ event: JournalEvent) -> JournalVerdict {
     let count = event.encodedBytes
+    let place = event.place
     enum Taken {
       case appended(ticket: UInt64, isFirst: Bool, isFull: Bool)
       case dropped
     }
     let taken = pending.withLock { pending -> Taken in
+      guard pending.takes(place) else { return .appended(ticket: 0, isFirst: false, isFull: false) }
       let before = pending.bytes.count
       guard count <= StoreLimits.eventBytesMax, before + count <= limits.journalBytesMax else {
         pending.dropped += 1
@@ -97,8 +111,11 @@ package final class Journal: EventJournal {
 
   /// Taken even where the journal is full: it is short and seldom, and without it what was said before and what is said
   /// from now on would lie apart.
-  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>) -> UInt64 {
-    let (isFirst, ticket) = pending.withLock { pending in
+  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>) -> UInt64 { rename(old, to: new, at: nil) }
+
+  package func rename(_ old: Span<UInt8>, to new: Span<UInt8>, at place: LogPlace?) -> UInt64 {
+    let (isFirst, ticket) = pending.withLock { pending -> (Bool, UInt64) in
+      guard pending.takes(place) else { return (false, 0) }
       let isFirst = pending.bytes.isEmpty
       JournalEvent.encode(renaming: old, to: new, to: &pending.bytes)
       pending.appended += 1
@@ -108,6 +125,13 @@ package final class Journal: EventJournal {
     if isFirst { ring { $0.hasEvents = true } }
     return ticket
   }
+
+  /// What stands there in the log, or before it, was kept by an earlier run.
+  func skip(through place: LogPlace?) { pending.withLock { $0.keptThrough = place } }
+
+  package var isBehind: Bool { bytesWaiting > limits.journalBytesMax / 2 && progress.withLock { $0.isWriting } }
+
+  package func awaitRoom() { flush() }
 
   /// The ticket of the last event that was taken.
   package var appended: UInt64 { pending.withLock { $0.appended } }
@@ -182,12 +206,13 @@ package final class Journal: EventJournal {
     }
   }
 
-  /// Takes all that waits in exchange for an empty buffer. Returns the ticket of the last event in it.
-  func take(into batch: inout ByteWriter) -> UInt64 {
+  /// Takes all that waits in exchange for an empty buffer. Returns the ticket of the last event in it, and where in the log
+  /// that stands.
+  func take(into batch: inout ByteWriter) -> (ticket: UInt64, place: LogPlace?) {
     batch.removeAll()
     return pending.withLock { pending in
       swap(&pending.bytes, &batch)
-      return pending.appended
+      return (pending.appended, pending.place)
     }
   }
 

@@ -13,6 +13,7 @@ enum Migrations {
     migrator.registerMigration("times", migrate: times)
     migrator.registerMigration("names", migrate: ComposedNames.migrate)
     migrator.registerMigration("certificates", migrate: certificates)
+    migrator.registerMigration("places", migrate: places)
     return migrator
   }
 
@@ -230,6 +231,20 @@ enum Migrations {
           usedAddress TEXT
         ) STRICT;
         CREATE INDEX certificate_account ON certificate (account);
+        """)
+  }
+
+  /// How far a node has come with what the log has for it, see `LogPlace`; nothing, where the server is alone. `what`: 0 for
+  /// changes of the stores, 1 for the history.
+  private static func places(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE log_place (
+          what INTEGER PRIMARY KEY,
+          sequence INTEGER NOT NULL,
+          entry INTEGER NOT NULL,
+          part INTEGER NOT NULL
+        ) STRICT
         """)
   }
 }

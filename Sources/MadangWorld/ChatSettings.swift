@@ -23,6 +23,9 @@ package struct ChatSettings: Sendable {
   package var registration = RegistrationPolicy.open
   /// What PASS must give; nil where anybody may come.
   package var password: String?
+  /// What passwords are compared with, where `password` and those of gateways say no more than that there are some; nil where
+  /// they are the passwords themselves.
+  package var secrets: ServerSecrets?
   /// Where plain connections land unless their listener names another room.
   package var lobby: String
   /// Rooms where listeners put newcomers instead: they are the house's, as the lobby is.

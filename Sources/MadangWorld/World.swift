@@ -71,6 +71,8 @@ package struct World: ~Copyable {
   package internal(set) var alwaysOn = AlwaysOnAccounts() { didSet { changedTables.insert(.alwaysOn) } }
   /// People who have left, and whose connection had ended before: their slots are free.
   var abandoned: [Handle] = []
+  /// The nodes that hold this world.
+  package internal(set) var nodes = NodeRoster() { didSet { changedTables.insert(.nodes) } }
   /// Whether the server is ending: everybody goes, and nobody is told of the others.
   package internal(set) var isEnding = false
   /// The rooms of before the restart, for whoever comes back.

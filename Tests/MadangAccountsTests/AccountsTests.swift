@@ -14,7 +14,7 @@ import Testing
 
   init() throws {
     store = try Database(inMemory: StoreLimits())
-    accounts = try Accounts(store, cost: AccountsTests.cheap)
+    accounts = Accounts(store, cost: AccountsTests.cheap)
   }
 
   @Test("Who registers can log in, in whatever case, and by a grouped nickname; nobody can with another password")
@@ -69,7 +69,7 @@ import Testing
   @Test("Of two names that look alike and are asked for at once, one is registered; the other is free again")
   func alike() throws {
     let likeness = NameLikeness { $0.replacing("а", with: "a") }
-    let accounts = try Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
+    let accounts = Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
     _ = try accounts.register("ann", password: "sesame", email: nil, seconds: 1)
     _ = try accounts.register("eve", password: "sesame", email: nil, seconds: 1)
     #expect(throws: AccountFailure.alike) {
@@ -92,14 +92,14 @@ import Testing
     _ = try accounts.register("ann", password: "sesame", email: nil, seconds: 1)
     _ = try accounts.register("eve", password: "sesame", email: nil, seconds: 1)
     // Since the start only this one asks: of those before, the rules know.
-    let later = try Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
+    let later = Accounts(store, cost: AccountsTests.cheap, likeness: likeness)
     #expect(throws: AccountFailure.taken) { try later.group("ann", with: "eve") }
     try later.group("аnn", with: "ann")
   }
 
   @Test("A name that nobody has takes as long to refuse as a wrong password")
   func takesAsLong() throws {
-    let accounts = try Accounts(store, cost: ScryptCost(logarithm: 11, blockSize: 8, parallelism: 1))
+    let accounts = Accounts(store, cost: ScryptCost(logarithm: 11, blockSize: 8, parallelism: 1))
     _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 1)
     // Of this thread's own time, so that what else the machine does has no part in it.
     func fastest(_ name: String) -> UInt64 {
@@ -270,7 +270,7 @@ import Testing
     let (real, fake) = (try parts(accounts, "dan"), try parts(accounts, "eve"))
     #expect(real[2] == fake[2] && real[1].utf8.count == fake[1].utf8.count && real[0].utf8.count == fake[0].utf8.count)
     #expect(try parts(accounts, "EVE")[1] == fake[1] && parts(accounts, "ann")[1] != fake[1])
-    #expect(try parts(try Accounts(store, cost: AccountsTests.cheap), "eve")[1] == fake[1])
+    #expect(try parts(Accounts(store, cost: AccountsTests.cheap), "eve")[1] == fake[1])
   }
 
   @Test("No proof opens what isn't there: not even one made of the keys that stand for nobody")

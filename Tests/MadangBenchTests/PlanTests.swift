@@ -73,7 +73,21 @@ struct PlanTests {
     #expect(try Target("nats://[::1]:4222/").address == .ipv6(high: 0, low: 1, port: 4222))
   }
 
+  @Test("A server on several machines: each connection goes to the next of them, and comes back in the description")
+  func severalAddresses() throws {
+    let target = try Target("irc://127.0.0.1:1,localhost,[::1]:3")
+    #expect(target.address == .loopback(port: 1))
+    #expect(target.others == [.loopback(port: 6667), .ipv6(high: 0, low: 1, port: 3)])
+    #expect(try Target(target.description) == target)
+    var plan = LoadPlan(dialect: .irc, address: target.address)
+    #expect((0..<4).allSatisfy { plan.address(of: $0) == target.address })
+    plan.others = target.others
+    let all = [target.address] + target.others
+    for number in 0..<10 { #expect(plan.address(of: number) == all[number % 3]) }
+  }
+
   @Test(arguments: [
+    ("irc://127.0.0.1:1,", "the host"), ("irc://127.0.0.1:1,localhost:0", "the port"),
     ("localhost:6667", "a URL is needed"), ("http://localhost", "unknown scheme"), ("irc://localhost:0", "the port"),
     ("irc://localhost:99999", "the port"), ("irc://chat.example:6667", "the host"), ("irc://", "the host"),
     ("irc://localhost:+1", "the port"), ("irc://::1:6667", "in brackets"), ("irc://[::1", "in brackets"),

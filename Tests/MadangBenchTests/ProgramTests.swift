@@ -67,6 +67,38 @@ import Testing
     }
   }
 
+  private static let natsIsThere: Comment = "There is no nats-server here."
+
+  @Test(
+    "Nodes and their engine are started, loaded in turn with one server, and ended",
+    .enabled(if: NatsServers.program != nil, natsIsThere))
+  func cluster() throws {
+    let (lines, status) = try run([
+      "cluster", "--engines", "1", "--nodes", "2", "--rounds", "1", "--connections", "20", "--rooms", "2", "--senders",
+      "2", "--window", "4", "--seconds", "0.2", "--warmup", "0",
+    ])
+    #expect(status == 0)
+    #expect(lines.contains { $0.hasPrefix("deliveries/s") } && lines.contains { $0.hasPrefix("NATS (1) took ") })
+    #expect(lines.contains("Nothing was lost, doubled or out of order."), "\(lines)")
+  }
+
+  @Test(
+    "More connections than one process may have are joined by several",
+    .enabled(if: NatsServers.program != nil, natsIsThere))
+  func crowd() throws {
+    let bench = try #require(Executables.beside("madang-bench"))
+    let (status, text) = try runInShell(
+      "ulimit -n 1100; exec \"$0\" cluster --engines 1 --nodes 2 --connections 150 --rooms 6", bench)
+    #expect(status == 0 && text.contains("150 connections in 6 rooms, by 2 generators: joined in "), "\(text)")
+  }
+
+  private func runInShell(_ command: String, _ program: String) throws -> (status: Int32?, text: String) {
+    let shell = try ChildProcess(path: "/bin/sh", arguments: ["-c", command, program])
+    var lines: [String] = []
+    while case .text(let line) = shell.nextLine(timeoutMilliseconds: 120_000) { lines.append(line) }
+    return (shell.end(patienceMilliseconds: 30_000), lines.joined(separator: " "))
+  }
+
   @Test func itNamesItsVersion() throws {
     let (lines, status) = try run(["--version"])
     #expect(lines == ["madang-bench \(Version.current)"] && status == 0)

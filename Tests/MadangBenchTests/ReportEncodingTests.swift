@@ -159,6 +159,26 @@ struct ReportEncodingTests {
         == DecodedJSON(#"{"failures":["one failed"],"missing":["one is missing"],"interrupted":false}"#))
   }
 
+  @Test("One server beside several nodes: figures by their medians, ratios by the median of the rounds'")
+  func cluster() throws {
+    var comparison = ClusterComparison(nodes: 3, engines: 1)
+    for (single, cluster) in [(3_000_000, 3_300_000), (3_000_000, 6_000_000), (1_000_000, 1_200_000)] {
+      var reports = [Self.report(), Self.report()]
+      reports[0].measurement.serverProcessorNanoseconds = UInt64(single)
+      reports[1].measurement.serverProcessorNanoseconds = UInt64(cluster)
+      reports[1].engineShare = 0.25
+      comparison.rounds.append(ClusterComparison.Round(single: reports[0], cluster: reports[1]))
+    }
+    let cost = try #require(comparison.figures.first { $0.name == "CPU µs/delivery" })
+    // 90 deliveries each.
+    #expect((cost.single * 90).rounded() == 3_000 && (cost.cluster * 90).rounded() == 3_300)
+    #expect((cost.ratio * 100).rounded() == 120 && comparison.engineShare == 0.25)
+    #expect(comparison.faults == 6 * (1 + 2 + 4))
+    let all = try DecodedJSON(writtenOf: comparison)
+    #expect(try all["nodes"] == DecodedJSON("3") && all["engine_share"] == DecodedJSON("0.25"))
+    #expect(comparison.lines.contains { $0.contains("25.0 %") } && comparison.chart.contains("3 nodes"))
+  }
+
   @Test("A search for the capacity names what grew in each step")
   func capacity() throws {
     var rate = CapacityReport(until: "p99>1ms", dimension: .rate)

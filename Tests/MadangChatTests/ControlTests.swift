@@ -54,7 +54,7 @@ import Testing
         #" {"name":"irc.test","version":"madang-1","uptimeSeconds":93784,"connections":3,"welcomed":2,"#
           + #""welcomedMax":2,"arriving":1,"rooms":1,"memoryBytes":2097152,"processID":null,"listeners":[],"messages":0,"#
           + #""deliveries":0,"messagesPerSecond":0.0,"deliveriesPerSecond":0.0,"slowReaders":0,"refused":{},"#
-          + #""historyWaiting":null,"dataBytes":null}"#, "ok",
+          + #""historyWaiting":null,"dataBytes":null,"cluster":null,"log":null,"nodes":[]}"#, "ok",
       ])
     #expect(people[0].send("LUSERS").all("253").map(\.parameters) == [["ann", "1", "unknown connection(s)"]])
   }

@@ -26,6 +26,7 @@ class WorldHarness {
   /// How often REHASH and RESTART were obeyed, and what operators did.
   private(set) var reloads = 0
   private(set) var restarts = 0
+  private(set) var drained: [NodeID] = []
   private(set) var audit: [String] = []
   /// Events that were handed to somebody.
   private(set) var deliveries = 0
@@ -154,7 +155,7 @@ class WorldHarness {
     // What an account says of itself is everybody's, before the welcome too.
     if !isWelcomed, held.sessions[handle.slot].account != nil { return nil }
     guard twin != nil, held.registeredCount <= WorldHarness.markedPeopleMax,
-      held.sessions[handle.slot].phase != .administering, !isWelcomed || admitted.reach != .log
+      held.sessions[handle.slot].phase != .administering, !isWelcomed || !admitted.reach.isOrdered
     else { return nil }
     return Mark(digest: held.digest(), latest: held.messageClock.latest, wasWelcomed: isWelcomed)
   }
@@ -241,6 +242,7 @@ class WorldHarness {
       case .close(let handle): close(handle)
       case .reload: reloads += 1
       case .restart: restarts += 1
+      case .drain(let node): drained.append(node)
       case .audit(let index):
         let entry = effects.auditEntries[index]
         audit.append(

@@ -60,7 +60,7 @@ import Testing
     #expect(isTakenToo && node.heard == ["one", "two"] && node.sender.isAtRest)
   }
 
-  @Test("At low load each entry goes at once; two batches are on their way, and the rest gathers into the third")
+  @Test("At low load each entry goes at once; while a batch is on its way, the rest gathers into the next")
   func gathers() throws {
     let node = Node()
     try node.begin()
@@ -69,12 +69,11 @@ import Testing
       #expect(node.offer(text))
       sent += node.all()
     }
-    #expect(sent.count == 2)
+    #expect(sent.count == 1)
     try node.store(sent[0])
-    let third = node.all()
-    #expect(third.count == 1)
-    try node.store(sent[1])
-    try node.store(third[0])
+    let second = node.all()
+    #expect(second.count == 1)
+    try node.store(second[0])
     #expect(node.heard == ["1", "2", "3", "4", "5"] && node.sender.isAtRest)
   }
 
@@ -86,7 +85,10 @@ import Testing
     let node = Node(limits)
     for text in ["aaaa", "bbbb", "cccc", "this is longer than ten", "d", "e"] { #expect(node.offer(text)) }
     try node.begin()
-    let batches = node.all()
+    var batches = node.all()
+    #expect(batches.count == 3)
+    for batch in batches { try node.store(batch) }
+    batches += node.all()
     let counts = try batches.map { bytes in
       var count = 0
       _ = try LogBatch.read(bytes.span) { _ in count += 1 }
@@ -115,7 +117,10 @@ import Testing
 
   @Test("What was lost goes again, the same bytes in the same order, and what was not counts once")
   func lost() throws {
-    let node = Node()
+    // Each entry is as long as a batch may be.
+    var limits = BatchSender.Limits()
+    limits.batchBytesMax = 1
+    let node = Node(limits)
     try node.begin()
     var sent: [[UInt8]] = []
     for text in ["1", "2"] {
@@ -168,6 +173,17 @@ import Testing
     node.sender.declareDead(other)
     let again = node.all()
     #expect(again.count == 2)
+  }
+
+  @Test("Where its settings are others than those of who is here, it is told which, and ends")
+  func refused() throws {
+    let node = Node()
+    node.sender = BatchSender(name: "a", nonce: 1, settings: [SharedSetting(key: "x", value: [1])])
+    let others = [SharedSetting(key: "x", value: [2])]
+    try node.store(LogBatch(.begin(name: "b", nonce: 2, after: 0, settings: others), milliseconds: 0).bytes())
+    try node.begin()
+    let isTaken = node.offer("x")
+    #expect(node.sender.disagreement == ["x"] && node.sender.state == .ended && !isTaken && node.all() == [])
   }
 
   @Test("Where another process has taken its name, or it is said to be dead, or it has left, nothing is sent nor taken")

@@ -12,6 +12,11 @@ import Testing
   private static let samples: [LogBatch] = [
     LogBatch(.begin(name: "서울-1", nonce: .max, after: 0), milliseconds: 1_700_000_000_000),
     LogBatch(.begin(name: "", nonce: 0, after: 9), milliseconds: 0),
+    LogBatch(
+      .begin(
+        name: "b", nonce: 1, after: 9,
+        settings: [SharedSetting(key: "network", value: [0, 255]), SharedSetting(key: "", value: [])]),
+      milliseconds: 0),
     LogBatch(.entries(statement), milliseconds: -1), LogBatch(.beat(statement), milliseconds: .max),
     LogBatch(.died(statement, other), milliseconds: .min), LogBatch(.left(statement), milliseconds: 5),
   ]

@@ -76,6 +76,34 @@ import Testing
     #expect(log.begin("a", after: a.epoch).epoch > a.epoch)
   }
 
+  @Test("The first sets the settings of all; others must have them, but for keys that one side does not know")
+  mutating func settings() throws {
+    func settings(_ values: (String, UInt8)...) -> [SharedSetting] {
+      values.map { SharedSetting(key: $0.0, value: [$0.1]) }
+    }
+    func begin(_ name: String, _ settings: [SharedSetting]) -> LogBatch.Content {
+      .begin(name: name, nonce: 1, after: log.table.epoch(of: name), settings: settings)
+    }
+    func isTaken(_ verdict: NodeTable.Verdict) -> Bool { if case .begun = verdict { true } else { false } }
+    #expect(isTaken(log.take(begin("a", settings(("x", 1), ("y", 1), ("old", 1))))))
+    let odd = log.take(begin("b", settings(("x", 2), ("y", 2), ("new", 2))))
+    #expect(odd == .void(.disagrees(["x", "y"])) && log.table.here.count == 1)
+    #expect(isTaken(log.take(begin("b", settings(("x", 1), ("y", 1), ("new", 2))))))
+    #expect(log.table.settings == settings(("x", 1), ("y", 1), ("old", 1)))
+    // From here on it is another one, also for who comes back under the name of one that is here.
+    log.table.change(settings(("y", 3)))
+    #expect(log.take(begin("a", settings(("y", 1)))) == .void(.disagrees(["y"])))
+    #expect(isTaken(log.take(begin("a", settings(("y", 3))))))
+    var writer = ByteWriter()
+    log.table.write(to: &writer)
+    var reader = FieldReader(writer.span)
+    #expect((try? NodeTable(from: &reader)) == log.table)
+    // Whoever is alone sets them anew.
+    let b = try #require(log.table.here.last)
+    #expect(log.take(.left(log.next(b))) == .ended(b))
+    #expect(isTaken(log.take(begin("a", settings(("y", 9))))) && log.table.settings == settings(("y", 9)))
+  }
+
   @Test("Nobody is dead before so many beats of whoever says so; the word of one who is dead counts nowhere")
   mutating func silence() {
     let (a, b) = (log.begin("a"), log.begin("b"))

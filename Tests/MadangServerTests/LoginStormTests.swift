@@ -28,7 +28,7 @@ import Testing
   @Test("200 logins at once: everyone is logged in, and bystanders wait for none of them", .againstHanging)
   func storm() throws {
     let store = try Database(inMemory: StoreLimits())
-    let accounts = try Accounts(store, cost: LoginStormTests.cost)
+    let accounts = Accounts(store, cost: LoginStormTests.cost)
     _ = try accounts.register("dan", password: "sesame", email: nil, seconds: 0)
     let services = ChatServices(accounts: accounts, ownedNames: try store.ownedNames())
     let server = try ServerUnderTest(.irc) { $0.settings.services = services }

@@ -298,7 +298,7 @@ final class SimulatedClient {
     kernel.closeAtClient(row)
     if hasFinishedSending, !hasFlooded, !stoppedReading, expected.contains(where: { $0.kind != .echo }) {
       // Whose node was given up by the others is told so instead.
-      let isCutOff = farewell?.contains("(This node was cut off;") ?? false
+      let isCutOff = farewell.map { $0.contains("(This node was cut off;") || $0.contains("(Node drained)") } ?? false
       if !isCutOff, !kernel.isVictim(row) { fail("closed its sending side, and was not answered: \(expected)") }
     }
     let wasDismissed = farewell?.hasPrefix("Closing Link") ?? false

@@ -47,6 +47,12 @@ package final class SimulatedServer {
     if let failure = twin?.failure { preconditionFailure(failure) }
   }
 
+  /// Turns once, without what takes long.
+  func turn() {
+    _ = reactor.turn(timeoutMilliseconds: 0)
+    worker.runUntilIdle()
+  }
+
   /// Looks whether the two worlds hold the same.
   private func compareTwin() {
     guard let twin else { return }

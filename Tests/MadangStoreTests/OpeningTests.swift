@@ -87,9 +87,8 @@ import Testing
       try store.database.close()
     }
     let later = [
-      "certificate", "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room",
-      "nick",
-      "account",
+      "log_place", "certificate", "filter", "presence", "secret", "audit", "ban", "metadata", "room_standing",
+      "room_mask", "room", "nick", "account",
     ]
     try sqlite(
       folder,

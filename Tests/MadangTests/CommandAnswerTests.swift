@@ -1,4 +1,5 @@
 import Foundation
+import MadangCluster
 import MadangTestSupport
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
 /// `--json` of the commands that need no server to ask.
 @Suite(.againstHanging) struct CommandAnswerTests {
   static let commands = [
-    "backup", "cert self-signed", "config check", "config print", "hash-password", "history export", "history forget",
+    "backup", "cert self-signed", "cluster engine-config",
+    "config check", "config print", "hash-password", "history export", "history forget",
     "history search",
     "replay", "restore",
   ]
@@ -65,6 +67,18 @@ import Testing
     let broken = try json("config print", "--config", wrong)
     #expect(!broken.isDone && broken.message?.contains("\(wrong):1:1") == true && broken.items.isEmpty)
     #expect(try json("config print", file, "--config", wrong).message?.hasPrefix("name one file") == true)
+  }
+
+  @Test("cluster engine-config: the stream as a node would make it, for nats stream add --config, and in --json")
+  func engineConfig() throws {
+    let report = try json("cluster engine-config", "--cluster-name", "seoul")
+    try expectKeys("cluster engine-config", report.items)
+    let stream = try #require(report.items.first)
+    #expect(report.isDone && stream["name"] as? String == "MADANG_seoul_1" && stream["num_replicas"] as? Int == 3)
+    let plain = try Program.run("cluster", "engine-config", "--cluster-name", "seoul", "--replicas", "1")
+    let written = try JSONDecoder().decode(StreamConfiguration.self, from: Data(plain.output.utf8))
+    #expect(
+      written == StreamConfiguration(StreamNames(network: "seoul"), replicas: 1, keptBytesMax: 1 << 30), "\(plain)")
   }
 
   @Test("hash-password --json has the hash; without a password it says why there is none")

@@ -188,6 +188,8 @@ final class Program {
     TextFile.text(of: "/proc/\(child.identifier)/stat").contains(") T ")
   }
 
+  var isRunning: Bool { child.isRunning }
+
   func signal(_ number: Int32) { kill(child.identifier, number) }
 
   @discardableResult

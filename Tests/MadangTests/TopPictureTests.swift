@@ -40,6 +40,21 @@ import Testing
       ], rows: rows)
   }
 
+  @Test("of one node of several, it and the log have a line, and where there is room each node one")
+  func cluster() {
+    var picture = TopPicture(view: TopView(TopQuestion(rows: 200)))
+    let facts: [String: JSONValue] = [
+      "cluster": .text("seoul, n1, here"), "log": .text("live, nats-1 2.14.0, R3"),
+      "nodes": .list([.text("n1 here, 3 connections"), .text("n2 draining, 1 connections")]),
+    ]
+    picture.take(.success(TopPictureTests.snapshot(10, TopPictureTests.server(facts), rows: [])))
+    let lines = picture.lines(columns: 80, rows: nil).map(\.plain)
+    let first = lines.firstIndex(of: "cluster seoul, n1, here  log live, nats-1 2.14.0, R3")
+    #expect(
+      first.map { Array(lines[$0 + 1...$0 + 2]) } == ["  n1 here, 3 connections", "  n2 draining, 1 connections"])
+    #expect(!picture.lines(columns: 80, rows: 10).contains { $0.plain.contains("n2 draining") })
+  }
+
   /// As it is after two answers.
   private static func picture() -> TopPicture {
     var picture = TopPicture(view: TopView(TopQuestion(rows: 200)))

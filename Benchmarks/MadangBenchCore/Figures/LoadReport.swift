@@ -10,6 +10,8 @@ package struct LoadReport: Sendable {
   /// Bytes that the server's memory grew by while all joined, for each connection.
   package var residentBytesPerConnection: Double?
   package var residentBytes: Int?
+  /// Of the processor time of the server and of what it has others do for it, the part of those.
+  package var engineShare: Double?
   package var threads: [ThreadShare] = []
   package var threadCount: Int?
   package var contextSwitchesPerSecond: Double?

@@ -1,7 +1,7 @@
 import Glibc
 import MadangKernel
 
-/// A directory for a server's configuration, removed with all that is directly in it.
+/// A directory for a server's configuration, removed with all that is in it.
 package struct TemporaryDirectory: Sendable {
   package let path: String
 
@@ -27,9 +27,15 @@ package struct TemporaryDirectory: Sendable {
     return file
   }
 
-  package func remove() {
-    // SAFETY: unlink and rmdir read C strings.
-    for name in ProcFile.entries(of: path) where name != "." && name != ".." { _ = unsafe unlink("\(path)/\(name)") }
-    _ = unsafe rmdir(path)
+  package func remove() { TemporaryDirectory.remove(path) }
+
+  private static func remove(_ folder: String) {
+    for name in ProcFile.entries(of: folder) where name != "." && name != ".." {
+      let path = "\(folder)/\(name)"
+      // SAFETY: unlink reads a C string; it does not follow links, and removes no folder.
+      if unsafe unlink(path) != 0 { remove(path) }
+    }
+    // SAFETY: rmdir reads a C string.
+    _ = unsafe rmdir(folder)
   }
 }

@@ -63,10 +63,10 @@ extension Generator {
 
   private mutating func connect(_ number: Int) throws(LoadFailure) {
     do throws(Errno) {
-      clients[number].socket = try kernel.connect(to: plan.address, from: source(for: number))
+      clients[number].socket = try kernel.connect(to: plan.address(of: number), from: source(for: number))
       try kernel.register(clients[number].socket, token: UInt64(number), interest: [.readable, .writable])
     } catch {
-      throw .unreachable(plan.address, error)
+      throw .unreachable(plan.address(of: number), error)
     }
   }
 
@@ -77,7 +77,9 @@ extension Generator {
   }
 
   mutating func connectionStands(_ number: Int) throws(LoadFailure) {
-    if let error = kernel.pendingError(of: clients[number].socket) { throw .unreachable(plan.address, error) }
+    if let error = kernel.pendingError(of: clients[number].socket) {
+      throw .unreachable(plan.address(of: number), error)
+    }
     clients[number].state = .joining
     if number >= plan.connections {
       hasJoined(number)
@@ -90,7 +92,8 @@ extension Generator {
   /// Lines can be said.
   mutating func beginHandshake(_ number: Int) {
     var handshake = Handshake(
-      dialect: plan.dialect, number: number, room: clients[number].member.room,
+      dialect: plan.dialect, number: plan.firstConnection + number,
+      room: plan.firstRoom + clients[number].member.room,
       wantsEcho: plan.echoes && !plan.dialect.echoes)
     let hello = handshake.begin()
     clients[number].handshake = handshake
@@ -139,7 +142,7 @@ extension Generator {
   }
 
   mutating func startChurning(_ number: Int) {
-    let room = clients[number].member.room
+    let room = plan.firstRoom + clients[number].member.room
     put(number, Array("PART #r\(room)\r\nJOIN #r\(room)\r\n".utf8))
   }
 }

@@ -218,7 +218,7 @@ import MadangTLS
     release(number)
     switch state {
     case .connecting:
-      if case .failed(let error) = result { throw .unreachable(plan.address, error) }
+      if case .failed(let error) = result { throw .unreachable(plan.address(of: number), error) }
       throw .closedWhileJoining(connection: number, joined: joined)
     case .joining: throw .closedWhileJoining(connection: number, joined: joined)
     case .joined, .stalled, .closed:
@@ -253,7 +253,7 @@ import MadangTLS
     let sequence = ledger.send(
       room: room, recipients: plan.recipients(in: Int(room)) - gone[Int(room)],
       sender: plan.echoes ? nil : clients[number].member.index, intended: intended, actual: actual)
-    plan.dialect.encode(sequence, room: room, bodyBytes: plan.bytes, into: &message)
+    plan.dialect.encode(sequence, room: plan.firstRoom + room, bodyBytes: plan.bytes, into: &message)
     let publishers = plan.dialect.publisherConnections
     put(publishers == 0 ? number : plan.connections + turn % publishers, message)
   }

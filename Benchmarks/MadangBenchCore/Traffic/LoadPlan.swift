@@ -4,6 +4,11 @@ import MadangKernel
 package struct LoadPlan: Sendable {
   package var dialect: Dialect
   package var address: Address
+  /// Connections go to `address` and to these, in turn.
+  package var others: [Address] = []
+  /// The numbers of the first connection and of the first room, where other generators have those before.
+  package var firstConnection = 0
+  package var firstRoom: UInt32 = 0
   /// What carries the lines: of IRC alone it is anything but nothing.
   package var carriage = Carriage()
   package var scenario: Scenario
@@ -55,6 +60,11 @@ package struct LoadPlan: Sendable {
 
   /// The members of a full room; the last room may have fewer.
   package var roomSize: Int { (connections + rooms - 1) / rooms }
+
+  package func address(of connection: Int) -> Address {
+    let index = connection % (1 + others.count)
+    return index == 0 ? address : others[index - 1]
+  }
 
   package func room(of connection: Int) -> Int { connection / roomSize }
 

@@ -6,7 +6,13 @@ package enum LoadRun {
   package static func run(
     _ plan: LoadPlan, target: String, process: Int32?, observer: LoadObserver
   ) throws(LoadFailure) -> LoadReport {
-    let meter = process.map { ProcessMeter(identifier: $0) }
+    try run(plan, target: target, meter: process.map { ProcessMeter(identifier: $0) }, observer: observer)
+  }
+
+  /// `engine`: what the server has others do for it.
+  package static func run(
+    _ plan: LoadPlan, target: String, meter: ProcessMeter?, engine: ProcessMeter? = nil, observer: LoadObserver
+  ) throws(LoadFailure) -> LoadReport {
     let residentBefore = meter?.residentBytes
     var generator = try Generator(plan: plan)
     defer { generator.close() }
@@ -19,6 +25,8 @@ package enum LoadRun {
     try generator.settle(observer)
     let residentJoined = meter?.residentBytes
     var before = meter?.read()
+    let ours = meter?.processorNanoseconds
+    let theirs = engine?.processorNanoseconds
 
     var calm: Measurement?
     var verdict: SlowReaderVerdict?
@@ -60,6 +68,11 @@ package enum LoadRun {
       report.residentBytesPerConnection = Double(residentJoined - residentBefore) / Double(plan.connections)
     }
     report.residentBytes = meter?.residentBytes
+    if let meter, let engine, let ours, let theirs, let oursNow = meter.processorNanoseconds,
+      let theirsNow = engine.processorNanoseconds, oursNow - ours + theirsNow - theirs > 0
+    {
+      report.engineShare = Double(theirsNow - theirs) / Double(oursNow - ours + theirsNow - theirs)
+    }
     if let use { report.add(use) }
     return report
   }

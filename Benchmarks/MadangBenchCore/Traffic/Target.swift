@@ -5,6 +5,8 @@ import MadangWire
 package struct Target: Equatable, Sendable {
   package var dialect: Dialect
   package var address: Address
+  /// Where the same server can be reached too, as that of several machines: connections go to each in turn.
+  package var others: [Address] = []
   package var carriage = Carriage()
   /// Whether the URL says that senders get their own messages: `?style=announce` of a plain listener.
   package var echoes: Bool?
@@ -50,11 +52,22 @@ package struct Target: Equatable, Sendable {
       self.init(dialect: dialect, address: .unix(path: path), carriage: carriage, echoes: announces ? true : nil)
       return
     }
+    var addresses: [Address] = []
+    for part in place.split(separator: ",", omittingEmptySubsequences: false) {
+      addresses.append(try Target.address(part, port: scheme?.defaultPort ?? dialect.defaultPort, bad))
+    }
+    self.init(dialect: dialect, address: addresses[0], carriage: carriage, echoes: announces ? true : nil)
+    others = Array(addresses.dropFirst())
+  }
+
+  private static func address(
+    _ place: Substring, port usual: UInt16, _ bad: (String) -> UnusableOption
+  ) throws(UnusableOption) -> Address {
     let named: (host: Substring, port: Substring?)
     do throws(HostAndPort.Problem) { named = try HostAndPort.parts(of: place) } catch {
       throw bad("the host must be a numeric address or localhost; an IPv6 address stands in brackets")
     }
-    var port = scheme?.defaultPort ?? dialect.defaultPort
+    var port = usual
     if let digits = named.port {
       guard let number = HostAndPort.portNumber(digits), number > 0 else {
         throw bad("the port must be a number from 1 to 65535")
@@ -64,7 +77,7 @@ package struct Target: Equatable, Sendable {
     guard let address = Address(host: String(named.host), port: port) else {
       throw bad("the host must be a numeric address or localhost")
     }
-    self.init(dialect: dialect, address: address, carriage: carriage, echoes: announces ? true : nil)
+    return address
   }
 
   private static func dialect(
@@ -90,6 +103,10 @@ package struct Target: Equatable, Sendable {
   }
 
   package var description: String {
+    others.isEmpty ? first : first + "," + others.map { "\($0)" }.joined(separator: ",")
+  }
+
+  private var first: String {
     guard let subprotocol = carriage.subprotocol else {
       return "\(dialect == .irc ? carriage.scheme : dialect.rawValue)://\(address)"
     }

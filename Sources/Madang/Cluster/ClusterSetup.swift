@@ -44,9 +44,6 @@ enum ClusterSetup {
     guard let name = setup.nodeName else {
       try Complaint.fail("--cluster \(servers): give this node a name that no other one has, with --node-name NAME.")
     }
-    if setup.data != DataFolder.nothing {
-      try Complaint.fail("--cluster \(servers): nodes keep nothing on their disks yet; say so with --data none.")
-    }
     if setup.record != nil {
       try Complaint.fail("--record and --cluster don't go together: the log has all that comes in.")
     }
@@ -54,8 +51,15 @@ enum ClusterSetup {
     var configuration = ClusterConfiguration(
       engine: engine, name: name, nonce: { UInt64.random(in: .min ... .max) }, tell: tell)
     configuration.peopleMax = setup.clusterPeopleMax
+    configuration.snapshotMilliseconds = Int64(setup.clusterSnapshotSeconds) * 1_000
+    configuration.snapshotLogBytes = setup.clusterKeptBytes / ClusterSetup.snapshotsPerLog
+    configuration.cluster = setup.clusterName
+    configuration.patienceMilliseconds = Int64(setup.clusterPatienceSeconds) * 1_000
     return configuration
   }
+
+  /// So that what the servers keep of the log always begins before the newest snapshot.
+  private static let snapshotsPerLog = 8
 
   private static func engine(_ servers: String, _ setup: ServerSetup) throws -> any LogEngine {
     #if Cluster

@@ -6,28 +6,82 @@ extension Logger {
   /// Says what has become of this node, or of the log. Returns what operators are told besides.
   func note(_ news: ClusterNews) -> String? {
     switch news {
-    case .engine(.connecting(let reason)):
-      guard let reason else { return nil }
-      note(.engineAway, "The log can't be reached; this is tried again.", ["reason": .text(reason)])
-      return "The log can't be reached: \(reason)"
-    case .engine(.live(let facts)):
-      note(
-        .engineLive, "The log is live.",
-        ["server": .text(facts.server), "version": .text(facts.version), "replicas": .number(facts.replicas)])
-      if let warning = facts.warning { note(.engineDoubtful, warning) }
-      return nil
-    case .engine(.silent):
-      note(.engineSilent, "The log is silent: nobody is heard until it speaks again.")
-      return "The log is silent: nobody is heard until it speaks again."
-    case .engine(.refused(let reason)):
-      note(.engineRefused, reason)
-      return reason
+    case .engine(let state): return note(state)
+    case .silent(let reason):
+      note(.engineSilent, "The log is silent: nobody is heard until it speaks again.", ["reason": .text(reason ?? "")])
+      return "The log is silent, and nobody is heard until it speaks again" + (reason.map { ": \($0)" } ?? "")
+    case .speaks(let milliseconds):
+      let seconds = "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100)"
+      note(.engineSpeaks, "The log speaks again.", ["silent-seconds": .text(seconds)])
+      return "The log speaks again, after \(seconds) s"
     case .cutOff:
       note(.nodeCutOff, "The other nodes have given this one up: its people were told to connect again.")
       return "This node was cut off, and begins anew."
     case .displaced:
       note(.nodeDisplaced, "Another process has this node's name: this one ends.")
       return nil
+    case .restored(let position):
+      note(.nodeRestored, "This node has begun with a snapshot.", ["position": .number(Int(position))])
+      return nil
+    case .notRestored(let reason):
+      note(
+        .snapshotUnread, "There is a snapshot that can't be read; all of the log is read instead.",
+        ["reason": .text(reason)])
+      return nil
+    case .snapshot(let snapshot):
+      let position = LogFact.number(Int(snapshot.position))
+      guard let failure = snapshot.failure else {
+        note(.snapshotKept, "A snapshot is kept.", ["position": position, "bytes": .number(snapshot.bytes)])
+        return nil
+      }
+      note(.snapshotUnkept, "A snapshot can't be kept.", ["position": position, "reason": .text(failure)])
+      return "A snapshot for nodes that begin later can't be kept: \(failure)"
+    case .strange:
+      note(
+        .nodeStrange,
+        "What this node keeps is of another log, or of a later state of this one: it ends. Start it with an empty folder."
+      )
+      return nil
+    case .late:
+      note(
+        .nodeStrange,
+        "What this node has missed, the log has no longer: it ends, for it would keep less than the others.")
+      return nil
+    case .disagrees(let keys):
+      note(.nodeRefused, "Settings are others than those of the nodes that are here.", ["keys": .text(words(keys))])
+      return nil
+    case .draining:
+      note(.nodeDraining, "This node takes nobody any more, and ends once all have gone.")
+      return "This node takes nobody any more, and ends once all have gone."
+    case .settings(let keys, let file):
+      for key in keys { note(.settingChanged, "A setting of all nodes has changed.", ["key": .text(key)]) }
+      if file.isEmpty { return "All nodes have other settings: \(words(keys))" }
+      note(
+        .settingDiffers, "All nodes have other settings than this node's file, which is read at its next start.",
+        ["keys": .text(words(file))])
+      return "All nodes have other settings: \(words(keys)). Change this node's file too: \(words(file))"
     }
   }
+
+  private func note(_ state: EngineState) -> String? {
+    switch state {
+    case .connecting(let reason):
+      if let reason {
+        note(.engineAway, "The log can't be reached; this is tried again.", ["reason": .text(reason)])
+      }
+    case .live(let facts):
+      note(
+        .engineLive, "The log is live.",
+        ["server": .text(facts.server), "version": .text(facts.version), "replicas": .number(facts.replicas)])
+      if let warning = facts.warning { note(.engineDoubtful, warning) }
+    // Whoever should know is told once it has been so for a while.
+    case .silent: break
+    case .refused(let reason):
+      note(.engineRefused, reason)
+      return reason
+    }
+    return nil
+  }
+
+  private func words(_ keys: [String]) -> String { keys.joined(separator: ", ") }
 }

@@ -10,7 +10,9 @@ enum EntryWords {
       let entry = try Entry(from: &reader)
       var text = ByteWriter()
       text.append("entry \(number) (\(entry.kind)")
-      if entry.connection.rawValue != 0 { text.append(" of connection \(entry.connection.serial)") }
+      if entry.connection.rawValue != 0, entry.kind != .stored {
+        text.append(" of connection \(entry.connection.serial)")
+      }
       if entry.milliseconds != 0 {
         text.append(" at ")
         text.append(timestamp: entry.milliseconds)

@@ -71,7 +71,7 @@ struct Replaying: ~Copyable {
     let likeness = NameLikeness(skeleton: NameSkeleton.of)
     var settings = ChatSettings()
     settings.services = ChatServices(
-      accounts: try Accounts(database, likeness: likeness) { _ in }, rooms: database, metadata: database,
+      accounts: Accounts(database, likeness: likeness) { _ in }, rooms: database, metadata: database,
       alwaysOnStore: database, likeness: likeness)
     settings.history = database
     settings.banStore = database

@@ -68,9 +68,14 @@ struct ServerSetup: Sendable {
   var clusterKey: String?
   var clusterAuthority: String?
   var clusterPeopleMax = 1 << 20
+  var clusterPatienceSeconds = 60
   var clusterKeptBytes = 1 << 30
+  var clusterSnapshotSeconds = 600
   /// A path, or `none`; nil: where `ControlPlace` looks.
   var control: String?
+
+  /// In a cluster, the log is the disk that is waited for.
+  var keptDurability: Durability { clusterEngine == nil ? durability : .batched }
 
   /// What is said where `chatSettings` has none.
   static let unreadableFiles = "the message of the day or the secret of cloaks can't be read"

@@ -190,8 +190,15 @@ extension Setting {
         "cluster.people", .whole(1...16_777_216), .restart, \.clusterPeopleMax,
         "People of all nodes together."),
       Setting(
+        "cluster.patience", flag: "engine-patience", .whole(5...86_400), as: "seconds", .restart,
+        \.clusterPatienceSeconds,
+        "How long newcomers are still taken while nothing comes from the log; whoever is here stays."),
+      Setting(
         "cluster.log-bytes", .whole(1 << 20...1 << 44), .restart, \.clusterKeptBytes,
         "How much of the log the servers of NATS keep, on the disk of each."),
+      Setting(
+        "cluster.snapshot-seconds", .whole(1...86_400), .restart, \.clusterSnapshotSeconds,
+        "How often one of the nodes keeps a snapshot for those that begin later."),
       Setting(
         "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
         "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),

@@ -19,6 +19,7 @@ struct TopPicture {
   private static let busy: UInt8 = 172
   private static let threadCellColumns = 23
   private static let compactRows = 16
+  private static let nodesMax = 8
 
   /// - Parameter rows: of the terminal; nil: all that there is, without what is for a person who types.
   func lines(columns: Int, rows: Int?) -> [StyledText] {
@@ -51,6 +52,7 @@ struct TopPicture {
     state.append("  slow readers \(Int(slow).grouped)", slow > 0 ? TextStyle(color: TopPicture.busy) : .plain)
     var lines = [title, flow, state]
     if !isCompact { lines.append(gate(server)) }
+    if let cluster = server.text("cluster") { lines += self.cluster(cluster, server, isCompact: isCompact) }
     return lines + threads(columns: columns, linesMax: isCompact ? 1 : 4)
   }
 
@@ -76,6 +78,14 @@ struct TopPicture {
     line.append("  refused \(Int(refused).grouped)")
     if let waiting = server.number("historyWaiting") { line.append("  history waiting \(Int(waiting).grouped)") }
     return line
+  }
+
+  /// This node and the log, and where there is room each node.
+  private func cluster(_ cluster: String, _ server: [String: JSONValue], isCompact: Bool) -> [StyledText] {
+    var line = StyledText("cluster \(cluster)")
+    line.append("  log \(server.text("log") ?? "–")")
+    if isCompact { return [line] }
+    return [line] + server.texts("nodes").prefix(TopPicture.nodesMax).map { StyledText("  \($0)") }
   }
 
   /// As many beside each other as fit.

@@ -41,6 +41,11 @@ extension [String: JSONValue] {
     if case .text(let text)? = self[key] { text } else { nil }
   }
 
+  func texts(_ key: String) -> [String] {
+    guard case .list(let list)? = self[key] else { return [] }
+    return list.compactMap { if case .text(let text) = $0 { text } else { nil } }
+  }
+
   func flag(_ key: String) -> Bool { self[key] == .flag(true) }
 
   /// Numbers by their names.

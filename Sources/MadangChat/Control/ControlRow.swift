@@ -89,6 +89,9 @@ package struct ControlFacts: Sendable {
   /// Of one connection, what the rules don't know of it; nil where it is gone.
   package var connection: @Sendable (Handle) -> ConnectionFacts? = { _ in nil }
 
+  /// Where this is one node of several.
+  package var cluster: ClusterFacts?
+
   package init(residentBytes: Int?) {
     self.residentBytes = residentBytes
   }

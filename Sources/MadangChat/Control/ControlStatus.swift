@@ -12,10 +12,12 @@ enum ControlStatus {
     .init("refused", "refused", .list), .init("historyWaiting", "history to be written", .number),
     .init("dataBytes", "data", .bytes), .init("memoryBytes", "memory", .bytes),
     .init("processID", "process", .number), .init("listeners", "listens at", .list),
+    .init("cluster", "cluster"), .init("log", "log"), .init("nodes", "node", .list),
   ]
 
   static func run(_ world: borrowing World, _ request: ControlRequest, _ effects: inout Effects) {
     let facts = request.server
+    let cluster = ControlCluster.summary(world, facts.cluster, effects.seconds)
     effects.controlItem([
       "name": .text(world.settings.serverName), "version": .text(world.settings.version),
       "uptimeSeconds": .number(max(0, effects.seconds - world.settings.startedSeconds)),
@@ -29,7 +31,8 @@ enum ControlStatus {
       "deliveriesPerSecond": .decimal(facts.deliveriesPerSecond), "slowReaders": .number(facts.slowReaders),
       "refused": .counts(facts.refused.map { ($0.reason, $0.count) }),
       "historyWaiting": .number(facts.historyWaiting.map { Int64($0) }),
-      "dataBytes": .number(facts.dataBytes.map { Int64($0) }),
+      "dataBytes": .number(facts.dataBytes.map { Int64($0) }), "cluster": .text(cluster.node),
+      "log": .text(cluster.log), "nodes": .list(cluster.nodes),
     ])
     effects.controlDone()
   }

@@ -39,6 +39,12 @@ package struct ControlTable: Sendable {
         .init("reason", "reason"),
       ]), .shared(ControlBans.list)),
     ControlRow("ban remove", "TARGET", help: "End a ban.", .slow(ControlBans.remove)),
+    ControlRow(
+      "cluster drain", "[NODE]", help: "Have a node, or this one, take nobody any more, and end once all have gone.",
+      .exclusive(ControlCluster.drain)),
+    ControlRow(
+      "cluster status", help: "Tell of all nodes, and of the log between them.",
+      look: .facts(ControlCluster.columns), .shared(ControlCluster.status)),
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
     ControlRow(
       "people list", help: "Name everybody who is here.",

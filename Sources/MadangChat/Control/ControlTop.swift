@@ -10,6 +10,7 @@ enum ControlTop {
     return SlowWork.reading(on: .disk) { _ in
       let threads = facts.threadMicroseconds()
       return { world, _, effects in
+        let cluster = ControlCluster.summary(world, facts.cluster, effects.seconds)
         effects.controlItem([
           "name": .text(world.settings.serverName), "version": .text(world.settings.version),
           "uptimeSeconds": .number(max(0, effects.seconds - world.settings.startedSeconds)),
@@ -20,7 +21,8 @@ enum ControlTop {
           "refused": .counts(facts.refused.map { ($0.reason, $0.count) }),
           "historyWaiting": .number(facts.historyWaiting.map { Int64($0) }),
           "deliveryTimes": .counts(facts.deliveryTimes.map { ("\($0.microseconds)", $0.count) }),
-          "threads": .counts(threads.map { ($0.name, $0.count) }),
+          "threads": .counts(threads.map { ($0.name, $0.count) }), "cluster": .text(cluster.node),
+          "log": .text(cluster.log), "nodes": .list(cluster.nodes),
         ])
         effects.controlDone()
       }

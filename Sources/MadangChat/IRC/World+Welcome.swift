@@ -150,17 +150,21 @@ extension World {
   /// Modern IRC, "LUSERS message". Counts of nothing are left out (RFC 2812 §5.1, note on RPL_LUSEROP).
   borrowing func userCounts(_ effects: inout Effects) {
     let visible = registeredCount - invisibleCount
+    let node = node(of: effects.connection)
+    let servers = node == nil ? 1 : nodes.here.count
     effects.numeric(
-      .luserClient, text: "There are \(visible) users and \(invisibleCount) invisible on 1 servers")
+      .luserClient, text: "There are \(visible) users and \(invisibleCount) invisible on \(servers) servers")
     if operatorCount > 0 { effects.numeric(.luserOp, String(operatorCount), text: "operator(s) online") }
     if unregisteredCount > 0 {
       effects.numeric(.luserUnknown, String(unregisteredCount), text: "unknown connection(s)")
     }
     if roomCount > 0 { effects.numeric(.luserChannels, String(roomCount), text: "channels formed") }
-    effects.numeric(.luserMe, text: "I have \(registeredCount) clients and 0 servers")
+    let here = node?.connections ?? registeredCount
+    effects.numeric(.luserMe, text: "I have \(here) clients and \(servers - 1) servers")
     let now = String(registeredCount)
     let most = String(registeredMax)
-    effects.numeric(.localUsers, now, most, text: "Current local users \(now), max \(most)")
+    let (localNow, localMost) = (String(here), String(node?.connectionsMax ?? registeredMax))
+    effects.numeric(.localUsers, localNow, localMost, text: "Current local users \(localNow), max \(localMost)")
     effects.numeric(.globalUsers, now, most, text: "Current global users \(now), max \(most)")
   }
 

@@ -33,6 +33,10 @@ package struct Entry {
     case digest
     /// Slow work has come to some values, all at once; said before they are carried out.
     case outcomes
+    /// The stores of all nodes are told something. Of no connection: whoever waits for it has the number in its place.
+    case stored
+    /// Settings that all nodes have alike are others.
+    case agreement
   }
 
   package let kind: Kind

@@ -38,7 +38,7 @@ package struct EntryWriter: ~Copyable {
   ) {
     begin(.line, of: world.sessions[effects.connection.slot].id, at: effects.milliseconds, world, isAlone: false)
     if effects.encoding.isPlain { String?.none.write(to: &bytes) }
-    lines.write(line, admitted, world, to: &bytes)
+    lines.write(line, admitted, of: effects.connection, world, to: &bytes)
     sink?.take(bytes.span, world)
   }
 
@@ -49,7 +49,7 @@ package struct EntryWriter: ~Copyable {
   ) {
     begin(.line, of: world.sessions[effects.connection.slot].id, at: effects.milliseconds, world, isAlone: true)
     if effects.encoding.isPlain { home.write(to: &bytes) }
-    lines.write(line, admitted, world, to: &bytes)
+    lines.write(line, admitted, of: effects.connection, world, to: &bytes)
     hand(&world)
   }
 

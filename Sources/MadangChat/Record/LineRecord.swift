@@ -1,3 +1,4 @@
+import MadangMemory
 import MadangWire
 import MadangWorld
 
@@ -5,9 +6,10 @@ import MadangWorld
 struct LineRecord {
   let keepsTexts: Bool
 
-  /// Appends a line that was admitted.
+  /// Appends a line that was admitted, of a connection.
   func write(
-    _ line: Span<UInt8>, _ admitted: borrowing Admitted, _ world: borrowing World, to writer: inout ByteWriter
+    _ line: Span<UInt8>, _ admitted: borrowing Admitted, of connection: Handle, _ world: borrowing World,
+    to writer: inout ByteWriter
   ) {
     switch admitted.action {
     case .nothing: break
@@ -17,7 +19,7 @@ struct LineRecord {
     case .control(let row, let request):
       guard row.asksForPassword else { return writer.append(line) }
       writer.append(([row.name] + request.arguments.dropLast() + ["*"]).joined(separator: " "))
-    case .irc: write(line, admitted.message, admitted.disclosure, world, to: &writer)
+    case .irc: write(line, admitted.message, admitted.disclosure, of: connection, world, to: &writer)
     }
   }
 
@@ -35,8 +37,8 @@ struct LineRecord {
   }
 
   private func write(
-    _ line: Span<UInt8>, _ message: IRCMessage, _ disclosure: Disclosure, _ world: borrowing World,
-    to writer: inout ByteWriter
+    _ line: Span<UInt8>, _ message: IRCMessage, _ disclosure: Disclosure, of connection: Handle,
+    _ world: borrowing World, to writer: inout ByteWriter
   ) {
     switch disclosure {
     case .whole: writer.append(line)
@@ -53,7 +55,7 @@ struct LineRecord {
       guard index < message.parameterCount else { return writer.append(line) }
       let password = message.parameter(index)
       let isRight = world.isServerPassword(
-        String(bytes: line.extracting(password)), gateway: message.parameterCount > 1)
+        String(bytes: line.extracting(password)), gateway: message.parameterCount > 1, of: connection)
       writer.append(line.extracting(message.command))
       writer.append(" ")
       writer.append(isRight ? RecordedSettings.rightPassword : RecordedSettings.wrongPassword)
@@ -113,8 +115,11 @@ struct LineRecord {
 }
 
 extension World {
-  /// Whether somebody gave the server's password, or a gateway's.
-  borrowing func isServerPassword(_ password: String, gateway: Bool) -> Bool {
-    gateway ? settings.webGateways.contains { $0.hasPassword(password) } : settings.password == password
+  /// Whether somebody gave the server's password, or that of a gateway that they may be.
+  borrowing func isServerPassword(_ password: String, gateway: Bool, of connection: Handle) -> Bool {
+    let secrets = settings.secrets ?? ServerSecrets(password: settings.password, webGateways: settings.webGateways)
+    if !gateway { return secrets.password == password }
+    let host = sessions[connection.slot].connectedHost
+    return secrets.webGateways.contains { $0.matches(host: host) && $0.hasPassword(password) }
   }
 }

@@ -32,7 +32,9 @@ package struct LogEntryWriter: ~Copyable {
     begin(.line, of: world.sessions[effects.connection.slot].id, at: effects.milliseconds)
     if effects.encoding.isPlain { home.write(to: &writer) }
     let start = writer.count
-    lines.write(line, admitted, world, to: &writer)
+    lines.write(line, admitted, of: effects.connection, world, to: &writer)
+    // Whether a password is the right one is decided here, and its own node too reads no more than that.
+    if case .serverPassword = admitted.disclosure { return true }
     return LogEntryWriter.isSame(line, writer.span.extracting(start..<writer.count))
   }
 
@@ -58,6 +60,18 @@ package struct LogEntryWriter: ~Copyable {
   package mutating func write(_ opening: Opening, token: UInt64, at milliseconds: Int64) {
     begin(.opened, of: PersonID(rawValue: token), at: milliseconds)
     opening.write(to: &writer)
+  }
+
+  /// What the stores of all nodes are told. `token`: by which its node knows who waits for it.
+  package mutating func write(_ change: StoreChange, token: UInt64, at milliseconds: Int64) {
+    begin(.stored, of: PersonID(rawValue: token), at: milliseconds)
+    change.write(to: &writer)
+  }
+
+  /// Settings that all nodes have alike are to be others.
+  package mutating func write(_ settings: [SharedSetting], at milliseconds: Int64) {
+    begin(.agreement, of: .nobody, at: milliseconds)
+    settings.write(to: &writer)
   }
 
   /// What else happens to a connection; `ending`: where it ends.

@@ -45,7 +45,7 @@ package enum RecordedSettings {
     for isOffered in offers(settings) { isOffered.write(to: &writer) }
   }
 
-  private static func write(_ block: OperatorBlock, to writer: inout ByteWriter) {
+  static func write(_ block: OperatorBlock, to writer: inout ByteWriter) {
     block.name.write(to: &writer)
     block.className.write(to: &writer)
     block.rights.rawValue.write(to: &writer)
@@ -119,7 +119,7 @@ package enum RecordedSettings {
 
   /// Its password is nobody's here: what came of OPER is written, and not what was given; and of what it was checked against, a
   /// hash, which tells whether it is another one.
-  private static func block(from reader: inout FieldReader) throws(FieldError) -> OperatorBlock {
+  static func block(from reader: inout FieldReader) throws(FieldError) -> OperatorBlock {
     let name = try String(from: &reader)
     let className = try String(from: &reader)
     let rights = OperatorRights(rawValue: try UInt16(from: &reader))

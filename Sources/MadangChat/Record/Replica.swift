@@ -69,9 +69,14 @@ package struct Replica: ~Copyable {
     case .opened: try open(entry, try Replica.read(body))
     case .broughtBack: try bringBack(entry, body)
     case .settings: try change(entry, body)
+    // A world that is recorded stands alone.
+    case .agreement: throw .form(.unknown)
     case .keeping:
       effects.begin(in: world, milliseconds: entry.milliseconds)
       world.endKeeping(atMost: try Replica.read(body), &effects)
+    case .stored:
+      let change: StoreChange = try Replica.read(body)
+      _ = world.follow(change)
     case .digest:
       let there: Digest = try Replica.read(body)
       let here = world.digest()

@@ -41,7 +41,7 @@ extension Shell {
       let ending: Ending = try reader.next()
       world.disconnect(
         handle, reason: ending.reason, unheardMilliseconds: ending.unheardMilliseconds, &effects)
-    case .line, .opened, .broughtBack, .settings, .keeping, .digest: throw .unknown
+    case .line, .opened, .broughtBack, .settings, .keeping, .digest, .stored, .agreement: throw .unknown
     }
     try reader.end()
   }

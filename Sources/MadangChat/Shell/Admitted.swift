@@ -55,6 +55,7 @@ package struct Admitted: ~Copyable {
     concernsOthers =
       switch action {
       case .irc(.shared): reach == .log
+      case .irc(.slow): reach == .naming
       case .plain(let line): line.needsWorldAlone || line.saysSomething
       case .nothing, .refused, .irc, .control: needsWorldAlone
       }

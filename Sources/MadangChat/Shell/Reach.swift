@@ -7,4 +7,9 @@ package enum Reach: Sendable {
   case world
   /// Changes the world, or says something in it, and may name events: it comes about in the one order of all such.
   case log
+  /// The same, and it names an event before it does what takes long: so that is prepared in this order too.
+  case naming
+
+  /// Whether a line comes about in the one order of all that changes the world, or says something in it.
+  package var isOrdered: Bool { self == .log || self == .naming }
 }

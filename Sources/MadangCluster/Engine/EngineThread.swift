@@ -21,6 +21,12 @@ package final class EngineThread: Sendable {
     if let failure { throw failure }
   }
 
+  /// Sleeps on whichever thread calls it.
+  package static func rest(milliseconds: UInt64) {
+    let deadline = MonotonicClock.nanoseconds() + milliseconds * 1_000_000
+    Monitor(()).wait(until: { _ in false }, deadline: deadline, then: { _, _ in })
+  }
+
   /// Waits until it has ended; returns at once where it never began.
   package func join() { thread.withLock { $0.take() }?.join() }
 }

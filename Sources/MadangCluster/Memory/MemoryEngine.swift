@@ -13,10 +13,13 @@ package final class MemoryEngine: LogEngine {
   private let log: MemoryLog
   private let isStopped = Atomic<Bool>(false)
   private let thread = EngineThread()
+  /// Who is told of snapshots. Tier 1.
+  private let receiver = Monitor<(any LogReceiver)?>(nil)
 
   package init(_ log: MemoryLog) { self.log = log }
 
   package func start(after position: UInt64, _ receiver: any LogReceiver) {
+    self.receiver.withLock { $0 = receiver }
     do throws(Errno) {
       try thread.start("engine") { [self] in run(after: position, receiver) }
     } catch {
@@ -31,7 +34,15 @@ package final class MemoryEngine: LogEngine {
     return true
   }
 
+  package func keep(_ piece: LogSnapshotWriter.Piece, of position: UInt64) {
+    let kept = log.state.withLock { state in
+      state.snapshots.take(piece, of: position) ? state.snapshots.newest?.bytes : nil
+    }
+    if let kept { receiver.withLock { $0 }?.kept(KeptSnapshot(at: position, bytes: kept)) }
+  }
+
   package func stop() {
+    receiver.withLock { $0 = nil }
     isStopped.store(true, ordering: .releasing)
     // Whoever looked before is waiting by now.
     log.state.withLock { _ in }
@@ -42,6 +53,7 @@ package final class MemoryEngine: LogEngine {
   private func run(after start: UInt64, _ receiver: any LogReceiver) {
     var position = Int(start)
     var isSilent = false
+    if start == 0, let restored = restore(receiver) { position = Int(restored) }
     guard start <= log.last else { return receiver.changed(.refused("The log has gone back before \(start).")) }
     receiver.changed(.live(MemoryEngine.facts))
     while true {
@@ -60,6 +72,13 @@ package final class MemoryEngine: LogEngine {
         }
       }
     }
+  }
+
+  /// Hands over the newest snapshot; nil where there is none that can be read.
+  private func restore(_ receiver: any LogReceiver) -> UInt64? {
+    guard let snapshot = log.state.withLock({ $0.snapshots.newest }) else { return nil }
+    var pieces = snapshot.pieces[...]
+    return receiver.restore { pieces.popFirst() }
   }
 
   /// Sleeps until there is something to hand over.

@@ -1,4 +1,5 @@
 import MadangKernel
+import MadangWorld
 
 /// A log in the memory of one process, which several engines share: nodes of a test, of which each has a `MemoryEngine` of
 /// its own. It keeps all that was ever appended. Any thread may use it.
@@ -7,6 +8,7 @@ package final class MemoryLog: Sendable {
     var batches: [[UInt8]] = []
     var isSilent = false
     var losses = 0
+    var snapshots = SnapshotShelf()
   }
 
   /// Tier 1.
@@ -28,6 +30,9 @@ package final class MemoryLog: Sendable {
 
   /// Loses so many batches of those that are appended next.
   package func lose(_ count: Int) { state.withLock { $0.losses += count } }
+
+  /// Where the newest whole snapshot stands; nil: there is none.
+  package var snapshotPosition: UInt64? { state.withLock { $0.snapshots.newest?.position } }
 
   func append(_ batch: [UInt8]) {
     state.withLock { state in

@@ -27,12 +27,14 @@
     private let awaited = Atomic<Int64>(0)
     private let reading = EngineThread()
     private let writing = EngineThread()
+    private let snapshots: NatsSnapshotKeeper
 
     package init(_ options: NatsOptions, _ limits: NatsLimits = NatsLimits()) throws(NatsOptions.Invalid) {
       try options.check()
       self.options = options
       self.limits = limits
       names = StreamNames(network: options.network)
+      snapshots = NatsSnapshotKeeper(options, limits, names)
     }
 
     package func start(after position: UInt64, _ receiver: any LogReceiver) {
@@ -42,6 +44,7 @@
           reader.run()
           NatsConnection.releaseThread()
         }
+        try snapshots.start(receiver)
         try writing.start("engine-writer") { [self] in
           while writeNext() {}
           NatsConnection.releaseThread()
@@ -63,6 +66,8 @@
       return isTaken
     }
 
+    package func keep(_ piece: LogSnapshotWriter.Piece, of position: UInt64) { snapshots.take(piece, of: position) }
+
     package func stop() {
       let connection = outbound.withLock { outbound in
         outbound.isStopped = true
@@ -71,6 +76,7 @@
       }
       outbound.signalAll()
       connection?.close()
+      snapshots.stop()
       reading.join()
       writing.join()
     }

@@ -24,6 +24,8 @@ package struct NatsOptions: Sendable, Equatable {
   package var replicas: Int?
   /// How much of the log is kept. The servers set it aside on their disks.
   package var keptBytesMax: Int64 = 32 << 30
+  /// The same of snapshots, of which there are two at a time, or three for a moment.
+  package var snapshotBytesMax: Int64 { max(64 << 20, keptBytesMax / 2) }
 
   package static let defaultPort: UInt16 = 4222
   package static let networkCharactersMax = 32

@@ -6,11 +6,12 @@
   /// While it reads what it has missed, libnats gathers what is published meanwhile, and drops what is too much: that is
   /// missed then, and read too.
   struct NatsReader: ~Copyable {
-    private let engine: NatsEngine
-    private let limits: NatsLimits
-    private let receiver: any LogReceiver
+    let engine: NatsEngine
+    let limits: NatsLimits
+    let receiver: any LogReceiver
     private var filler: GapFiller
     private var told: EngineState?
+    private var hasLookedForSnapshot = false
     /// What was handed over last.
     private var last: [UInt8]?
     /// Since when the log ends before what was handed over, in milliseconds on the monotonic clock.
@@ -55,6 +56,13 @@
 
     private var isSilent: Bool { if case .silent? = told { true } else { false } }
 
+    /// Where nothing was handed over yet: begins with a snapshot, if there is one.
+    private mutating func begin(_ session: borrowing NatsSession) throws(NatsSession.End) {
+      let position = try restore(session)
+      hasLookedForSnapshot = true
+      if let position { filler = GapFiller(after: position, asksMax: limits.asksMax) }
+    }
+
     // MARK: A connection
 
     private mutating func runSession() -> NatsSession.End {
@@ -74,6 +82,7 @@
       }
       do throws(NatsSession.End) {
         var session = try NatsSession(connection, engine)
+        if filler.position == 0, !hasLookedForSnapshot { try begin(session) }
         try check(session.report)
         try checkLast(session)
         filler.forgetAsks()

@@ -74,6 +74,17 @@ package struct StreamConfiguration: Codable, Equatable, Sendable {
     republish = Republish(source: names.incoming, destination: names.outgoing)
   }
 
+  /// The stream of snapshots as it should be: what no longer fits is refused, for what stands there is whole.
+  package init(snapshots names: StreamNames, replicas: Int, keptBytesMax: Int64) {
+    self.init(names, replicas: replicas, keptBytesMax: keptBytesMax)
+    name = names.snapshots
+    subjects = names.snapshotSubjects
+    discard = "new"
+    ageMax = 0
+    deniesPurge = false
+    republish = nil
+  }
+
   /// As a server tells it: each version leaves out others of what is not set.
   package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -98,9 +109,14 @@ package struct StreamConfiguration: Codable, Equatable, Sendable {
   }
 
   /// For `nats stream add --config`, and for the servers themselves.
-  package var json: String {
+  package var json: String { encoded([.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) }
+
+  /// The same in one line.
+  package var line: String { encoded([.sortedKeys, .withoutEscapingSlashes]) }
+
+  private func encoded(_ formatting: JSONEncoder.OutputFormatting) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting
     guard let data = try? encoder.encode(self) else {
       preconditionFailure("A configuration of plain values can't be written.")
     }

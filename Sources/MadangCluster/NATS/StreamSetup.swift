@@ -13,15 +13,27 @@
     }
 
     private let connection: NatsConnection
-    private let names: StreamNames
     private let options: NatsOptions
     private let answerMilliseconds: Int64
+    /// As it should be.
+    private let wanted: StreamConfiguration
 
+    /// For the log.
     init(_ connection: NatsConnection, _ names: StreamNames, _ options: NatsOptions, answerMilliseconds: Int64) {
       self.connection = connection
-      self.names = names
       self.options = options
       self.answerMilliseconds = answerMilliseconds
+      wanted = StreamConfiguration(names, replicas: options.replicas ?? 3, keptBytesMax: options.keptBytesMax)
+    }
+
+    /// For snapshots.
+    init(snapshots connection: NatsConnection, _ names: StreamNames, _ options: NatsOptions, answerMilliseconds: Int64)
+    {
+      self.connection = connection
+      self.options = options
+      self.answerMilliseconds = answerMilliseconds
+      wanted = StreamConfiguration(
+        snapshots: names, replicas: options.replicas ?? 3, keptBytesMax: options.snapshotBytesMax)
     }
 
     /// How the stream is, which will do.
@@ -33,30 +45,29 @@
         if report.error == nil { report = try ask("INFO") }
       }
       if let error = report.error { throw .lost(words(error)) }
-      guard let config = report.config else { throw .lost("\(connection.url) says nothing about \(names.stream)") }
-      let wanted = configuration(replicas: options.replicas ?? config.replicas)
+      guard let config = report.config else { throw .lost("\(connection.url) says nothing about \(wanted.name)") }
       let faults = wanted.faults(of: config, areReplicasAsked: options.replicas != nil)
       if !faults.isEmpty {
-        throw .refused("The stream \(names.stream) won't do: " + faults.joined(separator: "; "))
+        throw .refused("The stream \(wanted.name) won't do: " + faults.joined(separator: "; "))
       }
-      if !report.hasLeader { throw .lost("The stream \(names.stream) has no leader yet") }
+      if !report.hasLeader { throw .lost("The stream \(wanted.name) has no leader yet") }
       return report
-    }
-
-    private func configuration(replicas: Int) -> StreamConfiguration {
-      StreamConfiguration(names, replicas: replicas, keptBytesMax: options.keptBytesMax)
     }
 
     /// Makes it. Where several nodes do at once, one of them does.
     private func create() throws(NatsSession.End) -> StreamReport {
-      let replicas = options.replicas ?? 3
-      let report = try ask("CREATE", configuration(replicas: replicas).json)
+      let report = try ask("CREATE", wanted.json)
       switch report.error?.number {
       case Failure.nameInUse?: return try ask("INFO")
       case Failure.replicasWithoutCluster?:
-        if options.replicas == nil { return try ask("CREATE", configuration(replicas: 1).json) }
-        throw .refused(
-          "\(connection.url) stands alone, and \(replicas) replicas were asked for: ask for 1, or make it a cluster")
+        guard options.replicas == nil else {
+          throw .refused(
+            "\(connection.url) stands alone, and \(wanted.replicas) replicas were asked for: ask for 1, or make it a cluster"
+          )
+        }
+        var alone = wanted
+        alone.replicas = 1
+        return try ask("CREATE", alone.json)
       default: return report
       }
     }
@@ -67,7 +78,7 @@
       case Failure.notEnabled?, Failure.notEnabledForAccount?:
         "JetStream is not enabled at \(connection.url): \(said)"
       case Failure.noStorage?:
-        "The servers can't set \(options.keptBytesMax >> 20) MiB aside for the log: \(said). Raise max_file_store, or keep less"
+        "The servers can't set \(wanted.bytesMax >> 20) MiB aside for \(wanted.name): \(said). Raise max_file_store, or keep less"
       case Failure.noSuitablePeers?:
         "The servers can't keep \(options.replicas ?? 3) replicas: \(said). Start as many servers, or ask for 1"
       default: "\(connection.url): \(said)"
@@ -78,7 +89,7 @@
       let bytes: [UInt8]
       do throws(NatsError) {
         bytes = try connection.request(
-          "$JS.API.STREAM.\(question).\(names.stream)", Array(text.utf8), milliseconds: answerMilliseconds)
+          "$JS.API.STREAM.\(question).\(wanted.name)", Array(text.utf8), milliseconds: answerMilliseconds)
       } catch {
         throw .lost("\(connection.url): \(error.isWithoutAnswer ? "JetStream doesn't answer" : error.description)")
       }

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// An account as it is kept. No password is: only what proves that somebody knows it.
 package struct AccountRecord: Equatable, Sendable {
   /// What a SCRAM-SHA-256 server keeps of a password. RFC 5802 §3.
@@ -53,5 +55,34 @@ package struct AccountRecord: Equatable, Sendable {
     self.createdSeconds = createdSeconds
     self.lastSeenSeconds = lastSeenSeconds ?? createdSeconds
     self.settings = settings
+  }
+}
+
+extension AccountRecord: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    writer.append(
+      fields: name, passwordHash, scram, email, recoveryHash, createdSeconds, lastSeenSeconds, settings.rawValue)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    name = try reader.next()
+    passwordHash = try reader.next()
+    scram = try reader.next()
+    email = try reader.next()
+    recoveryHash = try reader.next()
+    createdSeconds = try reader.next()
+    lastSeenSeconds = try reader.next()
+    settings = Settings(rawValue: try reader.next())
+  }
+}
+
+extension AccountRecord.Scram: FieldCodable {
+  package func write(to writer: inout ByteWriter) { writer.append(fields: salt, iterations, storedKey, serverKey) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    salt = try reader.next()
+    iterations = try reader.next()
+    storedKey = try reader.next()
+    serverKey = try reader.next()
   }
 }

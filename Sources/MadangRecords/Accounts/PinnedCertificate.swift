@@ -1,3 +1,5 @@
+import MadangWire
+
 /// A client's certificate that opens an account.
 package struct PinnedCertificate: Equatable, Sendable {
   /// IRCv3, client-cert: "The value MUST be at least 1 and at most 64 bytes".
@@ -32,5 +34,17 @@ package struct PinnedCertificate: Equatable, Sendable {
       String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .control }))
     let name = shown.prefix(bytesMax: nameBytesMax)
     return name.isEmpty ? String(standIn.prefix(bytesMax: nameBytesMax)) : String(name)
+  }
+}
+
+extension PinnedCertificate: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    writer.append(fields: fingerprint, name, createdSeconds, isProved, usedMilliseconds, usedAddress)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    self.init(
+      try reader.next(), name: try reader.next(), createdSeconds: try reader.next(), isProved: try reader.next(),
+      usedMilliseconds: try reader.next(), usedAddress: try reader.next())
   }
 }

@@ -15,6 +15,8 @@ package struct JournalEvent: ~Escapable {
   package let target: Span<UInt8>
   package let text: Span<UInt8>
   package let tags: Span<UInt8>
+  /// Where in the log its entry stands; nil where the server is alone.
+  package var place: LogPlace?
 
   /// - Parameters:
   ///   - conversation: a room's name, or one of two people; in any case.

@@ -1,3 +1,5 @@
+import MadangWire
+
 /// What an operator or the server did, for those who must answer for it later.
 package struct AuditEntry: Equatable, Sendable {
   package var seconds: Int64
@@ -13,5 +15,17 @@ package struct AuditEntry: Equatable, Sendable {
     self.action = action
     self.target = target
     self.detail = detail
+  }
+}
+
+extension AuditEntry: FieldCodable {
+  package func write(to writer: inout ByteWriter) { writer.append(fields: seconds, actor, action, target, detail) }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    seconds = try reader.next()
+    actor = try reader.next()
+    action = try reader.next()
+    target = try reader.next()
+    detail = try reader.next()
   }
 }

@@ -1,7 +1,9 @@
+import MadangWire
+
 /// Somebody whom the server keeps out.
 package struct BanRecord: Equatable, Sendable {
   /// The numbers are on disk: they never change.
-  package enum Kind: UInt8, CaseIterable, Sendable {
+  package enum Kind: UInt8, CaseIterable, FieldCodable, Sendable {
     /// An address or a network in CIDR notation.
     case address = 0
     case account = 1
@@ -27,5 +29,20 @@ package struct BanRecord: Equatable, Sendable {
     self.setBy = setBy
     self.createdSeconds = createdSeconds
     self.expiresSeconds = expiresSeconds
+  }
+}
+
+extension BanRecord: FieldCodable {
+  package func write(to writer: inout ByteWriter) {
+    writer.append(fields: kind, pattern, reason, setBy, createdSeconds, expiresSeconds)
+  }
+
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    kind = try reader.next()
+    pattern = try reader.next()
+    reason = try reader.next()
+    setBy = try reader.next()
+    createdSeconds = try reader.next()
+    expiresSeconds = try reader.next()
   }
 }

@@ -28,7 +28,7 @@ extension Reactor {
 
   mutating func accept(_ event: ReadyEvent) {
     let index = Int(event.token & ~Self.listenerToken)
-    guard index < listeners.count, now >= acceptRestsUntil else { return }
+    guard index < listeners.count, !listeners[index].isClosed, now >= acceptRestsUntil else { return }
     Socket.lend(listeners[index].number) { acceptAll(on: $0, index: index) }
   }
 
@@ -146,6 +146,7 @@ extension Reactor {
 
   /// - Parameter beyond: how many of those that are counted are the connection itself.
   mutating func refusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
+    if let refusal = nodeRefusal { return refusal }
     if table.chatCount - own >= limits.connectionsMax { return (.full, Self.full) }
     if let address = peer.ipAddress, limits.exemptAddresses.contains(where: { $0.contains(address) }) { return nil }
     let most = limits.connectionsPerAddressMax ?? (peer.isLocal ? Int.max : Limits.connectionsPerRemoteAddressMax)
@@ -157,6 +158,14 @@ extension Reactor {
       return (.tooOftenFromAddress, "You connect too often. Try again in a minute.")
     }
     return nil
+  }
+
+  /// Why a node takes nobody: what newcomers say would be heard by nobody, or they would have to go again at once.
+  private var nodeRefusal: (kind: Refusal, text: String)? {
+    guard let seat = courtyard.seat else { return nil }
+    if drainsAt != .max { return (.nodeAway, "This node is being emptied. Connect to another one.") }
+    guard seat.isOutOfPatience(at: now) else { return nil }
+    return (.nodeAway, "This node can't reach the others. Connect to another one, or try again later.")
   }
 
   mutating func requestRefusal(of peer: Address, beyond own: Int = 0) -> (kind: Refusal, text: String)? {
@@ -220,7 +229,7 @@ extension Reactor {
 
   /// Watches listeners, or leaves them alone: level-triggered, they would spin otherwise.
   mutating func setListenersResting(_ resting: Bool) {
-    for index in listeners.indices where listeners[index].isResting != resting {
+    for index in listeners.indices where listeners[index].isResting != resting && !listeners[index].isClosed {
       listeners[index].isResting = resting
       Socket.lend(listeners[index].number) {
         kernel.update($0, token: Self.listenerToken | UInt64(index), interest: resting ? [] : .readable)

@@ -4,10 +4,23 @@ import MadangWorld
 package struct ClusterConfiguration: Sendable {
   /// Where the log is.
   package let engine: any LogEngine
+  /// Which nodes belong together, by name.
+  package var cluster = "madang"
   /// Of this node: no other one has it.
   package let name: String
+  /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
+  package var stores: StoreApplier?
+  /// After so long without the log, newcomers are refused; in milliseconds.
+  package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
   package var peopleMax = 1 << 20
+  /// How many deliveries have what comes next in the log gather for a millisecond, and for how long at most: the more is handed
+  /// out together, the less of it each costs.
+  package var deliveriesPerMillisecond = 500
+  package var gatheringMillisecondsMax: Int64 = 6
+  /// How often a snapshot is kept for those who begin later.
+  package var snapshotMilliseconds: Int64 = SnapshotTaking.Pace().milliseconds
+  package var snapshotLogBytes = SnapshotTaking.Pace().bytes
   /// A number that no other process has, by which it knows its own begin; another one each time.
   package let nonce: @Sendable () -> UInt64
   /// Is told what operators should know. Called by the engine's thread, or by a worker: it must not wait.
@@ -22,6 +35,8 @@ package struct ClusterConfiguration: Sendable {
     self.nonce = nonce
     self.tell = tell
   }
+
+  var pace: SnapshotTaking.Pace { SnapshotTaking.Pace(milliseconds: snapshotMilliseconds, bytes: snapshotLogBytes) }
 }
 
 /// What has become of a node, or of the log.
@@ -31,4 +46,24 @@ package enum ClusterNews: Sendable {
   case cutOff
   /// Another process has its name; this one ends.
   case displaced
+  /// It has begun from a snapshot, and not from the log's beginning.
+  case restored(position: UInt64)
+  /// There was a snapshot that it could not read, and why.
+  case notRestored(String)
+  /// It has written a snapshot for all.
+  case snapshot(KeptSnapshot)
+  /// What it keeps is of another log, or of a later state of this one; this process ends.
+  case strange
+  /// What it has missed, the log has no longer; this process ends.
+  case late
+  /// Its settings of these keys are others than those of the nodes that are here; it ends.
+  case disagrees([String])
+  /// Nothing has come from the log for a while; why, where the engine says so.
+  case silent(String?)
+  /// Something has come again, after so many milliseconds.
+  case speaks(afterMilliseconds: Int64)
+  /// It takes nobody any more, and ends once all have gone.
+  case draining
+  /// All nodes have other settings from here on, of these keys; `file`: those of them that this node's file has otherwise.
+  case settings([String], file: [String])
 }

@@ -18,10 +18,22 @@ package final class ClusterSeat: Sendable {
   let reading = Lock(LogReading())
   /// Tier 1.
   let ghosts: Lock<GhostSlots>
+  /// Tier 1.
+  let snapshots: Lock<SnapshotTaking>
+  /// How the engine is, and since when nothing has come. Tier 1.
+  private let watch = Lock(Watch())
+  /// The settings of this node's own file, which those of all nodes may be other than. Tier 1.
+  let ownSettings: Lock<ChatSettings>
+  /// How often the others have given it up.
+  private let cutOffs = Atomic<Int>(0)
+  /// Whether it takes nobody any more.
+  let isDraining = Atomic<Bool>(false)
   /// What waits to be applied. Tier 1.
   private let unread = Monitor(Unread())
   /// How far it has read.
   let position = Atomic<UInt64>(0)
+  /// Until when what comes in the log gathers; milliseconds on the monotonic clock, `.max` where it does not.
+  let gathersUntil = Atomic<Int64>(.max)
   /// When something of its own came back last, or nothing was on the way; milliseconds on the monotonic clock.
   let heardItself = Atomic<Int64>(0)
 
@@ -47,7 +59,15 @@ package final class ClusterSeat: Sendable {
     }
   }
 
+  private struct Watch {
+    var engine = EngineState.connecting(nil)
+    /// Of the server that was connected to last.
+    var facts: EngineFacts?
+    var silence = LogSilence()
+  }
+
   private struct Unread {
+    var batches = 0
     /// Of frames in the log's mailbox.
     var bytes = 0
     var isClosed = false
@@ -65,10 +85,16 @@ package final class ClusterSeat: Sendable {
   /// How long the end waits for others to know of it.
   static let farewellMilliseconds: Int64 = 2_000
 
-  init(_ configuration: ClusterConfiguration, connectionSlots: Int) {
+  /// - Parameter settings: those of this node's own file.
+  init(_ configuration: ClusterConfiguration, _ settings: ChatSettings, connectionSlots: Int) {
     self.configuration = configuration
-    outbound = Lock(Outbound(sender: BatchSender(name: configuration.name, nonce: configuration.nonce())))
+    ownSettings = Lock(settings)
+    outbound = Lock(
+      Outbound(
+        sender: BatchSender(
+          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings))))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
+    snapshots = Lock(SnapshotTaking(configuration.pace))
   }
 
   // MARK: Saying
@@ -120,6 +146,8 @@ package final class ClusterSeat: Sendable {
 
   /// A second has passed.
   func beat(milliseconds: Int64) {
+    snapshots.withLock { $0.beat(milliseconds: milliseconds) }
+    lookForSilence(at: milliseconds)
     outbound.withLock { outbound in
       outbound.sender.beat()
       if outbound.sender.isAtRest, outbound.sender.state != .beginning {
@@ -145,6 +173,9 @@ package final class ClusterSeat: Sendable {
   /// Whether all that was said here has come back, and the node is one of those that are here.
   package var isAtRest: Bool { outbound.withLock { $0.sender.life != nil && $0.sender.isAtRest } }
 
+  /// Which node it is, while it is one.
+  var node: NodeID? { outbound.withLock { $0.sender.life?.node } }
+
   /// Whether it is one of those nodes that are here.
   package var isHere: Bool { outbound.withLock { $0.sender.life != nil } }
 
@@ -156,36 +187,73 @@ package final class ClusterSeat: Sendable {
     var isCutOff = false
     /// Another process has taken its name. Were it to begin anew, it would take it back, and so on for ever.
     var isDisplaced = false
+    /// What it keeps has come further than this log: it is another log's.
+    var isStrange = false
+    /// The log begins after what it keeps ends.
+    var isLate = false
+    /// It is one of the nodes from here on.
+    var hasBegun = false
+    /// The keys of settings for which it was refused.
+    var disagreement: [String] = []
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
 
   /// Takes in the frame of a batch that the log's mailbox has brought.
   func hear(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
+    if let silence = watch.withLock({ $0.silence.hear(at: milliseconds) }) {
+      configuration.tell(.speaks(afterMilliseconds: silence))
+    }
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
-    let (taken, silent, epoch) = reading.withLock { reading in
+    let (taken, silent, epoch, isLate, settings) = reading.withLock {
+      reading -> (LogReading.Taken?, [NodeLife], UInt64?, Bool, [SharedSetting]) in
+      let isFirst = reading.position == 0
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      return (taken, mine.map { reading.table.silent(to: $0) } ?? [], reading.table.epoch(of: name))
+      let isLate = isFirst && lacks(before: reading.position)
+      let settings = reading.table.settings
+      guard let taken else { return (nil, [], nil, isLate, settings) }
+      var silent: [NodeLife] = []
+      if case .beat(let statement) = taken.batch.content, let mine, statement.life == mine {
+        silent = reading.table.silent(to: mine)
+      }
+      var epoch: UInt64?
+      if case .begin = taken.batch.content { epoch = reading.table.epoch(of: name) }
+      return (taken, silent, epoch, isLate, settings)
     }
+    if isLate { return giveUp() }
     guard let taken else { return Heard() }
     defer { noteEnd() }
     return outbound.withLock { outbound in
-      outbound.epoch = epoch
+      if let epoch { outbound.epoch = epoch }
       outbound.sender.hear(taken.batch, taken.verdict)
       if let mine, taken.batch.statement?.life == mine {
         heardItself.store(milliseconds, ordering: .relaxed)
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
-      if case .begun(_, _, let ending?) = taken.verdict, ending == mine {
+      if case .begun(let life, _, let ending) = taken.verdict {
+        if ending != nil, ending == mine {
+          outbound.isLeaving = true
+          heard.isDisplaced = true
+        } else if outbound.sender.state == .here(life) {
+          heard.hasBegun = true
+          if let kept = configuration.stores?.keptThrough, kept.sequence >= life.epoch {
+            outbound.isLeaving = true
+            heard.isStrange = true
+          }
+        }
+      }
+      if !outbound.sender.disagreement.isEmpty, !outbound.isLeaving {
         outbound.isLeaving = true
-        heard.isDisplaced = true
+        heard.disagreement = outbound.sender.disagreement
       }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
-        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce())
+        cutOffs.wrappingAdd(1, ordering: .relaxed)
+        // It has gone on with the settings of all, whatever its own file says by now.
+        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce(), settings: settings)
         outbound.number += 1
       }
       swap(&heard.waiting, &outbound.waiting)
@@ -193,8 +261,67 @@ package final class ClusterSeat: Sendable {
     }
   }
 
+  /// Whether the stores lack something that comes before what the log has first. So they would ever differ from others'.
+  func lacks(before first: UInt64) -> Bool {
+    guard let stores = configuration.stores else { return false }
+    return first > (stores.keptThrough?.sequence ?? 0) + 1
+  }
+
+  private func giveUp() -> Heard {
+    outbound.withLock { $0.isLeaving = true }
+    var heard = Heard()
+    heard.isLate = true
+    return heard
+  }
+
   /// What is to run next of what was heard.
   func next() -> LogReading.Step { reading.withLock { $0.next() } }
+
+  // MARK: The engine
+
+  func note(_ state: EngineState) {
+    watch.withLock { watch in
+      watch.engine = state
+      if case .live(let facts) = state { watch.facts = facts }
+    }
+  }
+
+  private func lookForSilence(at milliseconds: Int64) {
+    let (mustTell, reason) = watch.withLock { watch in
+      (watch.silence.look(at: milliseconds), watch.engine.reason)
+    }
+    if mustTell { configuration.tell(.silent(reason)) }
+  }
+
+  /// Whether the log has been silent for so long that newcomers had better go elsewhere.
+  func isOutOfPatience(at milliseconds: Int64) -> Bool {
+    watch.withLock { $0.silence.milliseconds(at: milliseconds) } >= configuration.patienceMilliseconds
+  }
+
+  /// What there is to tell of it. Any thread may ask.
+  package func facts(at milliseconds: Int64) -> ClusterFacts {
+    var facts = ClusterFacts()
+    facts.cluster = configuration.cluster
+    facts.node = configuration.name
+    facts.isHere = isHere
+    facts.isDraining = isDraining.load(ordering: .relaxed)
+    facts.cutOffs = cutOffs.load(ordering: .relaxed)
+    (facts.unappliedBatches, facts.unappliedBytes) = unread.withLock { ($0.batches, $0.bytes) }
+    reading.withLock { reading in
+      facts.position = reading.position
+      for life in reading.table.here { facts.applied[life.node] = reading.table[life]?.applied }
+    }
+    if let own = outbound.withLock({ $0.sender.life }) { facts.applied[own.node] = facts.position }
+    watch.withLock { watch in
+      facts.engine = watch.engine.kind
+      facts.reason = watch.engine.reason
+      facts.engineFacts = watch.facts
+      facts.silenceMilliseconds = watch.silence.milliseconds(at: milliseconds)
+      facts.lastSilence = watch.silence.last.map { ($0.milliseconds, milliseconds - $0.endedAt) }
+    }
+    facts.refusesNewcomers = facts.silenceMilliseconds >= configuration.patienceMilliseconds
+    return facts
+  }
 
   // MARK: Room
 
@@ -203,7 +330,11 @@ package final class ClusterSeat: Sendable {
 
   /// A frame has been taken from the log's mailbox.
   func noteRead(_ bytes: Int) {
-    unread.withLock { $0.bytes -= bytes }
+    snapshots.withLock { $0.noteRead(bytes) }
+    unread.withLock { unread in
+      unread.bytes -= bytes
+      unread.batches -= 1
+    }
     unread.signalAll()
   }
 
@@ -225,6 +356,7 @@ package final class ClusterSeat: Sendable {
       !unread.isFull || unread.isClosed
     } then: { unread in
       unread.bytes += bytes
+      unread.batches += 1
     }
   }
 

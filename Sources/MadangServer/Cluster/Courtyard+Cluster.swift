@@ -1,5 +1,7 @@
+import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWorld
 
 /// What the log brings.
@@ -14,6 +16,7 @@ extension Courtyard: LogReceiver {
 
   package func changed(_ state: EngineState) {
     guard let seat else { return }
+    seat.note(state)
     seat.configuration.tell(.engine(state))
     guard case .live = state else { return }
     seat.sayAgain()
@@ -24,8 +27,10 @@ extension Courtyard: LogReceiver {
   func joinCluster() { seat?.configuration.engine.start(after: 0, self) }
 
   /// Tells the others that this node ends, which waits for the log for a moment; and lets go of it.
-  func leaveCluster() {
+  package func leaveCluster() {
     guard let seat else { return }
+    if queues[ClusterSeat.slot].mailbox.endGathering() { schedule(ClusterSeat.slot) }
+    seat.configuration.stores?.lose(forGood: true)
     seat.leave()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
     seat.awaitEnd(until: kernel.monotonicNanoseconds() + ClusterSeat.farewellMilliseconds * 1_000_000)
@@ -38,13 +43,24 @@ extension Courtyard: LogReceiver {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening { offerOpening(of: slot) }
   }
 
-  /// Another process has this node's name: this one has nobody any more, and ends.
-  func giveUp() {
+  /// This node has nobody any more, and ends.
+  func giveUp(_ news: ClusterNews) {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }
     }
-    seat?.configuration.tell(.displaced)
+    seat?.configuration.stores?.lose(forGood: true)
+    seat?.configuration.tell(news)
     requestStop()
+  }
+
+  /// Has a change of the stores take its place in the log; false where there is no room for it. Any thread.
+  func offer(_ change: StoreChange, token: UInt64) -> Bool {
+    guard let seat else { return false }
+    var entry = LogEntryWriter()
+    entry.write(change, token: token, at: kernel.wallMilliseconds())
+    guard entry.withBytes({ seat.offer($0) }) else { return false }
+    seat.pump(wallMilliseconds: kernel.wallMilliseconds())
+    return true
   }
 
   /// There is room in what waits for the log.
@@ -90,6 +106,12 @@ extension Reactor {
     courtyard.queues[handle.slot].outbox.open(generation: handle.generation, bytesMax: 0)
     courtyard.queues[handle.slot].outbox.close()
     beatsAt = 0
+  }
+
+  /// What has gathered is run.
+  mutating func endGathering(_ seat: ClusterSeat) {
+    seat.gathersUntil.store(.max, ordering: .relaxed)
+    if courtyard.queues[ClusterSeat.slot].mailbox.endGathering() { courtyard.schedule(ClusterSeat.slot) }
   }
 
   /// Once a second.

@@ -30,5 +30,10 @@ struct GhostSlots: ~Copyable {
     return Handle(slot: slot, generation: generations[Int(slot - first)])
   }
 
+  /// Nobody has one any more.
+  mutating func forgetAll() {
+    free = (first..<used).reversed()
+  }
+
   mutating func give(back slot: UInt32) { free.append(slot) }
 }

@@ -14,7 +14,13 @@ struct LogReading: ~Copyable {
   private var offset = 0
   private var statement: LogBatch.Statement?
   private var isOurs = false
-  /// Those who are to go before anything else.
+  /// The next entry of the batch.
+  private var index: UInt32 = 0
+  /// Settings that all nodes have from here on, which the world is told first.
+  private var settings: SettingsChange?
+  /// What has become of a node, which the world is told before anything else but those.
+  private var change: NodeChange?
+  /// Those who are to go then.
   private var departures: [NodeDeparture] = []
 
   /// What stands before a batch in its frame: its position.
@@ -35,8 +41,19 @@ struct LogReading: ~Copyable {
     return position
   }
 
+  /// Begins behind what a snapshot stands for.
+  ///
+  /// - Precondition: nothing was read yet.
+  mutating func begin(after position: UInt64, _ nodes: NodeTable) {
+    precondition(self.position == 0, "Some of the log was read before its snapshot.")
+    self.position = position
+    table = nodes
+  }
+
   enum Step {
     case entry(LoggedEntry)
+    case settings(SettingsChange)
+    case change(NodeChange)
     case departure(NodeDeparture)
     /// All is applied.
     case nothing
@@ -44,14 +61,25 @@ struct LogReading: ~Copyable {
 
   /// What is to run next of the batch that was taken in last.
   mutating func next() -> Step {
+    if let settings = settings.take() { return .settings(settings) }
+    if let change = change.take() { return .change(change) }
     if let departure = departures.popLast() { return .departure(departure) }
     guard let frame, let statement else { return .nothing }
     if offset < frame.count {
       // SAFETY: the reading holds the frame until it lets it go.
       let (entry, body) = unsafe LogReading.entry(in: frame.span, at: offset)
       offset = body.upperBound
+      defer { index += 1 }
+      if entry.kind == .agreement {
+        let before = table.settings
+        // SAFETY: as above.
+        table.change(LogReading.settings(in: unsafe frame.span.extracting(body)))
+        return .settings(SettingsChange(from: before, to: table.settings, milliseconds: entry.milliseconds))
+      }
       return .entry(
-        LoggedEntry(entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs))
+        LoggedEntry(
+          entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs,
+          place: LogPlace(sequence: position, entry: index)))
     }
     letGo()
     return .nothing
@@ -69,6 +97,15 @@ struct LogReading: ~Copyable {
     } catch { preconditionFailure("A batch has been read whole, and an entry of it is none: \(error)") }
   }
 
+  private static func settings(in body: Span<UInt8>) -> [SharedSetting] {
+    do throws(FieldError) {
+      var reader = FieldReader(body)
+      let settings = try [SharedSetting](from: &reader)
+      try reader.end()
+      return settings
+    } catch { preconditionFailure("An entry has no settings: \(error)") }
+  }
+
   private mutating func letGo() {
     // SAFETY: it was the reading's, which has forgotten it.
     unsafe frame?.release()
@@ -76,13 +113,16 @@ struct LogReading: ~Copyable {
     statement = nil
   }
 
+  /// A batch that was taken in, and what it comes to.
+  typealias Taken = (batch: LogBatch, verdict: NodeTable.Verdict)
+
   /// Takes in a batch, of whose frame it takes over the reference. `mine`: this node's life, before it. What is no batch that
   /// this version knows counts for nobody.
   ///
   /// - Precondition: `next` has nothing left.
   mutating func take(
     _ frame: Segment, mine: NodeLife?, _ world: borrowing World
-  ) -> (batch: LogBatch, verdict: NodeTable.Verdict)? {
+  ) -> Taken? {
     // SAFETY: the reference is the reading's.
     let bytes = unsafe frame.span
     position = LogReading.position(in: bytes)
@@ -96,14 +136,25 @@ struct LogReading: ~Copyable {
       letGo()
       return nil
     }
+    let before = table.settings
     let verdict = table.take(batch, at: position)
+    if table.settings != before {
+      settings = SettingsChange(from: before, to: table.settings, milliseconds: batch.milliseconds)
+    }
     switch verdict {
-    case .begun(_, _, let ending): if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
-    case .ended(let life): beginDepartures(from: life, batch, mine: mine, world)
+    case .begun(let life, _, let ending):
+      if case .begin(let name, _, _, _) = batch.content {
+        change = NodeChange(life.node, .begun(name: name), milliseconds: batch.milliseconds)
+      }
+      if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
+    case .ended(let life):
+      change = NodeChange(life.node, .ended, milliseconds: batch.milliseconds)
+      beginDepartures(from: life, batch, mine: mine, world)
     case .counts, .void: break
     }
     if verdict == .counts, case .entries(let statement) = batch.content {
       self.statement = statement
+      index = 0
       isOurs = statement.life == mine
     } else {
       letGo()
@@ -115,8 +166,10 @@ struct LogReading: ~Copyable {
     from life: NodeLife, _ batch: LogBatch, mine: NodeLife?, _ world: borrowing World
   ) {
     // The last is taken first.
-    departures = world.connections(at: life.node).reversed().map {
-      NodeDeparture(handle: $0, isOurs: life == mine, milliseconds: batch.milliseconds)
+    departures = world.connections(at: life.node).enumerated().reversed().map { index, handle in
+      NodeDeparture(
+        handle: handle, isOurs: life == mine, milliseconds: batch.milliseconds,
+        place: LogPlace(sequence: position, entry: UInt32(index)))
     }
   }
 

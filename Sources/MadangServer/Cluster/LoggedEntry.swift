@@ -12,6 +12,8 @@ struct LoggedEntry {
   let node: NodeID
   /// Whether that is here: whoever said it is answered.
   let isOurs: Bool
+  /// Where it stands in the log.
+  let place: LogPlace
 }
 
 /// The end of somebody's connection to a node that is gone.
@@ -21,4 +23,6 @@ struct NodeDeparture {
   let isOurs: Bool
   /// The time of day where it was said to be gone, since 1970.
   let milliseconds: Int64
+  /// What comes of it stands there in the log.
+  let place: LogPlace
 }

@@ -24,6 +24,26 @@ extension Mailbox {
     }
   }
 
+  /// Has what comes gather, where nothing waits; false where something does.
+  func beginGathering() -> Bool {
+    state.withLock { state in
+      if state.isScheduled || state.isParked { return false }
+      state.isScheduled = true
+      state.isParked = true
+      return true
+    }
+  }
+
+  /// Has it gather no longer. True where the slot must go on the run queue.
+  func endGathering() -> Bool {
+    state.withLock { state in
+      guard state.isParked else { return false }
+      state.isParked = false
+      state.isScheduled = !state.ring.isEmpty
+      return state.isScheduled
+    }
+  }
+
   /// Runs nothing more until what was offered has come back. What `segment` holds from `offset` comes after that.
   func park(_ segment: Segment?, offset: Int, offering offered: Offered) {
     park(segment, offset: offset)

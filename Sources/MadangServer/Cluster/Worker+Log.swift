@@ -11,37 +11,81 @@ extension Worker {
   mutating func takeUpEntry(_ world: borrowing World) {
     guard let seat = courtyard.seat else { return }
     if log.entriesLeft <= 0 {
-      log = LogTurn()
-      return courtyard.schedule(ClusterSeat.slot)
+      rest()
+      return pauses(seat) ? () : courtyard.schedule(ClusterSeat.slot)
     }
     switch seat.next() {
     case .entry(let logged):
       log.entriesLeft -= 1
+      fanout.begin(at: logged.place)
       takeOffered(logged, world)
       self.pending = .entry(logged)
       hasBegun = false
       if logged.entry.kind == .line { admit(logged, world) }
+    case .settings(let change):
+      log.entriesLeft -= 1
+      self.pending = .settings(change)
+    case .change(let change):
+      log.entriesLeft -= 1
+      self.pending = .change(change)
     case .departure(let departure):
       log.entriesLeft -= 1
+      fanout.begin(at: departure.place)
       self.pending = .departure(departure)
-    case .nothing: takeFrame(seat, world)
+    case .nothing:
+      if seat.writeSnapshot(world) {
+        // Others have their turn before the next piece.
+        rest()
+        return courtyard.schedule(ClusterSeat.slot)
+      }
+      takeFrame(seat, world)
     }
   }
 
+  /// Much was handed out: what comes next in the log gathers for a while. To be called before the reactor hears of what was
+  /// handed out.
+  mutating func gather() {
+    let deliveries = fanout.takeHandedOut()
+    guard let seat = courtyard.seat else { return }
+    let milliseconds = Int64(deliveries / seat.configuration.deliveriesPerMillisecond)
+    if milliseconds == 0 || !courtyard.queues[ClusterSeat.slot].mailbox.beginGathering() { return }
+    seat.gathersUntil.store(
+      kernel.monotonicMilliseconds() + min(milliseconds, seat.configuration.gatheringMillisecondsMax),
+      ordering: .releasing)
+  }
+
+  /// Others have their turn.
+  private mutating func rest() {
+    log = LogTurn()
+    fanout.begin(at: nil)
+  }
+
+  /// Whether whoever keeps what is read has to come further first; it has the log read on then.
+  private func pauses(_ seat: ClusterSeat) -> Bool {
+    seat.configuration.stores?.pausesLog(courtyard.configuration.journal) ?? false
+  }
+
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
+    if pauses(seat) { return rest() }
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):
       seat.noteRead(frame.count)
       let heard = seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds())
       if heard.isCutOff {
+        seat.configuration.stores?.lose(forGood: false)
         courtyard.offerOpeningsAgain()
         seat.configuration.tell(.cutOff)
       }
-      if heard.isDisplaced { courtyard.giveUp() }
+      if heard.isDisplaced { courtyard.giveUp(.displaced) }
+      if heard.isStrange { courtyard.giveUp(.strange) }
+      if heard.isLate { courtyard.giveUp(.late) }
+      // What it had read of the log until here is saved at once: only what it came to counts.
+      if heard.hasBegun { courtyard.postSaving() }
+      if !heard.disagreement.isEmpty { courtyard.giveUp(.disagrees(heard.disagreement)) }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true
-    case .nothing: log = LogTurn()
+    case .nothing: rest()
     case .frame, .leftover, .finished, .continuation: preconditionFailure("The log brings nothing but batches.")
     }
   }
@@ -50,7 +94,7 @@ extension Worker {
   private mutating func takeOffered(_ logged: LoggedEntry, _ world: borrowing World) {
     log.offered = nil
     log.connection = nil
-    guard logged.isOurs else { return }
+    guard logged.isOurs, logged.entry.kind != .stored else { return }
     let handle: Handle?
     if logged.entry.kind == .opened {
       let token = logged.entry.connection.rawValue
@@ -156,11 +200,14 @@ extension Worker {
     guard let pending = self.pending else { return }
     self.pending = nil
     switch pending {
+    case .settings(let change): adopt(change, &world)
+    case .change(let change): world.take(change)
     case .departure(let departure): depart(departure, &world)
     case .entry(let logged):
       switch logged.entry.kind {
       case .line: run(lineOf: logged, &world)
       case .opened: open(logged, &world)
+      case .stored: store(logged, &world)
       default: run(logged, &world)
       }
     case .line, .frame, .finished, .continuation: preconditionFailure("The log is no connection.")
@@ -197,6 +244,8 @@ extension Worker {
       opening = try reader.next()
       try reader.end()
     } catch { preconditionFailure("An entry is none: \(error)") }
+    // What the connection asked before, no other node knew of.
+    if let handle = log.connection, world.isAside(handle) { world.endAside(handle) }
     guard let handle = log.connection ?? courtyard.seat?.ghosts.withLock({ $0.claim() }) else {
       preconditionFailure("More people are here than there may be.")
     }
@@ -265,6 +314,49 @@ extension Worker {
   }
 
   func giveBack(ghost handle: Handle) { courtyard.seat?.ghosts.withLock { $0.give(back: handle.slot) } }
+
+  // MARK: What is kept
+
+  /// The stores of all nodes are told something.
+  private mutating func store(_ logged: LoggedEntry, _ world: inout World) {
+    let change: StoreChange
+    do throws(FieldError) {
+      // SAFETY: the reading holds the frame until it has gone on.
+      var reader = FieldReader(unsafe logged.frame.span.extracting(logged.body))
+      change = try reader.next()
+      try reader.end()
+    } catch { preconditionFailure("An entry is none: \(error)") }
+    let refusal = world.follow(change)
+    courtyard.seat?.configuration.stores?.handOver(
+      change, at: logged.place, token: logged.isOurs ? logged.entry.connection.rawValue : nil, bytes: logged.body.count,
+      refusal: refusal)
+  }
+
+  // MARK: Settings
+
+  /// All nodes have other settings from here on; each has its own of those that nobody shares.
+  private mutating func adopt(_ change: SettingsChange, _ world: inout World) {
+    guard let seat = courtyard.seat else { return }
+    let own = seat.ownSettings.withLock { $0 }
+    let settings = SharedSettings.settings(own, sharing: change.settings)
+      .fitting(courtyard.limitsInUse.withLock { $0 })
+    effects.begin(in: world, milliseconds: change.milliseconds)
+    let changes = world.adopt(settings, &effects)
+    var notice = changes.capabilities
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    // All at once, at this place of the log: what clients have negotiated is part of what rules go by.
+    while !notice.isTold {
+      effects.begin(in: world, milliseconds: change.milliseconds)
+      world.announce(&notice, toNext: .max, &effects)
+      fanout.apply(effects, world, courtyard, mayGather: false)
+    }
+    _ = fanout.takeTold()
+    let tokens = changes.tokens
+    if !tokens.isEmpty { courtyard.post(chore: { [courtyard] in courtyard.announce(tokens) }) }
+    if change.keys.isEmpty { return }
+    let differing = SharedSetting.differences(SharedSettings.of(own), change.settings)
+    seat.configuration.tell(.settings(change.keys, file: differing.filter { change.keys.contains($0) }))
+  }
 
   // MARK: A node that is gone
 

@@ -19,14 +19,19 @@ extension Worker {
       return isDone
     }
     switch pending {
+    case .line(let range, _) where admitted.reach == .log && world.isAside(holding.handle):
+      introduce(holding, from: range.lowerBound)
+      return true
     case .line(let range, let label):
       guard admitted.concernsOthers, let lines = holding.lines else { return false }
       self.pending = nil
       offer(range, of: lines, label: label, holding, world)
       return true
+    case .frame(.opened) where holding.dialect == .control: return false
+    case .frame where world.isAside(holding.handle): return false
     case .frame(let frame): return offer(frame, holding, world)
     case .finished(let work): return offer(work, holding, world)
-    case .continuation, .entry, .departure: return false
+    case .continuation, .entry, .settings, .change, .departure: return false
     }
   }
 
@@ -97,14 +102,7 @@ extension Worker {
     switch frame {
     case .lines, .deflated, .log: return false
     case .opened(let encryption):
-      let token = UInt64(handle.slot) << 32 | UInt64(handle.generation)
-      logEntry.write(opening(of: holding, encryption), token: token, at: milliseconds)
-      let entry = logEntry.withBytes { bytes in bytes.indices.map { bytes[$0] } }
-      self.pending = nil
-      current = nil
-      courtyard.queues[handle.slot].mailbox.park(nil, offset: 0, offering: .opening(entry, sender: nil))
-      courtyard.offerOpening(of: handle.slot)
-      hasOffered = true
+      offerOpening(of: holding, encryption, before: nil, offset: 0)
       return true
     case .quiet where !world.sessions[handle.slot].hasClientBatches:
       self.pending = nil
@@ -116,9 +114,7 @@ extension Worker {
     case .quiet: logEntry.write(.quiet, of: world.sessions[handle.slot].id, at: milliseconds)
     case .sendsBinary: logEntry.write(.binary, of: world.sessions[handle.slot].id, at: milliseconds)
     case .dismissed(let departure, let unheard), .ended(let departure, let unheard):
-      var ending = ending(of: handle, departure, unheard)
-      // The world goes on where this node ends.
-      ending.isShutdown = false
+      let ending = ending(of: handle, departure, unheard)
       let kind: Entry.Kind = if case .ended = frame { .ended } else { .dismissed }
       logEntry.write(kind, ending, of: world.sessions[handle.slot].id, at: milliseconds)
     }
@@ -130,6 +126,27 @@ extension Worker {
       courtyard.awaitLog(handle.slot)
     }
     return true
+  }
+
+  /// Tells the log of a connection. What `lines` hold from `offset` on comes once that has come back.
+  private mutating func offerOpening(
+    of holding: TakenConnection, _ encryption: Encryption, before lines: Segment?, offset: Int
+  ) {
+    let handle = holding.handle
+    let token = UInt64(handle.slot) << 32 | UInt64(handle.generation)
+    logEntry.write(opening(of: holding, encryption), token: token, at: kernel.wallMilliseconds())
+    let entry = logEntry.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+    self.pending = nil
+    current = nil
+    courtyard.queues[handle.slot].mailbox.park(lines, offset: offset, offering: .opening(entry, sender: nil))
+    courtyard.offerOpening(of: handle.slot)
+    hasOffered = true
+  }
+
+  /// A connection to the control socket asks for something that concerns others, who know nothing of it yet.
+  private mutating func introduce(_ holding: TakenConnection, from offset: Int) {
+    hasBegun = false
+    offerOpening(of: holding, .none, before: holding.lines, offset: offset)
   }
 
   // MARK: Slow work

@@ -55,20 +55,22 @@ package enum Departure: UInt8, Sendable, CaseIterable {
   case badFrame
   /// All together had left too much unfinished.
   case crowdedOut
+  /// The node takes nobody any more.
+  case drained
 
   /// Whether the peer is as likely as not to have read nothing of what it was sent last.
   var isBreak: Bool {
     switch self {
     case .reset, .idle, .sendQueueExceeded: true
     case .closedByPeer, .excessFlood, .registrationTimeout, .shutdown, .quit, .filtered: false
-    case .speaksHTTP, .speaksTLS, .badFrame, .crowdedOut: false
+    case .speaksHTTP, .speaksTLS, .badFrame, .crowdedOut, .drained: false
     }
   }
 
   /// What a WebSocket is closed with. RFC 6455 §7.4.1.
   var closeCode: CloseCode {
     switch self {
-    case .shutdown: .goingAway
+    case .shutdown, .drained: .goingAway
     case .idle, .excessFlood, .sendQueueExceeded, .registrationTimeout, .filtered: .policyViolation
     case .crowdedOut: .tryAgainLater
     case .badFrame: .protocolError
@@ -92,6 +94,7 @@ package enum Departure: UInt8, Sendable, CaseIterable {
     case .speaksTLS: "There is no TLS on this port"
     case .badFrame: "WebSocket protocol error"
     case .crowdedOut: "The server has too much that is unfinished"
+    case .drained: "Node drained"
     }
   }
 }

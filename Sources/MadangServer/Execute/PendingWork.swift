@@ -1,4 +1,5 @@
 import MadangChat
+import MadangWorld
 
 /// What a worker runs next for the connection that it holds.
 enum PendingWork {
@@ -11,6 +12,10 @@ enum PendingWork {
   case continuation(Continuation)
   /// What stands next in the log.
   case entry(LoggedEntry)
+  /// All nodes have other settings.
+  case settings(SettingsChange)
+  /// A node is here, or gone.
+  case change(NodeChange)
   /// The end of a connection to a node that is gone.
   case departure(NodeDeparture)
 }

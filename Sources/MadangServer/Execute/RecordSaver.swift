@@ -18,6 +18,8 @@ final class RecordSaver: Sendable {
 extension Courtyard {
   /// Has a slow thread save what changed. Costs one exchange where one will anyhow.
   func postSaving() {
+    // Until a node is one of those that are here, it reads what has been long ago.
+    if let seat, !seat.isHere { return }
     if recordSaver.isPosted.exchange(true, ordering: .acquiringAndReleasing) { return }
     post(chore: { [self] in saveRecords() })
   }
@@ -26,6 +28,8 @@ extension Courtyard {
   func saveRecords() {
     let services = configuration.settings.services
     recordSaver.turn.withLock { _ in
+      // Rooms and people are kept beside accounts, which come by the log.
+      do throws(StoreError) { try seat?.configuration.stores?.catchUp() } catch { services.onTrouble(error) }
       recordSaver.isPosted.store(false, ordering: .releasing)
       let (rooms, alwaysOn, metadata) = world.withWriting {
         ($0.takeUnsavedRooms(), $0.takeUnsavedAlwaysOn(), $0.takeUnsavedMetadata())

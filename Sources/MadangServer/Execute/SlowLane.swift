@@ -246,6 +246,7 @@ extension Courtyard {
 
   /// Does one thing that takes long. False where nothing waits.
   package func runSlowWork() -> Bool {
+    if let stores = seat?.configuration.stores, stores.step() { return true }
     guard let turn = slowLane.takeNow() else { return false }
     run(turn)
     return true

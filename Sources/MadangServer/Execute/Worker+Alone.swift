@@ -66,7 +66,7 @@ extension Worker {
       if entries.isOn { entries.take(work, &world, effects) }
       turn = shell.finish(work, &world, &effects)
     case .continuation: preconditionFailure("An answer is given while the world is shared.")
-    case .entry, .departure: preconditionFailure("The log is no connection.")
+    case .entry, .settings, .change, .departure: preconditionFailure("The log is no connection.")
     }
     if !wasWelcomed, current != nil, world.isWelcomed(holding.handle) {
       fanout.notify(.registered, holding.handle, courtyard)
@@ -157,16 +157,22 @@ extension Worker {
 
   func ending(of handle: Handle, _ departure: Departure, _ unheard: Int32) -> Ending {
     let dropped = departure == .excessFlood ? courtyard.queues[handle.slot].mailbox.droppedLines : 0
+    let note = dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken"
     return Ending(
-      reason: departure.text,
-      note: dropped == 0 ? "" : dropped == 1 ? ", 1 line was not taken" : ", \(dropped) lines were not taken",
-      unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown)
+      reason: departure.text, note: departure == .drained ? ", connect again" : note,
+      unheardMilliseconds: Int64(unheard), isShutdown: departure == .shutdown && !isClustered)
   }
 
   private mutating func open(_ holding: TakenConnection, _ encryption: Encryption, _ world: inout World) {
     let handle = holding.handle
     let opening = opening(of: holding, encryption)
     let milliseconds = kernel.wallMilliseconds()
+    if isClustered, let user = opening.user {
+      world.openControlAside(handle, user: user, node: courtyard.seat?.node ?? .first)
+      begin(handle, world, milliseconds: milliseconds)
+      fanout.notify(.registered, handle, courtyard)
+      return
+    }
     let id = entries.isOn ? entries.take(opening, at: milliseconds, &world) : nil
     if world.open(opening, as: handle, id: id, milliseconds: milliseconds, &effects) {
       fanout.notify(.registered, handle, courtyard)

@@ -55,8 +55,10 @@ package struct Worker<K: Kernel>: ~Copyable {
     kernel = courtyard.kernel
     runQueue = courtyard.runQueue
     shell = courtyard.shell
-    entries = EntryWriter(courtyard.configuration.entrySink, keepsTexts: courtyard.configuration.keepsTexts)
     isClustered = courtyard.seat != nil
+    // Where there is a log, it has all that comes in.
+    entries = EntryWriter(
+      isClustered ? nil : courtyard.configuration.entrySink, keepsTexts: courtyard.configuration.keepsTexts)
     board = courtyard.gauges.addWorker()
     fanout = Fanout(crowdMin: courtyard.configuration.crowdMin, board: board)
   }
@@ -86,6 +88,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     let courtyard = self.courtyard
     var pause = WorkerPause.idle
     courtyard.world.withReading { world in pause = share(world, commandsMax: commandsMax) }
+    if isClustered { gather() }
     announce()
     needsWorld = pause == .needsWorld
     countBusyTime()
@@ -144,7 +147,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     case .finished(let work): !work.finish.isReading
     case .continuation: false
     case .entry(let logged): logged.entry.kind != .line || admitted.needsWorldAlone
-    case .departure: true
+    case .settings, .change, .departure: true
     }
   }
 

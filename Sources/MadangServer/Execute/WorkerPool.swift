@@ -7,12 +7,14 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
   private let courtyard: Courtyard<K>
   var threads: [ThreadBox] = []
   var slowThreads: [ThreadBox] = []
+  /// Carries out what the log has for the stores, where there is a log.
+  var applier: ThreadBox?
 
   /// What slow threads yield to everyone else. See setpriority(2).
   private static var slowNiceness: Int32 { 5 }
 
   /// Starts `Configuration.workers` threads, named `worker-1` and so on, `Configuration.slowWorkers`, named `slow-1`, and
-  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`, and `echo` where there is one.
+  /// `search`, `hash`, `erase`, `greet-1` and so on, `answers` and `chores`, and `echo` and `applier` where there is one.
   package init(_ courtyard: Courtyard<K>) throws(Errno) {
     self.courtyard = courtyard
     for number in 1...courtyard.configuration.workers {
@@ -41,6 +43,9 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     }
     slowThreads.append(
       ThreadBox(try Thread(name: "answers", niceness: Self.slowNiceness) { courtyard.runAnswers() }))
+    if let stores = courtyard.seat?.configuration.stores {
+      applier = ThreadBox(try Thread(name: "applier") { stores.run() })
+    }
     slowThreads.append(
       ThreadBox(try Thread(name: "chores", niceness: Self.slowNiceness) { courtyard.runChores() }))
   }
@@ -53,6 +58,8 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     courtyard.runQueue.close()
     for thread in threads { thread.join() }
     threads = []
+    courtyard.seat?.configuration.stores?.close()
+    applier?.join()
     courtyard.saveRecords()
   }
 

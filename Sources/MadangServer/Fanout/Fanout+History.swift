@@ -10,32 +10,35 @@ import MadangWorld
 extension Fanout {
   /// An event of a room, whose log the caller holds: so the journal has the room's one order.
   static func keep<K: Kernel>(
-    _ event: Event, in bytes: Span<UInt8>, room: Span<UInt8>, as id: MessageID? = nil, _ courtyard: Courtyard<K>
+    _ event: Event, in bytes: Span<UInt8>, room: Span<UInt8>, as id: MessageID? = nil, at place: LogPlace?,
+    _ courtyard: Courtyard<K>
   ) -> Keeping {
     guard let journal = courtyard.configuration.journal, event.isKept(in: bytes) else { return .notKept }
     let none = bytes.extracting(0..<0)
-    return Keeping(journal.append(JournalEvent(event, in: bytes, conversation: room, partner: none, as: id)))
+    var kept = JournalEvent(event, in: bytes, conversation: room, partner: none, as: id)
+    kept.place = place
+    return Keeping(journal.append(kept))
   }
 
   /// An event that its room's members were told one by one.
-  func keep<K: Kernel>(
+  mutating func keep<K: Kernel>(
     _ event: Event, _ effects: borrowing Effects, conversation: Event.Part, as id: MessageID?,
     _ courtyard: Courtyard<K>
   ) {
     let bytes = effects.bytes.span
     // Nobody waits for what happens, and what the journal has no room for is a gap that it counts itself.
-    _ = Fanout.keep(event, in: bytes, room: bytes.extracting(conversation.range), as: id, courtyard)
+    _ = Fanout.keep(event, in: bytes, room: bytes.extracting(conversation.range), as: id, at: nextPlace(), courtyard)
   }
 
   /// The world is held alone, and what was gathered is handed out: so the journal has before this what was said under the
   /// old name, and after it what is said under the new one. Where the disk takes nothing now, the room has its new name
   /// all the same: the journal has no message kept under it before that.
-  func renameHistory<K: Kernel>(
+  mutating func renameHistory<K: Kernel>(
     _ effects: borrowing Effects, from old: Event.Part, to new: Event.Part, _ courtyard: Courtyard<K>
   ) {
     guard let journal = courtyard.configuration.journal else { return }
     let bytes = effects.bytes.span
-    let ticket = journal.rename(bytes.extracting(old.range), to: bytes.extracting(new.range))
+    let ticket = journal.rename(bytes.extracting(old.range), to: bytes.extracting(new.range), at: nextPlace())
     if courtyard.configuration.waitsForJournal { _ = journal.isCommitted(ticket) }
   }
 
@@ -71,10 +74,22 @@ extension Fanout {
       identities.append(byte: Conversation.guestMark)
       identities.append(world.sessions[person.slot].nick.utf8.span)
     }
+    let place = nextPlace()
     let both = identities.span
-    return journal.append(
-      JournalEvent(
-        event, in: bytes, conversation: both.extracting(0..<end), partner: both.extracting(end..<both.count)))
+    var kept = JournalEvent(
+      event, in: bytes, conversation: both.extracting(0..<end), partner: both.extracting(end..<both.count))
+    kept.place = place
+    return journal.append(kept)
+  }
+
+  /// What an operator did is kept. Where it comes by the log, all nodes keep it alike.
+  mutating func audit<K: Kernel>(_ entry: AuditEntry, _ courtyard: Courtyard<K>) {
+    if let stores = courtyard.seat?.configuration.stores, let place = nextPlace() {
+      return stores.handOver(.addEntry(entry), at: place)
+    }
+    let keep = courtyard.configuration.audit
+    // What is kept may go to a file, and the world is held here.
+    courtyard.post(chore: { keep(entry) })
   }
 }
 

@@ -2,6 +2,7 @@ import BasicContainers
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangWire
 import MadangWorld
 
@@ -30,6 +31,8 @@ struct Fanout: ~Copyable {
   private let board: CounterBoard
   /// When the line was decoded that is being run, where that is followed; else 0. See `Segment.decodedAt`.
   var decodedAt: UInt32 = 0
+  /// Deliveries since that was last asked.
+  private var handedOut = 0
   /// Slots that the reactor must hear of, once the worker comes to a rest.
   var listed: Listing
   /// What many are told while the worker has the world alone.
@@ -38,6 +41,8 @@ struct Fanout: ~Copyable {
   private var isAlone = false
   /// People who were told of changes, whatever was said aside, since that was last asked.
   private var told = 0
+  /// Where in the log the entry stands that is carried out, and what of it is kept next; nil where the server is alone.
+  private var place: LogPlace?
   /// Notices that come after what is announced.
   private var deferred: [(notice: Notices, handle: Handle)] = []
 
@@ -48,11 +53,27 @@ struct Fanout: ~Copyable {
     framer = LineFramer(board: board)
   }
 
+  /// How much was handed out since this was last asked.
+  mutating func takeHandedOut() -> Int {
+    defer { handedOut = 0 }
+    return handedOut
+  }
+
+  /// What is kept from here on comes of an entry that stands there in the log.
+  mutating func begin(at place: LogPlace?) { self.place = place }
+
+  /// Where in the log stands what is kept next.
+  mutating func nextPlace() -> LogPlace? {
+    defer { place?.part += 1 }
+    return place
+  }
+
   private func note(_ event: Event, by author: Encoding) {
     if event.isMessage { board.add(1, to: WorkerWord.messages + (author.isPlain ? 1 : 0)) }
   }
 
-  private func countDelivered(_ delivered: DeliveryTally) {
+  private mutating func countDelivered(_ delivered: DeliveryTally) {
+    handedOut += delivered.irc + delivered.plain
     if delivered.irc > 0 { board.add(delivered.irc, to: WorkerWord.deliveries) }
     if delivered.plain > 0 { board.add(delivered.plain, to: WorkerWord.deliveries + 1) }
   }
@@ -103,11 +124,9 @@ struct Fanout: ~Copyable {
         courtyard.requestReload(by: effects.author)
       case .restart:
         courtyard.requestRestart(by: effects.author)
-      case .audit(let index):
-        let entry = effects.auditEntries[index]
-        let keep = courtyard.configuration.audit
-        // What is kept may go to a file, and the world is held here.
-        courtyard.post(chore: { keep(entry) })
+      case .drain(let node):
+        courtyard.drain(node)
+      case .audit(let index): audit(effects.auditEntries[index], courtyard)
       }
     }
     guard isLabelled, lastSaid == nil else { return }
@@ -177,8 +196,10 @@ struct Fanout: ~Copyable {
   ) {
     note(event, by: effects.encoding)
     let moment = moment(of: event)
+    let place = nextPlace()
     let logBytes = courtyard.roomLogs[room].pending.withLock { pending -> Int? in
-      let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
+      let keeping = Fanout.keep(
+        event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, at: place, courtyard)
       if case .dropped = keeping, !mayBeHandedOut(event, keeping, courtyard) { return nil }
       pending.append(event, from: effects.bytes.span, ticket: ticket(of: event, keeping, courtyard))
       if moment != 0 { pending.decodedAt = moment }
@@ -228,8 +249,10 @@ struct Fanout: ~Copyable {
   ) {
     note(event, by: effects.encoding)
     let events = InlineArray<1, Event>(repeating: event)
+    let place = nextPlace()
     courtyard.roomLogs[room].pending.withLock { _ in
-      let keeping = Fanout.keep(event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, courtyard)
+      let keeping = Fanout.keep(
+        event, in: effects.bytes.span, room: world.rooms[room].name.utf8.span, at: place, courtyard)
       guard mayBeHandedOut(event, keeping, courtyard) else {
         if answering { replyLabelled(effects, world, courtyard) }
         // What answers a labelled command says so too.

@@ -64,7 +64,7 @@ extension Reactor {
 
   /// Whether whoever comes is taken and served, and what is said is kept.
   private var isReady: Bool {
-    shutdownEnds == nil && courtyard.seat?.isHere ?? true
+    shutdownEnds == nil && drainsAt == .max && courtyard.seat.map { $0.isHere && !$0.isOutOfPatience(at: now) } ?? true
       && courtyard.historyStandstill(at: now) < Limits.historyStandstillMilliseconds
   }
 

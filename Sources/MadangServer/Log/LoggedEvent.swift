@@ -7,6 +7,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
 
   case ready, reloading, stopping
   case settingChanged = "setting-changed"
+  case settingDiffers = "setting-differs"
   case settingWaits = "setting-waits"
   case configurationRefused = "configuration-refused"
   case passwordPartial = "password-partial"
@@ -57,8 +58,17 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case engineLive = "engine-live"
   case engineRefused = "engine-refused"
   case engineSilent = "engine-silent"
+  case engineSpeaks = "engine-speaks"
   case nodeCutOff = "node-cut-off"
   case nodeDisplaced = "node-displaced"
+  case nodeRestored = "node-restored"
+  case snapshotKept = "snapshot-kept"
+  case snapshotUnkept = "snapshot-unkept"
+  case snapshotUnread = "snapshot-unread"
+  case nodeStrange = "node-strange"
+  case storeBehind = "store-behind"
+  case nodeDraining = "node-draining"
+  case nodeRefused = "node-refused"
 
   // MARK: The logs themselves
 
@@ -72,12 +82,14 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .handshakeDone: .trace
     case .connectionRefused, .floodClosed, .sendQueueExceeded, .handshakeFailed: .debug
     case .ready, .reloading, .stopping, .requestRefused: .info
-    case .settingChanged, .certificateExchanged, .engineLive: .notice
+    case .snapshotKept: .info
+    case .settingChanged, .certificateExchanged, .engineLive, .engineSpeaks, .nodeDraining, .nodeRestored: .notice
+    case .settingDiffers: .warning
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
-    case .engineAway, .engineDoubtful, .engineSilent: .warning
-    case .engineRefused, .nodeCutOff, .nodeDisplaced: .error
+    case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
+    case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeRefused, .nodeStrange, .storeBehind: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

@@ -21,6 +21,7 @@ extension Courtyard {
     writeThreads(&writer)
     writeQueues(&writer)
     writeHistory(&writer)
+    writeCluster(&writer)
     writer.begin(.logins)
     for mechanism in LoginMechanism.allCases {
       for result in LoginResult.allCases {

@@ -74,6 +74,24 @@ extension MetricFamily {
   static let descriptors = MetricFamily(
     "madang_descriptors", .gauge, "Descriptors that are used, and how many may be.")
 
+  static let clusterNodes = MetricFamily("madang_cluster_nodes", .gauge, "Nodes of the cluster, by what they are.")
+  static let clusterElsewhere = MetricFamily(
+    "madang_cluster_people_elsewhere", .gauge, "People who are here, and connected to other nodes alone.")
+  static let clusterLag = MetricFamily(
+    "madang_cluster_lag_batches", .gauge, "How far a node was behind in the log when it said something last.")
+  static let clusterUnapplied = MetricFamily(
+    "madang_cluster_unapplied_bytes", .gauge, unit: "bytes", "What came from the log and is not applied.")
+  static let clusterEngine = MetricFamily("madang_cluster_engine", .gauge, "Whether the log's engine is in a state.")
+  static let clusterSilence = MetricFamily(
+    "madang_cluster_silence_seconds", .gauge, unit: "seconds", "How long nothing has come from the log.")
+  static let clusterCutOffs = MetricFamily(
+    "madang_cluster_cut_offs", .counter, "How often the other nodes have given this one up.")
+
+  /// Those that a server tells which is one node of several.
+  static let cluster = [
+    clusterNodes, clusterElsewhere, clusterLag, clusterUnapplied, clusterEngine, clusterSilence, clusterCutOffs,
+  ]
+
   static let processCPU = MetricFamily(
     "process_cpu_seconds", .counter, unit: "seconds", "Processor time of all threads.")
   static let processResident = MetricFamily(
@@ -91,7 +109,8 @@ extension MetricFamily {
     accountsOnline, rooms, largestRoom, messages, commands, commandTimes, deliveries, deflate, receivedBytes, sentBytes,
     frames, flushes, turns, reactorBusy, workerBusy, workersAwake, runQueue, slowLane, outboxBytes, outboxesBlocked,
     slowReadersClosed, floodClosed, deliveryTimes, historyWaiting, historyStandstill, historyCommits, historyGap,
-    historyBytes, logins, descriptors, processCPU, processResident, processVirtual, processStart, processDescriptors,
+    historyBytes, clusterNodes, clusterElsewhere, clusterLag, clusterUnapplied, clusterEngine, clusterSilence,
+    clusterCutOffs, logins, descriptors, processCPU, processResident, processVirtual, processStart, processDescriptors,
     processDescriptorsMax, processThreads,
   ]
 }

@@ -8,6 +8,8 @@ package protocol FieldCodable {
 }
 
 /// Why bytes are not the value that they were read as.
+@frozen
+@usableFromInline
 package enum FieldError: Error, Equatable, Sendable {
   /// They end before it does.
   case truncated
@@ -26,6 +28,7 @@ extension FieldCodable where Self: FixedWidthInteger {
     writer.append(number: Self.isSigned ? Int64(self).zigzagged : UInt64(self))
   }
 
+  @inlinable
   package init(from reader: inout FieldReader) throws(FieldError) {
     let raw = try reader.number()
     let value: Self?
@@ -120,6 +123,7 @@ extension FieldCodable where Self: RawRepresentable, RawValue: FieldCodable {
   @inlinable
   package func write(to writer: inout ByteWriter) { rawValue.write(to: &writer) }
 
+  @inlinable
   package init(from reader: inout FieldReader) throws(FieldError) {
     guard let value = Self(rawValue: try RawValue(from: &reader)) else { throw .unknown }
     self = value

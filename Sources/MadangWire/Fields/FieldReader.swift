@@ -1,17 +1,21 @@
 /// Reads values one after another from bytes that `FieldCodable` wrote.
+@frozen
+@usableFromInline
 package struct FieldReader: ~Escapable {
-  private let span: Span<UInt8>
-  private var position = 0
+  @usableFromInline let span: Span<UInt8>
+  @usableFromInline var position = 0
 
+  @inlinable
   @_lifetime(copy span)
   package init(_ span: Span<UInt8>) {
     self.span = span
   }
 
   /// Bytes that have not been read.
-  package var remaining: Int { span.count - position }
+  @inlinable package var remaining: Int { span.count - position }
   package var isAtEnd: Bool { remaining == 0 }
 
+  @inlinable
   @_lifetime(self: copy self)
   package mutating func byte() throws(FieldError) -> UInt8 {
     guard position < span.count else { throw .truncated }
@@ -30,8 +34,9 @@ package struct FieldReader: ~Escapable {
   }
 
   /// Seven bits a byte, the lowest first, in the shortest form.
+  @inlinable
   @_lifetime(self: copy self)
-  mutating func number() throws(FieldError) -> UInt64 {
+  package mutating func number() throws(FieldError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {

@@ -72,6 +72,7 @@ extension World {
     setAccount(nil, of: connection)
     sessions[connection.slot].phase = .attached
     sessions[connection.slot].attachmentsOrPerson = [person]
+    countIn(connection.slot)
     sessions[connection.slot].registration = nil
     sessions[person.slot].attachmentsOrPerson.append(connection)
     for index in sessions[person.slot].memberships.indices {
@@ -157,6 +158,7 @@ extension World {
       leave(connection, reason: reason, &effects)
       return
     }
+    countOut(connection.slot)
     sessions[connection.slot].connection = .finishing
     noteSecurity(of: connection)
     goIfAlone(connection, reason: reason, unheardMilliseconds, &effects)
@@ -168,6 +170,7 @@ extension World {
       vacate(connection)
       return true
     }
+    countOut(connection.slot)
     sessions[connection.slot].connection = .ended
     forgetCertificate(of: connection)
     return false
@@ -191,6 +194,7 @@ extension World {
     }
     if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
     forgetExchange(of: connection)
+    countOut(connection.slot)
     sessions[connection.slot].phase = .left
     sessions[connection.slot].attachmentsOrPerson = []
     noteSecurity(of: person)
@@ -201,6 +205,7 @@ extension World {
     for connection in sessions[person.slot].attachments {
       if sessions[connection.slot].hasClientBatches { clientBatches[connection.slot] = nil }
       forgetExchange(of: connection)
+      countOut(connection.slot)
       sessions[connection.slot].phase = .left
       sessions[connection.slot].attachmentsOrPerson = []
       effects.close(connection)
@@ -219,6 +224,7 @@ extension World {
       sessions[effects.connection.slot].person == person
     {
       tellClosing(person, reason, &effects)
+      countOut(person.slot)
       sessions[person.slot].connection = .finishing
       noteSecurity(of: person)
       effects.close(person)

@@ -29,8 +29,18 @@ package enum Effect: Sendable {
   case reload
   /// The program ends in order, and begins again.
   case restart
+  /// This node, where it is this one, takes nobody any more, tells its people, and ends.
+  case drain(NodeID)
   /// What an operator did, for whoever keeps it: one of `Effects.auditEntries`.
   case audit(Int)
+
+  /// Whether it concerns nobody but whoever gave the command, and the node that they are connected to.
+  var isOfItsNode: Bool {
+    switch self {
+    case .reply, .reload, .restart: true
+    default: false
+    }
+  }
 
   /// What somebody is told by it.
   package var event: Event? {
@@ -38,7 +48,7 @@ package enum Effect: Sendable {
     case .say(_, let event), .sayPrefixed(_, _, let event), .tell(_, let event), .tellConnection(_, let event),
       .tellOtherConnections(let event), .tellAll(_, let event):
       event
-    case .reply, .keep, .renameHistory, .close, .reload, .restart, .audit: nil
+    case .reply, .keep, .renameHistory, .close, .reload, .restart, .drain, .audit: nil
     }
   }
 }

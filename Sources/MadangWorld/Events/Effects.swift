@@ -255,15 +255,12 @@ package struct Effects: ~Copyable {
   /// Keeps what concerns people here, and what everybody keeps: the command came in at another node, which answers it and does
   /// what its program is to do.
   package mutating func dropWhatIsElsewhere() {
-    var kept = UniqueArray<Effect>()
-    for index in list.indices {
-      switch list[index] {
-      case .reply, .reload, .restart: continue
-      default: kept.append(list[index])
-      }
-    }
-    list = kept
     label = nil
+    // Speech has nothing of that.
+    if !list.indices.contains(where: { list[$0].isOfItsNode }) { return }
+    var kept = UniqueArray<Effect>()
+    for index in list.indices where !list[index].isOfItsNode { kept.append(list[index]) }
+    list = kept
   }
 
   // MARK: Things to be done
@@ -273,6 +270,9 @@ package struct Effects: ~Copyable {
 
   /// Has the program end in order, and begin again.
   package mutating func restart() { list.append(.restart) }
+
+  /// Has the program of a node take nobody any more, tell its people, and end.
+  package mutating func drain(_ node: NodeID) { list.append(.drain(node)) }
 
   /// Keeps what an operator did.
   package mutating func audit(_ entry: AuditEntry) {

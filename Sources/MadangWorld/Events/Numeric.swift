@@ -5,6 +5,9 @@ package enum Numeric: UInt16, Sendable {
   case created = 3
   case myInfo = 4
   case isupport = 5
+  /// Not in Modern IRC, as the next: UnrealIRCd and InspIRCd have them for MAP.
+  case map = 6
+  case mapEnd = 7
   case statsKLine = 216
   case endOfStats = 219
   case umodeIs = 221

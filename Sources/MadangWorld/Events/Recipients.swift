@@ -28,7 +28,7 @@ package enum Recipients {
       visitConnections(of: effects.author, event, world, but: effects.connection, body)
     case .tellAll(let recipients, let event):
       for index in recipients { visitConnections(of: effects.recipients[index], event, world, but: nil, body) }
-    case .reply, .keep, .renameHistory, .close, .reload, .restart, .audit: break
+    case .reply, .keep, .renameHistory, .close, .reload, .restart, .drain, .audit: break
     }
   }
 

@@ -64,6 +64,7 @@ extension World {
     checkWatches()
     checkLogins()
     checkArrivals()
+    checkNodes()
     checkCertificates()
     metadata.accounts.checkInvariants()
     visits.checkInvariants()
@@ -77,9 +78,11 @@ extension World {
     var invisible = 0
     var operators = 0
     var present = 0
+    var aside = 0
     for slot in 0..<UInt32(sessions.slots) {
       if sessions[slot].phase == .vacant { continue }
       present += 1
+      if sessions[slot].place == Arrivals.nowhere { aside += 1 }
       switch sessions[slot].phase {
       case .registering: unregistered += 1
       case .registered:
@@ -105,7 +108,7 @@ extension World {
           "A session and the room that it is in disagree.")
       }
     }
-    precondition(present == arrivals.count, "Somebody is here who never arrived.")
+    precondition(present == arrivals.count + aside, "Somebody is here who never arrived.")
     precondition(registered == registeredCount && unregistered == unregisteredCount, "People are miscounted.")
     precondition(invisible == invisibleCount && operators == operatorCount, "Modes of people are miscounted.")
   }

@@ -14,7 +14,8 @@ package struct BatchSender: ~Copyable {
   package struct Limits: Sendable {
     /// Entries of one batch, in bytes; one that is longer has a batch of its own.
     package var batchBytesMax = 64 << 10
-    /// Batches on their way, beyond which what is offered gathers.
+    /// Batches on their way, where each is as long as a batch may be; else the next gathers until the one before it has come
+    /// back. So at low load all goes at once, and the more is said, the fewer batches carry it.
     package var onTheWayMax = 2
     /// Gathered and on the way, in bytes; nothing is offered beyond it.
     package var bytesMax = 4 << 20
@@ -26,7 +27,7 @@ package struct BatchSender: ~Copyable {
     /// Its begin is not in the log yet.
     case beginning
     case here(NodeLife)
-    /// What it says counts no more. It was given up, or another process has its name, or it has left.
+    /// What it says counts no more. It was given up, or another process has its name, or it has left; or it was refused.
     case ended
   }
 
@@ -37,14 +38,19 @@ package struct BatchSender: ~Copyable {
 
   private let name: String
   private let nonce: UInt64
+  private let settings: [SharedSetting]
   private let limits: Limits
+  /// The keys of settings for which it was refused.
+  package private(set) var disagreement: [String] = []
   package private(set) var state = State.beginning
   private var nextNumber: UInt64 = 0
   private var onTheWay = Deque<Sent>()
   private var bytesOnTheWay = 0
   /// How many of those on the way are to be sent now, from the first on.
   private var unsent = 0
-  private var gathered = Deque<[UInt8]>()
+  /// Entries that no batch has yet, one behind the other as in a batch; and how long each is.
+  private var gathered = ByteWriter()
+  private var lengths = Deque<(entry: Int, whole: Int)>()
   private var gatheredBytes = 0
   /// What is said beside entries, before those that are gathered.
   private var remarks = Deque<Remark>()
@@ -60,10 +66,13 @@ package struct BatchSender: ~Copyable {
     case died(NodeLife)
   }
 
-  /// - Parameter nonce: a number that no other process has.
-  package init(name: String, nonce: UInt64, _ limits: Limits = Limits()) {
+  /// - Parameters:
+  ///   - nonce: a number that no other process has.
+  ///   - settings: those that all nodes must have alike, as this one has them.
+  package init(name: String, nonce: UInt64, settings: [SharedSetting] = [], _ limits: Limits = Limits()) {
     self.name = name
     self.nonce = nonce
+    self.settings = settings
     self.limits = limits
   }
 
@@ -71,14 +80,16 @@ package struct BatchSender: ~Copyable {
   package var life: NodeLife? { if case .here(let life) = state { life } else { nil } }
 
   /// Whether all that was said has come back.
-  package var isAtRest: Bool { onTheWay.isEmpty && gathered.isEmpty && remarks.isEmpty }
+  package var isAtRest: Bool { onTheWay.isEmpty && lengths.isEmpty && remarks.isEmpty }
 
   // MARK: Saying
 
   /// Takes an entry; false where too much waits already, or nothing counts any more. It goes with the next batch.
   package mutating func offer(_ entry: Span<UInt8>) -> Bool {
     if state == .ended || gatheredBytes + bytesOnTheWay + entry.count > limits.bytesMax { return false }
-    gathered.append(entry.indices.map { entry[$0] })
+    let start = gathered.count
+    LogBatch.append(entry: entry, to: &gathered)
+    lengths.append((entry.count, gathered.count - start))
     gatheredBytes += entry.count
     return true
   }
@@ -115,7 +126,7 @@ package struct BatchSender: ~Copyable {
     case .beginning:
       if begin != nil { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: epoch), milliseconds: milliseconds
+        .begin(name: name, nonce: nonce, after: epoch, settings: settings), milliseconds: milliseconds
       ).bytes()
       begin = batch
       return batch
@@ -124,7 +135,7 @@ package struct BatchSender: ~Copyable {
         defer { unsent -= 1 }
         return onTheWay[onTheWay.count - unsent].bytes
       }
-      guard onTheWay.count < limits.onTheWayMax, !remarks.isEmpty || !gathered.isEmpty else { return nil }
+      guard mayGo else { return nil }
       let statement = LogBatch.Statement(life, number: nextNumber, applied: applied)
       let bytes = compose(statement, milliseconds: milliseconds)
       onTheWay.append(Sent(number: nextNumber, bytes: bytes))
@@ -134,6 +145,12 @@ package struct BatchSender: ~Copyable {
     }
   }
 
+  /// Whether there is another batch to be sent.
+  private var mayGo: Bool {
+    if onTheWay.isEmpty { return !remarks.isEmpty || !lengths.isEmpty }
+    return onTheWay.count < limits.onTheWayMax && (!remarks.isEmpty || gathered.count >= limits.batchBytesMax)
+  }
+
   private mutating func compose(_ statement: LogBatch.Statement, milliseconds: Int64) -> [UInt8] {
     switch remarks.popFirst() {
     case .beat?: return LogBatch(.beat(statement), milliseconds: milliseconds).bytes()
@@ -141,13 +158,18 @@ package struct BatchSender: ~Copyable {
     case .left?: return LogBatch(.left(statement), milliseconds: milliseconds).bytes()
     case nil: break
     }
-    var entries = ByteWriter()
+    var count = 0
     repeat {
-      guard let entry = gathered.popFirst() else { break }
-      gatheredBytes -= entry.count
-      LogBatch.append(entry: entry.span, to: &entries)
-    } while entries.count + (gathered.first?.count ?? 0) <= limits.batchBytesMax
-    return LogBatch(.entries(statement), milliseconds: milliseconds).bytes(entries.span)
+      guard let length = lengths.popFirst() else { break }
+      gatheredBytes -= length.entry
+      count += length.whole
+    } while count + (lengths.first?.whole ?? 0) <= limits.batchBytesMax
+    let batch = LogBatch(.entries(statement), milliseconds: milliseconds).bytes(gathered.span.extracting(0..<count))
+    var rest = ByteWriter()
+    rest.append(gathered.span.extracting(count..<gathered.count))
+    gathered.removeAll()
+    gathered.append(rest.span)
+    return batch
   }
 
   /// The engine may have lost what was on its way: it was connected to anew, or has been silent for long. All of it goes
@@ -191,14 +213,18 @@ package struct BatchSender: ~Copyable {
   }
 
   private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
-    if case .begin(_, let theirs, _) = batch.content, theirs == nonce, state == .beginning {
+    if case .begin(_, let theirs, _, _) = batch.content, theirs == nonce, state == .beginning {
+      if case .disagrees(let keys) = reason {
+        disagreement = keys
+        return end()
+      }
       // Somebody else has begun under its name meanwhile, which it knows by now.
       begin = nil
       return
     }
     guard let statement = batch.statement, state == .here(statement.life) else { return }
     switch reason {
-    case .repeated, .full: break
+    case .repeated, .full, .disagrees: break
     // It counted as a batch; whoever it was about lives.
     case .unproven: drop(batch)
     case .early(let next):
@@ -213,6 +239,7 @@ package struct BatchSender: ~Copyable {
     state = .ended
     onTheWay.removeAll()
     gathered.removeAll()
+    lengths.removeAll()
     remarks.removeAll()
     accused.removeAll()
     isBeating = false

@@ -49,6 +49,8 @@ package struct NodeTable: Sendable, Equatable {
     case early(next: UInt64)
     /// Whoever is said to be dead has not been silent for long enough, or is so already.
     case unproven
+    /// Settings are others than those of the nodes that are here, by their keys.
+    case disagrees([String])
   }
 
   /// Beats of whoever says so from the last word of a node to where it may be said to be dead.
@@ -66,8 +68,15 @@ package struct NodeTable: Sendable, Equatable {
 
   /// By number.
   package private(set) var nodes: [NodeID: Node] = [:]
+  /// Those that all nodes have alike: who began while no other one was here has set them.
+  package private(set) var settings: [SharedSetting] = []
 
   package init() {}
+
+  /// Some of them are others from here on.
+  package mutating func change(_ others: [SharedSetting]) {
+    settings = SharedSetting.changing(settings, to: others)
+  }
 
   /// Where the last life of that name began; 0: nobody has had it.
   package func epoch(of name: String) -> UInt64 { nodes.values.first { $0.name == name }?.life.epoch ?? 0 }
@@ -87,8 +96,8 @@ package struct NodeTable: Sendable, Equatable {
   ///
   /// - Precondition: positions ascend, from 1 on.
   package mutating func take(_ batch: LogBatch, at position: UInt64) -> Verdict {
-    if case .begin(let name, let nonce, let after) = batch.content {
-      return begin(name, nonce, after: after, at: position)
+    if case .begin(let name, let nonce, let after, let settings) = batch.content {
+      return begin(name, nonce, after: after, settings, at: position)
     }
     guard let statement = batch.statement, var node = nodes[statement.life.node] else { return .void(.unknown) }
     if isTested(.epoch) {
@@ -118,11 +127,18 @@ package struct NodeTable: Sendable, Equatable {
   }
 
   /// Whoever begins knew the last life of their name: so one that comes late, or twice, ends nobody's.
-  private mutating func begin(_ name: String, _ nonce: UInt64, after: UInt64, at position: UInt64) -> Verdict {
+  private mutating func begin(
+    _ name: String, _ nonce: UInt64, after: UInt64, _ settings: [SharedSetting], at position: UInt64
+  ) -> Verdict {
     let earlier = nodes.values.first { $0.name == name }
     guard (earlier?.life.epoch ?? 0) == after else { return .void(.repeated) }
+    if nodes.values.contains(where: { $0.isHere && $0.name != name }) {
+      let keys = SharedSetting.differences(self.settings, settings)
+      if !keys.isEmpty { return .void(.disagrees(keys)) }
+    }
     guard let number = earlier?.life.node ?? freeNumber else { return .void(.full) }
     let life = NodeLife(node: number, epoch: position)
+    if !nodes.values.contains(where: { $0.isHere && $0.name != name }) { self.settings = settings }
     nodes[number] = Node(life: life, name: name, lastWord: position)
     return .begun(life, nonce: nonce, ending: earlier.flatMap { $0.isHere ? $0.life : nil })
   }
@@ -157,12 +173,14 @@ package struct NodeTable: Sendable, Equatable {
 extension NodeTable: FieldCodable {
   package func write(to writer: inout ByteWriter) {
     nodes.values.sorted { $0.life.node.rawValue < $1.life.node.rawValue }.write(to: &writer)
+    settings.write(to: &writer)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     for node in try [Node](from: &reader) {
       guard nodes.updateValue(node, forKey: node.life.node) == nil else { throw .malformed }
     }
+    settings = try reader.next()
   }
 }
 

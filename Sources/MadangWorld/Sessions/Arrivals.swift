@@ -11,6 +11,8 @@ struct Arrivals {
   private(set) var lastSerial: UInt64 = 0
 
   private static let gone = UInt32.max
+  /// The place of a session that no other world is told of.
+  static let nowhere = UInt32.max
   /// Fewer gaps stay, and a smaller part of all places: who searches passes over all of them at most.
   private static let gapsMin = 64
   private static let gapsPart = 8
@@ -71,10 +73,26 @@ extension World {
     PersonID(node: messageClock.node, serial: arrivals.nextSerial())
   }
 
+  /// Puts a session into a slot that nobody has, of which no other world is told: it has no id, and no place.
+  mutating func beginAside(_ session: consuming Session, in handle: Handle) {
+    sessions.grow(toHold: handle.slot) { Session() }
+    precondition(sessions[handle.slot].phase == .vacant, "A session began in a slot that is in use.")
+    var session = session
+    session.generation = handle.generation
+    session.place = Arrivals.nowhere
+    sessions[handle.slot] = session
+  }
+
+  /// Whether no other world is told of a session.
+  package borrowing func isAside(_ handle: Handle) -> Bool {
+    isCurrent(handle) && sessions[handle.slot].place == Arrivals.nowhere
+  }
+
   /// Nobody has a slot any more.
   mutating func clear(_ slot: UInt32) {
     let place = sessions[slot].place
     sessions[slot] = Session()
+    if place == Arrivals.nowhere { return }
     arrivals.remove(at: place) { slot, place in sessions[slot].place = place }
   }
 

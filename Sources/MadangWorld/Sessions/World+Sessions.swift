@@ -35,6 +35,7 @@ extension World {
     sessions[handle.slot].nick = ""
     sessions[handle.slot].phase = .registered
     sessions[handle.slot].registration = nil
+    countIn(handle.slot)
     setNick(nick, of: handle)
     changedTables.formUnion(.peopled)
     unregisteredCount -= 1
@@ -71,6 +72,7 @@ extension World {
     if sessions[handle.slot].hasClientBatches { clientBatches[handle.slot] = nil }
     forgetLogin(of: handle)
     forgetExchange(of: handle)
+    countOut(handle.slot)
     sessions[handle.slot].phase = .left
     closeAttachments(of: handle, &effects)
     absences[handle.slot] = nil

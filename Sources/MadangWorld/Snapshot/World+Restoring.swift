@@ -134,6 +134,9 @@ extension World {
     case .loggedIn: try readLogins(handles, from: &reader)
     case .metadata: try readMetadata(handles, from: &reader)
     case .keptRooms: keptRooms = try KeptRooms(from: &reader)
+    case .nodes:
+      nodes = try NodeRoster(from: &reader)
+      countNodes()
     default: throw .unknown
     }
   }

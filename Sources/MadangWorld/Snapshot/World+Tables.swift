@@ -48,6 +48,7 @@ extension World {
     case .loggedIn: writeLogins(parts, to: &writer)
     case .metadata: writeMetadata(parts, to: &writer)
     case .keptRooms: keptRooms.write(to: &writer)
+    case .nodes: nodes.write(to: &writer)
     default: preconditionFailure("There is no such table.")
     }
   }

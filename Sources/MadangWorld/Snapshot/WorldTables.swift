@@ -20,9 +20,10 @@ struct WorldTables: OptionSet {
   static let loggedIn = WorldTables(rawValue: 1 << 15)
   static let metadata = WorldTables(rawValue: 1 << 16)
   static let keptRooms = WorldTables(rawValue: 1 << 17)
+  static let nodes = WorldTables(rawValue: 1 << 18)
 
   /// Each by its number in snapshots.
-  static let numbers: Range<UInt32> = 0..<18
+  static let numbers: Range<UInt32> = 0..<19
   /// All but the registered rooms, which may be many: each of those has a hash of its own.
   static let hashedWhole = WorldTables(rawValue: (1 << numbers.upperBound) - 1).subtracting(.registry)
 

@@ -96,7 +96,7 @@ struct OperatorTests {
   @Test(
     "ERR_NOPRIVILEGES: who is no operator may not; ERR_NOPRIVS: an operator without the right, which is named",
     arguments: [
-      ("KILL eve :x", "kill"), ("REHASH", "rehash"), ("CONNECT a.test", "connect"), ("SQUIT a.test :x", "connect"),
+      ("KILL eve :x", "kill"), ("REHASH", "rehash"), ("CONNECT a.test", "connect"), ("SQUIT a.test :x", "restart"),
       ("KLINE eve :x", "kline"), ("UNKLINE eve", "kline"), ("SPAMFILTER LIST", "spamfilter"),
       ("RESTART", "restart"), ("AUDIT", "stats"),
     ])

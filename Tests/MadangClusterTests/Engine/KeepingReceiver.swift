@@ -10,10 +10,16 @@ final class KeepingReceiver: LogReceiver {
     var batches: [[UInt8]] = []
     var sequences: [UInt64] = []
     var states: [EngineState] = []
+    var snapshot: [[UInt8]]?
+    var kept: [KeptSnapshot] = []
   }
 
   private let heard = Mutex(Heard())
   private let isHeld = Monitor(false)
+  /// What it makes of a snapshot; nil: it can't read any.
+  private let readsSnapshot: @Sendable ([[UInt8]]) -> UInt64?
+
+  init(readsSnapshot: @escaping @Sendable ([[UInt8]]) -> UInt64? = { _ in nil }) { self.readsSnapshot = readsSnapshot }
 
   var now: Heard { heard.withLock { $0 } }
   var texts: [String] { now.batches.map { String(decoding: $0, as: UTF8.self) } }
@@ -36,6 +42,15 @@ final class KeepingReceiver: LogReceiver {
       $0.sequences.append(sequence)
     }
   }
+
+  func restore(_ next: () -> [UInt8]?) -> UInt64? {
+    var pieces: [[UInt8]] = []
+    while let piece = next() { pieces.append(piece) }
+    heard.withLock { $0.snapshot = pieces }
+    return readsSnapshot(pieces)
+  }
+
+  func kept(_ snapshot: KeptSnapshot) { heard.withLock { $0.kept.append(snapshot) } }
 
   func changed(_ state: EngineState) { heard.withLock { $0.states.append(state) } }
 

@@ -93,6 +93,9 @@ final class LogNode: LogReceiver {
     }
   }
 
+  func restore(_ next: () -> [UInt8]?) -> UInt64? { nil }
+  func kept(_: KeptSnapshot) {}
+
   func changed(_ engine: EngineState) {
     state.withLock { state in
       state.isLive = false

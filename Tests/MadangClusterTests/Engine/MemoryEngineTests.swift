@@ -29,6 +29,36 @@ import Testing
     #expect(late.texts == Array(receivers[0].texts[150...]) && late.isWhole(from: 151))
   }
 
+  @Test("A snapshot that is whole is handed to who begins; one that is not never was")
+  func snapshots() {
+    let receiver = KeepingReceiver()
+    let engine = MemoryEngine(log)
+    engine.start(after: 0, receiver)
+    #expect(eventually { receiver.isLive })
+    for number in 0..<10 { #expect(append("\(number)", to: engine)) }
+    let pieces: [[UInt8]] = [[1], [2, 2], [3]]
+    for (index, bytes) in pieces.enumerated() {
+      #expect(log.snapshotPosition == nil)
+      engine.keep(LogSnapshotWriter.Piece(bytes, isFirst: index == 0, isLast: index == 2), of: 4)
+    }
+    #expect(receiver.now.kept == [KeptSnapshot(at: 4, bytes: 4)] && log.snapshotPosition == 4)
+    // Of another, some is missing.
+    engine.keep(LogSnapshotWriter.Piece([9], isFirst: true, isLast: false), of: 8)
+    engine.keep(LogSnapshotWriter.Piece([9], isFirst: false, isLast: true), of: 9)
+    #expect(receiver.now.kept.count == 1 && log.snapshotPosition == 4)
+    let late = KeepingReceiver { $0 == pieces ? 4 : nil }
+    let second = MemoryEngine(log)
+    second.start(after: 0, late)
+    #expect(eventually { late.texts.count == 6 })
+    #expect(late.isWhole(from: 5) && receiver.now.snapshot == nil)
+    let blind = KeepingReceiver()
+    let third = MemoryEngine(log)
+    third.start(after: 0, blind)
+    #expect(eventually { blind.texts.count == 10 })
+    #expect(blind.now.snapshot == pieces && blind.isWhole(from: 1))
+    for engine in [engine, second, third] { engine.stop() }
+  }
+
   @Test("While it is silent all is lost, and the receiver is told before and after")
   func silence() {
     let receiver = KeepingReceiver()

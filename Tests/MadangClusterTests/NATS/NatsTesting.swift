@@ -17,12 +17,14 @@
   /// An engine and who listens to it.
   final class NatsNode {
     let engine: NatsEngine
-    let receiver = KeepingReceiver()
+    let receiver: KeepingReceiver
 
     init(
       _ servers: String, after position: UInt64 = 0, _ limits: NatsLimits = NatsLimits(),
+      receiver: KeepingReceiver = KeepingReceiver(),
       _ change: (inout NatsOptions) -> Void = { _ in }
     ) throws {
+      self.receiver = receiver
       var options = try NatsOptions(servers: servers, network: "test")
       options.keptBytesMax = 64 << 20
       change(&options)
@@ -33,6 +35,14 @@
     deinit { engine.stop() }
 
     var facts: EngineFacts? { if case .live(let facts)? = receiver.now.states.last { facts } else { nil } }
+
+    /// Hands over a snapshot of that many bytes.
+    func keep(_ pieces: [[UInt8]], of position: UInt64) {
+      for (index, bytes) in pieces.enumerated() {
+        let piece = LogSnapshotWriter.Piece(bytes, isFirst: index == 0, isLast: index == pieces.count - 1)
+        engine.keep(piece, of: position)
+      }
+    }
 
     func append(_ text: String) -> Bool { engine.append(Array(text.utf8)) }
 

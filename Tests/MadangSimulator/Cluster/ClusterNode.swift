@@ -1,4 +1,5 @@
 import Logging
+import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangServer
@@ -20,12 +21,19 @@ final class ClusterNode {
   var comparedAt: UInt64 = 0
   /// Its reactor has shut down.
   private(set) var hasStopped = false
+  /// It has ended in order while others go on.
+  private var hasLeft = false
+  private let settings: ChatSettings
+  private let limits: Limits
+
+  private static let control = Address.loopback(port: 7_001)
 
   init(
     _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, seed: UInt64, now: Int64, skew: Int64,
-    nonce: @escaping @Sendable () -> UInt64
+    departuresMax: Int, nonce: @escaping @Sendable () -> UInt64
   ) {
     self.name = name
+    limits = plan.people.limits
     kernel = SimulatedKernel(seed: seed)
     kernel.sendBufferBytes = plan.people.sendBufferBytes
     kernel.receiveBufferBytes = plan.people.receiveBufferBytes
@@ -35,12 +43,17 @@ final class ClusterNode {
     var settings = ChatSettings()
     settings.limits.roomsPerSessionMax = 10
     settings.limits.alwaysOnMax = 10
-    let listeners = Dialect.allCases.map { $0.listener(rooms: plan.people.rooms) }
+    settings.limits.formerNicknamesMax = departuresMax
+    self.settings = settings
+    var listeners = Dialect.allCases.map { $0.listener(rooms: plan.people.rooms) }
+    listeners.append(ListenerConfiguration(scheme: "control", address: ClusterNode.control, encoding: .control))
     var configuration = Configuration(
       listeners: listeners, workers: plan.people.workers, limits: plan.people.limits, settings: settings,
       crowdMin: plan.people.crowdMin)
     configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
     configuration.cluster?.peopleMax = 1_000
+    configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
+    configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     self.courtyard = courtyard
     workers = (0..<plan.people.workers).map { _ in Simulation.WorkerBox(courtyard) }
@@ -55,7 +68,7 @@ final class ClusterNode {
   var isThere: Bool { !isKilled && !hasStopped }
 
   /// Nobody is connected to it, and it knows of nobody; but where another process has its name, and it has read no further.
-  var hasNobody: Bool { courtyard.isDeserted || courtyard.seat?.isHere != true }
+  var hasNobody: Bool { hasLeft || courtyard.isDeserted || courtyard.seat?.isHere != true }
 
   func lives(at now: Int64) -> Bool { !isKilled && now >= standsUntil }
 
@@ -66,7 +79,27 @@ final class ClusterNode {
   func turn(isDue: Bool = false) -> Bool {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
     hasStopped = !reactor.turn(timeoutMilliseconds: 0)
+    if hasStopped, isDraining {
+      courtyard.leaveCluster()
+      hasLeft = true
+    }
     return true
+  }
+
+  var isDraining: Bool { courtyard.seat?.facts(at: kernel.now).isDraining ?? false }
+
+  /// Has somebody say so on the control socket, who does not wait for the answer.
+  func drain() {
+    guard let row = kernel.connect(to: ClusterNode.control, from: 0x0A00_FFFF, port: 9) else { return }
+    kernel.spare(row)
+    _ = kernel.sendFromClient(row, Array("cluster drain\n".utf8)[...])
+  }
+
+  /// Its file has another bound, and is read again.
+  func reload(departuresMax: Int) {
+    var settings = settings
+    settings.limits.formerNicknamesMax = departuresMax
+    courtyard.adopt(Reloaded(limits: limits, settings: settings, whenAdopted: {}))
   }
 
   func checkInvariants() {

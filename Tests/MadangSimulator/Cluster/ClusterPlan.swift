@@ -10,6 +10,12 @@ package struct ClusterPlan: Sendable {
   package var skews: [Int64] = []
   /// How often something happens to a node or to the log, in thousandths of the steps of a quarter of a second.
   package var disturbance = 0
+  /// After how many bytes of the log a snapshot is kept.
+  package var snapshotLogBytes = Int.max
+  /// So many deliveries have the log gather for a millisecond.
+  package var deliveriesPerMillisecond = 500
+  /// No snapshot can be read.
+  package var spoilsSnapshots = false
 
   package init(seed: UInt64) {
     people = SimulationPlan(seed: seed)
@@ -25,6 +31,9 @@ package struct ClusterPlan: Sendable {
       faults.reordering = generator.pick(0...300)
     }
     if generator.chance(700) { disturbance = generator.pick(5...80) }
+    if generator.chance(800) { snapshotLogBytes = generator.pick(300...5_000) }
+    if generator.chance(500) { deliveriesPerMillisecond = generator.pick(1...10) }
+    spoilsSnapshots = generator.chance(100)
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
   }

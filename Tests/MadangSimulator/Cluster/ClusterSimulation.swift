@@ -26,6 +26,8 @@ package final class ClusterSimulation {
   private var cutOffUntil: [Int: Int64] = [:]
   private var restarts: [(name: String, at: Int64)] = []
   private var nonces = Nonces()
+  /// A bound that all nodes have alike, as every file has it: what differs by it shows in the worlds.
+  private var departuresMax = 20
   private var failure: String?
   private var steps = 0
   private var advances = 0
@@ -48,6 +50,7 @@ package final class ClusterSimulation {
     generator = SeededGenerator(seed: plan.people.seed &+ 4)
     phaseStart = now
     log.faults = plan.faults
+    log.spoilsSnapshots = plan.spoilsSnapshots
     for number in 0..<plan.nodes { start("n\(number)", skew: plan.skews[number]) }
     nodes[0].engine.isSpared = true
     for index in plan.people.characters.indices {
@@ -61,7 +64,10 @@ package final class ClusterSimulation {
   private func start(_ name: String, skew: Int64) {
     let nonces = nonces
     nodes.append(
-      ClusterNode(name, plan, log, seed: generator.next(), now: now, skew: skew) { nonces.next() })
+      ClusterNode(
+        name, plan, log, seed: generator.next(), now: now, skew: skew, departuresMax: departuresMax
+      ) { nonces.next() })
+    if nodes[nodes.count - 1].engine.hasRestored { tally.restorations += 1 }
     if phase == .acting { nodes[nodes.count - 1].kernel.faults = plan.people.faults }
   }
 
@@ -180,10 +186,24 @@ package final class ClusterSimulation {
       let digest = node.courtyard.digest()
       tally.comparisons += 1
       if digests[position, default: digest] != digest {
-        fail("two nodes have applied \(position) batches, and hold different worlds")
+        fail("two nodes have applied \(position) batches, and hold different worlds\(differences(at: position, node))")
       }
       digests[position] = digest
     }
+  }
+
+  /// Where they differ, if somebody else is still there.
+  private func differences(at position: UInt64, _ node: ClusterNode) -> String {
+    let digest = digests[position]
+    let others = nodes.filter {
+      $0 !== node && $0.lives(at: now) && $0.courtyard.appliedPosition == position && $0.courtyard.digest() == digest
+    }
+    guard let other = others.first else { return "" }
+    var words = ""
+    node.courtyard.inspect { mine in
+      other.courtyard.inspect { theirs in words = ": " + mine.differences(from: theirs).joined(separator: "; ") }
+    }
+    return words
   }
 
   // MARK: What befalls nodes and the log
@@ -192,12 +212,20 @@ package final class ClusterSimulation {
     guard generator.chance(plan.disturbance) else { return }
     let index = anyNode
     let node = nodes[index]
-    switch generator.index(below: 6) {
+    switch generator.index(below: 8) {
     case 0:
       // As while another leader is elected.
       tally.silences += 1
       silentUntil = now + Int64(generator.pick(4_000...9_000))
+    case 6 where node.isThere:
+      tally.reloads += 1
+      departuresMax = generator.pick(0...30)
+      node.reload(departuresMax: departuresMax)
     case _ where index == 0 || !node.isThere: return
+    case 7:
+      tally.drains += 1
+      node.drain()
+      restarts.append((node.name, now + Int64(generator.pick(5_000...20_000))))
     case 1:
       tally.pauses += 1
       node.standsUntil = now + Int64(generator.pick(100...9_000))

@@ -6,7 +6,11 @@ package struct ClusterTally: Sendable {
   package var partitions = 0
   package var kills = 0
   package var twins = 0
+  package var drains = 0
+  package var reloads = 0
   package var restarts = 0
+  /// Nodes that began with a snapshot.
+  package var restorations = 0
   /// How often a node's world was compared with the others'.
   package var comparisons = 0
   /// Simulations to whose end the chronicle was written.
@@ -20,6 +24,8 @@ package struct ClusterTally: Sendable {
       "The log was never silent.": silences, "No node ever stood still.": pauses,
       "No node was ever cut off.": partitions,
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
+      "No node ever began with a snapshot.": restorations,
+      "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
     return counts.filter { $0.value == 0 }.map(\.key)
@@ -32,7 +38,10 @@ package struct ClusterTally: Sendable {
     partitions += other.partitions
     kills += other.kills
     twins += other.twins
+    drains += other.drains
+    reloads += other.reloads
     restarts += other.restarts
+    restorations += other.restorations
     comparisons += other.comparisons
     chroniclers += other.chroniclers
   }

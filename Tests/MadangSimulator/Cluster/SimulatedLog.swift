@@ -21,6 +21,9 @@ package final class SimulatedLog {
   /// Stores nothing, and loses what comes.
   package var isSilent = false
   package private(set) var batches: [[UInt8]] = []
+  package private(set) var snapshots = SnapshotShelf()
+  /// Whether a snapshot that is kept is kept whole.
+  package var spoilsSnapshots = false
   private var underway: [(batch: [UInt8], isSpared: Bool)] = []
   package private(set) var lost = 0
   package private(set) var doubled = 0
@@ -32,6 +35,13 @@ package final class SimulatedLog {
 
   func append(_ batch: [UInt8], isSpared: Bool) {
     if isSilent { lost += 1 } else { underway.append((batch, isSpared)) }
+  }
+
+  func keep(_ piece: LogSnapshotWriter.Piece, of position: UInt64) -> Bool {
+    var bytes = piece.bytes
+    if spoilsSnapshots, piece.isLast { bytes[bytes.count - 1] ^= 1 }
+    return snapshots.take(
+      LogSnapshotWriter.Piece(bytes, isFirst: piece.isFirst, isLast: piece.isLast), of: position)
   }
 
   /// Stores, or loses, one batch that is on its way; false where there is none.
@@ -57,6 +67,8 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   /// Whoever is given up without a word, as a process that is killed, goes with all that it has.
   private weak var receiver: (any LogReceiver)?
   package private(set) var position = 0
+  /// Whether it has begun with a snapshot.
+  package private(set) var hasRestored = false
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
   /// Nothing that it says is lost.
@@ -67,6 +79,19 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   package func start(after position: UInt64, _ receiver: any LogReceiver) {
     self.receiver = receiver
     self.position = Int(position)
+    guard position == 0, let snapshot = log.snapshots.newest else { return }
+    var pieces = snapshot.pieces[...]
+    if let restored = receiver.restore({ pieces.popFirst() }) {
+      self.position = Int(restored)
+      hasRestored = true
+    }
+  }
+
+  package func keep(_ piece: LogSnapshotWriter.Piece, of position: UInt64) {
+    if receiver == nil || isCutOff { return }
+    if log.keep(piece, of: position), let newest = log.snapshots.newest {
+      receiver?.kept(KeptSnapshot(at: position, bytes: newest.bytes))
+    }
   }
 
   package func append(_ batch: [UInt8]) -> Bool {

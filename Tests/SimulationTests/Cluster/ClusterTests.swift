@@ -97,6 +97,34 @@ import Testing
     #expect(cluster.digest(of: 0) == cluster.digest(of: 1))
   }
 
+  @Test("what comes in the log gathers for a while where much was handed out before it, and is handed out together")
+  func gathers() throws {
+    let cluster = try SimulatedCluster(
+      nodes: 2,
+      changing: {
+        $0.deliveriesPerMillisecond = 1
+        $0.gatheringMillisecondsMax = 100
+      })
+    let ann = register("ann", cluster.nodes[0], cluster)
+    let bob = register("bob", cluster.nodes[1], cluster)
+    cluster.nodes[0].say("JOIN #a", ann)
+    cluster.advance(milliseconds: 50, step: 1)
+    cluster.nodes[1].say("JOIN #a", bob)
+    cluster.advance(milliseconds: 50, step: 1)
+    _ = cluster.nodes[1].heard(bob)
+    for text in ["one", "two", "three"] {
+      cluster.nodes[0].say("PRIVMSG #a :\(text)", ann)
+      cluster.settle()
+    }
+    // One delivery has the next wait for a millisecond, on a clock that stands.
+    #expect(cluster.nodes[1].heard(bob) == ":ann!~ann@10.0.0.1 PRIVMSG #a :one\r\n")
+    cluster.advance(milliseconds: 10, step: 1)
+    #expect(cluster.nodes[1].heard(bob).hasPrefix(":ann!~ann@10.0.0.1 PRIVMSG #a :two\r\n"))
+    cluster.advance(milliseconds: 50, step: 1)
+    for node in cluster.nodes { #expect(node.courtyard.appliedPosition == UInt64(cluster.log.batches.count)) }
+    #expect(cluster.digest(of: 0) == cluster.digest(of: 1))
+  }
+
   private func register(_ nick: String, _ node: SimulatedServer, _ cluster: SimulatedCluster) -> Int {
     let row = node.connect()
     node.say("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)", row)

@@ -1,6 +1,8 @@
 import Foundation
 import MadangChat
+import MadangSimulator
 import MadangTLS
+import MadangTestSupport
 import Testing
 
 @testable import MadangServer
@@ -16,8 +18,18 @@ import Testing
 
   /// Each series that a server tells of which has everything, by its name and its labels' names.
   private func series() throws -> [String: Set<String>] {
+    let log = SimulatedLog()
+    let engine = SimulatedEngine(log)
+    var generator = SeededGenerator(seed: 1)
     let gate = try SecureGate.make { configuration in
       configuration.storage = { StorageFacts(waitingEvents: 0, bytes: 0) }
+      configuration.cluster = ClusterConfiguration(engine: engine, name: "n1", nonce: { 1 })
+    }
+    engine.start(after: 0, gate.server.courtyard)
+    for _ in 0..<3 {
+      gate.server.advance(milliseconds: 1_000)
+      while log.step(&generator) || engine.step() {}
+      gate.server.settle()
     }
     var series: [String: Set<String>] = [:]
     for line in Scraper(gate).text().split(separator: "\n") where !line.hasPrefix("#") {
@@ -68,7 +80,7 @@ import Testing
   func alerts() throws {
     let rules = try text(of: "alerts.yml").matches(of: /- alert: ([A-Za-z]+)/).map { String($0.1) }
     let rows = try text(of: "Watching.md").matches(of: /\n\| `(Madang[A-Za-z]+)` \|/).map { String($0.1) }
-    #expect(rules.count == 10 && rows == rules)
+    #expect(rules.count == 12 && rows == rules)
   }
 
   @Test("The dashboard can be read, and has the rows that the article names")
@@ -85,7 +97,7 @@ import Testing
     let decoded = try JSONDecoder().decode(Dashboard.self, from: Data(try text(of: "dashboard.json").utf8))
     #expect(
       decoded.panels.filter { $0.type == "row" }.map(\.title) == [
-        "Health", "Reactor and workers", "Queues", "TLS and WebSocket", "History", "Refusals",
+        "Health", "Reactor and workers", "Queues", "TLS and WebSocket", "History", "Refusals", "Cluster",
       ])
     #expect(Set(decoded.panels.map(\.id)).count == decoded.panels.count)
   }

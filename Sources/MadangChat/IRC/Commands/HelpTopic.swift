@@ -34,7 +34,7 @@ struct HelpTopic: Sendable {
       "CLIENTCERT", "CREATE <name> | LIST | DELETE [<fingerprint>]",
       "The certificates that log you in (SASL EXTERNAL); CREATE adds the one that your client gave.",
       "Your client asks for draft/client-cert first (CAP REQ). NICKSERV CERT does the same."),
-    HelpTopic("CONNECT", "<server> [<port> [<server>]]", "Connects servers; this one stays alone."),
+    HelpTopic("CONNECT", "<server> [<port> [<server>]]", "Connects servers; nodes of this one do so themselves."),
     HelpTopic("CS", "<command> [<parameter>…]", "The same as CHANSERV."),
     HelpTopic("ERROR", "<text>", "What servers tell each other; nobody else says it."),
     HelpTopic("HELP", "[<subject>]", "This help. HELPOP is the same."),
@@ -54,12 +54,13 @@ struct HelpTopic: Sendable {
       "a mask (nick!user@host), an account ($a:name) or a real name ($r:words?with?wildcards).",
       "The duration is in minutes, or such as 30s, 12h, 7d, 1w2d; without it the ban stays.",
       "STATS k lists bans, and UNKLINE removes one. For server operators."),
-    HelpTopic("LINKS", "[<mask>]", "Which servers there are: this one."),
+    HelpTopic("LINKS", "[<mask>]", "Which servers there are: this one, or its nodes."),
     HelpTopic(
       "LIST", "[<room or mask>[,…]] [<condition>[,…]]", "Which rooms there are.",
       "Conditions: >3 and <9 people, C>60 and C<60 minutes old, T>60 and T<60 minutes since the topic,",
       "and !mask for all but these."),
     HelpTopic("LUSERS", "", "How many people and rooms there are."),
+    HelpTopic("MAP", "", "The nodes of this server, and how many people are connected to each."),
     HelpTopic(
       "MARKREAD", "<room or nick> [timestamp=<time>]", "Until when you have read, for your other clients."),
     HelpTopic(
@@ -114,7 +115,8 @@ struct HelpTopic: Sendable {
       "SPAMFILTER", "ADD <block|warn|kill> <pattern> | DEL <number> | LIST",
       "What may not be said on this server, in messages, topics and reasons. For server operators.",
       "A pattern means a whole text: * stands for anything, ? for one character; put it last, after a colon."),
-    HelpTopic("SQUIT", "<server> <reason>", "Takes servers apart; this one is alone."),
+    HelpTopic(
+      "SQUIT", "<server> <reason>", "Has a node tell its people to connect again, and leave. For server operators."),
     HelpTopic(
       "STATS", "<letter> [<server>]", "u how long the server has run; for server operators k bans,",
       "o who may become an operator, p who is one."),

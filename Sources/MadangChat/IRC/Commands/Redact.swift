@@ -29,6 +29,8 @@ enum Redact {
   static func run(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) -> SlowWork? {
+    // Before all else: of what a connection has negotiated, other worlds that are told the same know nothing.
+    let redactionID = effects.takeID()
     guard let store = world.history(for: "REDACT", needing: .messageRedaction, &effects) else { return nil }
     let target = command.text(0)
     guard let subject = HistorySubject(target, world, handle) else {
@@ -53,7 +55,7 @@ enum Redact {
     }
     if !world.passesFilters(reason, handle, "REDACT", &effects) { reason = "" }
     let redaction = Redaction(
-      id: effects.takeID(), milliseconds: effects.milliseconds,
+      id: redactionID, milliseconds: effects.milliseconds,
       source: String(decoding: world.sessions[handle.slot].source, as: UTF8.self), account: right.account,
       reason: reason)
     return redact(id, as: redaction, right, subject, target, HistoryReading(store, world))

@@ -1,7 +1,7 @@
 import MadangMemory
 import MadangWorld
 
-/// REHASH, RESTART, CONNECT and SQUIT. Modern IRC, "Operator Messages" and "CONNECT message".
+/// REHASH, RESTART, SQUIT and CONNECT. Modern IRC, "Operator Messages" and "CONNECT message".
 enum ServerControl {
   /// Does what SIGHUP does.
   static func rehash(
@@ -22,7 +22,20 @@ enum ServerControl {
     effects.restart()
   }
 
-  /// There is this server and no other: whichever is named does not exist.
+  /// Has a node take nobody any more, tell its people, and leave. Other servers there are none.
+  static func split(
+    _ world: inout World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
+  ) {
+    guard world.allows(handle, .restart, &effects) else { return }
+    guard let node = world.nodes.node(named: command.bytes(0)), node.isHere else {
+      effects.numeric(.noSuchServer, command.text(0), text: "No such server")
+      return
+    }
+    world.record("SQUIT", node.name, command.text(1), by: handle, &effects)
+    if world.drain(node.number) { effects.drain(node.number) }
+  }
+
+  /// Nodes connect themselves, and to no other server: whichever is named does not exist.
   static func link(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
   ) {

@@ -2,7 +2,7 @@ import MadangMemory
 import MadangWire
 import MadangWorld
 
-/// MOTD, LUSERS, VERSION, TIME, ADMIN, INFO and LINKS. Modern IRC, "Server Queries and Commands".
+/// MOTD, LUSERS, VERSION, TIME, ADMIN and INFO. Modern IRC, "Server Queries and Commands".
 enum ServerQueries {
   static func motd(
     _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
@@ -67,16 +67,5 @@ enum ServerQueries {
     ]
     for line in lines { effects.numeric(.info, text: line) }
     effects.numeric(.endOfInfo, text: "End of INFO list")
-  }
-
-  /// This server alone, under whatever mask names it.
-  static func links(
-    _ world: borrowing World, _ handle: Handle, _ command: borrowing Command, _ effects: inout Effects
-  ) {
-    let name = world.settings.serverName
-    if command.count == 0 || GlobMask.matches(command.bytes(command.count - 1), name.utf8.span) {
-      effects.numeric(.links, name, name, text: "0 \(world.settings.serverInfo)")
-    }
-    effects.numeric(.endOfLinks, "*", text: "End of /LINKS list")
   }
 }

@@ -30,7 +30,7 @@ enum Whois {
       .whoisUser, nick, world.sessions[slot].user, world.sessions[slot].host, "*",
       text: world.sessions[slot].realname)
     effects.numericList(.whoisChannels, nick, words: rooms(world, of: person, for: handle, effects.encoding))
-    effects.numeric(.whoisServer, nick, world.settings.serverName, text: world.settings.serverInfo)
+    effects.numeric(.whoisServer, nick, server(world, of: person), text: world.settings.serverInfo)
     if world.sessions[slot].modes.contains(.operator) {
       effects.numeric(.whoisOperator, nick, text: "is an IRC operator")
     }
@@ -68,6 +68,16 @@ enum Whois {
         effects.numeric(.whoisKeyValue, nick, value.key, "*", text: value.value)
       }
     }
+  }
+
+  /// The node that they are connected to, their oldest connection first. WHO has the common name, for there a client compares
+  /// the servers of a room's people, which are one.
+  private static func server(_ world: borrowing World, of person: Handle) -> String {
+    for connection in [person] + world.sessions[person.slot].attachments
+    where world.sessions[connection.slot].connection == .open {
+      if let node = world.node(of: connection) { return node.name }
+    }
+    return world.settings.serverName
   }
 
   /// The rooms of someone that may be told, each after their standing in it.

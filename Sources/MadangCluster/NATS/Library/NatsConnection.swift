@@ -100,6 +100,11 @@
 
     /// Asks, and waits for the answer.
     func request(_ subject: String, _ bytes: [UInt8], milliseconds: Int64) throws(NatsError) -> [UInt8] {
+      try ask(subject, bytes, milliseconds: milliseconds).bytes
+    }
+
+    /// The same, for the whole answer.
+    func ask(_ subject: String, _ bytes: [UInt8], milliseconds: Int64) throws(NatsError) -> NatsMessage {
       var answer: OpaquePointer?
       // SAFETY: the bytes live for the call; the answer is ours from then on.
       let status = unsafe bytes.withUnsafeBytes { bytes in
@@ -107,8 +112,8 @@
       }
       try NatsError.check(status)
       // SAFETY: a message of ours, where there is one.
-      guard let answer = unsafe answer else { return [] }
-      return unsafe NatsMessage(answer).bytes
+      guard let answer = unsafe answer else { throw NatsError(NATS_ERR) }
+      return unsafe NatsMessage(answer)
     }
 
     func subscribe(to subject: String, messagesMax: Int32, bytesMax: Int32) throws(NatsError) -> NatsSubscription {

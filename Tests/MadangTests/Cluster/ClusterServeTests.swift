@@ -63,6 +63,79 @@ struct ClusterServeTests {
     for node in village.nodes { node.end() }
   }
 
+  @Test("a node that begins later begins with a snapshot, and has all that was before it")
+  func snapshot() throws {
+    let engine = try NatsServers()
+    let folder = try ScratchFolder()
+    let file = try folder.write("[cluster]\nsnapshot-seconds = 1\n", to: "madang.toml")
+    func start(_ name: String) throws -> Program {
+      try Program(
+        loggingTo: "\(folder.path)/\(name).log", "serve", "--config", file, "--cluster", engine.url, "--node-name",
+        name, "--listen", "irc://127.0.0.1:0",
+        "--log-level", "info")
+    }
+    func join(_ nick: String, _ node: Program) throws -> Peer {
+      let peer = try Peer(port: try node.port())
+      peer.answersPings = true
+      peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nJOIN #yard\r\n")
+      _ = try peer.read(until: " 366 \(nick) ")
+      return peer
+    }
+    let first = try start("n1")
+    let ann = try join("ann", first)
+    ann.send("TOPIC #yard :before\r\n")
+    _ = try ann.read(until: "TOPIC #yard :before")
+    #expect(eventually { folder.text(of: "n1.log").components(separatedBy: "snapshot-kept").count > 2 })
+    let second = try start("n2")
+    let bob = try join("bob", second)
+    #expect(folder.text(of: "n2.log").contains("node-restored"))
+    #expect(try ann.read(until: "JOIN").hasPrefix(":bob!"))
+    bob.send("TOPIC #yard\r\nNAMES #yard\r\nPRIVMSG ann :hello\r\n")
+    #expect(try bob.read(until: " 332 ").hasSuffix(":before\r\n"))
+    #expect(try bob.read(until: " 353 ").hasSuffix(":@ann bob\r\n"))
+    #expect(try ann.read(until: "PRIVMSG").hasSuffix("PRIVMSG ann :hello\r\n"))
+    #expect(second.end() == 0 && first.end() == 0)
+  }
+
+  @Test("madang cluster status and drain; a node with other settings is refused")
+  func administered() throws {
+    let folder = try ScratchFolder()
+    let engine = try NatsServers()
+    func start(_ name: String, _ more: String...) throws -> Program {
+      try Program(
+        arguments: [
+          "serve", "--cluster", engine.url, "--node-name", name, "--listen", "irc://127.0.0.1:0", "--listen",
+          "http://127.0.0.1:0", "--control", "\(folder.path)/\(name)",
+        ] + more)
+    }
+    let first = try start("n1")
+    let second = try start("n2")
+    let bob = try Peer(port: try second.port())
+    bob.answersPings = true
+    bob.send("NICK bob\r\nUSER bob 0 * :bob\r\n")
+    _ = try bob.read(until: " 001 bob ")
+    func ask(_ words: String...) throws -> String {
+      let outcome = try Program.run(words, control: "\(folder.path)/n1")
+      return outcome.output + outcome.errors
+    }
+    #expect(try eventually { try ask("cluster", "status").contains("n2 here, 1 connections") })
+    let status = try ask("cluster", "status", "--json")
+    #expect(status.contains("\"engineState\":\"live\"") && status.contains("\"node\":\"n2\""), "\(status)")
+    #expect(try ask("status").contains("madang, n1, here\n"))
+    #expect(try ask("cluster", "drain", "n7") == "madang: there is no node n7; there are n1, n2.\n")
+
+    let other = try start("n3", "--network", "Other")
+    #expect(eventually { !other.isRunning })
+    #expect(other.end() == 1)
+
+    #expect(try ask("cluster", "drain", "n2").hasPrefix("n2 takes nobody any more;"))
+    #expect(try bob.read(until: "ERROR").contains("connect again (Node drained)"))
+    #expect(eventually { !second.isRunning })
+    #expect(second.end() == 0)
+    #expect(try eventually { try ask("cluster", "status").contains("n2 gone for ") })
+    #expect(first.end() == 0)
+  }
+
   @Test("while NATS is away nobody is disconnected, questions are answered, and what was said is heard when it is back")
   func engineAway() throws {
     let village = try Village()
@@ -85,7 +158,6 @@ struct ClusterServeTests {
     arguments: [
       (["--cluster", "nats://127.0.0.1"], "with --node-name NAME."),
       (["--node-name", "n1"], "with --cluster nats://HOST."),
-      (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--data", folder], "say so with --data none."),
       (["--cluster", "http://127.0.0.1", "--node-name", "n1"], "it should look like nats://"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n 1"], "letters, digits and -"),
       (["--cluster", "nats://127.0.0.1", "--node-name", "n1", "--record", "r"], "--record and --cluster"),

@@ -1,0 +1,254 @@
+import DequeModule
+import MadangKernel
+import MadangMemory
+import MadangRecords
+
+/// Between the log and this node's stores: what the log has for them is carried out here, one after another, in its order; and
+/// who writes to them waits until that has come about.
+///
+///     slow thread ─ carryOut ▶ log ▶ worker ─ handOver ▶ thread `applier` ─▶ store
+///          ▲                                                   │
+///          └───────────────────── verdict ─────────────────────┘
+///
+/// Any thread may call any function, but for `run` and `step`, which are one thread's.
+package final class StoreApplier: StoreLog {
+  /// What it needs of the node.
+  struct Line: Sendable {
+    /// Has a change take its place in the log; false where there is no room.
+    let offer: @Sendable (StoreChange, _ token: UInt64) -> Bool
+    /// The log is read on.
+    let resumeLog: @Sendable () -> Void
+  }
+
+  private struct Job: Sendable {
+    let change: StoreChange
+    let place: LogPlace
+    /// Of whoever waits for it here.
+    let token: UInt64?
+    let bytes: Int
+  }
+
+  private enum Work: Sendable {
+    case change(Job)
+    /// The history has to come this far first.
+    case journal(any EventJournal)
+  }
+
+  /// What somebody waits for.
+  private enum Awaited {
+    case offered, handedOver
+    case settled(StoreVerdict)
+    /// It never will be known.
+    case lost
+  }
+
+  private struct State {
+    var line: Line?
+    var waiting = Deque<Work>()
+    var bytes = 0
+    /// How much was handed over, and how much of it is done.
+    var handed: UInt64 = 0
+    var done: UInt64 = 0
+    var lastToken: UInt64 = 0
+    var awaited: [UInt64: Awaited] = [:]
+    var isLogPaused = false
+    /// Nothing can be offered any more.
+    var isOffline = false
+    /// Nothing is handed over any more.
+    var isClosed = false
+
+    mutating func settle(_ token: UInt64, as state: Awaited) {
+      // Whoever has waited too long has gone.
+      if awaited[token] != nil { awaited[token] = state }
+    }
+  }
+
+  private let store: any ChangeStore
+  /// Where the store was when this node began.
+  package let keptThrough: LogPlace?
+  /// Told what the store could not do; at most once a minute.
+  private let onTrouble: @Sendable (StoreError) -> Void
+  /// Where one thread drives all that there is: has others go on, false where nobody can. Nil: they have their threads.
+  private let drive: (@Sendable () -> Bool)?
+  /// Tier 1.
+  private let state = Monitor(State())
+  /// Until when nothing more is told of what the store could not do. Tier 1.
+  private let quietUntil = Lock<UInt64>(0)
+
+  /// Changes that wait, in bytes, beyond which the log is read no further.
+  static let bytesMax = 1 << 20
+  /// How long a change is waited for.
+  static let patienceSeconds: UInt64 = 30
+  /// How long it rests after the store could not take something.
+  static let restMilliseconds: UInt64 = 1_000
+  private static let complaintSeconds: UInt64 = 60
+
+  package init(
+    _ store: any ChangeStore, drive: (@Sendable () -> Bool)? = nil,
+    onTrouble: @escaping @Sendable (StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
+    self.store = store
+    self.drive = drive
+    self.onTrouble = onTrouble
+    keptThrough = try store.keptThrough()
+  }
+
+  func connect(_ line: Line) { state.withLock { $0.line = line } }
+
+  // MARK: Writing
+
+  package func carryOut(_ change: StoreChange) throws(StoreError) -> StoreVerdict {
+    let (token, line) = state.withLock { state -> (UInt64, Line?) in
+      state.lastToken += 1
+      state.awaited[state.lastToken] = .offered
+      return (state.lastToken, state.isOffline ? nil : state.line)
+    }
+    defer { state.withLock { $0.awaited[token] = nil } }
+    guard let line, line.offer(change, token) else { throw .unreachable }
+    waitFor(token)
+    guard case .settled(let verdict)? = state.withLock({ $0.awaited[token] }) else { throw .unreachable }
+    return verdict
+  }
+
+  /// Waits until it is known what has become of something, or for too long.
+  private func waitFor(_ token: UInt64) {
+    let isKnown = { (state: inout State) -> Bool in
+      switch state.awaited[token] {
+      case .settled, .lost, nil: true
+      case .offered, .handedOver: false
+      }
+    }
+    wait(until: isKnown)
+  }
+
+  private func wait(until isMet: @escaping (inout State) -> Bool) {
+    if let drive {
+      while !state.withLock({ isMet(&$0) }), step() || drive() {}
+    } else {
+      let deadline = MonotonicClock.nanoseconds() + StoreApplier.patienceSeconds * 1_000_000_000
+      state.wait(until: isMet, deadline: deadline, then: { _, _ in })
+    }
+  }
+
+  package func catchUp() throws(StoreError) {
+    let target = state.withLock { $0.handed }
+    let isThere = { (state: inout State) -> Bool in state.done >= target }
+    wait { state in isThere(&state) || state.isClosed }
+    if !state.withLock({ isThere(&$0) }) { throw .unreachable }
+  }
+
+  /// This node was given up by the others, or ends: what was offered and has not come back never will.
+  func lose(forGood isOffline: Bool) {
+    state.withLock { state in
+      if isOffline { state.isOffline = true }
+      for (token, awaited) in state.awaited {
+        if case .offered = awaited { state.awaited[token] = .lost }
+      }
+    }
+    state.signalAll()
+  }
+
+  // MARK: From the log
+
+  /// Whether so much waits that the log must not be read on now; `resumeLog` tells when.
+  func pausesLog(_ journal: (any EventJournal)?) -> Bool {
+    let awaited = journal.flatMap { $0.isBehind ? $0 : nil }
+    let pauses = state.withLock { state in
+      if let awaited, !state.isClosed { state.waiting.append(.journal(awaited)) }
+      guard awaited != nil || state.bytes >= StoreApplier.bytesMax, !state.isClosed else { return false }
+      state.isLogPaused = true
+      return true
+    }
+    if awaited != nil { state.signalAll() }
+    return pauses
+  }
+
+  /// Takes a change that stands at a place of the log. `token`: of whoever waits for it here. `refusal`: why it can't be, on
+  /// every node alike.
+  func handOver(
+    _ change: StoreChange, at place: LogPlace, token: UInt64? = nil, bytes: Int = 0, refusal: StoreError? = nil
+  ) {
+    state.withLock { state in
+      if let refusal {
+        if let token { state.settle(token, as: .settled(.refused(refusal))) }
+        return
+      }
+      if let token { state.settle(token, as: .handedOver) }
+      state.waiting.append(.change(Job(change: change, place: place, token: token, bytes: bytes)))
+      state.bytes += bytes
+      state.handed += 1
+    }
+    state.signalAll()
+  }
+
+  // MARK: The thread
+
+  private enum Attempt { case nothing, done, failed }
+
+  /// The life of its thread.
+  func run() {
+    while state.wait(until: { !$0.waiting.isEmpty || $0.isClosed }, then: { !$0.waiting.isEmpty }) {
+      guard attempt() == .failed else { continue }
+      // What can't be carried out now is not skipped: else this node would have other things than the others.
+      let end = MonotonicClock.nanoseconds() + StoreApplier.restMilliseconds * 1_000_000
+      if state.wait(until: { $0.isClosed }, deadline: end, then: { state, _ in state.isClosed }) { break }
+    }
+  }
+
+  /// Does one thing that waits; false where nothing does, or it can't be done now.
+  package func step() -> Bool { attempt() == .done }
+
+  private func attempt() -> Attempt {
+    guard let work = state.withLock({ $0.waiting.first }) else { return .nothing }
+    switch work {
+    case .journal(let journal):
+      journal.awaitRoom()
+      finish(nil, nil)
+    case .change(let job):
+      do throws(StoreError) {
+        let verdict = try store.carryOut(job.change, at: job.place)
+        finish(job, verdict)
+      } catch {
+        tell(error)
+        return .failed
+      }
+    }
+    return .done
+  }
+
+  private func finish(_ job: Job?, _ verdict: StoreVerdict?) {
+    let resumed = state.withLock { state -> Line? in
+      state.waiting.removeFirst()
+      if let job {
+        state.bytes -= job.bytes
+        state.done += 1
+        // What was carried out in an earlier life was awaited there.
+        if let token = job.token { state.settle(token, as: verdict.map { .settled($0) } ?? .lost) }
+      }
+      guard state.isLogPaused, state.bytes < StoreApplier.bytesMax / 2 else { return nil }
+      state.isLogPaused = false
+      return state.line
+    }
+    state.signalAll()
+    resumed?.resumeLog()
+  }
+
+  private func tell(_ error: StoreError) {
+    let now = MonotonicClock.nanoseconds()
+    let isQuiet = quietUntil.withLock { until in
+      if now < until { return true }
+      until = now + StoreApplier.complaintSeconds * 1_000_000_000
+      return false
+    }
+    if !isQuiet { onTrouble(error) }
+  }
+
+  /// Nothing more is handed over. What was is carried out, where the store takes it.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      for token in state.awaited.keys { if case .offered? = state.awaited[token] { state.awaited[token] = .lost } }
+    }
+    state.signalAll()
+  }
+}

@@ -1,0 +1,158 @@
+import MadangMemory
+import MadangRecords
+import Synchronization
+import Testing
+
+@testable import MadangServer
+
+@Suite("Between the log and a node's stores", .againstHanging)
+struct StoreApplierTests {
+  /// A store that remembers what it was told, and takes nothing while it is full.
+  private final class Shelf: ChangeStore {
+    let told = Lock<[LogPlace]>([])
+    let isFull = Atomic<Bool>(false)
+    let asked = Atomic<Int>(0)
+
+    func carryOut(_ change: StoreChange, at place: LogPlace) throws(StoreError) -> StoreVerdict? {
+      asked.wrappingAdd(1, ordering: .relaxed)
+      if isFull.load(ordering: .relaxed) { throw .full(file: "madang.db") }
+      let last = told.withLock { $0.last }
+      if let last, place <= last { return nil }
+      told.withLock { $0.append(place) }
+      return .done
+    }
+
+    func keptThrough() throws(StoreError) -> LogPlace? { nil }
+  }
+
+  private final class Journal: EventJournal {
+    let isBehindNow = Atomic<Bool>(true)
+
+    func append(_ event: JournalEvent) -> JournalVerdict { .dropped }
+    func rename(_ old: Span<UInt8>, to new: Span<UInt8>) -> UInt64 { 0 }
+    func isCommitted(_ ticket: UInt64) -> Bool { true }
+    var isBehind: Bool { isBehindNow.load(ordering: .relaxed) }
+    func awaitRoom() { isBehindNow.store(false, ordering: .relaxed) }
+  }
+
+  private let shelf = Shelf()
+  private static let change = StoreChange.setLastSeen(account: "ann", seconds: 1)
+
+  private func place(_ entry: UInt32) -> LogPlace { LogPlace(sequence: 1, entry: entry) }
+
+  @Test("what the disk refuses is tried again, nothing later comes before it, and operators are told once")
+  func full() throws {
+    let complaints = Lock<[StoreError]>([])
+    let applier = try StoreApplier(shelf, onTrouble: { error in complaints.withLock { $0.append(error) } })
+    shelf.isFull.store(true, ordering: .relaxed)
+    for entry: UInt32 in 0..<3 { applier.handOver(StoreApplierTests.change, at: place(entry)) }
+    for _ in 0..<3 { #expect(!applier.step()) }
+    #expect(complaints.withLock { $0 } == [.full(file: "madang.db")])
+    #expect(shelf.told.withLock { $0 }.isEmpty)
+    shelf.isFull.store(false, ordering: .relaxed)
+    while applier.step() {}
+    #expect(shelf.told.withLock { $0 } == [place(0), place(1), place(2)])
+    try applier.catchUp()
+  }
+
+  @Test("where much waits, the log is read no further, and goes on once half of it is carried out")
+  func backpressure() throws {
+    let resumed = Atomic<Int>(0)
+    let applier = try StoreApplier(shelf)
+    applier.connect(
+      StoreApplier.Line(offer: { _, _ in false }, resumeLog: { resumed.wrappingAdd(1, ordering: .relaxed) }))
+    let bytes = StoreApplier.bytesMax / 4
+    for entry: UInt32 in 0..<4 {
+      #expect(!applier.pausesLog(nil))
+      applier.handOver(StoreApplierTests.change, at: place(entry), bytes: bytes)
+    }
+    #expect(applier.pausesLog(nil))
+    for count in 1...4 {
+      #expect(applier.step())
+      #expect(resumed.load(ordering: .relaxed) == (count >= 3 ? 1 : 0))
+    }
+    #expect(!applier.pausesLog(nil))
+  }
+
+  @Test("where the history falls behind, the log waits for it")
+  func journal() throws {
+    let resumed = Atomic<Int>(0)
+    let applier = try StoreApplier(shelf)
+    applier.connect(
+      StoreApplier.Line(offer: { _, _ in false }, resumeLog: { resumed.wrappingAdd(1, ordering: .relaxed) }))
+    let journal = Journal()
+    #expect(applier.pausesLog(journal))
+    #expect(applier.step() && resumed.load(ordering: .relaxed) == 1)
+    #expect(!applier.pausesLog(journal))
+  }
+
+  /// What becomes of a change when something happens as soon as it is offered.
+  private func outcome(
+    _ happens: @escaping @Sendable (StoreApplier, UInt64) -> Bool
+  ) throws -> Result<StoreVerdict, StoreError> {
+    let applier = try StoreApplier(shelf)
+    applier.connect(
+      StoreApplier.Line(offer: { [unowned applier] in happens(applier, $1) }, resumeLog: {}))
+    do throws(StoreError) { return .success(try applier.carryOut(StoreApplierTests.change)) } catch {
+      return .failure(error)
+    }
+  }
+
+  @Test("who waits is told what came about; of what never came back, that nobody knows")
+  func waiting() throws {
+    #expect(try outcome { _, _ in false } == .failure(.unreachable))
+    let carriedOut = try outcome { applier, token in
+      applier.handOver(StoreApplierTests.change, at: LogPlace(sequence: 1, entry: 0), token: token)
+      // What has come back by then is not lost.
+      applier.lose(forGood: true)
+      return applier.step()
+    }
+    #expect(carriedOut == .success(.done))
+    let before = shelf.told.withLock { $0.count }
+    let refused = try outcome { applier, token in
+      applier.handOver(
+        StoreApplierTests.change, at: LogPlace(sequence: 1, entry: 1), token: token, refusal: .taken(name: "ann"))
+      return !applier.step()
+    }
+    #expect(refused == .success(.refused(.taken(name: "ann"))))
+    #expect(shelf.told.withLock { $0.count } == before)
+    let lost = try outcome { applier, _ in
+      applier.lose(forGood: false)
+      return true
+    }
+    #expect(lost == .failure(.unreachable))
+    let ended = try outcome { applier, _ in
+      applier.close()
+      return true
+    }
+    #expect(ended == .failure(.unreachable))
+  }
+
+  @Test("once a node is none any more, nothing is offered")
+  func offline() throws {
+    let applier = try StoreApplier(shelf)
+    applier.connect(
+      StoreApplier.Line(
+        offer: { _, _ in
+          Issue.record("It was offered.")
+          return true
+        }, resumeLog: {}))
+    applier.lose(forGood: true)
+    #expect(throws: StoreError.unreachable) { try applier.carryOut(StoreApplierTests.change) }
+  }
+
+  @Test("at the end what was handed over is carried out, but for what the disk doesn't take")
+  func end() throws {
+    let applier = try StoreApplier(shelf)
+    for entry: UInt32 in 0..<3 { applier.handOver(StoreApplierTests.change, at: place(entry)) }
+    applier.close()
+    applier.run()
+    #expect(shelf.told.withLock { $0.count } == 3)
+    let full = try StoreApplier(shelf)
+    shelf.isFull.store(true, ordering: .relaxed)
+    full.handOver(StoreApplierTests.change, at: place(9))
+    full.close()
+    full.run()
+    #expect(throws: StoreError.unreachable) { try full.catchUp() }
+  }
+}

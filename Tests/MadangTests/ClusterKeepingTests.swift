@@ -1,0 +1,112 @@
+import Foundation
+import MadangTestSupport
+import Testing
+
+/// `--cluster` with folders, with real servers of NATS.
+@Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+struct ClusterKeepingTests {
+  private let engine: NatsServers
+  private let folder: ScratchFolder
+
+  init() throws {
+    engine = try NatsServers()
+    folder = try ScratchFolder()
+  }
+
+  private func node(_ name: String) throws -> Program {
+    try Program(
+      "serve", "--cluster", engine.url, "--node-name", name, "--listen", "irc://127.0.0.1:0", "--data",
+      folder.path + "/" + name)
+  }
+
+  private func join(_ nick: String, _ node: Program) throws -> Peer {
+    let peer = try Peer(port: try node.port())
+    peer.answersPings = true
+    peer.send("CAP REQ :batch draft/chathistory message-tags server-time\r\n")
+    peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nCAP END\r\n")
+    _ = try peer.read(until: " 001 \(nick) ")
+    return peer
+  }
+
+  /// The texts of a room's history, as somebody at a node reads them.
+  private func history(_ peer: Peer) throws -> [Substring] {
+    peer.send("CHATHISTORY LATEST #yard * 50\r\nPING end\r\n")
+    let answer = try peer.read(until: " PONG ")
+    return answer.split(separator: "\r\n").filter { $0.contains(" PRIVMSG #yard :") }
+      .compactMap { $0.components(separatedBy: " PRIVMSG #yard :").last.map { Substring($0) } }
+  }
+
+  @Test("who registers at one node logs in at another; a node that was killed has all of it again, and each thing once")
+  func accountsAndHistory() throws {
+    let (first, second) = (try node("n1"), try node("n2"))
+    var third = try node("n3")
+    let ann = try join("ann", first)
+    ann.send("NS REGISTER open-sesame\r\nJOIN #yard\r\n")
+    _ = try ann.read(until: " 366 ann ")
+    let bob = try join("bob", second)
+    bob.send("NS IDENTIFY ann open-sesame\r\n")
+    #expect(try bob.read(until: " 900 ").contains(" 900 bob "))
+    bob.send("JOIN #yard\r\n")
+    _ = try bob.read(until: " 366 bob ")
+    let cat = try join("cat", third)
+    cat.send("JOIN #yard\r\nPRIVMSG #yard :one\r\n")
+    _ = try bob.read(until: "PRIVMSG #yard :one")
+
+    third.signal(SIGKILL)
+    _ = try ann.read(until: "QUIT :Node lost")
+    bob.send("PRIVMSG #yard :two\r\n")
+    _ = try ann.read(until: "PRIVMSG #yard :two")
+
+    for _ in 0..<2 {
+      third = try node("n3")
+      let dan = try join("dan", third)
+      dan.send("NS IDENTIFY ann open-sesame\r\n")
+      #expect(try dan.read(until: " 900 ").contains(" 900 dan "))
+      dan.send("JOIN #yard\r\n")
+      _ = try dan.read(until: " 366 dan ")
+      #expect(try history(dan) == ["one", "two"])
+      third.end()
+    }
+    #expect(try history(ann) == ["one", "two"])
+    for node in [first, second] { #expect(node.end() == 0) }
+  }
+
+  @Test("that nobody need wait for the disk is said where it was asked for; nor may a node alone forget an account")
+  func alone() throws {
+    let node = try Program(
+      "serve", "--cluster", engine.url, "--node-name", "n1", "--listen", "irc://127.0.0.1:0", "--data", path("n1"),
+      "--durability", "acknowledged")
+    let lines = try node.linesUntilReady()
+    #expect(lines.contains { $0.contains("--durability acknowledged says nothing in a cluster") })
+    #expect(lines.contains { $0.contains("batched: ") })
+    let port = try #require(lines.compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }.last)
+    let ann = try Peer(port: port)
+    ann.answersPings = true
+    ann.send("NICK ann\r\nUSER ann 0 * :ann\r\nNS REGISTER open-sesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    #expect(node.end() == 0)
+    let outcome = try Program.run("history", "forget", "--data", path("n1"), "ann", "--yes")
+    #expect(outcome.status != 0 && outcome.errors.contains("madang account erase"), "\(outcome.errors)")
+    // A server that was started alone meanwhile has what the others don't have.
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("n1"))
+    _ = try alone.port()
+    #expect(alone.end() == 0)
+    let again = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n1", "--data", path("n1")])
+    #expect(again.status != 0 && again.errors.contains("Start this node with an empty folder."), "\(again.errors)")
+  }
+
+  private func path(_ name: String) -> String { folder.path + "/" + name }
+
+  @Test("a folder of a server that was alone is refused, in one line")
+  func folders() throws {
+    let path = folder.path + "/alone"
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path)
+    let ann = try join("ann", alone)
+    ann.send("NS REGISTER open-sesame\r\n")
+    _ = try ann.read(until: " 900 ")
+    #expect(alone.end() == 0)
+    let outcome = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n1", "--data", path])
+    #expect(
+      outcome.status != 0 && outcome.errors.contains("Start this node with an empty folder."), "\(outcome.errors)")
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import GRDB
+import MadangAccounts
+import MadangRecords
+import MadangServer
+import MadangSimulator
+import MadangStore
+import MadangTestSupport
+import MadangWorld
+
+/// Nodes without faults that keep what they have, each in a folder of its own.
+final class KeepingCluster {
+  /// What one process has open.
+  private final class Shelf {
+    let database: MadangStore.Database
+    private var writer: HistoryWriter?
+
+    init(_ folder: String) throws {
+      database = try MadangStore.Database(folder: folder)
+      writer = try HistoryWriter(database)
+    }
+
+    func close() throws {
+      guard let writer = writer.take() else { return }
+      writer.stop()
+      try database.close()
+    }
+
+    deinit { try? close() }
+  }
+
+  private final class Shelves {
+    let folder: ScratchFolder
+    var open: [String: Shelf] = [:]
+    private var lives: [String: Int] = [:]
+
+    init() throws { folder = try ScratchFolder() }
+
+    func path(_ name: String) -> String { folder.path + "/\(name)-\(lives[name, default: 0])" }
+
+    /// Closes what a process had open. The next of that name has a copy: the lock is the process's as long as it is in memory.
+    func close(_ name: String) throws {
+      try open.removeValue(forKey: name)?.close()
+      let path = path(name)
+      lives[name, default: 0] += 1
+      try FileManager.default.copyItem(atPath: path, toPath: self.path(name))
+    }
+  }
+
+  let cluster: SimulatedCluster
+  private let shelves: Shelves
+  /// Done once, while somebody waits for the log.
+  private let interlude: Interlude
+
+  /// One thread drives all of it; that is what `@unchecked Sendable` rests on.
+  private final class Interlude: @unchecked Sendable {
+    var body: (() -> Void)?
+
+    func play() {
+      let body = body
+      self.body = nil
+      body?()
+    }
+  }
+
+  init(nodes count: Int) throws {
+    let shelves = try Shelves()
+    let interlude = Interlude()
+    self.shelves = shelves
+    self.interlude = interlude
+    var settings = ChatSettings()
+    settings.operators = [OperatorBlock(name: "root") { $0 == "secret" }]
+    cluster = try SimulatedCluster(nodes: count, settings: settings) { configuration, driver in
+      do {
+        guard let name = configuration.cluster?.name else { return }
+        let shelf = try Shelf(shelves.path(name))
+        shelves.open[name] = shelf
+        try KeepingCluster.prepare(&configuration, shelf.database) {
+          interlude.play()
+          return driver.drive()
+        }
+      } catch { preconditionFailure("A node can't keep anything: \(error)") }
+    }
+  }
+
+  private static func prepare(
+    _ configuration: inout MadangServer.Configuration, _ database: MadangStore.Database,
+    drive: @escaping @Sendable () -> Bool
+  ) throws {
+    let stores = try StoreApplier(database, drive: drive)
+    configuration.cluster?.stores = stores
+    let cheap = ScryptCost(logarithm: 4, blockSize: 8, parallelism: 1)
+    configuration.settings.services = ChatServices(
+      accounts: Accounts(LoggedAccountStore(database, stores), cost: cheap, likeness: nil), rooms: database,
+      metadata: database, alwaysOnStore: database, likeness: NameLikeness(skeleton: NameSkeleton.of))
+    configuration.settings.banStore = LoggedBanStore(database, stores)
+    configuration.settings.filterStore = LoggedFilterStore(database, stores)
+    configuration.settings.auditLog = database
+    configuration.settings.history = LoggedHistoryStore(database, stores)
+    configuration.audit = { entry in _ = try? stores.carryOut(.addEntry(entry)) }
+    configuration.journal = database.journal
+  }
+
+  func whileSomebodyWaits(_ body: @escaping () -> Void) { interlude.body = body }
+
+  func stores(of node: Int) -> StoreApplier? { cluster.nodes[node].courtyard.configuration.cluster?.stores }
+
+  func database(_ name: String) throws -> MadangStore.Database {
+    guard let shelf = shelves.open[name] else { throw StoreError.locked(file: name) }
+    return shelf.database
+  }
+
+  /// A node's process ends without a word, but that the disk has what it was told.
+  func kill(_ node: Int, _ name: String) throws {
+    cluster.kill(node)
+    try shelves.close(name)
+  }
+
+  /// Lets nodes bring everything to their disks.
+  func save() throws {
+    cluster.settle()
+    for shelf in shelves.open.values { shelf.database.journal.flush() }
+  }
+
+  /// All that a node keeps, by table, without the numbers that are its own.
+  func contents(_ name: String) throws -> [String: [String]] {
+    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    defer { try? queue.close() }
+    return try queue.read { connection in
+      var contents: [String: [String]] = [:]
+      for (table, sql) in KeepingCluster.questions {
+        contents[table] = try Row.fetchAll(connection, sql: sql).map(\.description)
+      }
+      return contents
+    }
+  }
+
+  private static let account = "(SELECT folded FROM account WHERE id = account)"
+
+  private static let questions = [
+    "account": """
+    SELECT folded, name, passwordHash, scramSalt, scramIterations, scramStoredKey, scramServerKey, email, recoveryHash,
+      createdSeconds, lastSeenSeconds, settings FROM account ORDER BY folded
+    """,
+    "nick": "SELECT folded, name, \(account) FROM nick ORDER BY folded",
+    "certificate": """
+    SELECT fingerprint, \(account), name, createdSeconds, isProved, usedMilliseconds, usedAddress
+    FROM certificate ORDER BY fingerprint
+    """,
+    "secret": "SELECT * FROM secret ORDER BY name",
+    "ban": "SELECT kind, pattern, reason, setBy, createdSeconds, expiresSeconds FROM ban ORDER BY kind, pattern",
+    "filter": "SELECT pattern, action, setBy, createdSeconds FROM filter ORDER BY id",
+    "audit": "SELECT * FROM audit ORDER BY id",
+    "read_marker": "SELECT * FROM read_marker ORDER BY account, target",
+    "metadata": "SELECT * FROM metadata ORDER BY target, key",
+    "presence": """
+    SELECT \(account), nick, user, host, realname, rooms, absentSince, absentMilliseconds FROM presence ORDER BY 1
+    """,
+    "room": """
+    SELECT folded, name, (SELECT folded FROM account WHERE id = founder), topic, topicAuthor, topicSeconds, modes, key,
+      membersMax, slowSeconds, createdSeconds FROM room ORDER BY folded
+    """,
+    "room_mask": """
+    SELECT (SELECT folded FROM room WHERE id = room), list, position, mask, author, setSeconds FROM room_mask
+    ORDER BY 1, 2, 3
+    """,
+    "room_standing": """
+    SELECT (SELECT folded FROM room WHERE id = room), \(account), standing FROM room_standing ORDER BY 1, 2
+    """,
+    "conversation": "SELECT first, second, renamed, partOf IS NULL FROM conversation ORDER BY first, second",
+    "author": "SELECT folded, name FROM author ORDER BY folded",
+    "event": """
+    SELECT e.id, c.first, c.second, shelf, kind, flags, source, a.folded, target, text, tags, refersTo, ahead FROM event e
+      LEFT JOIN conversation c ON c.id = e.conversation LEFT JOIN author a ON a.id = e.author ORDER BY e.id
+    """,
+  ]
+}
