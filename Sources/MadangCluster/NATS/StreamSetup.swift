@@ -17,12 +17,15 @@
     private let answerMilliseconds: Int64
     /// As it should be.
     private let wanted: StreamConfiguration
+    /// What it is for, in a word or two.
+    private let purpose: String
 
     /// For the log.
     init(_ connection: NatsConnection, _ names: StreamNames, _ options: NatsOptions, answerMilliseconds: Int64) {
       self.connection = connection
       self.options = options
       self.answerMilliseconds = answerMilliseconds
+      purpose = "the log"
       wanted = StreamConfiguration(names, replicas: options.replicas ?? 3, keptBytesMax: options.keptBytesMax)
     }
 
@@ -32,6 +35,7 @@
       self.connection = connection
       self.options = options
       self.answerMilliseconds = answerMilliseconds
+      purpose = "snapshots"
       wanted = StreamConfiguration(
         snapshots: names, replicas: options.replicas ?? 3, keptBytesMax: options.snapshotBytesMax)
     }
@@ -78,7 +82,7 @@
       case Failure.notEnabled?, Failure.notEnabledForAccount?:
         "JetStream is not enabled at \(connection.url): \(said)"
       case Failure.noStorage?:
-        "The servers can't set \(wanted.bytesMax >> 20) MiB aside for \(wanted.name): \(said). Raise max_file_store, or keep less"
+        "The servers can't set \(wanted.bytesMax >> 20) MiB aside for \(purpose): \(said). Raise max_file_store, or keep less"
       case Failure.noSuitablePeers?:
         "The servers can't keep \(options.replicas ?? 3) replicas: \(said). Start as many servers, or ask for 1"
       default: "\(connection.url): \(said)"

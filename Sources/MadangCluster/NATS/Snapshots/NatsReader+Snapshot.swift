@@ -34,7 +34,7 @@
         return try stream.newest()
       } catch {
         // Where there is no such stream yet, nobody answers.
-        if error.isWithoutAnswer { return nil }
+        if error.isWithoutListener { return nil }
         throw .lost("\(stream.connection.url): \(error)")
       }
     }

@@ -49,6 +49,8 @@
 
     /// Removes all that stands before.
     func purge(before sequence: UInt64) throws(NatsError) {
+      // Asked to purge all before the first, servers purge everything.
+      if sequence <= 1 { return }
       _ = try connection.request(
         "$JS.API.STREAM.PURGE.\(names.snapshots)", Array(#"{"seq":\#(sequence)}"#.utf8),
         milliseconds: answerMilliseconds)
