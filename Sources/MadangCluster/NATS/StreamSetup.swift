@@ -40,6 +40,14 @@
         snapshots: names, replicas: options.replicas ?? 3, keptBytesMax: options.snapshotBytesMax)
     }
 
+    /// Whether there is such a stream.
+    func exists() throws(NatsSession.End) -> Bool {
+      let report = try ask("INFO")
+      guard let error = report.error else { return true }
+      if error.number == Failure.notFound { return false }
+      throw .lost(words(error))
+    }
+
     /// How the stream is, which will do.
     func report() throws(NatsSession.End) -> StreamReport {
       var report = try ask("INFO")

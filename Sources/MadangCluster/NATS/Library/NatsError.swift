@@ -20,9 +20,6 @@
     /// Whether nobody was there to answer, or not in time.
     var isWithoutAnswer: Bool { status == NATS_NO_RESPONDERS || status == NATS_TIMEOUT }
 
-    /// Whether nobody was there to answer.
-    var isWithoutListener: Bool { status == NATS_NO_RESPONDERS }
-
     static func check(_ status: natsStatus) throws(NatsError) {
       if status != NATS_OK { throw NatsError(status) }
     }

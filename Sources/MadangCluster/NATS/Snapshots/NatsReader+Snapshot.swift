@@ -8,7 +8,7 @@
     func restore(_ session: borrowing NatsSession) throws(NatsSession.End) -> UInt64? {
       let stream = SnapshotStream(
         connection: session.connection, names: session.names, answerMilliseconds: limits.answerMilliseconds)
-      guard let marker = try NatsReader.newest(stream) else { return nil }
+      guard let marker = try newest(stream) else { return nil }
       var lost: NatsSession.End?
       var sequence = marker.first
       var pieces = 0
@@ -29,12 +29,12 @@
       return restored
     }
 
-    private static func newest(_ stream: SnapshotStream) throws(NatsSession.End) -> SnapshotMarker? {
-      do throws(NatsError) {
-        return try stream.newest()
-      } catch {
-        // Where there is no such stream yet, nobody answers.
-        if error.isWithoutListener { return nil }
+    /// The newest that is whole. Nobody answers for a stream that is not there yet, so that is asked first.
+    private func newest(_ stream: SnapshotStream) throws(NatsSession.End) -> SnapshotMarker? {
+      let setup = StreamSetup(
+        snapshots: stream.connection, stream.names, engine.options, answerMilliseconds: stream.answerMilliseconds)
+      if try !setup.exists() { return nil }
+      do throws(NatsError) { return try stream.newest() } catch {
         throw .lost("\(stream.connection.url): \(error)")
       }
     }
