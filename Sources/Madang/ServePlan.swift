@@ -257,7 +257,7 @@ struct ServePlan {
 
   private func cluster(_ operators: OperatorLine, _ refusal: NodeRefusal) throws -> ClusterConfiguration? {
     try ClusterSetup.configuration(setup) { [logger] news in
-      if case .disagrees(let keys) = news { refusal.note(keys) }
+      if case .refused(let reason) = news { refusal.note(reason) }
       if let line = logger.note(news) { operators.tell(line) }
     }
   }

@@ -11,6 +11,8 @@ import Testing
     var sender: BatchSender
     var table = NodeTable()
     var position: UInt64 = 0
+    /// By which the world of the log goes.
+    var rules: UInt32?
     private(set) var heard: [String] = []
 
     init(_ limits: BatchSender.Limits = BatchSender.Limits()) {
@@ -36,7 +38,7 @@ import Testing
       position += 1
       var entries: [String] = []
       let batch = try LogBatch.read(bytes.span) { entries.append(String(bytes: $0)) }
-      let verdict = table.take(batch, at: position)
+      let verdict = table.take(batch, at: position, rules: rules)
       if verdict == .counts { heard += entries }
       sender.hear(batch, verdict)
       return verdict
@@ -183,7 +185,18 @@ import Testing
     try node.store(LogBatch(.begin(name: "b", nonce: 2, after: 0, settings: others), milliseconds: 0).bytes())
     try node.begin()
     let isTaken = node.offer("x")
-    #expect(node.sender.disagreement == ["x"] && node.sender.state == .ended && !isTaken && node.all() == [])
+    #expect(node.sender.refusal == .settings(["x"]) && node.sender.state == .ended && !isTaken && node.all() == [])
+  }
+
+  @Test("Where the world goes by rules that it does not know, it is told which, and ends")
+  func unfit() throws {
+    let node = Node()
+    node.sender = BatchSender(name: "a", nonce: 1, rules: RulesRange(2...3))
+    node.rules = 1
+    try node.begin()
+    let isTaken = node.offer("x")
+    #expect(node.sender.refusal == .rules(1, known: RulesRange(2...3)))
+    #expect(node.sender.state == .ended && !isTaken && node.all() == [])
   }
 
   @Test("Where another process has taken its name, or it is said to be dead, or it has left, nothing is sent nor taken")

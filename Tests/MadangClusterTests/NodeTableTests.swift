@@ -11,9 +11,9 @@ import Testing
     var table = NodeTable()
     var position: UInt64 = 0
 
-    mutating func take(_ content: LogBatch.Content) -> NodeTable.Verdict {
+    mutating func take(_ content: LogBatch.Content, rules: UInt32? = nil) -> NodeTable.Verdict {
       position += 1
-      return table.take(LogBatch(content, milliseconds: 0), at: position)
+      return table.take(LogBatch(content, milliseconds: 0), at: position, rules: rules)
     }
 
     mutating func begin(_ name: String, after: UInt64? = nil) -> NodeLife {
@@ -102,6 +102,20 @@ import Testing
     let b = try #require(log.table.here.last)
     #expect(log.take(.left(log.next(b))) == .ended(b))
     #expect(isTaken(log.take(begin("a", settings(("y", 9))))) && log.table.settings == settings(("y", 9)))
+  }
+
+  @Test("Whoever can't go by the rules of the world is refused, as the first one, too; without any, nobody is")
+  mutating func rules() {
+    func take(_ name: String, _ known: ClosedRange<UInt32>, rules: UInt32?) -> NodeTable.Verdict {
+      let begin = LogBatch.Content.begin(
+        name: name, nonce: 1, after: log.table.epoch(of: name), rules: RulesRange(known))
+      return log.take(begin, rules: rules)
+    }
+    func isTaken(_ verdict: NodeTable.Verdict) -> Bool { if case .begun = verdict { true } else { false } }
+    #expect(take("a", 3...3, rules: 2) == .void(.unfit(rules: 2)) && take("a", 1...1, rules: 2) == .void(.unfit(rules: 2)))
+    #expect(log.table.here.isEmpty)
+    #expect(isTaken(take("a", 3...3, rules: nil)) && isTaken(take("b", 1...2, rules: 2)))
+    #expect(isTaken(take("c", 2...3, rules: 2)) && log.table.here.count == 3)
   }
 
   @Test("Nobody is dead before so many beats of whoever says so; the word of one who is dead counts nowhere")

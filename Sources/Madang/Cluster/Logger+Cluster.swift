@@ -47,8 +47,13 @@ extension Logger {
         .nodeStrange,
         "What this node has missed, the log has no longer: it ends, for it would keep less than the others.")
       return nil
-    case .disagrees(let keys):
+    case .refused(.settings(let keys)):
       note(.nodeRefused, "Settings are others than those of the nodes that are here.", ["keys": .text(words(keys))])
+      return nil
+    case .refused(.rules(let number, let known)):
+      note(
+        .nodeRefused, "The other nodes go by rules that this program does not know.",
+        ["rules": .number(Int(number)), "oldest": .number(Int(known.oldest)), "newest": .number(Int(known.newest))])
       return nil
     case .draining:
       note(.nodeDraining, "This node takes nobody any more, and ends once all have gone.")

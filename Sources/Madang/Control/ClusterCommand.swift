@@ -6,7 +6,7 @@ import MadangCluster
 struct ClusterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster", abstract: "Look after several nodes that are one server.",
-    subcommands: [Status.self, Drain.self, EngineConfig.self])
+    subcommands: [Status.self, Drain.self, Upgrade.self, EngineConfig.self])
 
   struct Status: ControlCommand {
     static let word = "cluster"
@@ -29,6 +29,21 @@ struct ClusterCommand: ParsableCommand {
     @Argument(help: "The node's name.") var node: String?
 
     var words: [String] { ["drain"] + (node.map { [$0] } ?? []) }
+  }
+
+  struct Upgrade: ControlCommand {
+    static let word = "cluster"
+    static let configuration = CommandConfiguration(
+      abstract: "Have all nodes go by the newest rules that all of them know.",
+      discussion: """
+        Nodes of two versions go by the rules of the older one. Say this once all nodes have the newer version; an older one \
+        can't join any more then.
+        """)
+
+    @OptionGroup(visibility: .hidden) var sources: SettingSources
+    @OptionGroup var output: OutputChoice
+
+    var words: [String] { ["upgrade"] }
   }
 
   struct EngineConfig: ReportingCommand {

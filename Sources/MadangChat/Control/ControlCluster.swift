@@ -8,7 +8,7 @@ enum ControlCluster {
     .init("cluster", "cluster"), .init("thisNode", "this node"), .init("position", "position", .number),
     .init("unappliedBatches", "unapplied batches", .number), .init("unappliedBytes", "unapplied", .bytes),
     .init("log", "log"), .init("warning", "warning"), .init("lastSilence", "last silence"),
-    .init("cutOffs", "cut off", .number), .init("about", "node"),
+    .init("cutOffs", "cut off", .number), .init("rules", "rules"), .init("about", "node"),
   ]
 
   private static let alone = "this server is alone: it was started without --cluster"
@@ -27,12 +27,14 @@ enum ControlCluster {
       "syncedFirst": .text(engine?.isSyncedFirst.map { $0 ? "yes" : "no" }), "warning": .text(engine?.warning),
       "silentSeconds": .decimal(Double(facts.silenceMilliseconds) / 1_000), "lastSilence": .text(lastSilence(facts)),
       "refusesNewcomers": .flag(facts.refusesNewcomers), "cutOffs": .number(facts.cutOffs),
+      "rules": .text(rules(world)),
     ])
     for node in world.nodes.byName {
       effects.controlItem([
         "node": .text(node.name), "about": .text(about(node, facts, effects.seconds)), "state": .text(node.state),
         "since": .time(node.sinceMilliseconds / 1_000), "connections": .number(node.connections),
         "behindBatches": .number(behind(node, facts).map { Int64(clamping: $0) }),
+        "oldestRules": .number(Int64(node.rules.oldest)), "newestRules": .number(Int64(node.rules.newest)),
       ])
     }
     effects.controlDone()
@@ -89,6 +91,34 @@ enum ControlCluster {
     var words = "\(node.name) \(node.state), \(node.connections) connections"
     if let behind = behind(node, facts) { words += ", \(behind) batches behind" }
     return words
+  }
+
+  /// By which rules all go, and what there is to be done about newer ones.
+  static func rules(_ world: borrowing World) -> String {
+    let number = world.rulesNumber()
+    let known = world.nodes.here.map(\.rules.newest)
+    guard let all = known.min(), let newest = known.max(), newest > number else { return "\(number)" }
+    if all > number { return "\(number); all nodes know \(all): madang cluster upgrade" }
+    let old = world.nodes.here.filter { $0.rules.newest == all }.map(\.name).sorted().joined(separator: ", ")
+    return "\(number); \(newest) is not known to \(old)"
+  }
+
+  // MARK: Upgrading
+
+  static func upgrade(_ world: inout World, _ request: ControlRequest, _ effects: inout Effects) {
+    guard !world.nodes.isEmpty else { return effects.controlRefuse(alone) }
+    let isNew = world.upgradeRules()
+    let number = world.rulesNumber()
+    if isNew { world.record("UPGRADE", "rules \(number)", by: effects.author, &effects) }
+    effects.controlItem(["rules": .number(Int64(number))])
+    if isNew {
+      return effects.controlDone(
+        "All nodes go by rules \(number). An older version of the program can't join any more.")
+    }
+    let newer = world.nodes.here.filter { $0.rules.newest > number }
+    if newer.isEmpty { return effects.controlDone("All nodes go by rules \(number), and know none that are newer.") }
+    let old = world.nodes.here.filter { $0.rules.newest == number }.map(\.name).sorted().joined(separator: ", ")
+    effects.controlDone("Nothing has changed: rules after \(number) are not known to \(old), whose program is older.")
   }
 
   // MARK: Draining

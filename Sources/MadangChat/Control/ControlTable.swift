@@ -45,6 +45,9 @@ package struct ControlTable: Sendable {
     ControlRow(
       "cluster status", help: "Tell of all nodes, and of the log between them.",
       look: .facts(ControlCluster.columns), .shared(ControlCluster.status)),
+    ControlRow(
+      "cluster upgrade", help: "Have all nodes go by the newest rules that all of them know.",
+      .exclusive(ControlCluster.upgrade)),
     ControlRow("people kick", "NICK", "[REASON]", help: "End somebody's connection.", .exclusive(ControlPeople.kick)),
     ControlRow(
       "people list", help: "Name everybody who is here.",

@@ -8,7 +8,7 @@ import MadangWorld
 package enum RecordForm {
   static let magic: [UInt8] = Array("madang record".utf8)
   /// Goes up with every change of what entries hold, and of what digests are made of; a snapshot has a version of its own.
-  package static let version = 3
+  package static let version = 4
   /// No piece is longer, but a snapshot.
   package static let pieceBytesMax = 1 << 30
 

@@ -21,6 +21,8 @@ package struct ClusterConfiguration: Sendable {
   /// How often a snapshot is kept for those who begin later.
   package var snapshotMilliseconds: Int64 = SnapshotTaking.Pace().milliseconds
   package var snapshotLogBytes = SnapshotTaking.Pace().bytes
+  /// The rules that this program can go by.
+  package var rules = RulesRange.known
   /// A number that no other process has, by which it knows its own begin; another one each time.
   package let nonce: @Sendable () -> UInt64
   /// Is told what operators should know. Called by the engine's thread, or by a worker: it must not wait.
@@ -56,8 +58,8 @@ package enum ClusterNews: Sendable {
   case strange
   /// What it has missed, the log has no longer; this process ends.
   case late
-  /// Its settings of these keys are others than those of the nodes that are here; it ends.
-  case disagrees([String])
+  /// It can't be one of the nodes that are here; it ends.
+  case refused(BatchSender.Refusal)
   /// Nothing has come from the log for a while; why, where the engine says so.
   case silent(String?)
   /// Something has come again, after so many milliseconds.

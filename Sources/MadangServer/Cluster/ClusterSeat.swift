@@ -92,7 +92,8 @@ package final class ClusterSeat: Sendable {
     outbound = Lock(
       Outbound(
         sender: BatchSender(
-          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings))))
+          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings),
+          rules: configuration.rules)))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
     snapshots = Lock(SnapshotTaking(configuration.pace))
   }
@@ -193,8 +194,8 @@ package final class ClusterSeat: Sendable {
     var isLate = false
     /// It is one of the nodes from here on.
     var hasBegun = false
-    /// The keys of settings for which it was refused.
-    var disagreement: [String] = []
+    /// Why it can't be one of them.
+    var refusal: BatchSender.Refusal?
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -245,15 +246,16 @@ package final class ClusterSeat: Sendable {
           }
         }
       }
-      if !outbound.sender.disagreement.isEmpty, !outbound.isLeaving {
+      if let refusal = outbound.sender.refusal, !outbound.isLeaving {
         outbound.isLeaving = true
-        heard.disagreement = outbound.sender.disagreement
+        heard.refusal = refusal
       }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         cutOffs.wrappingAdd(1, ordering: .relaxed)
         // It has gone on with the settings of all, whatever its own file says by now.
-        outbound.sender = BatchSender(name: configuration.name, nonce: configuration.nonce(), settings: settings)
+        outbound.sender = BatchSender(
+          name: configuration.name, nonce: configuration.nonce(), settings: settings, rules: configuration.rules)
         outbound.number += 1
       }
       swap(&heard.waiting, &outbound.waiting)

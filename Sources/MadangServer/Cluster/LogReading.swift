@@ -137,14 +137,14 @@ struct LogReading: ~Copyable {
       return nil
     }
     let before = table.settings
-    let verdict = table.take(batch, at: position)
+    let verdict = table.take(batch, at: position, rules: world.nodes.rules)
     if table.settings != before {
       settings = SettingsChange(from: before, to: table.settings, milliseconds: batch.milliseconds)
     }
     switch verdict {
     case .begun(let life, _, let ending):
-      if case .begin(let name, _, _, _) = batch.content {
-        change = NodeChange(life.node, .begun(name: name), milliseconds: batch.milliseconds)
+      if case .begin(let name, _, _, _, let rules) = batch.content {
+        change = NodeChange(life.node, .begun(name: name, rules: rules), milliseconds: batch.milliseconds)
       }
       if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
     case .ended(let life):

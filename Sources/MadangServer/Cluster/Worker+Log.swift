@@ -81,7 +81,7 @@ extension Worker {
       if heard.isLate { courtyard.giveUp(.late) }
       // What it had read of the log until here is saved at once: only what it came to counts.
       if heard.hasBegun { courtyard.postSaving() }
-      if !heard.disagreement.isEmpty { courtyard.giveUp(.disagrees(heard.disagreement)) }
+      if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true

@@ -31,6 +31,14 @@ package struct BatchSender: ~Copyable {
     case ended
   }
 
+  /// Why a node can't be one of those that are here.
+  package enum Refusal: Equatable, Sendable {
+    /// Its settings of these keys are others.
+    case settings([String])
+    /// They go by rules that it does not know.
+    case rules(UInt32, known: RulesRange)
+  }
+
   private struct Sent {
     let number: UInt64
     let bytes: [UInt8]
@@ -39,9 +47,10 @@ package struct BatchSender: ~Copyable {
   private let name: String
   private let nonce: UInt64
   private let settings: [SharedSetting]
+  private let rules: RulesRange
   private let limits: Limits
-  /// The keys of settings for which it was refused.
-  package private(set) var disagreement: [String] = []
+  /// Why its begin was refused for good.
+  package private(set) var refusal: Refusal?
   package private(set) var state = State.beginning
   private var nextNumber: UInt64 = 0
   private var onTheWay = Deque<Sent>()
@@ -69,10 +78,14 @@ package struct BatchSender: ~Copyable {
   /// - Parameters:
   ///   - nonce: a number that no other process has.
   ///   - settings: those that all nodes must have alike, as this one has them.
-  package init(name: String, nonce: UInt64, settings: [SharedSetting] = [], _ limits: Limits = Limits()) {
+  ///   - rules: those that it can go by.
+  package init(
+    name: String, nonce: UInt64, settings: [SharedSetting] = [], rules: RulesRange = .known, _ limits: Limits = Limits()
+  ) {
     self.name = name
     self.nonce = nonce
     self.settings = settings
+    self.rules = rules
     self.limits = limits
   }
 
@@ -126,7 +139,7 @@ package struct BatchSender: ~Copyable {
     case .beginning:
       if begin != nil { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: epoch, settings: settings), milliseconds: milliseconds
+        .begin(name: name, nonce: nonce, after: epoch, settings: settings, rules: rules), milliseconds: milliseconds
       ).bytes()
       begin = batch
       return batch
@@ -213,18 +226,20 @@ package struct BatchSender: ~Copyable {
   }
 
   private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
-    if case .begin(_, let theirs, _, _) = batch.content, theirs == nonce, state == .beginning {
-      if case .disagrees(let keys) = reason {
-        disagreement = keys
-        return end()
+    if case .begin(_, let theirs, _, _, _) = batch.content, theirs == nonce, state == .beginning {
+      switch reason {
+      case .disagrees(let keys): refusal = .settings(keys)
+      case .unfit(let number): refusal = .rules(number, known: rules)
+      case .full, .unknown, .ended, .repeated, .early, .unproven: break
       }
+      if refusal != nil { return end() }
       // Somebody else has begun under its name meanwhile, which it knows by now.
       begin = nil
       return
     }
     guard let statement = batch.statement, state == .here(statement.life) else { return }
     switch reason {
-    case .repeated, .full, .disagrees: break
+    case .repeated, .full, .disagrees, .unfit: break
     // It counted as a batch; whoever it was about lives.
     case .unproven: drop(batch)
     case .early(let next):

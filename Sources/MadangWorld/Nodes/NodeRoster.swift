@@ -9,6 +9,8 @@ package struct NodeRoster: Sendable, Equatable {
   package struct Node: Sendable, Equatable {
     package let number: NodeID
     package let name: String
+    /// Those that its program can go by.
+    package let rules: RulesRange
     package fileprivate(set) var isHere = true
     /// Since when it is here, or gone: where the log says so, in milliseconds since 1970.
     package fileprivate(set) var sinceMilliseconds: Int64
@@ -22,6 +24,8 @@ package struct NodeRoster: Sendable, Equatable {
 
   /// By number.
   package private(set) var nodes: [Node] = []
+  /// By which this world goes; nil: no node has begun yet. The first one's newest, until all are told to go by others.
+  package private(set) var rules: UInt32?
 
   package init() {}
 
@@ -45,8 +49,9 @@ package struct NodeRoster: Sendable, Equatable {
 
   mutating func take(_ change: NodeChange) {
     switch change.kind {
-    case .begun(let name):
-      var node = Node(number: change.number, name: name, sinceMilliseconds: change.milliseconds)
+    case .begun(let name, let known):
+      rules = rules ?? known.newest
+      var node = Node(number: change.number, name: name, rules: known, sinceMilliseconds: change.milliseconds)
       guard let index = index(of: change.number) else {
         let place = nodes.firstIndex { $0.number.rawValue > change.number.rawValue } ?? nodes.count
         return nodes.insert(node, at: place)
@@ -70,6 +75,16 @@ package struct NodeRoster: Sendable, Equatable {
     return true
   }
 
+  /// The newest rules that all nodes can go by which are here; nil: there are none.
+  package var newestRules: UInt32? { here.map(\.rules.newest).min() }
+
+  /// Goes by the newest rules that all can go by from here on. False where it does already.
+  mutating func upgrade() -> Bool {
+    guard let rules, let newest = newestRules, newest > rules else { return false }
+    self.rules = newest
+    return true
+  }
+
   // MARK: Connections
 
   mutating func count(_ change: Int, at number: NodeID) {
@@ -82,7 +97,7 @@ package struct NodeRoster: Sendable, Equatable {
 /// What becomes of a node, where the log says so.
 package struct NodeChange: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    case begun(name: String)
+    case begun(name: String, rules: RulesRange = .known)
     case ended
   }
 
@@ -102,24 +117,26 @@ package struct NodeChange: Sendable, Equatable {
 
 /// Without the connections that there are, which whoever reads it counts anew.
 extension NodeRoster: FieldCodable {
-  package func write(to writer: inout ByteWriter) { nodes.write(to: &writer) }
+  package func write(to writer: inout ByteWriter) { writer.append(fields: nodes, rules) }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     nodes = try reader.next()
     for index in nodes.indices.dropFirst() where nodes[index - 1].number.rawValue >= nodes[index].number.rawValue {
       throw .malformed
     }
+    rules = try reader.next()
   }
 }
 
 extension NodeRoster.Node: FieldCodable {
   package func write(to writer: inout ByteWriter) {
-    writer.append(fields: number.rawValue, name, isHere, sinceMilliseconds, isDraining, connectionsMax)
+    writer.append(fields: number.rawValue, name, rules, isHere, sinceMilliseconds, isDraining, connectionsMax)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
     number = NodeID(rawValue: try reader.next())
     name = try reader.next()
+    rules = try reader.next()
     isHere = try reader.next()
     sinceMilliseconds = try reader.next()
     isDraining = try reader.next()

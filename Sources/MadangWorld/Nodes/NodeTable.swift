@@ -51,6 +51,8 @@ package struct NodeTable: Sendable, Equatable {
     case unproven
     /// Settings are others than those of the nodes that are here, by their keys.
     case disagrees([String])
+    /// It can't go by the rules that the world goes by.
+    case unfit(rules: UInt32)
   }
 
   /// Beats of whoever says so from the last word of a node to where it may be said to be dead.
@@ -92,11 +94,12 @@ package struct NodeTable: Sendable, Equatable {
 
   // MARK: The log
 
-  /// Takes in the batch that stands at `position`.
+  /// Takes in the batch that stands at `position`. `rules`: by which the world goes there; nil: by none yet.
   ///
   /// - Precondition: positions ascend, from 1 on.
-  package mutating func take(_ batch: LogBatch, at position: UInt64) -> Verdict {
-    if case .begin(let name, let nonce, let after, let settings) = batch.content {
+  package mutating func take(_ batch: LogBatch, at position: UInt64, rules: UInt32? = nil) -> Verdict {
+    if case .begin(let name, let nonce, let after, let settings, let known) = batch.content {
+      if let rules, !known.contains(rules) { return .void(.unfit(rules: rules)) }
       return begin(name, nonce, after: after, settings, at: position)
     }
     guard let statement = batch.statement, var node = nodes[statement.life.node] else { return .void(.unknown) }

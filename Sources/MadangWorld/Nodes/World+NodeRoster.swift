@@ -11,6 +11,12 @@ extension World {
   /// Has a node take nobody any more, tell its people, and leave. False where it is not here, or does so already.
   package mutating func drain(_ number: NodeID) -> Bool { nodes.drain(number) }
 
+  /// By which rules this world goes: a machine that stands alone goes by the newest.
+  package borrowing func rulesNumber() -> UInt32 { nodes.rules ?? RulesRange.known.newest }
+
+  /// Has all nodes go by the newest rules that all of them can go by. False where they do already.
+  package mutating func upgradeRules() -> Bool { nodes.upgrade() }
+
   /// Whether a session is one of those that its node counts.
   private borrowing func isCounted(_ slot: UInt32) -> Bool {
     isShared(slot) && sessions[slot].connection == .open

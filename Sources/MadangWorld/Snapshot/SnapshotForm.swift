@@ -9,7 +9,7 @@ import MadangWire
 package enum SnapshotForm {
   static let magic: [UInt8] = Array("madang world".utf8)
   /// Goes up with every change of what records hold.
-  package static let version = 3
+  package static let version = 4
 
   enum Kind: UInt8, FieldCodable {
     case head, session, room, table, end

@@ -107,7 +107,7 @@ import Testing
       settings.motd = ["its own"]
     }
     cluster.settle()
-    let keys = cluster.takeNews(of: odd).compactMap { if case .disagrees(let keys) = $0 { keys } else { nil } }
+    let keys = cluster.takeNews(of: odd).compactMap { if case .refused(.settings(let keys)) = $0 { keys } else { nil } }
     #expect(keys == [["limits.nick-bytes", "password"]])
     cluster.advance(milliseconds: 3_000)
     #expect(hasStopped(cluster.nodes[odd]))
@@ -115,6 +115,27 @@ import Testing
     let same = try cluster.start("n3") { $0.motd = ["its own"] }
     cluster.settle()
     #expect(cluster.control(same, "cluster status").contains("\"thisNode\":\"n3, here\""))
+  }
+
+  @Test("nodes of two releases go by the older one's rules until cluster upgrade; then the older one is refused")
+  func upgrades() throws {
+    let cluster = try SimulatedCluster(nodes: 1) { $0.rules = RulesRange($0.name == "n1" ? 1...1 : 1...2) }
+    let newer = try cluster.start("n2")
+    cluster.settle()
+    #expect(cluster.control(newer, "cluster upgrade").contains("ok Nothing has changed: rules after 1 are not known to n1"))
+    cluster.nodes[0].courtyard.leaveCluster()
+    cluster.settle()
+    #expect(cluster.control(newer, "cluster upgrade").contains("ok All nodes go by rules 2."))
+    let older = try cluster.start("n1")
+    cluster.settle()
+    let refusals = cluster.takeNews(of: older).compactMap { if case .refused(let reason) = $0 { reason } else { nil } }
+    #expect(refusals == [.rules(2, known: RulesRange(1...1))])
+    cluster.advance(milliseconds: 3_000)
+    #expect(hasStopped(cluster.nodes[older]))
+    let third = try cluster.start("n3")
+    cluster.settle()
+    #expect(cluster.control(third, "cluster status").contains("\"rules\":\"2\""))
+    #expect(cluster.digest(of: newer) == cluster.digest(of: third))
   }
 
   @Test("settings that are read again at one node hold on all from one place of the log on; who joins must have them")
@@ -146,7 +167,7 @@ import Testing
     #expect(ask("NICK elevenbytes", bob, cluster.nodes[1], cluster).contains(" 432 "))
     let odd = try cluster.start("n3")
     cluster.settle()
-    #expect(cluster.takeNews(of: odd).contains { if case .disagrees = $0 { true } else { false } })
+    #expect(cluster.takeNews(of: odd).contains { if case .refused = $0 { true } else { false } })
     let same = try cluster.start("n4") { settings in
       settings.limits.nickBytesMax = 10
       settings.network = "Other"

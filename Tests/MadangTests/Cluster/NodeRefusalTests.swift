@@ -1,0 +1,23 @@
+import MadangWorld
+import Testing
+
+@testable import Madang
+
+/// What is said of a node that the others did not take.
+@Suite struct NodeRefusalTests {
+  @Test("words say what to do: settings made alike, a newer program installed, or a version between first")
+  func words() throws {
+    let refusal = NodeRefusal()
+    try refusal.check(node: "n1")
+    #expect(
+      NodeRefusal.words(.settings(["network", "cloak"])).hasSuffix(
+        "network, cloak. madang config print shows what this one has; make them alike on all nodes."))
+    let newer = NodeRefusal.words(.rules(3, known: RulesRange(1...2)))
+    #expect(newer.hasSuffix("rules 3, and this program knows none after 2. Install the version that they have."))
+    let older = NodeRefusal.words(.rules(1, known: RulesRange(2...3)))
+    #expect(
+      older.contains("rules 1, and this program knows none before 2.") && older.contains("madang cluster upgrade"))
+    refusal.note(.rules(3, known: RulesRange(1...2)))
+    #expect(throws: (any Error).self) { try refusal.check(node: "n1") }
+  }
+}
