@@ -112,7 +112,8 @@ import Testing
       return log.take(begin, rules: rules)
     }
     func isTaken(_ verdict: NodeTable.Verdict) -> Bool { if case .begun = verdict { true } else { false } }
-    #expect(take("a", 3...3, rules: 2) == .void(.unfit(rules: 2)) && take("a", 1...1, rules: 2) == .void(.unfit(rules: 2)))
+    #expect(
+      take("a", 3...3, rules: 2) == .void(.unfit(rules: 2)) && take("a", 1...1, rules: 2) == .void(.unfit(rules: 2)))
     #expect(log.table.here.isEmpty)
     #expect(isTaken(take("a", 3...3, rules: nil)) && isTaken(take("b", 1...2, rules: 2)))
     #expect(isTaken(take("c", 2...3, rules: 2)) && log.table.here.count == 3)

@@ -122,7 +122,8 @@ import Testing
     let cluster = try SimulatedCluster(nodes: 1) { $0.rules = RulesRange($0.name == "n1" ? 1...1 : 1...2) }
     let newer = try cluster.start("n2")
     cluster.settle()
-    #expect(cluster.control(newer, "cluster upgrade").contains("ok Nothing has changed: rules after 1 are not known to n1"))
+    #expect(
+      cluster.control(newer, "cluster upgrade").contains("ok Nothing has changed: rules after 1 are not known to n1"))
     cluster.nodes[0].courtyard.leaveCluster()
     cluster.settle()
     #expect(cluster.control(newer, "cluster upgrade").contains("ok All nodes go by rules 2."))
