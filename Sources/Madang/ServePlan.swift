@@ -257,7 +257,7 @@ struct ServePlan {
 
   private func cluster(_ operators: OperatorLine, _ refusal: NodeRefusal) throws -> ClusterConfiguration? {
     try ClusterSetup.configuration(setup) { [logger] news in
-      if case .refused(let reason) = news { refusal.note(reason) }
+      refusal.note(news)
       if let line = logger.note(news) { operators.tell(line) }
     }
   }

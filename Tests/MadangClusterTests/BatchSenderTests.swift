@@ -177,6 +177,22 @@ import Testing
     #expect(again.count == 2)
   }
 
+  @Test("A beat tells what its world came to last")
+  func marks() throws {
+    let node = Node()
+    try node.begin()
+    node.sender.beat()
+    let mark = WorldMark(at: 3, Digest(rawValue: 7))
+    node.sender.mark = mark
+    let sent = node.all()
+    let batch = try LogBatch.read(try #require(sent.first).span)
+    guard case .beat(_, let told) = batch.content else {
+      Issue.record("It is no beat: \(batch)")
+      return
+    }
+    #expect(told == mark)
+  }
+
   @Test("Where its settings are others than those of who is here, it is told which, and ends")
   func refused() throws {
     let node = Node()

@@ -18,6 +18,7 @@ import Testing
         settings: [SharedSetting(key: "network", value: [0, 255]), SharedSetting(key: "", value: [])]),
       milliseconds: 0),
     LogBatch(.entries(statement), milliseconds: -1), LogBatch(.beat(statement), milliseconds: .max),
+    LogBatch(.beat(statement, WorldMark(at: 9, Digest(rawValue: .max))), milliseconds: 1),
     LogBatch(.died(statement, other), milliseconds: .min), LogBatch(.left(statement), milliseconds: 5),
   ]
 

@@ -55,6 +55,16 @@ extension Logger {
         .nodeRefused, "The other nodes go by rules that this program does not know.",
         ["rules": .number(Int(number)), "oldest": .number(Int(known.oldest)), "newest": .number(Int(known.newest))])
       return nil
+    case .diverged(let position):
+      note(
+        .nodeDiverged, "This node's world is another than that of most nodes: it ends, and begins anew when it is started.",
+        ["position": .number(Int(position))])
+      return nil
+    case .differs(let names, let position):
+      note(
+        .nodesDiffer, "Nodes have another world than this one.",
+        ["nodes": .text(words(names)), "position": .number(Int(position))])
+      return "What \(words(names)) hold differs from what this node holds: start them anew, one after the other."
     case .draining:
       note(.nodeDraining, "This node takes nobody any more, and ends once all have gone.")
       return "This node takes nobody any more, and ends once all have gone."

@@ -28,6 +28,8 @@ package struct ClusterFacts: Sendable {
   package var silenceMilliseconds: Int64 = 0
   /// How long it was silent the last time that somebody was told of it, and how long ago that ended.
   package var lastSilence: (milliseconds: Int64, agoMilliseconds: Int64)?
+  /// Where a piece of this node's world was compared last and found alike, and of how many nodes.
+  package var agreed: (position: UInt64, nodes: Int)?
   /// How often the others have given this node up.
   package var cutOffs = 0
   /// Whether newcomers are refused.

@@ -8,7 +8,7 @@ enum ControlCluster {
     .init("cluster", "cluster"), .init("thisNode", "this node"), .init("position", "position", .number),
     .init("unappliedBatches", "unapplied batches", .number), .init("unappliedBytes", "unapplied", .bytes),
     .init("log", "log"), .init("warning", "warning"), .init("lastSilence", "last silence"),
-    .init("cutOffs", "cut off", .number), .init("rules", "rules"), .init("about", "node"),
+    .init("cutOffs", "cut off", .number), .init("rules", "rules"), .init("worlds", "worlds"), .init("about", "node"),
   ]
 
   private static let alone = "this server is alone: it was started without --cluster"
@@ -27,7 +27,7 @@ enum ControlCluster {
       "syncedFirst": .text(engine?.isSyncedFirst.map { $0 ? "yes" : "no" }), "warning": .text(engine?.warning),
       "silentSeconds": .decimal(Double(facts.silenceMilliseconds) / 1_000), "lastSilence": .text(lastSilence(facts)),
       "refusesNewcomers": .flag(facts.refusesNewcomers), "cutOffs": .number(facts.cutOffs),
-      "rules": .text(rules(world)),
+      "rules": .text(rules(world)), "worlds": .text(worlds(facts)),
     ])
     for node in world.nodes.byName {
       effects.controlItem([
@@ -67,6 +67,10 @@ enum ControlCluster {
     }
     if facts.refusesNewcomers { words += "; newcomers are refused" }
     return words
+  }
+
+  private static func worlds(_ facts: ClusterFacts) -> String? {
+    facts.agreed.map { "alike on \($0.nodes) nodes at \($0.position)" }
   }
 
   private static func lastSilence(_ facts: ClusterFacts) -> String? {

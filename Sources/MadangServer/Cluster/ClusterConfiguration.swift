@@ -60,6 +60,10 @@ package enum ClusterNews: Sendable {
   case late
   /// It can't be one of the nodes that are here; it ends.
   case refused(BatchSender.Refusal)
+  /// Its world is another than that of most nodes, at that place of the log; it ends.
+  case diverged(UInt64)
+  /// Nodes of those names have another world than this one, which is not outvoted.
+  case differs([String], UInt64)
   /// Nothing has come from the log for a while; why, where the engine says so.
   case silent(String?)
   /// Something has come again, after so many milliseconds.

@@ -9,8 +9,8 @@ extension ClusterSeat {
   func writeSnapshot(_ world: borrowing World) -> Bool {
     if snapshots.withLock({ $0.isDue }) {
       let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
-      let (position, nodes) = reading.withLock { ($0.position, $0.table) }
-      snapshots.withLock { $0.begin(at: position, nodes, isOurs: mine != nil && nodes.here.first == mine) }
+      let (position, nodes, sweep) = reading.withLock { ($0.position, $0.table, $0.sweep) }
+      snapshots.withLock { $0.begin(at: position, nodes, sweep, isOurs: mine != nil && nodes.here.first == mine) }
     }
     guard let (piece, position) = snapshots.withLock({ $0.next(world) }) else { return false }
     configuration.engine.keep(piece, of: position)
@@ -18,8 +18,8 @@ extension ClusterSeat {
   }
 
   /// Begins where a snapshot was written.
-  func begin(after position: UInt64, _ nodes: NodeTable) {
-    reading.withLock { $0.begin(after: position, nodes) }
+  func begin(after position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep) {
+    reading.withLock { $0.begin(after: position, nodes, sweep) }
     self.position.store(position, ordering: .relaxed)
     let epoch = nodes.epoch(of: configuration.name)
     outbound.withLock { $0.epoch = epoch }
@@ -61,7 +61,7 @@ extension Courtyard {
     while roomLogs.slots < world.withReading({ $0.rooms.slots }) {
       roomLogs.grow(toHold: UInt32(roomLogs.slots)) { RoomLog() }
     }
-    seat.begin(after: head.position, head.nodes)
+    seat.begin(after: head.position, head.nodes, head.sweep)
     return head.position
   }
 

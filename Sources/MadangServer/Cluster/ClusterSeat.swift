@@ -196,6 +196,8 @@ package final class ClusterSeat: Sendable {
     var hasBegun = false
     /// Why it can't be one of them.
     var refusal: BatchSender.Refusal?
+    /// Whether its world is like the others', where that was seen now.
+    var finding: WorldComparison.Finding?
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -207,6 +209,8 @@ package final class ClusterSeat: Sendable {
     }
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
+    var finding: WorldComparison.Finding?
+    var mark: WorldMark?
     let (taken, silent, epoch, isLate, settings) = reading.withLock {
       reading -> (LogReading.Taken?, [NodeLife], UInt64?, Bool, [SharedSetting]) in
       let isFirst = reading.position == 0
@@ -216,8 +220,10 @@ package final class ClusterSeat: Sendable {
       let settings = reading.table.settings
       guard let taken else { return (nil, [], nil, isLate, settings) }
       var silent: [NodeLife] = []
-      if case .beat(let statement) = taken.batch.content, let mine, statement.life == mine {
-        silent = reading.table.silent(to: mine)
+      if case .beat(let statement, let told) = taken.batch.content, taken.verdict == .counts {
+        if let mine, statement.life == mine { silent = reading.table.silent(to: mine) }
+        finding = reading.compare(statement, told, mine: mine, world)
+        mark = reading.comparison.mark
       }
       var epoch: UInt64?
       if case .begin = taken.batch.content { epoch = reading.table.epoch(of: name) }
@@ -229,11 +235,14 @@ package final class ClusterSeat: Sendable {
     return outbound.withLock { outbound in
       if let epoch { outbound.epoch = epoch }
       outbound.sender.hear(taken.batch, taken.verdict)
+      if let mark { outbound.sender.mark = mark }
       if let mine, taken.batch.statement?.life == mine {
         heardItself.store(milliseconds, ordering: .relaxed)
         for life in silent { outbound.sender.declareDead(life) }
       }
       var heard = Heard()
+      heard.finding = finding
+      if case .outvoted? = heard.finding { outbound.isLeaving = true }
       if case .begun(let life, _, let ending) = taken.verdict {
         if ending != nil, ending == mine {
           outbound.isLeaving = true
@@ -312,6 +321,7 @@ package final class ClusterSeat: Sendable {
     reading.withLock { reading in
       facts.position = reading.position
       for life in reading.table.here { facts.applied[life.node] = reading.table[life]?.applied }
+      facts.agreed = reading.comparison.agreed
     }
     if let own = outbound.withLock({ $0.sender.life }) { facts.applied[own.node] = facts.position }
     watch.withLock { watch in

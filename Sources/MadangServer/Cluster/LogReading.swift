@@ -8,6 +8,9 @@ import MadangWorld
 /// from the run queue reads; so it is one worker at a time.
 struct LogReading: ~Copyable {
   private(set) var table = NodeTable()
+  /// What is compared with the others' worlds, a step at each beat of the first of the nodes.
+  private(set) var sweep = WorldSweep()
+  private(set) var comparison = WorldComparison()
   /// Where the last batch stands that was taken in.
   private(set) var position: UInt64 = 0
   private var frame: Segment?
@@ -44,10 +47,11 @@ struct LogReading: ~Copyable {
   /// Begins behind what a snapshot stands for.
   ///
   /// - Precondition: nothing was read yet.
-  mutating func begin(after position: UInt64, _ nodes: NodeTable) {
+  mutating func begin(after position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep) {
     precondition(self.position == 0, "Some of the log was read before its snapshot.")
     self.position = position
     table = nodes
+    self.sweep = sweep
   }
 
   enum Step {
@@ -115,6 +119,20 @@ struct LogReading: ~Copyable {
 
   /// A batch that was taken in, and what it comes to.
   typealias Taken = (batch: LogBatch, verdict: NodeTable.Verdict)
+
+  /// Takes in what a beat says that counts, and looks at a piece of this node's world where all nodes do.
+  mutating func compare(
+    _ statement: LogBatch.Statement, _ mark: WorldMark?, mine: NodeLife?, _ world: borrowing World
+  ) -> WorldComparison.Finding? {
+    var finding: WorldComparison.Finding?
+    let here = table.here
+    if let mark, mine != nil, statement.life != mine {
+      finding = comparison.hear(mark, of: statement.life.node, others: here.count { $0 != mine })
+    }
+    guard here.first == statement.life else { return finding }
+    let digest = sweep.step(world, looks: mine != nil)
+    return mine == nil ? nil : comparison.note(WorldMark(at: position, digest)) ?? finding
+  }
 
   /// Takes in a batch, of whose frame it takes over the reference. `mine`: this node's life, before it. What is no batch that
   /// this version knows counts for nobody.

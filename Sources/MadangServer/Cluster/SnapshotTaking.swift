@@ -35,11 +35,11 @@ struct SnapshotTaking: Sendable {
   }
 
   /// It is due. `isOurs`: this node is the one that writes it for all.
-  mutating func begin(at position: UInt64, _ nodes: NodeTable, isOurs: Bool) {
+  mutating func begin(at position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep, isOurs: Bool) {
     isDue = false
     bytes = 0
     dueAt = nil
-    if isOurs { writer = LogSnapshotWriter(at: position, nodes) }
+    if isOurs { writer = LogSnapshotWriter(at: position, nodes, sweep) }
   }
 
   /// The next piece of what is being written, and where in the log it is.

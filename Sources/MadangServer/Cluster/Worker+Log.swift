@@ -82,6 +82,13 @@ extension Worker {
       // What it had read of the log until here is saved at once: only what it came to counts.
       if heard.hasBegun { courtyard.postSaving() }
       if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }
+      switch heard.finding {
+      case .outvoted(let position)?: courtyard.giveUp(.diverged(position))
+      case .differs(let nodes, let position)?:
+        let names = nodes.compactMap { world.nodes[$0]?.name }
+        seat.configuration.tell(.differs(names, position))
+      case nil: break
+      }
       for slot in heard.waiting { courtyard.offerAgain(slot) }
       // Something of its own that has come back makes room for more.
       hasOffered = true

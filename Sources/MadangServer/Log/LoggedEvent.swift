@@ -69,6 +69,8 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case storeBehind = "store-behind"
   case nodeDraining = "node-draining"
   case nodeRefused = "node-refused"
+  case nodeDiverged = "node-diverged"
+  case nodesDiffer = "nodes-differ"
 
   // MARK: The logs themselves
 
@@ -90,6 +92,7 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
     case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeRefused, .nodeStrange, .storeBehind: .error
+    case .nodeDiverged, .nodesDiffer: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error
     }

@@ -69,6 +69,8 @@ package struct BatchSender: ~Copyable {
   /// Whom it has said to be dead, and not heard of it since.
   private var accused: Set<NodeLife> = []
   private var begin: [UInt8]?
+  /// What the next beat tells of this node's world.
+  package var mark: WorldMark?
 
   private enum Remark {
     case beat, left
@@ -166,7 +168,7 @@ package struct BatchSender: ~Copyable {
 
   private mutating func compose(_ statement: LogBatch.Statement, milliseconds: Int64) -> [UInt8] {
     switch remarks.popFirst() {
-    case .beat?: return LogBatch(.beat(statement), milliseconds: milliseconds).bytes()
+    case .beat?: return LogBatch(.beat(statement, mark), milliseconds: milliseconds).bytes()
     case .died(let life)?: return LogBatch(.died(statement, life), milliseconds: milliseconds).bytes()
     case .left?: return LogBatch(.left(statement), milliseconds: milliseconds).bytes()
     case nil: break

@@ -15,8 +15,8 @@ package struct LogBatch: Equatable, Sendable {
       name: String, nonce: UInt64, after: UInt64, settings: [SharedSetting] = [], rules: RulesRange = .known)
     /// What came in there, some entries of the world.
     case entries(Statement)
-    /// Once a second, where nothing else is to be said: it lives, and so does the log.
-    case beat(Statement)
+    /// Once a second: it lives, and so does the log. With what a piece of its world came to, for others to compare.
+    case beat(Statement, WorldMark? = nil)
     /// Another one has said nothing for long.
     case died(Statement, NodeLife)
     /// It ends, and has nobody any more.
@@ -50,7 +50,7 @@ package struct LogBatch: Equatable, Sendable {
   package var statement: Statement? {
     switch content {
     case .begin: nil
-    case .entries(let statement), .beat(let statement), .died(let statement, _), .left(let statement): statement
+    case .entries(let statement), .beat(let statement, _), .died(let statement, _), .left(let statement): statement
     }
   }
 
@@ -74,7 +74,7 @@ package struct LogBatch: Equatable, Sendable {
     case .begin(let name, let nonce, let after, let settings, let rules):
       body.append(fields: 0 as UInt8, milliseconds, name, nonce, after, settings, rules)
     case .entries(let statement): body.append(fields: 1 as UInt8, milliseconds, statement)
-    case .beat(let statement): body.append(fields: 2 as UInt8, milliseconds, statement)
+    case .beat(let statement, let mark): body.append(fields: 2 as UInt8, milliseconds, statement, mark)
     case .died(let statement, let life): body.append(fields: 3 as UInt8, milliseconds, statement, life)
     case .left(let statement): body.append(fields: 4 as UInt8, milliseconds, statement)
     }
@@ -126,7 +126,7 @@ package struct LogBatch: Equatable, Sendable {
         name: try reader.next(), nonce: try reader.next(), after: try reader.next(), settings: try reader.next(),
         rules: try reader.next())
     case 1: content = .entries(try reader.next())
-    case 2: content = .beat(try reader.next())
+    case 2: content = .beat(try reader.next(), try reader.next())
     case 3: content = .died(try reader.next(), try reader.next())
     case 4: content = .left(try reader.next())
     default: throw .unknown

@@ -9,6 +9,7 @@ package struct LogSnapshotReader: ~Copyable {
     /// Of the log up to there, nothing is to be read.
     package let position: UInt64
     package let nodes: NodeTable
+    package let sweep: WorldSweep
     fileprivate let digest: Digest
   }
 
@@ -39,8 +40,9 @@ package struct LogSnapshotReader: ~Copyable {
       guard version == LogSnapshotForm.version else { throw .unknown }
       let position = try UInt64(from: &reader)
       let nodes = try NodeTable(from: &reader)
+      let sweep = try WorldSweep(from: &reader)
       try reader.end()
-      return Head(position: position, nodes: nodes, digest: Digest(of: piece.indices.map { piece[$0] }))
+      return Head(position: position, nodes: nodes, sweep: sweep, digest: Digest(of: piece.indices.map { piece[$0] }))
     } catch {
       guard let version else { throw .notSnapshot }
       throw version == LogSnapshotForm.version ? .damaged : .version(version)

@@ -20,6 +20,7 @@ package struct LogSnapshotWriter: Sendable {
   /// All of the log up to there stands in it.
   package let position: UInt64
   private let nodes: NodeTable
+  private let sweep: WorldSweep
   private var step = Step.head
   /// Every node has all of a world, but for exchanges that it began itself.
   private var cursor = SnapshotCursor([.lively, .local])
@@ -29,9 +30,10 @@ package struct LogSnapshotWriter: Sendable {
   private var pieces = 0
   private var head = Digest()
 
-  package init(at position: UInt64, _ nodes: NodeTable) {
+  package init(at position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep = WorldSweep()) {
     self.position = position
     self.nodes = nodes
+    self.sweep = sweep
   }
 
   /// The next piece; nil: that was all.
@@ -40,7 +42,7 @@ package struct LogSnapshotWriter: Sendable {
     switch step {
     case .head:
       LogSnapshotForm.Kind.head.write(to: &writer)
-      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, nodes)
+      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, nodes, sweep)
       head = Digest(of: writer.copiedBytes)
       step = .world
     case .world:

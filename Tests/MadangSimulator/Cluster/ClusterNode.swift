@@ -10,6 +10,7 @@ final class ClusterNode {
   let name: String
   let kernel: SimulatedKernel
   let engine: SimulatedEngine
+  private let news = ClusterNewsKeeper()
   let courtyard: Courtyard<SimulatedKernel>
   private var reactor: Reactor<SimulatedKernel>
   let workers: [Simulation.WorkerBox]
@@ -50,7 +51,9 @@ final class ClusterNode {
     var configuration = Configuration(
       listeners: listeners, workers: plan.people.workers, limits: plan.people.limits, settings: settings,
       crowdMin: plan.people.crowdMin)
-    configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
+    configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce) { [news] in
+      news.keep($0, of: name)
+    }
     configuration.cluster?.peopleMax = 1_000
     configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
     configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
@@ -62,6 +65,16 @@ final class ClusterNode {
       do throws(Errno) { _ = try reactor.listen(listener) } catch { preconditionFailure("It can't listen: \(error)") }
     }
     engine.start(after: 0, courtyard)
+  }
+
+  /// Whether it has found another world than its own, which would be a fault of the program's.
+  var seesDifference: Bool {
+    news.all(of: name).contains { news in
+      switch news {
+      case .diverged, .differs: true
+      default: false
+      }
+    }
   }
 
   /// Whether its process goes on.

@@ -181,6 +181,7 @@ package final class ClusterSimulation {
     advances += 1
     for node in nodes where node.lives(at: now) {
       if advances % 8 == 0 { node.checkInvariants() }
+      if node.seesDifference { fail("\(node.name) has seen that worlds differ") }
       guard let position = node.courtyard.appliedPosition, position != node.comparedAt else { continue }
       node.comparedAt = position
       let digest = node.courtyard.digest()

@@ -1,3 +1,4 @@
+import MadangServer
 import MadangWorld
 import Testing
 
@@ -9,15 +10,18 @@ import Testing
   func words() throws {
     let refusal = NodeRefusal()
     try refusal.check(node: "n1")
+    let settings = try #require(NodeRefusal.words(.refused(.settings(["network", "cloak"]))))
     #expect(
-      NodeRefusal.words(.settings(["network", "cloak"])).hasSuffix(
+      settings.hasSuffix(
         "network, cloak. madang config print shows what this one has; make them alike on all nodes."))
-    let newer = NodeRefusal.words(.rules(3, known: RulesRange(1...2)))
+    let newer = try #require(NodeRefusal.words(.refused(.rules(3, known: RulesRange(1...2)))))
     #expect(newer.hasSuffix("rules 3, and this program knows none after 2. Install the version that they have."))
-    let older = NodeRefusal.words(.rules(1, known: RulesRange(2...3)))
+    let older = try #require(NodeRefusal.words(.refused(.rules(1, known: RulesRange(2...3)))))
     #expect(
       older.contains("rules 1, and this program knows none before 2.") && older.contains("madang cluster upgrade"))
-    refusal.note(.rules(3, known: RulesRange(1...2)))
+    refusal.note(.cutOff)
+    try refusal.check(node: "n1")
+    refusal.note(.diverged(7))
     #expect(throws: (any Error).self) { try refusal.check(node: "n1") }
   }
 }

@@ -139,6 +139,47 @@ import Testing
     #expect(cluster.digest(of: newer) == cluster.digest(of: third))
   }
 
+  /// Something comes about at one node that the log says nothing of.
+  private func falsify(_ node: SimulatedServer) {
+    node.courtyard.world.withWriting { world in _ = world.drain(NodeID(rawValue: 1)) }
+  }
+
+  @Test("nodes that hold the same see that they do; one of three that does not ends, and the others are not told to")
+  func comparesWorlds() throws {
+    let cluster = try SimulatedCluster(nodes: 3)
+    for (number, node) in cluster.nodes.enumerated() { _ = register("p\(number)", node, cluster) }
+    // Once through all of it, and once more.
+    cluster.advance(milliseconds: 20_000)
+    #expect(cluster.control(2, "cluster status").contains("\"worlds\":\"alike on 3 nodes at "))
+    for node in 0...2 { #expect(!cluster.takeNews(of: node).contains { isDifference($0) }) }
+    falsify(cluster.nodes[1])
+    cluster.advance(milliseconds: 20_000)
+    #expect(cluster.takeNews(of: 1).contains { if case .diverged = $0 { true } else { false } })
+    #expect(hasStopped(cluster.nodes[1]))
+    for node in [0, 2] {
+      let told = cluster.takeNews(of: node).compactMap { if case .differs(let names, _) = $0 { names } else { nil } }
+      #expect(told.allSatisfy { $0 == ["n2"] } && !hasStopped(cluster.nodes[node]))
+    }
+  }
+
+  @Test("where there is no majority, nobody ends, and all are told")
+  func comparesTwoWorlds() throws {
+    let cluster = try SimulatedCluster(nodes: 2)
+    falsify(cluster.nodes[1])
+    cluster.advance(milliseconds: 20_000)
+    for (node, other) in [(0, "n2"), (1, "n1")] {
+      let told = cluster.takeNews(of: node).compactMap { if case .differs(let names, _) = $0 { names } else { nil } }
+      #expect(told.first == [other] && !hasStopped(cluster.nodes[node]))
+    }
+  }
+
+  private func isDifference(_ news: ClusterNews) -> Bool {
+    switch news {
+    case .diverged, .differs: true
+    default: false
+    }
+  }
+
   @Test("settings that are read again at one node hold on all from one place of the log on; who joins must have them")
   func sharesSettings() throws {
     let cluster = try SimulatedCluster(nodes: 2)

@@ -1,0 +1,63 @@
+import MadangMemory
+import MadangRecords
+import MadangWire
+import Testing
+
+@testable import MadangChat
+@testable import MadangWorld
+
+/// Going through a world in steps.
+@Suite struct WorldSweepTests {
+  private let chat = ChatHarness()
+
+  /// What steps come to until it begins anew.
+  private func around(_ sweep: inout WorldSweep) -> [Digest] {
+    var digests: [Digest] = []
+    repeat { digests.append(sweep.step(chat.world)) } while sweep != WorldSweep() && digests.count < 100
+    return digests
+  }
+
+  @Test("goes through all of it, and begins anew; whatever changes shows in some step of the next round")
+  func changes() {
+    let people = (0..<300).map { chat.enter("p\($0)", in: "#a") }
+    var sweep = WorldSweep()
+    let first = around(&sweep)
+    #expect(first.count >= 4 && around(&sweep) == first)
+    let changes: [(String, () -> Void)] = [
+      ("away", { people[299].send("AWAY :gone") }), ("nick", { people[0].send("NICK other") }),
+      ("topic", { people[0].send("TOPIC #a :new") }), ("mode", { people[0].send("MODE #a +i") }),
+      ("part", { people[5].send("PART #a") }), ("room", { people[5].send("JOIN #b") }),
+      ("node", { chat.world.take(NodeChange(.first, .begun(name: "n1"), milliseconds: 1)) }),
+    ]
+    var last = first
+    for (name, change) in changes {
+      change()
+      let digests = around(&sweep)
+      #expect(digests != last, "\(name)")
+      last = digests
+    }
+  }
+
+  @Test("where nobody looks it goes as far; it is the same again after it was written and read")
+  func goesAsFar() throws {
+    for number in 0..<600 { _ = chat.enter("p\(number)", in: "#a", "#r\(number / 100)") }
+    var seeing = WorldSweep()
+    var blind = WorldSweep()
+    var steps = 0
+    repeat {
+      let digest = seeing.step(chat.world)
+      #expect(blind.step(chat.world, looks: false) == Digest(rawValue: 0) && seeing == blind && digest.rawValue != 1)
+      var writer = ByteWriter()
+      seeing.write(to: &writer)
+      let bytes = writer.copiedBytes
+      var reader = FieldReader(bytes.span)
+      #expect(try WorldSweep(from: &reader) == seeing && reader.isAtEnd)
+      for count in 0..<bytes.count {
+        var cut = FieldReader(bytes.span.extracting(0..<count))
+        #expect(throws: FieldError.truncated) { try WorldSweep(from: &cut) }
+      }
+      steps += 1
+    } while seeing != WorldSweep() && steps < 100
+    #expect(steps < 100)
+  }
+}
