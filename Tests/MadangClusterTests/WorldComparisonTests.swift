@@ -31,7 +31,8 @@ import Testing
     #expect(hear(4, 2, 3) == nil && hear(6, 2, 3) == nil && hear(5, 2, 3) == nil)
   }
 
-  @Test("Whoever has another world than most is outvoted; most are told of whom they differ from; without most, all are")
+  @Test(
+    "Whoever has another world than most is outvoted; most are told of whom they differ from; without most, all are")
   mutating func parted() {
     let all: [(own: UInt64, others: [UInt64], finding: WorldComparison.Finding?)] = [
       (1, [2, 2], .outvoted(0)), (1, [1, 2], .differs([NodeID(rawValue: 3)], 0)),
@@ -48,7 +49,9 @@ import Testing
       var findings: [WorldComparison.Finding] = []
       for (index, digest) in sample.others.enumerated() {
         let node = NodeID(rawValue: UInt8(index + 2))
-        if let found = comparison.hear(mark(0, digest), of: node, others: sample.others.count) { findings.append(found) }
+        if let found = comparison.hear(mark(0, digest), of: node, others: sample.others.count) {
+          findings.append(found)
+        }
       }
       #expect(findings == (sample.finding.map { [$0] } ?? []), "\(sample)")
     }

@@ -57,7 +57,8 @@ extension Logger {
       return nil
     case .diverged(let position):
       note(
-        .nodeDiverged, "This node's world is another than that of most nodes: it ends, and begins anew when it is started.",
+        .nodeDiverged,
+        "This node's world is another than that of most nodes: it ends, and begins anew when it is started.",
         ["position": .number(Int(position))])
       return nil
     case .differs(let names, let position):

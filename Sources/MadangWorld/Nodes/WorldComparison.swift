@@ -39,7 +39,9 @@ package struct WorldComparison: Sendable {
 
   /// Another node has told of its own. `others`: how many there are.
   package mutating func hear(_ mark: WorldMark, of node: NodeID, others: Int) -> Finding? {
-    guard let index = told.firstIndex(where: { $0.position == mark.position }), !told[index].isJudged else { return nil }
+    guard let index = told.firstIndex(where: { $0.position == mark.position }), !told[index].isJudged else {
+      return nil
+    }
     told[index].others[node] = mark.digest
     if told[index].others.count < others { return nil }
     told[index].isJudged = true
