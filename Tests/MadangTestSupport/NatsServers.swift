@@ -83,12 +83,13 @@ package final class NatsServers {
     return answer.map { String(decoding: $0, as: UTF8.self).contains("\"ok\"") } ?? false
   }
 
-  /// Removes all that one has stored.
+  /// Removes all that one has stored, or one stream.
   ///
   /// - Precondition: It doesn't run.
-  package func forget(_ index: Int) throws {
+  package func forget(_ index: Int, stream: String? = nil) throws {
     precondition(processes[index] == nil, "A server was made to forget while it runs.")
-    try FileManager.default.removeItem(atPath: "\(folder.path)/\(name(index))")
+    let part = stream.map { "/jetstream/$G/streams/\($0)" } ?? ""
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(name(index))\(part)")
   }
 
   /// What they have written in their logs, the last lines of it.

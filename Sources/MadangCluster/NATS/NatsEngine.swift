@@ -116,6 +116,9 @@
 
     // MARK: For the reader
 
+    /// By which the log is told from another one of its name: snapshots say of which they are.
+    func noteLog(_ identity: String) { snapshots.noteLog(identity) }
+
     var isStopped: Bool { outbound.withLock { $0.isStopped } }
 
     /// There is a connection, to be closed by `stop`; false where it has stopped already.

@@ -12,6 +12,8 @@
     private var filler: GapFiller
     private var told: EngineState?
     private var hasLookedForSnapshot = false
+    /// By which the log is told from another one of its name, once something of it was handed over.
+    private var identity: String?
     /// What was handed over last.
     private var last: [UInt8]?
     /// Since when the log ends before what was handed over, in milliseconds on the monotonic clock.
@@ -82,6 +84,7 @@
       }
       do throws(NatsSession.End) {
         var session = try NatsSession(connection, engine)
+        try identify(session.report)
         if filler.position == 0, !hasLookedForSnapshot { try begin(session) }
         try check(session.report)
         try checkLast(session)
@@ -90,6 +93,18 @@
       } catch {
         return error
       }
+    }
+
+    /// Whether it is still the same log.
+    private mutating func identify(_ report: StreamReport) throws(NatsSession.End) {
+      guard let created = report.created else { return }
+      if let identity, identity != created {
+        throw .refused(
+          "The stream \(engine.names.stream) is another one than before: it was made anew at \(created). Start all nodes anew."
+        )
+      }
+      identity = created
+      engine.noteLog(created)
     }
 
     /// Whether the log still goes on from where this one is.
@@ -226,6 +241,7 @@
       let setup = StreamSetup(
         session.connection, session.names, engine.options, answerMilliseconds: limits.answerMilliseconds)
       session.report = try setup.report()
+      try identify(session.report)
       try check(session.report)
     }
 
@@ -258,6 +274,7 @@
     private mutating func takeReport(_ bytes: [UInt8], _ session: inout NatsSession) throws(NatsSession.End) {
       guard let report = try? StreamReport(bytes), report.error == nil else { return }
       session.report = report
+      try identify(report)
       try check(report)
       guard report.canStore else { return }
       switch told {

@@ -45,6 +45,8 @@ struct StreamReport: Decodable, Sendable {
   }
 
   let error: Failure?
+  /// When it was made, as the servers write it: so it tells it from another one of the same name.
+  let created: String?
   let config: StreamConfiguration?
   let state: State?
   let cluster: Cluster?

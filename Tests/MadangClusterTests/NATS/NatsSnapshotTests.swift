@@ -40,6 +40,20 @@
       #expect(blind.receiver.isWhole(from: 1) && blind.receiver.now.snapshot?.count == 21)
     }
 
+    @Test("One of a log that is no longer there is not begun with")
+    func otherLog() throws {
+      let node = try NatsNode(servers.url)
+      #expect(node.say("one") && node.say("two"))
+      node.keep([[1], [2]], of: 2)
+      #expect(eventually { node.receiver.now.kept.last == KeptSnapshot(at: 2, bytes: 2) })
+      servers.end(0)
+      try servers.forget(0, stream: "MADANG_test_1")
+      try servers.start(0)
+      let other = try NatsNode(servers.url, receiver: KeepingReceiver { _ in 2 })
+      #expect(other.say("else"))
+      #expect(other.receiver.isWhole(from: 1) && other.receiver.now.snapshot == nil)
+    }
+
     @Test("Where another is begun before one is whole, that is said, and the other is kept")
     func another() throws {
       let node = try NatsNode(servers.url)

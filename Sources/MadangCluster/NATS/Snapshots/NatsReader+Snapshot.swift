@@ -8,7 +8,8 @@
     func restore(_ session: borrowing NatsSession) throws(NatsSession.End) -> UInt64? {
       let stream = SnapshotStream(
         connection: session.connection, names: session.names, answerMilliseconds: limits.answerMilliseconds)
-      guard let marker = try newest(stream) else { return nil }
+      // One of another log stands for nothing of this one: that was made anew.
+      guard let marker = try newest(stream), marker.log == session.report.created else { return nil }
       var lost: NatsSession.End?
       var sequence = marker.first
       var pieces = 0

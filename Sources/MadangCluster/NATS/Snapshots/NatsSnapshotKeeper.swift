@@ -12,6 +12,8 @@
       /// The snapshot that can't be kept: what comes of it is thrown away.
       var givenUp: UInt64?
       var isStopped = false
+      /// Of which log they are.
+      var log: String?
       var connection: NatsConnection?
     }
 
@@ -34,6 +36,8 @@
         NatsConnection.releaseThread()
       }
     }
+
+    func noteLog(_ identity: String) { state.withLock { $0.log = identity } }
 
     func take(_ piece: LogSnapshotWriter.Piece, of position: UInt64) {
       state.withLock { state in
@@ -129,7 +133,8 @@
         }
         piece = next.piece
       }
-      let marker = SnapshotMarker(position: position, token: token, first: firstSequence, pieces: pieces)
+      let log = state.withLock { $0.log }
+      let marker = SnapshotMarker(log: log, position: position, token: token, first: firstSequence, pieces: pieces)
       _ = try stream.store(marker.json, names.markers)
     }
 

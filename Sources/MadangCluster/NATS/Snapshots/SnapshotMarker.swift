@@ -2,6 +2,8 @@ import Foundation
 
 /// What says that a snapshot is whole, and where it stands.
 struct SnapshotMarker: Codable, Equatable, Sendable {
+  /// Of which log it is: see `StreamReport.created`.
+  let log: String?
   /// Where in the log it was written.
   let position: UInt64
   /// By what its subject is known.
@@ -10,7 +12,8 @@ struct SnapshotMarker: Codable, Equatable, Sendable {
   let first: UInt64
   let pieces: Int
 
-  init(position: UInt64, token: String, first: UInt64, pieces: Int) {
+  init(log: String?, position: UInt64, token: String, first: UInt64, pieces: Int) {
+    self.log = log
     self.position = position
     self.token = token
     self.first = first
