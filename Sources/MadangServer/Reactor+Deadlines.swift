@@ -29,7 +29,7 @@ extension Reactor {
   /// It says itself when it has to be done again.
   mutating func endKeepingRooms() {
     courtyard.keptRoomsDue.store(.max, ordering: .relaxed)
-    courtyard.post(chore: { [courtyard] in courtyard.endKeepingRooms() })
+    courtyard.post(chore: { [unowned courtyard] in courtyard.endKeepingRooms() })
   }
 
   var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }

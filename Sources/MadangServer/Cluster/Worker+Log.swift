@@ -359,7 +359,7 @@ extension Worker {
     }
     _ = fanout.takeTold()
     let tokens = changes.tokens
-    if !tokens.isEmpty { courtyard.post(chore: { [courtyard] in courtyard.announce(tokens) }) }
+    if !tokens.isEmpty { courtyard.post(chore: { [unowned courtyard] in courtyard.announce(tokens) }) }
     if change.keys.isEmpty { return }
     let differing = SharedSetting.differences(SharedSettings.of(own), change.settings)
     seat.configuration.tell(.settings(change.keys, file: differing.filter { change.keys.contains($0) }))

@@ -21,7 +21,8 @@ extension Courtyard {
     // Until a node is one of those that are here, it reads what has been long ago.
     if let seat, !seat.isHere { return }
     if recordSaver.isPosted.exchange(true, ordering: .acquiringAndReleasing) { return }
-    post(chore: { [self] in saveRecords() })
+    // Whoever does it keeps the courtyard, which is not to keep itself where nobody does.
+    post(chore: { [unowned self] in saveRecords() })
   }
 
   /// Saves what changed. What can't be saved is tried again with the next change, and at the end.
