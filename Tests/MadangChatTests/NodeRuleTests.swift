@@ -160,30 +160,30 @@ import Testing
   @Test("cluster upgrade: all go by the newest rules that all know; status says what is missing; never back")
   func upgrade() {
     func rules() -> String { ControlCluster.rules(chat.world) }
-    func begin(_ number: UInt8, _ known: ClosedRange<UInt32>) {
-      let begun = NodeChange.Kind.begun(name: "n\(number)", rules: RulesRange(known))
-      chat.world.take(NodeChange(NodeID(rawValue: number), begun, milliseconds: 3_000))
+    func begin(_ node: NodeID, _ name: String, _ known: ClosedRange<UInt32>) {
+      let begun = NodeChange.Kind.begun(name: name, rules: RulesRange(known))
+      chat.world.take(NodeChange(node, begun, milliseconds: 3_000))
     }
     #expect(rules() == "1")
     #expect(chat.control("cluster upgrade").last == "ok All nodes go by rules 1, and know none that are newer.")
-    begin(1, 1...3)
+    begin(.first, "n1", 1...3)
     #expect(rules() == "1; 3 is not known to n2")
     #expect(
       chat.control("cluster upgrade")
-        == ["item {\"rules\":1}", "ok Nothing has changed: rules after 1 are not known to n2, whose program is older."])
-    begin(2, 1...2)
+        == [" {\"rules\":1}", "ok Nothing has changed: rules after 1 are not known to n2, whose program is older."])
+    begin(NodeRuleTests.second, "n2", 1...2)
     let before = chat.world.digest()
     #expect(rules() == "1; all nodes know 2: madang cluster upgrade")
     let told = "ok All nodes go by rules 2. An older version of the program can't join any more."
-    #expect(chat.control("cluster upgrade") == ["item {\"rules\":2}", told])
+    #expect(chat.control("cluster upgrade") == [" {\"rules\":2}", told])
     #expect(chat.audit.last?.hasSuffix("UPGRADE rules 2") == true)
     #expect(chat.world.rulesNumber() == 2 && chat.world.digest() != before)
     #expect(chat.world.digest() == chat.world.wholeDigest())
     #expect(rules() == "2; 3 is not known to n2")
     // Those that are gone don't count.
     chat.world.take(NodeChange(NodeRuleTests.second, .ended, milliseconds: 4_000))
-    #expect(chat.control("cluster upgrade").first == "item {\"rules\":3}")
-    begin(2, 3...3)
+    #expect(chat.control("cluster upgrade").first == " {\"rules\":3}")
+    begin(NodeRuleTests.second, "n2", 3...3)
     #expect(chat.world.rulesNumber() == 3)
     #expect(ChatHarness().control("cluster upgrade").last?.hasPrefix("error this server is alone") == true)
     #expect(ChatHarness().world.rulesNumber() == RulesRange.known.newest)

@@ -184,8 +184,8 @@ import Testing
     node.sender.beat()
     let mark = WorldMark(at: 3, Digest(rawValue: 7))
     node.sender.mark = mark
-    let sent = node.all()
-    let batch = try LogBatch.read(try #require(sent.first).span)
+    let sent = try #require(node.next())
+    let batch = try LogBatch.read(sent.span)
     guard case .beat(_, let told) = batch.content else {
       Issue.record("It is no beat: \(batch)")
       return

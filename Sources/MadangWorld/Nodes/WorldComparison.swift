@@ -1,4 +1,5 @@
 import DequeModule
+import MadangRecords
 
 /// What nodes have told of their worlds, and whether this node's is like the others'. Of each place it is judged once: when all
 /// have told, or when so much was told since that the rest will not.

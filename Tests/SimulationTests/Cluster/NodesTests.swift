@@ -1,8 +1,10 @@
 import MadangChat
-import MadangServer
+import MadangRecords
 import MadangSimulator
 import MadangWorld
 import Testing
+
+@testable import MadangServer
 
 /// What people, operators and programs are shown of a cluster, and what becomes of a node that is drained or refused.
 @Suite struct NodesTests {
@@ -119,7 +121,8 @@ import Testing
 
   @Test("nodes of two releases go by the older one's rules until cluster upgrade; then the older one is refused")
   func upgrades() throws {
-    let cluster = try SimulatedCluster(nodes: 1) { $0.rules = RulesRange($0.name == "n1" ? 1...1 : 1...2) }
+    let cluster = try SimulatedCluster(
+      nodes: 1, changing: { $0.rules = RulesRange($0.name == "n1" ? 1...1 : 1...2) })
     let newer = try cluster.start("n2")
     cluster.settle()
     #expect(
