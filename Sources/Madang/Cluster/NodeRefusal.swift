@@ -1,18 +1,40 @@
+import MadangServer
 import Synchronization
 
-/// Why the other nodes did not take this one: set by a worker, and read once the server has ended.
+/// Why this node can't be one of those that are there: set by a worker or the engine, and read once the server has ended.
 final class NodeRefusal: Sendable {
   /// Tier 1.
-  private let keys = Mutex<[String]>([])
+  private let words = Mutex<String?>(nil)
+  private let folder: String
 
-  func note(_ keys: [String]) { self.keys.withLock { $0 = keys } }
+  /// - Parameter folder: where this node keeps what it has.
+  init(folder: String) { self.folder = folder }
 
-  /// Fails where there is one.
+  /// Takes note where that is what has become of it.
+  func note(_ news: ClusterNews) {
+    guard let sentence = sentence(for: news) else { return }
+    words.withLock { $0 = sentence }
+  }
+
+  private func sentence(for news: ClusterNews) -> String? {
+    switch news {
+    case .disagrees(let keys):
+      "the other nodes have other settings, and did not take this one: \(keys.joined(separator: ", ")). "
+        + "madang config print shows what this one has; make them alike on all nodes."
+    case .late: "what it lacks, the log has no longer. \(advice)"
+    case .strange: "what \(folder) has is of another log, or of a later state of this one. \(advice)"
+    default: nil
+    }
+  }
+
+  /// How a node comes to have what the others have.
+  private var advice: String {
+    "Begin it with what another one has: there, madang backup FILE; here, madang restore --data \(folder) FILE; "
+      + "then start it again."
+  }
+
+  /// Fails where there is a reason.
   func check(node: String) throws {
-    let keys = self.keys.withLock { $0 }
-    if keys.isEmpty { return }
-    try Complaint.fail(
-      "\(node): the other nodes have other settings, and did not take this one: \(keys.joined(separator: ", ")). "
-        + "madang config print shows what this one has; make them alike on all nodes.")
+    if let words = words.withLock({ $0 }) { try Complaint.fail("\(node): \(words)") }
   }
 }

@@ -19,6 +19,7 @@ package struct LogSnapshotWriter: Sendable {
 
   /// All of the log up to there stands in it.
   package let position: UInt64
+  private let batch: Digest
   private let nodes: NodeTable
   private var step = Step.head
   /// Every node has all of a world, but for exchanges that it began itself.
@@ -29,8 +30,10 @@ package struct LogSnapshotWriter: Sendable {
   private var pieces = 0
   private var head = Digest()
 
-  package init(at position: UInt64, _ nodes: NodeTable) {
+  /// - Parameter batch: see `LogSnapshotReader.Head.batch`.
+  package init(at position: UInt64, batch: Digest, _ nodes: NodeTable) {
     self.position = position
+    self.batch = batch
     self.nodes = nodes
   }
 
@@ -40,7 +43,7 @@ package struct LogSnapshotWriter: Sendable {
     switch step {
     case .head:
       LogSnapshotForm.Kind.head.write(to: &writer)
-      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, nodes)
+      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, batch, nodes)
       head = Digest(of: writer.copiedBytes)
       step = .world
     case .world:
