@@ -91,7 +91,8 @@ final class ClusterNode {
   func turn(isDue: Bool = false) -> Bool {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
     hasStopped = !reactor.turn(timeoutMilliseconds: 0)
-    if hasStopped, isDraining {
+    // One that has given up leaves too: nobody would end its gathering.
+    if hasStopped, isDraining || courtyard.seat?.isHere != true {
       courtyard.leaveCluster()
       courtyard.keepLastSnapshot()
       hasLeft = true

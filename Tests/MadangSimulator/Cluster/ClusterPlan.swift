@@ -42,7 +42,7 @@ package struct ClusterPlan: Sendable {
     keepsFolders = generator.chance(600)
     if keepsFolders {
       snapshotLogBytes = generator.pick(300...3_000)
-      logKeptMax = generator.pick(100...600)
+      logKeptMax = generator.pick(20...300)
     }
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
