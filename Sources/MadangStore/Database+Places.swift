@@ -28,7 +28,9 @@ extension Database {
     try read { connection in
       let changes = try Database.place(of: .changes, in: connection)
       let history = try Database.place(of: .history, in: connection)
-      return [changes, history].compactMap(\.self).max()
+      // All of the log up to it is here, also where nothing of that was to be kept.
+      let snapshot = try Database.snapshotPosition(in: connection).map { LogPlace(endOf: $0) }
+      return [changes, history, snapshot].compactMap(\.self).max()
     }
   }
 
@@ -44,6 +46,10 @@ extension Database {
   /// The server is alone from here on: what it keeps from now on no other node has.
   package func leaveLog() throws(StoreError) {
     if try keptThrough() == nil { return }
-    try write { try $0.execute(sql: "DELETE FROM log_place") }
+    try write { connection in
+      for table in ["log_place", "world_snapshot", "world_snapshot_piece"] {
+        try connection.execute(sql: "DELETE FROM \(table)")
+      }
+    }
   }
 }

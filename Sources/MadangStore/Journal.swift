@@ -133,6 +133,8 @@ package final class Journal: EventJournal {
 
   package func awaitRoom() { flush() }
 
+  package func awaitVerdicts() { _ = isCommitted(appended) }
+
   /// The ticket of the last event that was taken.
   package var appended: UInt64 { pending.withLock { $0.appended } }
   /// Events that found the journal full.

@@ -14,6 +14,7 @@ enum Migrations {
     migrator.registerMigration("names", migrate: ComposedNames.migrate)
     migrator.registerMigration("certificates", migrate: certificates)
     migrator.registerMigration("places", migrate: places)
+    migrator.registerMigration("snapshots", migrate: snapshots)
     return migrator
   }
 
@@ -245,6 +246,25 @@ enum Migrations {
           entry INTEGER NOT NULL,
           part INTEGER NOT NULL
         ) STRICT
+        """)
+  }
+
+  /// Snapshots of a node's world, see `SnapshotStore`: pieces of the one that is whole, which the one row of `world_snapshot`
+  /// names, and of one that is being written.
+  private static func snapshots(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE world_snapshot (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          position INTEGER NOT NULL,
+          pieces INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE world_snapshot_piece (
+          position INTEGER NOT NULL,
+          number INTEGER NOT NULL,
+          bytes BLOB NOT NULL,
+          PRIMARY KEY (position, number)
+        ) STRICT;
         """)
   }
 }

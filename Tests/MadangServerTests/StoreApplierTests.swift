@@ -1,5 +1,6 @@
 import MadangMemory
 import MadangRecords
+import MadangWorld
 import Synchronization
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
 @Suite("Between the log and a node's stores", .againstHanging)
 struct StoreApplierTests {
   /// A store that remembers what it was told, and takes nothing while it is full.
-  private final class Shelf: ChangeStore {
+  private final class Shelf: ChangeStore, SnapshotStore {
     let told = Lock<[LogPlace]>([])
     let isFull = Atomic<Bool>(false)
     let asked = Atomic<Int>(0)
@@ -23,6 +24,38 @@ struct StoreApplierTests {
     }
 
     func keptThrough() throws(StoreError) -> LogPlace? { nil }
+
+    // MARK: Snapshots
+
+    let pieces = Lock<[UInt64: [[UInt8]]]>([:])
+    let whole = Lock<UInt64?>(nil)
+    let hasNoRoom = Atomic<Bool>(false)
+
+    func snapshotPosition() throws(StoreError) -> UInt64? { whole.withLock { $0 } }
+
+    func piece(_ number: Int) throws(StoreError) -> [UInt8]? {
+      guard let position = whole.withLock({ $0 }) else { return nil }
+      return pieces.withLock { pieces in
+        pieces[position].flatMap { number < $0.count ? $0[number] : nil }
+      }
+    }
+
+    func keepPiece(_ bytes: [UInt8], number: Int, ofSnapshotAt position: UInt64) throws(StoreError) {
+      if hasNoRoom.load(ordering: .relaxed) { throw .full(file: "madang.db") }
+      pieces.withLock { $0[position, default: []].append(bytes) }
+    }
+
+    func seal(snapshotAt position: UInt64, pieces count: Int) throws(StoreError) -> Bool {
+      guard pieces.withLock({ $0[position]?.count }) == count else { return false }
+      whole.withLock { $0 = position }
+      return true
+    }
+
+    func removeLeftovers() throws(StoreError) -> Bool {
+      let whole = whole.withLock { $0 }
+      pieces.withLock { pieces in pieces = pieces.filter { $0.key == whole } }
+      return false
+    }
   }
 
   private final class Journal: EventJournal {
@@ -154,5 +187,67 @@ struct StoreApplierTests {
     full.close()
     full.run()
     #expect(throws: StoreError.unreachable) { try full.catchUp() }
+  }
+
+  // MARK: Snapshots
+
+  private func piece(_ byte: UInt8, isFirst: Bool = false, isLast: Bool = false) -> LogSnapshotWriter.Piece {
+    LogSnapshotWriter.Piece([byte], isFirst: isFirst, isLast: isLast)
+  }
+
+  @Test("pieces are kept among the changes, in the order of the log, and the snapshot counts once it is sealed")
+  func snapshot() throws {
+    let applier = try StoreApplier(shelf)
+    applier.handOver(StoreApplierTests.change, at: place(0))
+    applier.keep(piece(1, isFirst: true), of: 5)
+    applier.handOver(StoreApplierTests.change, at: place(1))
+    applier.keep(piece(2, isLast: true), of: 5)
+    // The change, what is left of earlier ones, the piece.
+    for _ in 0..<3 { #expect(applier.step()) }
+    #expect(shelf.told.withLock { $0 } == [place(0)] && shelf.pieces.withLock { $0 } == [5: [[1]]])
+    while applier.step() {}
+    try applier.catchUp()
+    #expect(try applier.kept().snapshot == nil)
+    #expect(applier.seal() == KeptSnapshot(at: 5, bytes: 2))
+    #expect(try applier.kept().snapshot == 5 && applier.seal() == nil)
+    // One that is given up leaves nothing behind.
+    applier.keep(piece(3, isFirst: true, isLast: true), of: 6)
+    while applier.step() {}
+    #expect(applier.giveUpSnapshot()?.failure != nil && applier.seal() == nil)
+    applier.keep(piece(4, isFirst: true, isLast: true), of: 7)
+    while applier.step() {}
+    #expect(applier.seal() == KeptSnapshot(at: 7, bytes: 1))
+    while applier.step() {}
+    #expect(shelf.pieces.withLock { $0 } == [7: [[4]]])
+  }
+
+  @Test("one that the disk has no room for is given up, and changes go on")
+  func noRoom() throws {
+    let applier = try StoreApplier(shelf)
+    shelf.hasNoRoom.store(true, ordering: .relaxed)
+    applier.keep(piece(1, isFirst: true), of: 5)
+    while applier.step() {}
+    applier.keep(piece(2, isLast: true), of: 5)
+    applier.handOver(StoreApplierTests.change, at: place(0))
+    while applier.step() {}
+    #expect(shelf.told.withLock { $0 } == [place(0)])
+    #expect(applier.seal() == KeptSnapshot(at: 5, bytes: 1, failure: "\(StoreError.full(file: "madang.db"))"))
+    #expect(shelf.pieces.withLock { $0.isEmpty } && shelf.whole.withLock { $0 } == nil)
+  }
+
+  @Test("where many pieces wait, no other is written, and the log goes on once half of them are kept")
+  func pieces() throws {
+    let resumed = Atomic<Int>(0)
+    let applier = try StoreApplier(shelf)
+    applier.connect(
+      StoreApplier.Line(offer: { _, _ in false }, resumeLog: { resumed.wrappingAdd(1, ordering: .relaxed) }))
+    let bytes = [UInt8](repeating: 0, count: StoreApplier.pieceBytesMax / 4)
+    for number in 0..<4 {
+      #expect(!applier.pausesSnapshot)
+      applier.keep(LogSnapshotWriter.Piece(bytes, isFirst: number == 0, isLast: false), of: 1)
+    }
+    #expect(applier.pausesSnapshot && !applier.pausesLog(nil))
+    while resumed.load(ordering: .relaxed) == 0 { #expect(applier.step()) }
+    #expect(!applier.pausesSnapshot && shelf.pieces.withLock { $0[1]?.count } == 3)
   }
 }

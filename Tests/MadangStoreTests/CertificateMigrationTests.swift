@@ -29,6 +29,7 @@ import Testing
         connection,
         sql: """
           SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'said%' AND name NOT LIKE 'sqlite%'
+            AND name NOT LIKE 'world_snapshot%'
             AND name NOT IN ('grdb_migrations', 'certificate', 'progress', 'log_place')
           """)
       var contents: [String: [String]] = [:]

@@ -24,7 +24,11 @@ final class Program {
   }
 
   /// With what it says on standard error in a file.
-  init(loggingTo file: String, _ arguments: String...) throws {
+  convenience init(loggingTo file: String, _ arguments: String...) throws {
+    try self.init(loggingTo: file, arguments)
+  }
+
+  init(loggingTo file: String, _ arguments: [String]) throws {
     let command = "file=$1; shift; exec \"$0\" \"$@\" 2>\"$file\""
     child = try ChildProcess(
       path: "/bin/sh", arguments: ["-c", command, try Program.path(), file] + Program.isolated(arguments))

@@ -23,29 +23,21 @@ extension Logger {
     case .restored(let position):
       note(.nodeRestored, "This node has begun with a snapshot.", ["position": .number(Int(position))])
       return nil
-    case .notRestored(let reason):
-      note(
-        .snapshotUnread, "There is a snapshot that can't be read; all of the log is read instead.",
-        ["reason": .text(reason)])
+    case .notRestored(let reason, let isOwn):
+      let text =
+        isOwn
+        ? "The snapshot in this node's folder can't be read; more of the log is read instead."
+        : "There is a snapshot that can't be read; all of the log is read instead."
+      note(.snapshotUnread, text, ["reason": .text(reason)])
       return nil
-    case .snapshot(let snapshot):
-      let position = LogFact.number(Int(snapshot.position))
-      guard let failure = snapshot.failure else {
-        note(.snapshotKept, "A snapshot is kept.", ["position": position, "bytes": .number(snapshot.bytes)])
-        return nil
-      }
-      note(.snapshotUnkept, "A snapshot can't be kept.", ["position": position, "reason": .text(failure)])
-      return "A snapshot for nodes that begin later can't be kept: \(failure)"
+    case .snapshot(let snapshot, let isOwn): return note(snapshot, isOwn: isOwn)
     case .strange:
-      note(
-        .nodeStrange,
-        "What this node keeps is of another log, or of a later state of this one: it ends. Start it with an empty folder."
-      )
+      note(.nodeStrange, "What this node keeps is of another log, or of a later state of this one: it ends.")
       return nil
     case .late:
       note(
         .nodeStrange,
-        "What this node has missed, the log has no longer: it ends, for it would keep less than the others.")
+        "What this node lacks, the log has no longer: it ends, for it would keep less than the others.")
       return nil
     case .refused(.settings(let keys)):
       note(.nodeRefused, "Settings are others than those of the nodes that are here.", ["keys": .text(words(keys))])
@@ -77,6 +69,19 @@ extension Logger {
         ["keys": .text(words(file))])
       return "All nodes have other settings: \(words(keys)). Change this node's file too: \(words(file))"
     }
+  }
+
+  private func note(_ snapshot: KeptSnapshot, isOwn: Bool) -> String? {
+    let position = LogFact.number(Int(snapshot.position))
+    let place = isOwn ? " in this node's folder" : ""
+    guard let failure = snapshot.failure else {
+      note(.snapshotKept, "A snapshot is kept\(place).", ["position": position, "bytes": .number(snapshot.bytes)])
+      return nil
+    }
+    note(.snapshotUnkept, "A snapshot can't be kept\(place).", ["position": position, "reason": .text(failure)])
+    return isOwn
+      ? "A snapshot for this node's next start can't be kept: \(failure)"
+      : "A snapshot for nodes that begin later can't be kept: \(failure)"
   }
 
   private func note(_ state: EngineState) -> String? {

@@ -198,7 +198,7 @@ extension Setting {
         "How much of the log the servers of NATS keep, on the disk of each."),
       Setting(
         "cluster.snapshot-seconds", .whole(1...86_400), .restart, \.clusterSnapshotSeconds,
-        "How often one of the nodes keeps a snapshot for those that begin later."),
+        "How often a snapshot is kept for nodes that begin later, and by each with a folder for itself."),
       Setting(
         "control", flag: "control", .text(ControlPlace.complaint), as: "path|none", .restart, \.control,
         "The socket for administration from the shell. Default: madang/control.sock in $XDG_RUNTIME_DIR."),

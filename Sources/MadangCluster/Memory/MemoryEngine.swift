@@ -53,7 +53,10 @@ package final class MemoryEngine: LogEngine {
   private func run(after start: UInt64, _ receiver: any LogReceiver) {
     var position = Int(start)
     var isSilent = false
-    if start == 0, let restored = restore(receiver) { position = Int(restored) }
+    if start == 0 {
+      guard let begun = begin(receiver) else { return }
+      position = Int(begun)
+    }
     guard start <= log.last else { return receiver.changed(.refused("The log has gone back before \(start).")) }
     receiver.changed(.live(MemoryEngine.facts))
     while true {
@@ -74,11 +77,19 @@ package final class MemoryEngine: LogEngine {
     }
   }
 
-  /// Hands over the newest snapshot; nil where there is none that can be read.
-  private func restore(_ receiver: any LogReceiver) -> UInt64? {
-    guard let snapshot = log.state.withLock({ $0.snapshots.newest }) else { return nil }
-    var pieces = snapshot.pieces[...]
-    return receiver.restore { pieces.popFirst() }
+  /// After which batch the receiver begins; nil: it doesn't.
+  private func begin(_ receiver: any LogReceiver) -> UInt64? {
+    var snapshot = log.state.withLock { $0.snapshots.newest }
+    while true {
+      switch receiver.begin(in: LogExtent(first: 1, last: log.last, snapshot: snapshot?.position)) {
+      case .after(let position): return position
+      case .nowhere: return nil
+      case .snapshot:
+        var pieces = snapshot?.pieces[...] ?? []
+        if let restored = receiver.restore({ pieces.popFirst() }) { return restored }
+        snapshot = nil
+      }
+    }
   }
 
   /// Sleeps until there is something to hand over.

@@ -11,7 +11,7 @@
     let receiver: any LogReceiver
     private var filler: GapFiller
     private var told: EngineState?
-    private var hasLookedForSnapshot = false
+    private var hasBegun = false
     /// By which the log is told from another one of its name, once something of it was handed over.
     private var identity: String?
     /// What was handed over last.
@@ -58,11 +58,11 @@
 
     private var isSilent: Bool { if case .silent? = told { true } else { false } }
 
-    /// Where nothing was handed over yet: begins with a snapshot, if there is one.
+    /// Where nothing was handed over yet: begins where the receiver does.
     private mutating func begin(_ session: borrowing NatsSession) throws(NatsSession.End) {
-      let position = try restore(session)
-      hasLookedForSnapshot = true
-      if let position { filler = GapFiller(after: position, asksMax: limits.asksMax) }
+      guard let position = try start(session) else { throw .stopped }
+      hasBegun = true
+      filler = GapFiller(after: position, asksMax: limits.asksMax)
     }
 
     // MARK: A connection
@@ -85,7 +85,7 @@
       do throws(NatsSession.End) {
         var session = try NatsSession(connection, engine)
         try identify(session.report)
-        if filler.position == 0, !hasLookedForSnapshot { try begin(session) }
+        if filler.position == 0, !hasBegun { try begin(session) }
         try check(session.report)
         try checkLast(session)
         filler.forgetAsks()

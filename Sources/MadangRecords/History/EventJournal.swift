@@ -17,6 +17,9 @@ package protocol EventJournal: AnyObject, Sendable {
   /// Waits until what was appended is written, or can't be.
   func awaitRoom()
 
+  /// Waits until it is known what became of all that was appended before: committed, or lost for good.
+  func awaitVerdicts()
+
   /// Waits until it is known what became of what was appended under a ticket: true where it is committed, false where it
   /// is lost for good, as on a full disk.
   func isCommitted(_ ticket: UInt64) -> Bool
@@ -30,4 +33,5 @@ extension EventJournal {
   /// Nothing waits for a journal that does not say so.
   package var isBehind: Bool { false }
   package func awaitRoom() {}
+  package func awaitVerdicts() {}
 }

@@ -13,6 +13,11 @@ package struct LogPlace: Hashable, Comparable, Sendable {
     self.part = part
   }
 
+  /// Behind all that comes of a batch.
+  package init(endOf sequence: UInt64) {
+    self.init(sequence: sequence, entry: .max, part: .max)
+  }
+
   package static func < (left: LogPlace, right: LogPlace) -> Bool {
     (left.sequence, left.entry, left.part) < (right.sequence, right.entry, right.part)
   }

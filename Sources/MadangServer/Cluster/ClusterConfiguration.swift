@@ -50,10 +50,10 @@ package enum ClusterNews: Sendable {
   case displaced
   /// It has begun from a snapshot, and not from the log's beginning.
   case restored(position: UInt64)
-  /// There was a snapshot that it could not read, and why.
-  case notRestored(String)
-  /// It has written a snapshot for all.
-  case snapshot(KeptSnapshot)
+  /// There was a snapshot that it could not read, and why. `isOwn`: its own, in its database.
+  case notRestored(String, isOwn: Bool)
+  /// It has written a snapshot, for all or for its own next start.
+  case snapshot(KeptSnapshot, isOwn: Bool)
   /// What it keeps is of another log, or of a later state of this one; this process ends.
   case strange
   /// What it has missed, the log has no longer; this process ends.

@@ -1,51 +1,121 @@
 import MadangChat
 import MadangMemory
+import MadangRecords
 import MadangWorld
 
-/// Snapshots: one node writes them for all, and whoever begins later begins there.
+/// Snapshots: one node writes them for all, and each for itself that keeps something; and whoever begins later begins there.
 extension ClusterSeat {
-  /// Writes the next piece of a snapshot, where one is due; false: nothing is to be written. The log is applied as far as it was
-  /// read.
-  func writeSnapshot(_ world: borrowing World) -> Bool {
-    if snapshots.withLock({ $0.isDue }) {
-      let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
-      let (position, nodes, sweep) = reading.withLock { ($0.position, $0.table, $0.sweep) }
-      snapshots.withLock { $0.begin(at: position, nodes, sweep, isOurs: mine != nil && nodes.here.first == mine) }
-    }
-    guard let (piece, position) = snapshots.withLock({ $0.next(world) }) else { return false }
-    configuration.engine.keep(piece, of: position)
-    return true
+  enum SnapshotStep {
+    /// A piece was written; there may be more.
+    case written
+    /// That was the last, of one that this node's database is to have.
+    case ended
+    /// The disk has to come further first.
+    case waits
+    /// Nothing is to be written.
+    case nothing
   }
 
-  /// Begins where a snapshot was written.
-  func begin(after position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep) {
-    reading.withLock { $0.begin(after: position, nodes, sweep) }
-    self.position.store(position, ordering: .relaxed)
-    let epoch = nodes.epoch(of: configuration.name)
+  /// Writes the next piece of a snapshot, where one is due. The log is applied as far as it was read.
+  func writeSnapshot(_ world: borrowing World) -> SnapshotStep {
+    if snapshots.withLock({ $0.isDue }) { beginSnapshot() }
+    if snapshots.withLock({ $0.writesOwn }), configuration.stores?.pausesSnapshot == true { return .waits }
+    guard let step = snapshots.withLock({ $0.next(world) }) else { return .nothing }
+    if step.purpose.isShared { configuration.engine.keep(step.piece, of: step.position) }
+    guard step.purpose.isOwn else { return .written }
+    configuration.stores?.keep(step.piece, of: step.position)
+    return step.piece.isLast ? .ended : .written
+  }
+
+  private func beginSnapshot() {
+    let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
+    var purpose = SnapshotTaking.Purpose()
+    let writer = reading.withLock { reading in
+      purpose.isShared = mine != nil && reading.table.here.first == mine
+      // Before it is one of the nodes, what it reads is saved by nobody.
+      purpose.isOwn = mine != nil && configuration.stores != nil
+      return reading.snapshotWriter()
+    }
+    snapshots.withLock { $0.begin(writer, for: purpose) }
+  }
+
+  /// A snapshot of the world as it is, for this node's next start. Nil where the log is not applied up to the end of a batch,
+  /// or what is kept is not to be gone on with.
+  func lastSnapshot() -> LogSnapshotWriter? {
+    guard isFaithful.load(ordering: .acquiring) else { return nil }
+    let writer = reading.withLock { reading in
+      reading.isBetweenBatches ? reading.snapshotWriter() : nil
+    }
+    guard let writer, snapshots.withLock({ $0.mayKeepLast(at: writer.position) }) else { return nil }
+    return writer
+  }
+
+  /// Begins where a snapshot was written. `isOwn`: this node has written it, and sees that the log is the same.
+  fileprivate func begin(with head: LogSnapshotReader.Head, isOwn: Bool) {
+    reading.withLock { $0.begin(with: head, isOwn: isOwn) }
+    snapshots.withLock { $0.noteRestored(at: isOwn ? head.position : 0) }
+    position.store(head.position, ordering: .relaxed)
+    let epoch = head.nodes.epoch(of: configuration.name)
     outbound.withLock { $0.epoch = epoch }
   }
 }
 
+// MARK: Beginning
+
 extension Courtyard {
-  package func restore(_ next: () -> [UInt8]?) -> UInt64? {
+  package func begin(in log: LogExtent) -> LogStart {
+    guard let seat else { return .nowhere }
+    var kept: LogBeginning.Kept?
+    if let stores = seat.configuration.stores {
+      kept = LogBeginning.Kept(through: stores.keptThrough)
+      do throws(StoreError) { kept = try stores.kept() } catch {
+        seat.configuration.tell(.notRestored("\(error)", isOwn: true))
+      }
+    }
+    if case .own(let position) = LogBeginning(in: log, keeping: kept), let stores = seat.configuration.stores {
+      var number = 0
+      let restored = restore(isOwn: true) {
+        defer { number += 1 }
+        // One that can't be read is missed at the end.
+        return try? stores.store.piece(number)
+      }
+      // Where that batch is still there, it is read again: it must be the one that was.
+      if restored == position { return .after(position >= log.first ? position - 1 : position) }
+      kept?.snapshot = nil
+    }
+    switch LogBeginning(in: log, keeping: kept) {
+    case .own, .nothing:
+      // Nobody would lend it anything: the engine says what it misses.
+      if kept == nil { return .after(0) }
+      giveUp(.late)
+      return .nowhere
+    case .shared: return .snapshot
+    case .first: return .after(0)
+    }
+  }
+
+  package func restore(_ next: () -> [UInt8]?) -> UInt64? { restore(isOwn: false, next) }
+
+  private func restore(isOwn: Bool, _ next: () -> [UInt8]?) -> UInt64? {
     guard let seat else { return nil }
     do throws(SnapshotError) {
-      guard let position = try restore(next, seat) else { return nil }
-      seat.configuration.tell(.restored(position: position))
-      return position
+      let head = try restore(next, seat)
+      seat.begin(with: head, isOwn: isOwn)
+      seat.configuration.tell(.restored(position: head.position))
+      return head.position
     } catch {
       // Whoever was given a place has none after all.
       seat.ghosts.withLock { $0.forgetAll() }
-      seat.configuration.tell(.notRestored("\(error)"))
+      seat.configuration.tell(.notRestored("\(error)", isOwn: isOwn))
       return nil
     }
   }
 
-  /// Nil where what this node keeps has not come so far: it reads what it has missed.
-  private func restore(_ next: () -> [UInt8]?, _ seat: ClusterSeat) throws(SnapshotError) -> UInt64? {
+  private func restore(
+    _ next: () -> [UInt8]?, _ seat: ClusterSeat
+  ) throws(SnapshotError) -> LogSnapshotReader.Head {
     guard let first = next() else { throw .notSnapshot }
     let head = try LogSnapshotReader.head(of: first.span)
-    if seat.lacks(before: head.position + 1) { return nil }
     let settings = SharedSettings.settings(seat.ownSettings.withLock { $0 }, sharing: head.nodes.settings)
       .fitting(limitsInUse.withLock { $0 })
     var reader = LogSnapshotReader(
@@ -61,9 +131,33 @@ extension Courtyard {
     while roomLogs.slots < world.withReading({ $0.rooms.slots }) {
       roomLogs.grow(toHold: UInt32(roomLogs.slots)) { RoomLog() }
     }
-    seat.begin(after: head.position, head.nodes, head.sweep)
-    return head.position
+    return head
   }
 
-  package func kept(_ snapshot: KeptSnapshot) { seat?.configuration.tell(.snapshot(snapshot)) }
+  package func kept(_ snapshot: KeptSnapshot) { seat?.configuration.tell(.snapshot(snapshot, isOwn: false)) }
+}
+
+// MARK: Keeping
+
+extension Courtyard {
+  /// A snapshot was written for this node's database: it counts once all is kept that the log had before it, rooms and
+  /// history included. Called on a slow thread.
+  func sealSnapshot() {
+    guard let seat, let stores = seat.configuration.stores else { return }
+    // Only this waits for the pieces too.
+    let isSaved = saveRecords()
+    configuration.journal?.awaitVerdicts()
+    let outcome = isSaved ? stores.seal() : stores.giveUpSnapshot()
+    seat.snapshots.withLock { $0.noteKept() }
+    if let outcome { seat.configuration.tell(.snapshot(outcome, isOwn: true)) }
+  }
+
+  /// Keeps the world as it is at the end, so that this node begins with that, and has next to nothing to read. Called once
+  /// nobody runs any more, and all is saved.
+  package func keepLastSnapshot() {
+    guard let seat, let stores = seat.configuration.stores, var writer = seat.lastSnapshot() else { return }
+    configuration.journal?.awaitVerdicts()
+    let outcome = world.withReading { world in stores.keepLast(&writer, world) }
+    if let outcome { seat.configuration.tell(.snapshot(outcome, isOwn: true)) }
+  }
 }

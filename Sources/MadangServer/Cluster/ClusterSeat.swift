@@ -28,6 +28,8 @@ package final class ClusterSeat: Sendable {
   private let cutOffs = Atomic<Int>(0)
   /// Whether it takes nobody any more.
   let isDraining = Atomic<Bool>(false)
+  /// Whether it has been one of the nodes, and what it keeps is this log's.
+  let isFaithful = Atomic<Bool>(false)
   /// What waits to be applied. Tier 1.
   private let unread = Monitor(Unread())
   /// How far it has read.
@@ -190,8 +192,6 @@ package final class ClusterSeat: Sendable {
     var isDisplaced = false
     /// What it keeps has come further than this log: it is another log's.
     var isStrange = false
-    /// The log begins after what it keeps ends.
-    var isLate = false
     /// It is one of the nodes from here on.
     var hasBegun = false
     /// Why it can't be one of them.
@@ -207,18 +207,21 @@ package final class ClusterSeat: Sendable {
     if let silence = watch.withLock({ $0.silence.hear(at: milliseconds) }) {
       configuration.tell(.speaks(afterMilliseconds: silence))
     }
+    switch reading.withLock({ $0.recognize(frame) }) {
+    case .new: break
+    case .same: return Heard()
+    case .other: return beStrange()
+    }
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
     var finding: WorldComparison.Finding?
     var mark: WorldMark?
-    let (taken, silent, epoch, isLate, settings) = reading.withLock {
-      reading -> (LogReading.Taken?, [NodeLife], UInt64?, Bool, [SharedSetting]) in
-      let isFirst = reading.position == 0
+    let (taken, silent, epoch, settings) = reading.withLock {
+      reading -> (LogReading.Taken?, [NodeLife], UInt64?, [SharedSetting]) in
       let taken = reading.take(frame, mine: mine, world)
       position.store(reading.position, ordering: .relaxed)
-      let isLate = isFirst && lacks(before: reading.position)
       let settings = reading.table.settings
-      guard let taken else { return (nil, [], nil, isLate, settings) }
+      guard let taken else { return (nil, [], nil, settings) }
       var silent: [NodeLife] = []
       if case .beat(let statement, let told) = taken.batch.content, taken.verdict == .counts {
         if let mine, statement.life == mine { silent = reading.table.silent(to: mine) }
@@ -227,9 +230,8 @@ package final class ClusterSeat: Sendable {
       }
       var epoch: UInt64?
       if case .begin = taken.batch.content { epoch = reading.table.epoch(of: name) }
-      return (taken, silent, epoch, isLate, settings)
+      return (taken, silent, epoch, settings)
     }
-    if isLate { return giveUp() }
     guard let taken else { return Heard() }
     defer { noteEnd() }
     return outbound.withLock { outbound in
@@ -242,7 +244,11 @@ package final class ClusterSeat: Sendable {
       }
       var heard = Heard()
       heard.finding = finding
-      if case .outvoted? = heard.finding { outbound.isLeaving = true }
+      if case .outvoted? = heard.finding {
+        outbound.isLeaving = true
+        // Its next start is not to be from what it has.
+        isFaithful.store(false, ordering: .releasing)
+      }
       if case .begun(let life, _, let ending) = taken.verdict {
         if ending != nil, ending == mine {
           outbound.isLeaving = true
@@ -252,6 +258,8 @@ package final class ClusterSeat: Sendable {
           if let kept = configuration.stores?.keptThrough, kept.sequence >= life.epoch {
             outbound.isLeaving = true
             heard.isStrange = true
+          } else {
+            isFaithful.store(true, ordering: .releasing)
           }
         }
       }
@@ -272,16 +280,10 @@ package final class ClusterSeat: Sendable {
     }
   }
 
-  /// Whether the stores lack something that comes before what the log has first. So they would ever differ from others'.
-  func lacks(before first: UInt64) -> Bool {
-    guard let stores = configuration.stores else { return false }
-    return first > (stores.keptThrough?.sequence ?? 0) + 1
-  }
-
-  private func giveUp() -> Heard {
+  private func beStrange() -> Heard {
     outbound.withLock { $0.isLeaving = true }
     var heard = Heard()
-    heard.isLate = true
+    heard.isStrange = true
     return heard
   }
 

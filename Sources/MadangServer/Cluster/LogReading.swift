@@ -13,6 +13,12 @@ struct LogReading: ~Copyable {
   private(set) var comparison = WorldComparison()
   /// Where the last batch stands that was taken in.
   private(set) var position: UInt64 = 0
+  /// That batch; nil: it was none that this version knows, or was read in an earlier life.
+  private var last: LogBatch?
+  /// Of the batch that a snapshot ends with.
+  private var restored = LogReading.unknown
+  /// The batch that a snapshot ends with, where it is to be read again; nil: it is not.
+  private var recognized: Digest?
   private var frame: Segment?
   private var offset = 0
   private var statement: LogBatch.Statement?
@@ -44,14 +50,48 @@ struct LogReading: ~Copyable {
     return position
   }
 
-  /// Begins behind what a snapshot stands for.
+  /// Of what is no batch that this version knows.
+  private static let unknown = Digest(rawValue: 0)
+
+  private static func digest(of batch: LogBatch) -> Digest { Digest(of: batch.bytes()) }
+
+  /// Begins behind what a snapshot stands for. `batch`: the one that it ends with. `isOwn`: that is to be recognized.
   ///
   /// - Precondition: nothing was read yet.
-  mutating func begin(after position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep) {
-    precondition(self.position == 0, "Some of the log was read before its snapshot.")
-    self.position = position
-    table = nodes
-    self.sweep = sweep
+  mutating func begin(with head: LogSnapshotReader.Head, isOwn: Bool) {
+    precondition(position == 0, "Some of the log was read before its snapshot.")
+    position = head.position
+    restored = head.batch
+    recognized = isOwn ? head.batch : nil
+    table = head.nodes
+    sweep = head.sweep
+  }
+
+  /// A snapshot of all that is applied by now.
+  func snapshotWriter() -> LogSnapshotWriter { LogSnapshotWriter(at: position, batch: batch, table, sweep) }
+
+  /// Of the batch that was read last, but for its entries.
+  var batch: Digest { last.map { LogReading.digest(of: $0) } ?? restored }
+
+  enum Recognition { case new, same, other }
+
+  /// Whether a frame has the batch that was read last already, in an earlier life; and whether it is the one that stood there
+  /// then. Takes over the reference, unless it is new.
+  mutating func recognize(_ frame: Segment) -> Recognition {
+    guard let recognized = recognized.take() else { return .new }
+    // SAFETY: the reference is the caller's, and then the reading's.
+    let bytes = unsafe frame.span
+    if LogReading.position(in: bytes) > position { return .new }
+    // SAFETY: it is let go of here, and nowhere else.
+    defer { unsafe frame.release() }
+    let rest = bytes.extracting(LogReading.headBytes..<bytes.count)
+    let found = (try? LogBatch.head(of: rest)).map { LogReading.digest(of: $0.batch) } ?? LogReading.unknown
+    return found == recognized ? .same : .other
+  }
+
+  /// Whether all is applied of the batch that was read last.
+  var isBetweenBatches: Bool {
+    frame == nil && settings == nil && change == nil && departures.isEmpty
   }
 
   enum Step {
@@ -149,8 +189,11 @@ struct LogReading: ~Copyable {
     do throws(FieldError) {
       let head = try LogBatch.head(of: bytes.extracting(LogReading.headBytes..<bytes.count))
       batch = head.batch
+      last = batch
       offset = LogReading.headBytes + head.entries
     } catch {
+      last = nil
+      restored = LogReading.unknown
       letGo()
       return nil
     }

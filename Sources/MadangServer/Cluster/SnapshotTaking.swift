@@ -16,6 +16,25 @@ struct SnapshotTaking: Sendable {
   private var bytes = 0
   private(set) var isDue = false
   private var writer: LogSnapshotWriter?
+  private var purpose = Purpose()
+  /// Whether one is on its way into this node's database: the next waits for the one after.
+  private var isBeingKept = false
+  /// Where the last one was written that this node keeps itself, or began with.
+  private var keptAt: UInt64 = 0
+
+  /// Who is to have a snapshot.
+  struct Purpose: Sendable {
+    /// Whoever begins later: the engine keeps it.
+    var isShared = false
+    /// This node, when it begins again: its database keeps it.
+    var isOwn = false
+  }
+
+  struct Step {
+    let piece: LogSnapshotWriter.Piece
+    let position: UInt64
+    let purpose: Purpose
+  }
 
   init(_ pace: Pace) { self.pace = pace }
 
@@ -34,18 +53,40 @@ struct SnapshotTaking: Sendable {
     if self.bytes >= pace.bytes { isDue = true }
   }
 
-  /// It is due. `isOurs`: this node is the one that writes it for all.
-  mutating func begin(at position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep, isOurs: Bool) {
+  /// It is due: somebody is to have one, or nobody.
+  mutating func begin(_ writer: LogSnapshotWriter, for purpose: Purpose) {
     isDue = false
     bytes = 0
     dueAt = nil
-    if isOurs { writer = LogSnapshotWriter(at: position, nodes, sweep) }
+    self.purpose = purpose
+    if isBeingKept || writer.position <= keptAt { self.purpose.isOwn = false }
+    if self.purpose.isOwn {
+      isBeingKept = true
+      keptAt = writer.position
+    }
+    if self.purpose.isOwn || purpose.isShared { self.writer = writer }
   }
 
-  /// The next piece of what is being written, and where in the log it is.
-  mutating func next(_ world: borrowing World) -> (piece: LogSnapshotWriter.Piece, position: UInt64)? {
+  /// The next piece of what is being written.
+  mutating func next(_ world: borrowing World) -> Step? {
     guard let position = writer?.position, let piece = writer?.next(world) else { return nil }
     if piece.isLast { writer = nil }
-    return (piece, position)
+    return Step(piece: piece, position: position, purpose: purpose)
+  }
+
+  /// Whether the next piece is for this node's database.
+  var writesOwn: Bool { writer != nil && purpose.isOwn }
+
+  /// It has become known whether this node's database has it.
+  mutating func noteKept() { isBeingKept = false }
+
+  /// This node has begun with one.
+  mutating func noteRestored(at position: UInt64) { keptAt = position }
+
+  /// Whether the world is to be kept as it is there, as this node ends.
+  mutating func mayKeepLast(at position: UInt64) -> Bool {
+    // One that was not finished never will be.
+    writer = nil
+    return position > keptAt || isBeingKept
   }
 }

@@ -20,7 +20,7 @@ package final class StoreApplier: StoreLog {
     let resumeLog: @Sendable () -> Void
   }
 
-  private struct Job: Sendable {
+  struct Job: Sendable {
     let change: StoreChange
     let place: LogPlace
     /// Of whoever waits for it here.
@@ -28,24 +28,33 @@ package final class StoreApplier: StoreLog {
     let bytes: Int
   }
 
-  private enum Work: Sendable {
+  enum Work: Sendable {
     case change(Job)
     /// The history has to come this far first.
     case journal(any EventJournal)
+    /// A piece of a snapshot is to be kept.
+    case piece(Piece)
+    /// What is left of earlier snapshots is to be removed.
+    case leftovers
   }
 
   /// What somebody waits for.
-  private enum Awaited {
+  enum Awaited {
     case offered, handedOver
     case settled(StoreVerdict)
     /// It never will be known.
     case lost
   }
 
-  private struct State {
+  struct State {
     var line: Line?
     var waiting = Deque<Work>()
+    /// Of changes.
     var bytes = 0
+    /// Of pieces of snapshots.
+    var pieceBytes = 0
+    /// The snapshot that is being kept.
+    var snapshot: Underway?
     /// How much was handed over, and how much of it is done.
     var handed: UInt64 = 0
     var done: UInt64 = 0
@@ -63,7 +72,7 @@ package final class StoreApplier: StoreLog {
     }
   }
 
-  private let store: any ChangeStore
+  let store: any ChangeStore & SnapshotStore
   /// Where the store was when this node began.
   package let keptThrough: LogPlace?
   /// Told what the store could not do; at most once a minute.
@@ -71,7 +80,7 @@ package final class StoreApplier: StoreLog {
   /// Where one thread drives all that there is: has others go on, false where nobody can. Nil: they have their threads.
   private let drive: (@Sendable () -> Bool)?
   /// Tier 1.
-  private let state = Monitor(State())
+  let state = Monitor(State())
   /// Until when nothing more is told of what the store could not do. Tier 1.
   private let quietUntil = Lock<UInt64>(0)
 
@@ -84,7 +93,7 @@ package final class StoreApplier: StoreLog {
   private static let complaintSeconds: UInt64 = 60
 
   package init(
-    _ store: any ChangeStore, drive: (@Sendable () -> Bool)? = nil,
+    _ store: any ChangeStore & SnapshotStore, drive: (@Sendable () -> Bool)? = nil,
     onTrouble: @escaping @Sendable (StoreError) -> Void = { _ in }
   ) throws(StoreError) {
     self.store = store
@@ -203,11 +212,16 @@ package final class StoreApplier: StoreLog {
     switch work {
     case .journal(let journal):
       journal.awaitRoom()
-      finish(nil, nil)
+      finish()
+    case .piece(let piece):
+      keep(piece)
+      finish()
+    case .leftovers:
+      if !removeLeftovers() { finish() }
     case .change(let job):
       do throws(StoreError) {
         let verdict = try store.carryOut(job.change, at: job.place)
-        finish(job, verdict)
+        finish(verdict)
       } catch {
         tell(error)
         return .failed
@@ -216,16 +230,23 @@ package final class StoreApplier: StoreLog {
     return .done
   }
 
-  private func finish(_ job: Job?, _ verdict: StoreVerdict?) {
+  /// What was done first of what waits. `verdict`: what a change has come to.
+  private func finish(_ verdict: StoreVerdict? = nil) {
     let resumed = state.withLock { state -> Line? in
-      state.waiting.removeFirst()
-      if let job {
+      switch state.waiting.removeFirst() {
+      case .change(let job):
         state.bytes -= job.bytes
         state.done += 1
         // What was carried out in an earlier life was awaited there.
         if let token = job.token { state.settle(token, as: verdict.map { .settled($0) } ?? .lost) }
+      case .piece(let piece):
+        state.pieceBytes -= piece.bytes.count
+        state.done += 1
+      case .journal, .leftovers: break
       }
-      guard state.isLogPaused, state.bytes < StoreApplier.bytesMax / 2 else { return nil }
+      guard state.isLogPaused, state.bytes < StoreApplier.bytesMax / 2,
+        state.pieceBytes < StoreApplier.pieceBytesMax / 2
+      else { return nil }
       state.isLogPaused = false
       return state.line
     }

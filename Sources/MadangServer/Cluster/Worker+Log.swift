@@ -33,12 +33,12 @@ extension Worker {
       fanout.begin(at: departure.place)
       self.pending = .departure(departure)
     case .nothing:
-      if seat.writeSnapshot(world) {
-        // Others have their turn before the next piece.
-        rest()
-        return courtyard.schedule(ClusterSeat.slot)
-      }
-      takeFrame(seat, world)
+      let step = seat.writeSnapshot(world)
+      if step == .ended { courtyard.post(chore: { [courtyard] in courtyard.sealSnapshot() }) }
+      if step == .nothing { return takeFrame(seat, world) }
+      // Others have their turn before the next piece.
+      rest()
+      if step != .waits { courtyard.schedule(ClusterSeat.slot) }
     }
   }
 
@@ -78,7 +78,6 @@ extension Worker {
       }
       if heard.isDisplaced { courtyard.giveUp(.displaced) }
       if heard.isStrange { courtyard.giveUp(.strange) }
-      if heard.isLate { courtyard.giveUp(.late) }
       // What it had read of the log until here is saved at once: only what it came to counts.
       if heard.hasBegun { courtyard.postSaving() }
       if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }

@@ -25,51 +25,64 @@ extension Courtyard {
     post(chore: { [unowned self] in saveRecords() })
   }
 
-  /// Saves what changed. What can't be saved is tried again with the next change, and at the end.
-  func saveRecords() {
+  /// Saves what changed. What can't be saved is tried again with the next change, and at the end. Returns whether all is.
+  @discardableResult
+  func saveRecords() -> Bool {
     let services = configuration.settings.services
-    recordSaver.turn.withLock { _ in
+    return recordSaver.turn.withLock { _ in
+      var areAll = true
       // Rooms and people are kept beside accounts, which come by the log.
-      do throws(StoreError) { try seat?.configuration.stores?.catchUp() } catch { services.onTrouble(error) }
+      do throws(StoreError) { try seat?.configuration.stores?.catchUp() } catch {
+        services.onTrouble(error)
+        areAll = false
+      }
       recordSaver.isPosted.store(false, ordering: .releasing)
       let (rooms, alwaysOn, metadata) = world.withWriting {
         ($0.takeUnsavedRooms(), $0.takeUnsavedAlwaysOn(), $0.takeUnsavedMetadata())
       }
       if let store = services.rooms {
-        save(rooms) { change throws(StoreError) in
+        let isSaved = save(rooms) { change throws(StoreError) in
           try change.carryOut(store)
         } orRetry: {
           $0.retry($1)
         }
+        areAll = areAll && isSaved
       }
       if let store = services.alwaysOnStore {
-        save(alwaysOn) { change throws(StoreError) in
+        let isSaved = save(alwaysOn) { change throws(StoreError) in
           try change.carryOut(store)
         } orRetry: {
           $0.retry($1)
         }
+        areAll = areAll && isSaved
       }
       if let store = services.metadata {
-        save(metadata) { change throws(StoreError) in
+        let isSaved = save(metadata) { change throws(StoreError) in
           try store.changeMetadata(change)
         } orRetry: {
           $0.retry($1)
         }
+        areAll = areAll && isSaved
         if !metadata.isEmpty { world.withWriting { $0.finishSavingMetadata() } }
       }
+      return areAll
     }
   }
 
+  /// Returns whether all were saved.
   private func save<Change: Sendable>(
     _ changes: [Change], _ carryOut: (Change) throws(StoreError) -> Void, orRetry retry: (inout World, Change) -> Void
-  ) {
+  ) -> Bool {
+    var areAll = true
     for change in changes {
       do throws(StoreError) {
         try carryOut(change)
       } catch {
         configuration.settings.services.onTrouble(error)
+        areAll = false
         world.withWriting { retry(&$0, change) }
       }
     }
+    return areAll
   }
 }

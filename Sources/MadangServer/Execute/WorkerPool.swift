@@ -60,7 +60,7 @@ package struct WorkerPool<K: Kernel>: ~Copyable {
     threads = []
     courtyard.seat?.configuration.stores?.close()
     applier?.join()
-    courtyard.saveRecords()
+    if courtyard.saveRecords() { courtyard.keepLastSnapshot() }
   }
 
   /// Arrays hold only what can be copied.

@@ -4,8 +4,8 @@ package protocol LogEngine: AnyObject, Sendable {
   /// Connects, and from then on hands `receiver` all that stands in the log after `position`, in order, without gaps and
   /// without repetition, on one thread of its own. To be called once.
   ///
-  /// - Parameter position: the sequence of the last batch that the receiver has; 0: it has none. It is handed the newest
-  ///   snapshot then, where there is one, and what stands behind that.
+  /// - Parameter position: the sequence of the last batch that the receiver has; 0: it has none, and is asked where it begins,
+  ///   see `LogReceiver.begin`.
   func start(after position: UInt64, _ receiver: any LogReceiver)
   /// Copies a batch, and sends it some time. Any thread; waits for nobody. False where it is not connected or too much waits:
   /// it is lost then, and nothing tells when it would be taken but the next `live`.

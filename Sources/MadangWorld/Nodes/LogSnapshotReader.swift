@@ -8,6 +8,8 @@ package struct LogSnapshotReader: ~Copyable {
   package struct Head: Sendable {
     /// Of the log up to there, nothing is to be read.
     package let position: UInt64
+    /// Of the batch that stands there, but for its entries: another log has another one.
+    package let batch: Digest
     package let nodes: NodeTable
     package let sweep: WorldSweep
     fileprivate let digest: Digest
@@ -39,10 +41,13 @@ package struct LogSnapshotReader: ~Copyable {
       version = try Int(from: &reader)
       guard version == LogSnapshotForm.version else { throw .unknown }
       let position = try UInt64(from: &reader)
+      let batch = try Digest(from: &reader)
       let nodes = try NodeTable(from: &reader)
       let sweep = try WorldSweep(from: &reader)
       try reader.end()
-      return Head(position: position, nodes: nodes, sweep: sweep, digest: Digest(of: piece.indices.map { piece[$0] }))
+      return Head(
+        position: position, batch: batch, nodes: nodes, sweep: sweep,
+        digest: Digest(of: piece.indices.map { piece[$0] }))
     } catch {
       guard let version else { throw .notSnapshot }
       throw version == LogSnapshotForm.version ? .damaged : .version(version)

@@ -19,6 +19,7 @@ package struct LogSnapshotWriter: Sendable {
 
   /// All of the log up to there stands in it.
   package let position: UInt64
+  private let batch: Digest
   private let nodes: NodeTable
   private let sweep: WorldSweep
   private var step = Step.head
@@ -30,8 +31,10 @@ package struct LogSnapshotWriter: Sendable {
   private var pieces = 0
   private var head = Digest()
 
-  package init(at position: UInt64, _ nodes: NodeTable, _ sweep: WorldSweep = WorldSweep()) {
+  /// - Parameter batch: see `LogSnapshotReader.Head.batch`.
+  package init(at position: UInt64, batch: Digest, _ nodes: NodeTable, _ sweep: WorldSweep = WorldSweep()) {
     self.position = position
+    self.batch = batch
     self.nodes = nodes
     self.sweep = sweep
   }
@@ -42,7 +45,7 @@ package struct LogSnapshotWriter: Sendable {
     switch step {
     case .head:
       LogSnapshotForm.Kind.head.write(to: &writer)
-      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, nodes, sweep)
+      writer.append(fields: LogSnapshotForm.magic, LogSnapshotForm.version, position, batch, nodes, sweep)
       head = Digest(of: writer.copiedBytes)
       step = .world
     case .world:

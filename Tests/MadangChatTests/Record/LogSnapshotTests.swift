@@ -18,13 +18,15 @@ import Testing
 
   private func write() -> [LogSnapshotWriter.Piece] {
     for number in 0..<40 { _ = chat.enter("person\(number)", in: "#a") }
-    var writer = LogSnapshotWriter(at: 77, nodes())
+    var writer = LogSnapshotWriter(at: 77, batch: Digest(rawValue: 9), nodes())
     var pieces: [LogSnapshotWriter.Piece] = []
     while let piece = writer.next(chat.world) { pieces.append(piece) }
     return pieces
   }
 
-  private func read(_ pieces: [[UInt8]]) throws(SnapshotError) -> (digest: Digest, position: UInt64, nodes: NodeTable) {
+  private func read(
+    _ pieces: [[UInt8]]
+  ) throws(SnapshotError) -> (digest: Digest, position: UInt64, batch: Digest, nodes: NodeTable) {
     let slots = ReplicaSlots(slotsMax: 2_048)
     guard let first = pieces.first else { throw .notSnapshot }
     let head = try LogSnapshotReader.head(of: first.span)
@@ -34,16 +36,17 @@ import Testing
     for piece in pieces.dropFirst() { try reader.read(piece.span) }
     let world = try reader.finish()
     world.checkInvariants()
-    return (world.wholeDigest(), head.position, head.nodes)
+    return (world.wholeDigest(), head.position, head.batch, head.nodes)
   }
 
-  @Test("comes back as it was: the place, the nodes, and the world")
+  @Test("comes back as it was: the place, the batch that stands there, the nodes, and the world")
   func comesBack() throws {
     let pieces = write()
     #expect(pieces.map(\.isFirst).firstIndex(of: true) == 0 && pieces.count(where: \.isFirst) == 1)
     #expect(pieces.last?.isLast == true && pieces.count(where: \.isLast) == 1)
     let found = try read(pieces.map(\.bytes))
-    #expect(found.position == 77 && found.nodes == nodes() && found.digest == chat.world.wholeDigest())
+    #expect(found.position == 77 && found.batch == Digest(rawValue: 9))
+    #expect(found.nodes == nodes() && found.digest == chat.world.wholeDigest())
   }
 
   @Test("whatever is left out, said twice, swapped, cut or changed is found")

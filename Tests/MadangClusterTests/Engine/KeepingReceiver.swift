@@ -10,6 +10,7 @@ final class KeepingReceiver: LogReceiver {
     var batches: [[UInt8]] = []
     var sequences: [UInt64] = []
     var states: [EngineState] = []
+    var extents: [LogExtent] = []
     var snapshot: [[UInt8]]?
     var kept: [KeptSnapshot] = []
   }
@@ -19,7 +20,13 @@ final class KeepingReceiver: LogReceiver {
   /// What it makes of a snapshot; nil: it can't read any.
   private let readsSnapshot: @Sendable ([[UInt8]]) -> UInt64?
 
-  init(readsSnapshot: @escaping @Sendable ([[UInt8]]) -> UInt64? = { _ in nil }) { self.readsSnapshot = readsSnapshot }
+  /// Where it begins; nil: with the snapshot, where there is one.
+  private let start: LogStart?
+
+  init(start: LogStart? = nil, readsSnapshot: @escaping @Sendable ([[UInt8]]) -> UInt64? = { _ in nil }) {
+    self.start = start
+    self.readsSnapshot = readsSnapshot
+  }
 
   var now: Heard { heard.withLock { $0 } }
   var texts: [String] { now.batches.map { String(decoding: $0, as: UTF8.self) } }
@@ -41,6 +48,11 @@ final class KeepingReceiver: LogReceiver {
       $0.batches.append(batch)
       $0.sequences.append(sequence)
     }
+  }
+
+  func begin(in log: LogExtent) -> LogStart {
+    heard.withLock { $0.extents.append(log) }
+    return start ?? (log.snapshot == nil ? .after(0) : .snapshot)
   }
 
   func restore(_ next: () -> [UInt8]?) -> UInt64? {

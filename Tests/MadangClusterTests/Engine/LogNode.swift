@@ -93,6 +93,7 @@ final class LogNode: LogReceiver {
     }
   }
 
+  func begin(in _: LogExtent) -> LogStart { .after(0) }
   func restore(_ next: () -> [UInt8]?) -> UInt64? { nil }
   func kept(_: KeptSnapshot) {}
 

@@ -56,7 +56,19 @@ import Testing
     third.start(after: 0, blind)
     #expect(eventually { blind.texts.count == 10 })
     #expect(blind.now.snapshot == pieces && blind.isWhole(from: 1))
-    for engine in [engine, second, third] { engine.stop() }
+    // It was asked again, where it begins without that.
+    #expect(blind.now.extents == [4, nil].map { LogExtent(first: 1, last: 10, snapshot: $0) })
+    let own = KeepingReceiver(start: .after(7))
+    let nobody = KeepingReceiver(start: .nowhere)
+    let others = [own, nobody].map { receiver in
+      let engine = MemoryEngine(log)
+      engine.start(after: 0, receiver)
+      return engine
+    }
+    #expect(eventually { own.texts.count == 3 && !nobody.now.extents.isEmpty })
+    #expect(own.isWhole(from: 8) && own.now.snapshot == nil)
+    for engine in [engine, second, third] + others { engine.stop() }
+    #expect(nobody.now.batches.isEmpty && nobody.now.states.isEmpty)
   }
 
   @Test("While it is silent all is lost, and the receiver is told before and after")

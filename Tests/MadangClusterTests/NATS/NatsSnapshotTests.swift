@@ -38,6 +38,14 @@
       let blind = try NatsNode(servers.url)
       #expect(eventually { blind.receiver.texts.count == 10 })
       #expect(blind.receiver.isWhole(from: 1) && blind.receiver.now.snapshot?.count == 21)
+      // It was asked again, where it begins without that.
+      #expect(blind.receiver.now.extents == [6, nil].map { LogExtent(first: 1, last: 10, snapshot: $0) })
+      let own = try NatsNode(servers.url, receiver: KeepingReceiver(start: .after(7)))
+      #expect(eventually { own.receiver.texts.count == 3 })
+      #expect(own.receiver.isWhole(from: 8) && own.receiver.now.snapshot == nil)
+      let nobody = try NatsNode(servers.url, receiver: KeepingReceiver(start: .nowhere))
+      #expect(eventually { !nobody.receiver.now.extents.isEmpty })
+      #expect(nobody.receiver.now.batches.isEmpty && !nobody.receiver.isLive)
     }
 
     @Test("One of a log that is no longer there is not begun with")

@@ -2,6 +2,7 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangMemory
+import MadangRecords
 import MadangServer
 import MadangWorld
 
@@ -30,8 +31,8 @@ final class ClusterNode {
   private static let control = Address.loopback(port: 7_001)
 
   init(
-    _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, seed: UInt64, now: Int64, skew: Int64,
-    departuresMax: Int, nonce: @escaping @Sendable () -> UInt64
+    _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, _ folder: SimulatedFolder?, seed: UInt64, now: Int64,
+    skew: Int64, departuresMax: Int, nonce: @escaping @Sendable () -> UInt64
   ) {
     self.name = name
     limits = plan.people.limits
@@ -57,6 +58,11 @@ final class ClusterNode {
     configuration.cluster?.peopleMax = 1_000
     configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
     configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
+    if let folder {
+      do throws(StoreError) { configuration.cluster?.stores = try StoreApplier(folder) } catch {
+        preconditionFailure("A folder in memory can't be read: \(error)")
+      }
+    }
     let courtyard = Courtyard(kernel: kernel, configuration: configuration)
     self.courtyard = courtyard
     workers = (0..<plan.people.workers).map { _ in Simulation.WorkerBox(courtyard) }
@@ -80,6 +86,12 @@ final class ClusterNode {
   /// Whether its process goes on.
   var isThere: Bool { !isKilled && !hasStopped }
 
+  /// What the log has is not enough for it to begin.
+  var isLate: Bool { engine.position == .max }
+
+  /// Whether it has begun with a snapshot of its own.
+  var hasBegunWithItsOwn: Bool { !engine.hasRestored && (courtyard.appliedPosition ?? 0) > 0 }
+
   /// Nobody is connected to it, and it knows of nobody; but where another process has its name, and it has read no further.
   var hasNobody: Bool { hasLeft || courtyard.isDeserted || courtyard.seat?.isHere != true }
 
@@ -92,8 +104,10 @@ final class ClusterNode {
   func turn(isDue: Bool = false) -> Bool {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
     hasStopped = !reactor.turn(timeoutMilliseconds: 0)
-    if hasStopped, isDraining {
+    // One that has given up leaves too: nobody would end its gathering.
+    if hasStopped, isDraining || courtyard.seat?.isHere != true {
       courtyard.leaveCluster()
+      courtyard.keepLastSnapshot()
       hasLeft = true
     }
     return true

@@ -17,6 +17,11 @@ package struct ClusterPlan: Sendable {
   /// No snapshot can be read.
   package var spoilsSnapshots = false
 
+  /// Whether nodes keep something, each in a folder of its own.
+  package var keepsFolders = false
+  /// How many batches of the log whoever begins still finds.
+  package var logKeptMax = Int.max
+
   package init(seed: UInt64) {
     people = SimulationPlan(seed: seed)
     people.descriptorsMax = .max
@@ -34,6 +39,11 @@ package struct ClusterPlan: Sendable {
     if generator.chance(800) { snapshotLogBytes = generator.pick(300...5_000) }
     if generator.chance(500) { deliveriesPerMillisecond = generator.pick(1...10) }
     spoilsSnapshots = generator.chance(100)
+    keepsFolders = generator.chance(600)
+    if keepsFolders {
+      snapshotLogBytes = generator.pick(300...3_000)
+      logKeptMax = generator.pick(20...300)
+    }
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
   }

@@ -26,6 +26,8 @@ package final class ClusterSimulation {
   private var cutOffUntil: [Int: Int64] = [:]
   private var restarts: [(name: String, at: Int64)] = []
   private var nonces = Nonces()
+  /// What each name has kept, as far as nodes keep something.
+  private var folders: [String: SimulatedFolder] = [:]
   /// A bound that all nodes have alike, as every file has it: what differs by it shows in the worlds.
   private var departuresMax = 20
   private var failure: String?
@@ -51,6 +53,7 @@ package final class ClusterSimulation {
     phaseStart = now
     log.faults = plan.faults
     log.spoilsSnapshots = plan.spoilsSnapshots
+    log.keptMax = plan.logKeptMax
     for number in 0..<plan.nodes { start("n\(number)", skew: plan.skews[number]) }
     nodes[0].engine.isSpared = true
     for index in plan.people.characters.indices {
@@ -63,12 +66,28 @@ package final class ClusterSimulation {
 
   private func start(_ name: String, skew: Int64) {
     let nonces = nonces
-    nodes.append(
-      ClusterNode(
-        name, plan, log, seed: generator.next(), now: now, skew: skew, departuresMax: departuresMax
-      ) { nonces.next() })
-    if nodes[nodes.count - 1].engine.hasRestored { tally.restorations += 1 }
-    if phase == .acting { nodes[nodes.count - 1].kernel.faults = plan.people.faults }
+    var folder: SimulatedFolder?
+    if plan.keepsFolders {
+      // The process before may still have it.
+      folder = folders[name].map { SimulatedFolder(copying: $0) } ?? SimulatedFolder()
+      folders[name] = folder
+    }
+    let node = ClusterNode(
+      name, plan, log, folder, seed: generator.next(), now: now, skew: skew, departuresMax: departuresMax
+    ) { nonces.next() }
+    nodes.append(node)
+    if node.engine.hasRestored { tally.restorations += 1 }
+    if node.hasBegunWithItsOwn { tally.ownRestorations += 1 }
+    if phase == .acting { node.kernel.faults = plan.people.faults }
+  }
+
+  /// A node that was away for too long is given a backup of whoever has come furthest.
+  private func restore(_ name: String) {
+    let others = Set(nodes.filter { $0.isThere && $0.name != name }.map(\.name)).sorted()
+    guard let best = others.compactMap({ folders[$0] }).max(by: { $0.position < $1.position }) else { return }
+    tally.backups += 1
+    folders[name] = SimulatedFolder(copying: best)
+    start(name, skew: 0)
   }
 
   private func addClient(_ character: Character, _ dialect: Dialect, at node: Int) {
@@ -254,7 +273,8 @@ package final class ClusterSimulation {
   private func begin(again name: String) {
     tally.restarts += 1
     start(name, skew: Int64(generator.pick(-5_000...5_000)))
-    if phase != .acting { return }
+    if nodes[nodes.count - 1].isLate { restore(name) }
+    if phase != .acting || nodes[nodes.count - 1].isLate { return }
     for _ in 0..<generator.index(below: 3) {
       addClient(.steady, generator.chance(300) ? .numbered : .irc, at: nodes.count - 1)
     }

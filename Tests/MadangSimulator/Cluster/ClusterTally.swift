@@ -11,6 +11,9 @@ package struct ClusterTally: Sendable {
   package var restarts = 0
   /// Nodes that began with a snapshot.
   package var restorations = 0
+  /// Nodes that began with one of their own, and those that were away for too long, and were given another one's.
+  package var ownRestorations = 0
+  package var backups = 0
   /// How often a node's world was compared with the others'.
   package var comparisons = 0
   /// Simulations to whose end the chronicle was written.
@@ -25,6 +28,7 @@ package struct ClusterTally: Sendable {
       "No node was ever cut off.": partitions,
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
       "No node ever began with a snapshot.": restorations,
+      "No node ever began with a snapshot of its own.": ownRestorations, "No backup was ever needed.": backups,
       "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
@@ -42,6 +46,8 @@ package struct ClusterTally: Sendable {
     reloads += other.reloads
     restarts += other.restarts
     restorations += other.restorations
+    ownRestorations += other.ownRestorations
+    backups += other.backups
     comparisons += other.comparisons
     chroniclers += other.chroniclers
   }

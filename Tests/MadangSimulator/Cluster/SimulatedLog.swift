@@ -21,6 +21,8 @@ package final class SimulatedLog {
   /// Stores nothing, and loses what comes.
   package var isSilent = false
   package private(set) var batches: [[UInt8]] = []
+  /// How many of the last of them whoever begins still finds. Who reads along has read them by then.
+  package var keptMax = Int.max
   package private(set) var snapshots = SnapshotShelf()
   /// Whether a snapshot that is kept is kept whole.
   package var spoilsSnapshots = false
@@ -29,6 +31,13 @@ package final class SimulatedLog {
   package private(set) var doubled = 0
 
   package init() {}
+
+  /// What there is of it for whoever begins.
+  package var extent: LogExtent {
+    LogExtent(
+      first: UInt64(batches.count - min(keptMax, batches.count) + 1), last: UInt64(batches.count),
+      snapshot: snapshots.newest?.position)
+  }
 
   /// Whether something is on its way.
   package var hasUnderway: Bool { !underway.isEmpty }
@@ -67,7 +76,7 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   /// Whoever is given up without a word, as a process that is killed, goes with all that it has.
   private weak var receiver: (any LogReceiver)?
   package private(set) var position = 0
-  /// Whether it has begun with a snapshot.
+  /// Whether it has begun with the log's snapshot.
   package private(set) var hasRestored = false
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
@@ -78,12 +87,24 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
 
   package func start(after position: UInt64, _ receiver: any LogReceiver) {
     self.receiver = receiver
-    self.position = Int(position)
-    guard position == 0, let snapshot = log.snapshots.newest else { return }
-    var pieces = snapshot.pieces[...]
-    if let restored = receiver.restore({ pieces.popFirst() }) {
-      self.position = Int(restored)
-      hasRestored = true
+    self.position = position > 0 ? Int(position) : begin(receiver)
+  }
+
+  /// After which batch the receiver begins; behind all of them where it doesn't.
+  private func begin(_ receiver: any LogReceiver) -> Int {
+    var log = log.extent
+    while true {
+      switch receiver.begin(in: log) {
+      case .after(let position): return Int(position)
+      case .nowhere: return .max
+      case .snapshot:
+        var pieces = self.log.snapshots.newest?.pieces[...] ?? []
+        if let restored = receiver.restore({ pieces.popFirst() }) {
+          hasRestored = true
+          return Int(restored)
+        }
+        log = LogExtent(first: log.first, last: log.last, snapshot: nil)
+      }
     }
   }
 

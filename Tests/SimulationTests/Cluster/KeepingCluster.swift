@@ -49,6 +49,7 @@ final class KeepingCluster {
 
   let cluster: SimulatedCluster
   private let shelves: Shelves
+  private var backups = 0
   /// Done once, while somebody waits for the log.
   private let interlude: Interlude
 
@@ -63,14 +64,15 @@ final class KeepingCluster {
     }
   }
 
-  init(nodes count: Int) throws {
+  /// - Parameter change: what is otherwise of each node.
+  init(nodes count: Int, changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }) throws {
     let shelves = try Shelves()
     let interlude = Interlude()
     self.shelves = shelves
     self.interlude = interlude
     var settings = ChatSettings()
     settings.operators = [OperatorBlock(name: "root") { $0 == "secret" }]
-    cluster = try SimulatedCluster(nodes: count, settings: settings) { configuration, driver in
+    let prepare = { (configuration: inout MadangServer.Configuration, driver: SimulatedCluster.Driver) in
       do {
         guard let name = configuration.cluster?.name else { return }
         let shelf = try Shelf(shelves.path(name))
@@ -81,6 +83,7 @@ final class KeepingCluster {
         }
       } catch { preconditionFailure("A node can't keep anything: \(error)") }
     }
+    cluster = try SimulatedCluster(nodes: count, settings: settings, prepare: prepare, changing: change)
   }
 
   private static func prepare(
@@ -114,6 +117,51 @@ final class KeepingCluster {
   func kill(_ node: Int, _ name: String) throws {
     cluster.kill(node)
     try shelves.close(name)
+  }
+
+  /// `madang backup` of a node, which may be running.
+  func backUp(_ name: String) throws -> String {
+    backups += 1
+    let file = shelves.folder.path + "/backup-\(backups)"
+    try MadangStore.Database.backUp(folder: shelves.path(name), to: file)
+    return file
+  }
+
+  /// `madang restore` where a node's folder is, or will be. It is not running.
+  func restore(_ name: String, from file: String) throws {
+    _ = try MadangStore.Database.restore(folder: shelves.path(name), from: file, moment: "\(backups)")
+  }
+
+  /// The process of a node has ended.
+  func close(_ name: String) throws { try shelves.close(name) }
+
+  /// A node's process ends in order.
+  func end(_ node: Int, _ name: String) throws {
+    let courtyard = cluster.nodes[node].courtyard
+    courtyard.seat?.leave()
+    cluster.advance(milliseconds: 1_000)
+    courtyard.keepLastSnapshot()
+    try kill(node, name)
+  }
+
+  /// Where the snapshot was written that a node keeps of its own.
+  func snapshotPosition(_ name: String) throws -> UInt64? { try database(name).snapshotPosition() }
+
+  /// Where those were written of which a node has pieces.
+  func pieces(_ name: String) throws -> [UInt64] {
+    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    defer { try? queue.close() }
+    let positions = try queue.read {
+      try Int64.fetchAll($0, sql: "SELECT DISTINCT position FROM world_snapshot_piece ORDER BY position")
+    }
+    return positions.map { UInt64($0) }
+  }
+
+  /// Does something to a node's database that no node does.
+  func tamper(with name: String, _ sql: String) throws {
+    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    defer { try? queue.close() }
+    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
   }
 
   /// Lets nodes bring everything to their disks.

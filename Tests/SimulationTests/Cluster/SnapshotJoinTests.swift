@@ -41,7 +41,9 @@ import Testing
   }
 
   private func positions(_ cluster: SimulatedCluster, _ node: String) -> [UInt64] {
-    cluster.news.all(of: node).compactMap { if case .snapshot(let kept) = $0 { kept.position } else { nil } }
+    cluster.news.all(of: node).compactMap {
+      if case .snapshot(let kept, isOwn: false) = $0 { kept.position } else { nil }
+    }
   }
 
   @Test("the first of the nodes keeps one, in the time that is set; a node that begins then holds the same world")
@@ -122,7 +124,9 @@ import Testing
     #expect(!cluster.engines[third].hasRestored)
     #expect(cluster.digest(of: third) == cluster.digest(of: 0))
     #expect(
-      cluster.news.all(of: "n3").contains { if case .notRestored("damaged") = $0 { true } else { false } })
+      cluster.news.all(of: "n3").contains {
+        if case .notRestored("damaged", isOwn: false) = $0 { true } else { false }
+      })
     // Whoever was in it has no place there; those who are, have.
     _ = register("cat", third, cluster)
     #expect(cluster.digest(of: third) == cluster.digest(of: 0))

@@ -1,15 +1,34 @@
 #if Cluster
   import MadangWorld
 
-  /// Beginning with a snapshot.
+  /// Where a node begins.
   extension NatsReader {
-    /// Hands over the newest snapshot, where there is one. Returns where in the log it was written; nil: there is none that can
-    /// be read.
-    func restore(_ session: borrowing NatsSession) throws(NatsSession.End) -> UInt64? {
+    /// After which batch the receiver begins, having been handed a snapshot where it wants that; nil: it doesn't.
+    func start(_ session: borrowing NatsSession) throws(NatsSession.End) -> UInt64? {
       let stream = SnapshotStream(
         connection: session.connection, names: session.names, answerMilliseconds: limits.answerMilliseconds)
+      var marker = try newest(stream)
       // One of another log stands for nothing of this one: that was made anew.
-      guard let marker = try newest(stream), marker.log == session.report.created else { return nil }
+      if marker?.log != session.report.created { marker = nil }
+      let setup = StreamSetup(
+        session.connection, session.names, engine.options, answerMilliseconds: limits.answerMilliseconds)
+      // Asked now, the log has what the snapshot stands for.
+      let (first, last) = try setup.report().state.map { ($0.first, $0.last) } ?? (1, 0)
+      while true {
+        switch receiver.begin(in: LogExtent(first: first, last: last, snapshot: marker?.position)) {
+        case .after(let position): return position
+        case .nowhere: return nil
+        case .snapshot:
+          if let marker, let restored = try restore(marker, stream) { return restored }
+          marker = nil
+        }
+      }
+    }
+
+    /// Hands over a snapshot. Returns where in the log it was written; nil: it can't be read.
+    private func restore(
+      _ marker: SnapshotMarker, _ stream: SnapshotStream
+    ) throws(NatsSession.End) -> UInt64? {
       var lost: NatsSession.End?
       var sequence = marker.first
       var pieces = 0
