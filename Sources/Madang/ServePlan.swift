@@ -217,7 +217,7 @@ struct ServePlan {
   private func serve(_ database: Database) throws -> Bool {
     var configuration = configuration
     let operators = OperatorLine()
-    let refusal = NodeRefusal(folder: folder(of: database))
+    let refusal = NodeRefusal(folder: setup.data == DataFolder.nothing ? DataFolder.nothing : folder(of: database))
     let rooms: KeptRoomsFile?
     if let cluster = try cluster(operators, refusal) {
       try ClusterPlan(setup, logger, operators).prepare(&configuration, cluster, database)
