@@ -4,23 +4,39 @@ import MadangWorld
 
 /// Snapshots: one node writes them for all, and whoever begins later begins there.
 extension ClusterSeat {
-  /// Writes the next piece of a snapshot, where one is due; false: nothing is to be written. The log is applied as far as it was
-  /// read.
-  func writeSnapshot(_ world: borrowing World) -> Bool {
-    if snapshots.withLock({ $0.isDue }) {
-      let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
-      let (position, nodes) = reading.withLock { ($0.position, $0.table) }
-      snapshots.withLock { $0.begin(at: position, nodes, isOurs: mine != nil && nodes.here.first == mine) }
+  enum SnapshotStep {
+    case written
+    /// The last piece waits for what comes in the log.
+    case awaited
+    case nothing
+  }
+
+  /// Writes the next piece of a snapshot, where one is due. The log is applied as far as it was read.
+  func writeSnapshot(_ world: borrowing World) -> SnapshotStep {
+    let (isDue, isWriting) = snapshots.withLock { ($0.isDue, $0.isWriting) }
+    if !isDue, !isWriting { return .nothing }
+    let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
+    let (last, nodes) = reading.withLock { ($0.position, $0.table) }
+    if isWriting, mine == nil {
+      snapshots.withLock { $0.abandon() }
+    } else if isDue, !isWriting {
+      snapshots.withLock { $0.begin(at: last, nodes, isOurs: mine != nil && nodes.here.first == mine) }
     }
-    guard let (piece, position) = snapshots.withLock({ $0.next(world) }) else { return false }
+    guard let (piece, position) = snapshots.withLock({ $0.next(world, witnessed: nodes.witnessed) }) else {
+      // What waits to be told that it was applied is told soon.
+      guard snapshots.withLock({ $0.isWriting }) else { return .nothing }
+      outbound.withLock { $0.sender.witness() }
+      return .awaited
+    }
     configuration.engine.keep(piece, of: position)
-    return true
+    return .written
   }
 
   /// Begins where a snapshot was written.
   func begin(after position: UInt64, _ nodes: NodeTable) {
     reading.withLock { $0.begin(after: position, nodes) }
-    self.position.store(position, ordering: .relaxed)
+    applied.store(position, ordering: .relaxed)
+    rememberMarks()
     let epoch = nodes.epoch(of: configuration.name)
     outbound.withLock { $0.epoch = epoch }
   }

@@ -19,6 +19,12 @@ struct SnapshotTaking: Sendable {
 
   init(_ pace: Pace) { self.pace = pace }
 
+  /// Whether something is being written.
+  var isWriting: Bool { writer != nil }
+
+  /// This node does not write for all any more.
+  mutating func abandon() { writer = nil }
+
   /// A second has passed.
   mutating func beat(milliseconds: Int64) {
     if let dueAt {
@@ -42,9 +48,14 @@ struct SnapshotTaking: Sendable {
     if isOurs { writer = LogSnapshotWriter(at: position, nodes) }
   }
 
-  /// The next piece of what is being written, and where in the log it is.
-  mutating func next(_ world: borrowing World) -> (piece: LogSnapshotWriter.Piece, position: UInt64)? {
-    guard let position = writer?.position, let piece = writer?.next(world) else { return nil }
+  /// The next piece of what is being written, and where in the log it is. The last waits until somebody has told that they have
+  /// applied as much: until then, all may come to leave out what is in it.
+  mutating func next(
+    _ world: borrowing World, witnessed: UInt64
+  ) -> (piece: LogSnapshotWriter.Piece, position: UInt64)? {
+    guard let position = writer?.position else { return nil }
+    if writer?.hasEndLeft == true, witnessed < position { return nil }
+    guard let piece = writer?.next(world) else { return nil }
     if piece.isLast { writer = nil }
     return (piece, position)
   }

@@ -69,6 +69,11 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case storeBehind = "store-behind"
   case nodeDraining = "node-draining"
   case nodeRefused = "node-refused"
+  case nodeParted = "node-parted"
+  case nodeUndecided = "node-undecided"
+  case entrySkipped = "entry-skipped"
+  case entrySurvived = "entry-survived"
+  case trapPageRefused = "trap-page-refused"
 
   // MARK: The logs themselves
 
@@ -84,11 +89,12 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .ready, .reloading, .stopping, .requestRefused: .info
     case .snapshotKept: .info
     case .settingChanged, .certificateExchanged, .engineLive, .engineSpeaks, .nodeDraining, .nodeRestored: .notice
-    case .settingDiffers: .warning
+    case .settingDiffers, .entrySurvived, .trapPageRefused: .warning
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
+    case .entrySkipped, .nodeParted, .nodeUndecided: .error
     case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeRefused, .nodeStrange, .storeBehind: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error
     case .historyBehind, .historyFailed, .historyGap, .pruningFailed, .searchBehind, .accessLogFailed: .error

@@ -9,8 +9,9 @@ package struct LogBatch: Equatable, Sendable {
   /// The numbers are written down: they never change.
   package enum Content: Equatable, Sendable {
     /// A node starts. `nonce`: by which the process that wrote it knows it again. `after`: where the last life of that name
-    /// began, as far as it knew; 0: there was none. `settings`: those that all nodes must have alike, as it has them.
-    case begin(name: String, nonce: UInt64, after: UInt64, settings: [SharedSetting] = [])
+    /// began, as far as it knew; 0: there was none. `settings`: those that all nodes must have alike, as it has them. `died`:
+    /// where it has trapped before, see `NodeTable.voided`.
+    case begin(name: String, nonce: UInt64, after: UInt64, settings: [SharedSetting] = [], died: [LogMark] = [])
     /// What came in there, some entries of the world.
     case entries(Statement)
     /// Once a second, where nothing else is to be said: it lives, and so does the log.
@@ -53,7 +54,7 @@ package struct LogBatch: Equatable, Sendable {
   }
 
   private static let magic: StaticString = "MB"
-  package static let version: UInt8 = 2
+  package static let version: UInt8 = 3
   /// What stands before the kind.
   private static let headBytes = 7
 
@@ -69,8 +70,8 @@ package struct LogBatch: Equatable, Sendable {
   package func bytes(_ entries: Span<UInt8>) -> [UInt8] {
     var body = ByteWriter()
     switch content {
-    case .begin(let name, let nonce, let after, let settings):
-      body.append(fields: 0 as UInt8, milliseconds, name, nonce, after, settings)
+    case .begin(let name, let nonce, let after, let settings, let died):
+      body.append(fields: 0 as UInt8, milliseconds, name, nonce, after, settings, died)
     case .entries(let statement): body.append(fields: 1 as UInt8, milliseconds, statement)
     case .beat(let statement): body.append(fields: 2 as UInt8, milliseconds, statement)
     case .died(let statement, let life): body.append(fields: 3 as UInt8, milliseconds, statement, life)
@@ -121,7 +122,8 @@ package struct LogBatch: Equatable, Sendable {
     switch kind {
     case 0:
       content = .begin(
-        name: try reader.next(), nonce: try reader.next(), after: try reader.next(), settings: try reader.next())
+        name: try reader.next(), nonce: try reader.next(), after: try reader.next(), settings: try reader.next(),
+        died: try reader.next())
     case 1: content = .entries(try reader.next())
     case 2: content = .beat(try reader.next())
     case 3: content = .died(try reader.next(), try reader.next())

@@ -23,6 +23,10 @@ final class ClusterNode {
   private(set) var hasStopped = false
   /// It has ended in order while others go on.
   private var hasLeft = false
+  /// What outlives its process.
+  let page: TrapPage
+  let traps = TrapRow()
+  private let news: ClusterNewsKeeper
   private let settings: ChatSettings
   private let limits: Limits
 
@@ -30,9 +34,10 @@ final class ClusterNode {
 
   init(
     _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, seed: UInt64, now: Int64, skew: Int64,
-    departuresMax: Int, nonce: @escaping @Sendable () -> UInt64
+    departuresMax: Int, page: TrapPage, nonce: @escaping @Sendable () -> UInt64
   ) {
     self.name = name
+    self.page = page
     limits = plan.people.limits
     kernel = SimulatedKernel(seed: seed)
     kernel.sendBufferBytes = plan.people.sendBufferBytes
@@ -50,7 +55,11 @@ final class ClusterNode {
     var configuration = Configuration(
       listeners: listeners, workers: plan.people.workers, limits: plan.people.limits, settings: settings,
       crowdMin: plan.people.crowdMin)
-    configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce)
+    configuration.commands = traps.commands
+    let news = ClusterNewsKeeper()
+    self.news = news
+    configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce) { news.keep($0, of: name) }
+    configuration.cluster?.page = page
     configuration.cluster?.peopleMax = 1_000
     configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
     configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
@@ -79,11 +88,24 @@ final class ClusterNode {
   func turn(isDue: Bool = false) -> Bool {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
     hasStopped = !reactor.turn(timeoutMilliseconds: 0)
-    if hasStopped, isDraining {
+    if hasStopped, isDraining || hasParted {
       courtyard.leaveCluster()
       hasLeft = true
     }
     return true
+  }
+
+  /// It has applied what the others leave out, and ends.
+  var hasParted: Bool { news.all(of: name).contains { if case .parted = $0 { true } else { false } } }
+
+  /// How often it has left something out.
+  var skips: Int { news.all(of: name).count { if case .skipped = $0 { true } else { false } } }
+
+  /// Has somebody who does not wait for anything say so.
+  func say(_ line: String, as nick: String) {
+    guard let row = kernel.connect(to: Dialect.irc.address, from: 0x0A00_FFFE, port: 9) else { return }
+    kernel.spare(row)
+    _ = kernel.sendFromClient(row, Array("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\n\(line)\r\n".utf8)[...])
   }
 
   var isDraining: Bool { courtyard.seat?.facts(at: kernel.now).isDraining ?? false }

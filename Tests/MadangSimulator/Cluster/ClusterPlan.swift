@@ -14,6 +14,8 @@ package struct ClusterPlan: Sendable {
   package var snapshotLogBytes = Int.max
   /// So many deliveries have the log gather for a millisecond.
   package var deliveriesPerMillisecond = 500
+  /// Something is said at which nodes trap.
+  package var traps = false
   /// No snapshot can be read.
   package var spoilsSnapshots = false
 
@@ -34,6 +36,7 @@ package struct ClusterPlan: Sendable {
     if generator.chance(800) { snapshotLogBytes = generator.pick(300...5_000) }
     if generator.chance(500) { deliveriesPerMillisecond = generator.pick(1...10) }
     spoilsSnapshots = generator.chance(100)
+    traps = disturbance > 0 && generator.chance(400)
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
   }

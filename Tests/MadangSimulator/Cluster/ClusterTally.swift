@@ -9,6 +9,11 @@ package struct ClusterTally: Sendable {
   package var drains = 0
   package var reloads = 0
   package var restarts = 0
+  /// Nodes that have trapped, and ended since they had not where others had.
+  package var traps = 0
+  package var partings = 0
+  /// What nodes have left out, each counted once for each of its processes that did.
+  package var skips = 0
   /// Nodes that began with a snapshot.
   package var restorations = 0
   /// How often a node's world was compared with the others'.
@@ -25,6 +30,7 @@ package struct ClusterTally: Sendable {
       "No node was ever cut off.": partitions,
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
       "No node ever began with a snapshot.": restorations,
+      "No node ever trapped.": traps, "Nothing was ever left out.": skips, "No node ever parted.": partings,
       "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
@@ -41,6 +47,9 @@ package struct ClusterTally: Sendable {
     drains += other.drains
     reloads += other.reloads
     restarts += other.restarts
+    traps += other.traps
+    partings += other.partings
+    skips += other.skips
     restorations += other.restorations
     comparisons += other.comparisons
     chroniclers += other.chroniclers
