@@ -34,6 +34,10 @@ import Testing
       return batch
     }
 
+    func claim(_ mark: LogMark) -> LogBatch {
+      LogBatch(.begin(name: "c", nonce: 1, after: 3, died: [mark]), milliseconds: 0)
+    }
+
     func statement(_ name: String, applied: UInt64, ahead: UInt64 = 0) -> LogBatch.Statement {
       let node = table.nodes.values.first { $0.name == name }
       return LogBatch.Statement(
@@ -125,6 +129,13 @@ import Testing
     #expect(foresight.claims == nil && foresight.isLooking)
     foresight.end(at: 5)
     #expect(foresight.claims == [Self.mark()] && foresight.remembered == [Self.mark()])
+
+    // Where that was all that was looked for, what was kept aside is read.
+    foresight = Foresight([Self.mark(), Self.mark(0, 6)])
+    known = look(&foresight, log, [(log.batches[3], 4), (log.claim(Self.mark()), 5)])
+    #expect(known == [false, false] && foresight.isLooking)
+    foresight.end(at: 5)
+    #expect(!foresight.isLooking && foresight.voids == [Self.mark().place] && foresight.claims == [])
 
     let foreign = LogMark(LogPlace(sequence: 4, entry: 0), milliseconds: 45)
     foresight = Foresight([foreign])

@@ -198,7 +198,13 @@ struct LogReading: ~Copyable {
   /// Keeps a frame aside where it is to be seen first what becomes of a step at which this node has trapped; it takes over the
   /// reference then.
   mutating func setAside(_ frame: Segment) -> Aside {
-    guard let first = foresight.first else { return .no }
+    guard let first = foresight.first else {
+      if kept.isEmpty { return .no }
+      // All has become known meanwhile: those that are kept come first.
+      kept.append(frame)
+      keptBytes += frame.count
+      return .kept
+    }
     // SAFETY: the reference is the caller's, or the reading's.
     let bytes = unsafe frame.span
     let position = LogReading.position(in: bytes)

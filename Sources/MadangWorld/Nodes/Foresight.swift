@@ -44,7 +44,10 @@ package struct Foresight: Sendable {
   package mutating func pass(through position: UInt64) { open.removeAll { $0.place.sequence <= position } }
 
   /// The log ends there, for now. A mark that is beyond is of another log.
-  package mutating func end(at position: UInt64) { open.removeAll { $0.place.sequence > position } }
+  package mutating func end(at position: UInt64) {
+    open.removeAll { $0.place.sequence > position }
+    if open.isEmpty { table = nil }
+  }
 
   /// Looks at the next batch, which is kept aside; nil: it is none that this version knows.
   ///
