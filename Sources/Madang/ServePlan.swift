@@ -219,8 +219,17 @@ struct ServePlan {
     let operators = OperatorLine()
     let refusal = NodeRefusal(folder: setup.data == DataFolder.nothing ? DataFolder.nothing : folder(of: database))
     let rooms: KeptRoomsFile?
+    var page: TrapPage?
+    defer { page?.removeUnlessMarked() }
     if let cluster = try cluster(operators, refusal) {
       try ClusterPlan(setup, logger, operators).prepare(&configuration, cluster, database)
+      let folder = setup.data == DataFolder.nothing ? nil : folder(of: database)
+      page = TrapFile(cluster: setup.clusterName, node: cluster.name, folder: folder).open(logger)
+      page?.arm()
+      configuration.cluster?.page = page
+      #if DEBUG
+        if let commands = TrapCommand.commands { configuration.commands = commands }
+      #endif
       rooms = nil
     } else {
       try keepOrder(in: database, &configuration)

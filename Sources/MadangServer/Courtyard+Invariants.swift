@@ -34,7 +34,7 @@ extension Courtyard {
   /// How far the log is applied; nil: some of what was brought is not, or there is no log.
   package var appliedPosition: UInt64? {
     guard let seat, !queues[ClusterSeat.slot].mailbox.state.withLock({ $0.isScheduled }) else { return nil }
-    return seat.position.load(ordering: .relaxed)
+    return seat.applied.load(ordering: .relaxed)
   }
 
   /// The digest of the world, as of now.

@@ -82,7 +82,7 @@ package final class Courtyard<K: Kernel>: Sendable {
     configuration.cluster?.stores?.connect(
       StoreApplier.Line(
         offer: { [unowned self] in offer($0, token: $1) },
-        resumeLog: { [unowned self] in schedule(ClusterSeat.slot) }))
+        resumeLog: { [unowned self] in schedule(ClusterSeat.slot) }, page: configuration.cluster?.page))
   }
 
   /// Slots beyond the connections that may be open: those that are still closing hold theirs.

@@ -138,6 +138,41 @@ import Testing
     #expect(node.heard == ["1", "2"] && node.sender.isAtRest && node.all() == [])
   }
 
+  @Test("How far it is is told once until that has come back, and is no beat: with what is said, else by itself")
+  func witnesses() throws {
+    let node = Node()
+    node.sender.witness()
+    try node.begin()
+    #expect(node.all() == [])
+    node.sender.witness()
+    node.sender.witness()
+    let sent = node.all()
+    #expect(sent.count == 1)
+    let first = sent[0]
+    let batch = try LogBatch.read(first.span)
+    #expect(
+      batch.content
+        == .entries(LogBatch.Statement(NodeLife(node: NodeID(rawValue: 1), epoch: 1), number: 0, applied: 1)))
+    try node.begin()
+    #expect(node.all() == [])
+    try node.store(first)
+    #expect(node.sender.isAtRest && node.heard == [] && node.table.witnessed == 1)
+    node.sender.witness()
+    #expect(node.offer("one"))
+    #expect(node.all().count == 1)
+  }
+
+  @Test("Who has trapped begins once it knows where, and says so")
+  func died() throws {
+    let node = Node()
+    let early = node.sender.next(after: 0, milliseconds: 0, applied: 0, died: nil)
+    #expect(early == nil)
+    let mark = LogMark(LogPlace(sequence: 3, entry: 2), milliseconds: 5)
+    let bytes = node.sender.next(after: 0, milliseconds: 0, applied: 0, died: [mark]) ?? []
+    let batch = try LogBatch.read(bytes.span)
+    #expect(batch.content == .begin(name: "a", nonce: 1, after: 0, died: [mark]))
+  }
+
   @Test("A begin that was lost goes again; one that came after another process's begins again behind that")
   func beginLost() throws {
     let node = Node()

@@ -17,6 +17,13 @@ import Testing
         name: "b", nonce: 1, after: 9,
         settings: [SharedSetting(key: "network", value: [0, 255]), SharedSetting(key: "", value: [])]),
       milliseconds: 0),
+    LogBatch(
+      .begin(
+        name: "c", nonce: 1, after: 9,
+        died: [
+          LogMark(LogPlace(sequence: .max, entry: .max), milliseconds: .min),
+          LogMark(LogPlace(sequence: 1, entry: 0), milliseconds: 5),
+        ]), milliseconds: 0),
     LogBatch(.entries(statement), milliseconds: -1), LogBatch(.beat(statement), milliseconds: .max),
     LogBatch(.beat(statement, WorldMark(at: 9, Digest(rawValue: .max))), milliseconds: 1),
     LogBatch(.died(statement, other), milliseconds: .min), LogBatch(.left(statement), milliseconds: 5),

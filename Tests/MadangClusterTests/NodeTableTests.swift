@@ -149,6 +149,20 @@ import Testing
     #expect(log.take(.beat(stranger)) == .void(.unknown))
   }
 
+  @Test("How far anybody has applied is known; what counts nowhere tells nothing, nor does what can't be")
+  mutating func witnessed() {
+    let (a, b) = (log.begin("a"), log.begin("b"))
+    #expect(log.table.witnessed == 0)
+    #expect(log.take(.beat(LogBatch.Statement(a, number: 0, applied: 2))) == .counts)
+    #expect(log.take(.beat(LogBatch.Statement(b, number: 0, applied: 1))) == .counts)
+    #expect(log.take(.beat(LogBatch.Statement(b, number: 7, applied: 4))) == .void(.early(next: 1)))
+    #expect(log.table.witnessed == 2)
+    #expect(log.take(.entries(LogBatch.Statement(b, number: 1, applied: .max))) == .counts)
+    #expect(log.table.witnessed == 5)
+    #expect(log.take(.died(LogBatch.Statement(b, number: 2, applied: 6), a)) == .void(.unproven))
+    #expect(log.table.witnessed == 6)
+  }
+
   @Test("254 names are the most; one more is refused, and one that is known begins anew all the same")
   mutating func full() {
     for index in 1...254 { #expect(log.begin("n\(index)").node.rawValue == UInt8(index)) }

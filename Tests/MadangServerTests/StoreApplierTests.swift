@@ -1,3 +1,4 @@
+import MadangKernel
 import MadangMemory
 import MadangRecords
 import MadangWorld
@@ -13,9 +14,12 @@ struct StoreApplierTests {
     let told = Lock<[LogPlace]>([])
     let isFull = Atomic<Bool>(false)
     let asked = Atomic<Int>(0)
+    /// Done while something is carried out.
+    let interlude = Lock<(@Sendable () -> Void)?>(nil)
 
     func carryOut(_ change: StoreChange, at place: LogPlace) throws(StoreError) -> StoreVerdict? {
       asked.wrappingAdd(1, ordering: .relaxed)
+      if let interlude = interlude.withLock({ $0 }) { interlude() }
       if isFull.load(ordering: .relaxed) { throw .full(file: "madang.db") }
       let last = told.withLock { $0.last }
       if let last, place <= last { return nil }
@@ -105,6 +109,27 @@ struct StoreApplierTests {
       #expect(resumed.load(ordering: .relaxed) == (count >= 3 ? 1 : 0))
     }
     #expect(!applier.pausesLog(nil))
+  }
+
+  @Test("what traps as it is carried out is marked by its place, and counts as applied by nobody before it is done")
+  func traps() throws {
+    let applier = try StoreApplier(shelf)
+    let page = TrapPage()
+    applier.connect(StoreApplier.Line(offer: { _, _ in false }, resumeLog: {}, page: page))
+    page.begin(.first, sequence: 1, step: 3, stamp: 44)
+    applier.handOver(StoreApplierTests.change, at: place(3))
+    page.rest(.first)
+    #expect(applier.firstWaiting == place(3))
+    let found = Lock<[TrapPage.Mark]>([])
+    shelf.interlude.withLock {
+      $0 = {
+        page.trap()
+        page.collect()
+        found.withLock { $0 = page.marks }
+      }
+    }
+    #expect(applier.step() && applier.firstWaiting == nil)
+    #expect(found.withLock { $0 } == [TrapPage.Mark(sequence: 1, step: 3, stamp: 44)])
   }
 
   @Test("where the history falls behind, the log waits for it")

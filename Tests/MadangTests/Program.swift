@@ -34,6 +34,15 @@ final class Program {
       path: "/bin/sh", arguments: ["-c", command, try Program.path(), file] + Program.isolated(arguments))
   }
 
+  /// The same, with variables of the environment.
+  init(loggingTo file: String, environment: [String: String], _ arguments: String...) throws {
+    let command = "file=$1; shift; exec \"$0\" \"$@\" 2>>\"$file\""
+    let settings = environment.map { "\($0.key)=\($0.value)" }
+    child = try ChildProcess(
+      path: "/usr/bin/env",
+      arguments: settings + ["/bin/sh", "-c", command, try Program.path(), file] + Program.isolated(arguments))
+  }
+
   /// With whatever configuration there is.
   convenience init(environment: [String: String], _ arguments: String...) throws {
     try self.init(environment: environment, arguments)

@@ -1,4 +1,5 @@
 import Logging
+import MadangRecords
 import MadangServer
 import MadangWorld
 
@@ -38,6 +39,24 @@ extension Logger {
       note(
         .nodeStrange,
         "What this node lacks, the log has no longer: it ends, for it would keep less than the others.")
+      return nil
+    case .skipped(let step):
+      let author = step.author ?? "somebody who is gone"
+      note(
+        .entrySkipped, "What nodes have trapped at is left out on all of them.",
+        facts(step.place).merging(["author": .text(author), "command": .text(step.command)]) { $1 })
+      return "\(step.command) of \(author) is left out on all nodes, for they have trapped at it"
+    case .survived(let place):
+      note(.entrySurvived, "This node has trapped where another one has not: it goes on there.", facts(place))
+      return nil
+    case .parted(let place):
+      note(
+        .nodeParted,
+        "The others leave out what this node has carried out, for they have trapped at it: it begins again.",
+        facts(place))
+      return nil
+    case .undecided:
+      note(.nodeUndecided, "This node has trapped at something, and can't tell what becomes of it: it ends.")
       return nil
     case .refused(.settings(let keys)):
       note(.nodeRefused, "Settings are others than those of the nodes that are here.", ["keys": .text(words(keys))])
@@ -82,6 +101,10 @@ extension Logger {
     return isOwn
       ? "A snapshot for this node's next start can't be kept: \(failure)"
       : "A snapshot for nodes that begin later can't be kept: \(failure)"
+  }
+
+  private func facts(_ place: LogPlace) -> [String: LogFact] {
+    ["position": .number(Int(clamping: place.sequence)), "entry": .number(Int(place.entry))]
   }
 
   private func note(_ state: EngineState) -> String? {

@@ -58,6 +58,10 @@ package final class MemoryEngine: LogEngine {
       position = Int(begun)
     }
     guard start <= log.last else { return receiver.changed(.refused("The log has gone back before \(start).")) }
+    for batch in log.state.withLock({ $0.batches[position...] }) where !isStopped.load(ordering: .acquiring) {
+      position += 1
+      receiver.received(batch, at: UInt64(position))
+    }
     receiver.changed(.live(MemoryEngine.facts))
     while true {
       switch nextStep(position, isSilent) {

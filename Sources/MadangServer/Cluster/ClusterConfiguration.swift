@@ -1,3 +1,5 @@
+import MadangKernel
+import MadangRecords
 import MadangWorld
 
 /// What makes a server one node of several that hold the same world.
@@ -10,6 +12,8 @@ package struct ClusterConfiguration: Sendable {
   package let name: String
   /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
   package var stores: StoreApplier?
+  /// What outlives this process: where in the log it has trapped. Nil: nobody will know.
+  package var page: TrapPage?
   /// After so long without the log, newcomers are refused; in milliseconds.
   package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
@@ -64,6 +68,14 @@ package enum ClusterNews: Sendable {
   case diverged(UInt64)
   /// Nodes of those names have another world than this one, which is not outvoted.
   case differs([String], UInt64)
+  /// It leaves out what nodes have trapped at, and nobody has survived.
+  case skipped(SkippedStep)
+  /// It has trapped there, and another one has not: it carries it out.
+  case survived(LogPlace)
+  /// It has applied what the others leave out, for they have trapped at it; this process ends, and begins again.
+  case parted(LogPlace)
+  /// It does not come to know what becomes of that at which it has trapped; this process ends.
+  case undecided
   /// Nothing has come from the log for a while; why, where the engine says so.
   case silent(String?)
   /// Something has come again, after so many milliseconds.

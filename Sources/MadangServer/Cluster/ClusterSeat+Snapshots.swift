@@ -12,23 +12,34 @@ extension ClusterSeat {
     case ended
     /// The disk has to come further first.
     case waits
+    /// The last piece waits for what comes in the log.
+    case awaited
     /// Nothing is to be written.
     case nothing
   }
 
   /// Writes the next piece of a snapshot, where one is due. The log is applied as far as it was read.
   func writeSnapshot(_ world: borrowing World) -> SnapshotStep {
-    if snapshots.withLock({ $0.isDue }) { beginSnapshot() }
+    let (isDue, isWriting) = snapshots.withLock { ($0.isDue, $0.isWriting) }
+    if !isDue, !isWriting { return .nothing }
+    let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
+    if isWriting, mine == nil { abandonSnapshot() }
+    if isDue, !snapshots.withLock({ $0.isWriting }) { beginSnapshot(mine) }
     if snapshots.withLock({ $0.writesOwn }), configuration.stores?.pausesSnapshot == true { return .waits }
-    guard let step = snapshots.withLock({ $0.next(world) }) else { return .nothing }
+    let witnessed = reading.withLock { $0.table.witnessed }
+    guard let step = snapshots.withLock({ $0.next(world, witnessed: witnessed) }) else {
+      // What waits to be told that it was applied is told soon.
+      guard snapshots.withLock({ $0.isWriting }) else { return .nothing }
+      outbound.withLock { $0.sender.witness() }
+      return .awaited
+    }
     if step.purpose.isShared { configuration.engine.keep(step.piece, of: step.position) }
     guard step.purpose.isOwn else { return .written }
     configuration.stores?.keep(step.piece, of: step.position)
     return step.piece.isLast ? .ended : .written
   }
 
-  private func beginSnapshot() {
-    let mine = outbound.withLock { $0.isLeaving ? nil : $0.sender.life }
+  private func beginSnapshot(_ mine: NodeLife?) {
     var purpose = SnapshotTaking.Purpose()
     let writer = reading.withLock { reading in
       purpose.isShared = mine != nil && reading.table.here.first == mine
@@ -39,12 +50,18 @@ extension ClusterSeat {
     snapshots.withLock { $0.begin(writer, for: purpose) }
   }
 
+  /// This node is none of those that are here any more: nobody will tell that it has applied as much.
+  private func abandonSnapshot() {
+    if snapshots.withLock({ $0.abandon() }) { _ = configuration.stores?.giveUpSnapshot() }
+  }
+
   /// A snapshot of the world as it is, for this node's next start. Nil where the log is not applied up to the end of a batch,
-  /// or what is kept is not to be gone on with.
+  /// where all may yet come to leave out what is in it, or where what is kept is not to be gone on with.
   func lastSnapshot() -> LogSnapshotWriter? {
     guard isFaithful.load(ordering: .acquiring) else { return nil }
     let writer = reading.withLock { reading in
-      reading.isBetweenBatches ? reading.snapshotWriter() : nil
+      // This node's own farewell is the last of it, at most.
+      reading.isBetweenBatches && reading.position <= reading.table.witnessed + 1 ? reading.snapshotWriter() : nil
     }
     guard let writer, snapshots.withLock({ $0.mayKeepLast(at: writer.position) }) else { return nil }
     return writer
@@ -54,7 +71,8 @@ extension ClusterSeat {
   fileprivate func begin(with head: LogSnapshotReader.Head, isOwn: Bool) {
     reading.withLock { $0.begin(with: head, isOwn: isOwn) }
     snapshots.withLock { $0.noteRestored(at: isOwn ? head.position : 0) }
-    position.store(head.position, ordering: .relaxed)
+    applied.store(head.position, ordering: .relaxed)
+    rememberMarks()
     let epoch = head.nodes.epoch(of: configuration.name)
     outbound.withLock { $0.epoch = epoch }
   }

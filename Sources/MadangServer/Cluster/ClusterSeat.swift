@@ -15,7 +15,7 @@ package final class ClusterSeat: Sendable {
   /// Tier 1.
   let outbound: Lock<Outbound>
   /// Tier 1.
-  let reading = Lock(LogReading())
+  let reading: Lock<LogReading>
   /// Tier 1.
   let ghosts: Lock<GhostSlots>
   /// Tier 1.
@@ -32,8 +32,10 @@ package final class ClusterSeat: Sendable {
   let isFaithful = Atomic<Bool>(false)
   /// What waits to be applied. Tier 1.
   private let unread = Monitor(Unread())
-  /// How far it has read.
-  let position = Atomic<UInt64>(0)
+  /// How far all is carried out that it has read.
+  let applied = Atomic<UInt64>(0)
+  /// How far the engine has handed the log over.
+  let handedOver = Atomic<UInt64>(0)
   /// Until when what comes in the log gathers; milliseconds on the monotonic clock, `.max` where it does not.
   let gathersUntil = Atomic<Int64>(.max)
   /// When something of its own came back last, or nothing was on the way; milliseconds on the monotonic clock.
@@ -45,6 +47,8 @@ package final class ClusterSeat: Sendable {
     var number: UInt64 = 0
     /// Where the last life under this name began.
     var epoch: UInt64 = 0
+    /// Where it has trapped before, and what becomes of that is not known; nil: it has yet to look.
+    var died: [LogMark]? = []
     /// Connections that wait until something can be offered again.
     var waiting: [UInt32] = []
     /// Whether this node says no more than that it ends.
@@ -55,7 +59,9 @@ package final class ClusterSeat: Sendable {
     /// The next batch, for whoever is the one to send it.
     mutating func next(milliseconds: Int64, applied: UInt64) -> [UInt8]? {
       if isSending { return nil }
-      guard let batch = sender.next(after: epoch, milliseconds: milliseconds, applied: applied) else { return nil }
+      guard let batch = sender.next(after: epoch, milliseconds: milliseconds, applied: applied, died: died) else {
+        return nil
+      }
       isSending = true
       return batch
     }
@@ -91,6 +97,8 @@ package final class ClusterSeat: Sendable {
   init(_ configuration: ClusterConfiguration, _ settings: ChatSettings, connectionSlots: Int) {
     self.configuration = configuration
     ownSettings = Lock(settings)
+    let foresight = ClusterSeat.marks(of: configuration.page)
+    reading = Lock(LogReading(foresight))
     outbound = Lock(
       Outbound(
         sender: BatchSender(
@@ -98,6 +106,7 @@ package final class ClusterSeat: Sendable {
           rules: configuration.rules)))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
     snapshots = Lock(SnapshotTaking(configuration.pace))
+    if !foresight.isEmpty { outbound.withLock { $0.died = nil } }
   }
 
   // MARK: Saying
@@ -139,7 +148,7 @@ package final class ClusterSeat: Sendable {
 
   /// Sends what may be sent. Any thread; one does it for all, so that batches go in their order.
   func pump(wallMilliseconds: Int64) {
-    let applied = position.load(ordering: .relaxed)
+    let applied = appliedEverywhere
     while let batch = outbound.withLock({ $0.next(milliseconds: wallMilliseconds, applied: applied) }) {
       // What the engine does not take is said again once it is live, or after a while.
       _ = configuration.engine.append(batch)
@@ -198,6 +207,10 @@ package final class ClusterSeat: Sendable {
     var refusal: BatchSender.Refusal?
     /// Whether its world is like the others', where that was seen now.
     var finding: WorldComparison.Finding?
+    /// It has applied what counts nowhere.
+    var parted: LogMark?
+    /// It does not come to know what becomes of that at which it has trapped.
+    var isUndecided = false
     /// Slots that have waited to offer something.
     var waiting: [UInt32] = []
   }
@@ -212,6 +225,11 @@ package final class ClusterSeat: Sendable {
     case .same: return Heard()
     case .other: return beStrange()
     }
+    return setAside(frame) ?? take(frame, world, milliseconds: milliseconds)
+  }
+
+  /// Takes in a frame that has its turn.
+  func take(_ frame: Segment, _ world: borrowing World, milliseconds: Int64) -> Heard {
     let mine = outbound.withLock { $0.sender.life }
     let name = configuration.name
     var finding: WorldComparison.Finding?
@@ -219,7 +237,6 @@ package final class ClusterSeat: Sendable {
     let (taken, silent, epoch, settings) = reading.withLock {
       reading -> (LogReading.Taken?, [NodeLife], UInt64?, [SharedSetting]) in
       let taken = reading.take(frame, mine: mine, world)
-      position.store(reading.position, ordering: .relaxed)
       let settings = reading.table.settings
       guard let taken else { return (nil, [], nil, settings) }
       var silent: [NodeLife] = []
@@ -248,6 +265,11 @@ package final class ClusterSeat: Sendable {
         outbound.isLeaving = true
         // Its next start is not to be from what it has.
         isFaithful.store(false, ordering: .releasing)
+      }
+      if let parted = taken.parted, !outbound.isLeaving {
+        outbound.isLeaving = true
+        isFaithful.store(false, ordering: .releasing)
+        heard.parted = parted
       }
       if case .begun(let life, _, let ending) = taken.verdict {
         if ending != nil, ending == mine {
@@ -287,8 +309,20 @@ package final class ClusterSeat: Sendable {
     return heard
   }
 
-  /// What is to run next of what was heard.
-  func next() -> LogReading.Step { reading.withLock { $0.next() } }
+  /// What is to run next of what was heard. Until the next is asked for, the page says that it is being carried out.
+  func next() -> LogReading.Step {
+    reading.withLock { reading in
+      let place = reading.place
+      configuration.page?.begin(
+        .first, sequence: place.sequence, step: UInt64(place.entry), stamp: UInt64(bitPattern: reading.milliseconds))
+      let step = reading.next()
+      if case .nothing = step {
+        configuration.page?.rest(.first)
+        applied.store(reading.position, ordering: .relaxed)
+      }
+      return step
+    }
+  }
 
   // MARK: The engine
 

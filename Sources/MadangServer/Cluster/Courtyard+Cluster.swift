@@ -10,6 +10,7 @@ extension Courtyard: LogReceiver {
     guard let seat else { return }
     let frame = LogReading.frame(batch, at: sequence)
     seat.awaitRoom(for: frame.count)
+    seat.handedOver.store(sequence, ordering: .relaxed)
     let posted = queues[ClusterSeat.slot].mailbox.post(.log(frame))
     if posted.mustSchedule { schedule(ClusterSeat.slot) }
   }
@@ -19,6 +20,7 @@ extension Courtyard: LogReceiver {
     seat.note(state)
     seat.configuration.tell(.engine(state))
     guard case .live = state else { return }
+    seat.noteEnd(of: seat.handedOver.load(ordering: .relaxed))
     seat.sayAgain()
     seat.pump(wallMilliseconds: kernel.wallMilliseconds())
   }
@@ -44,13 +46,13 @@ extension Courtyard: LogReceiver {
   }
 
   /// This node has nobody any more, and ends.
-  func giveUp(_ news: ClusterNews) {
+  func giveUp(_ news: ClusterNews, restarting: Bool = false) {
     for slot in 0..<UInt32(queues.slots) where queues[slot].mailbox.isOpening {
       if queues[slot].mailbox.cutOff() { schedule(slot) }
     }
     seat?.configuration.stores?.lose(forGood: true)
     seat?.configuration.tell(news)
-    requestStop()
+    requestStop(restarting: restarting)
   }
 
   /// Has a change of the stores take its place in the log; false where there is no room for it. Any thread.

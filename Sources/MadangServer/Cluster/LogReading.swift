@@ -1,3 +1,4 @@
+import DequeModule
 import MadangChat
 import MadangMemory
 import MadangRecords
@@ -23,14 +24,29 @@ struct LogReading: ~Copyable {
   private var offset = 0
   private var statement: LogBatch.Statement?
   private var isOurs = false
-  /// The next entry of the batch.
+  /// The how-manieth step of the batch comes next; of entries, the how-manieth entry.
   private var index: UInt32 = 0
+  /// The time of day in the batch.
+  private(set) var milliseconds: Int64 = 0
+  /// What becomes of steps at which this node has trapped.
+  private(set) var foresight: Foresight
+  /// Frames that are kept aside until that is known. The references are the reading's.
+  private var kept = Deque<Segment>()
+  private var keptBytes = 0
+  /// The first place that it has read, or a snapshot's.
+  private var first: UInt64?
   /// Settings that all nodes have from here on, which the world is told first.
   private var settings: SettingsChange?
   /// What has become of a node, which the world is told before anything else but those.
   private var change: NodeChange?
   /// Those who are to go then.
   private var departures: [NodeDeparture] = []
+
+  /// Of what lies between where nodes have trapped and where it is told what becomes of that; a node says no more than a few
+  /// batches in there.
+  static let keptBytesMax = 256 << 20
+
+  init(_ marks: [LogMark] = []) { foresight = Foresight(marks) }
 
   /// What stands before a batch in its frame: its position.
   static let headBytes = 8
@@ -65,6 +81,8 @@ struct LogReading: ~Copyable {
     recognized = isOwn ? head.batch : nil
     table = head.nodes
     sweep = head.sweep
+    first = position
+    foresight.pass(through: position)
   }
 
   /// A snapshot of all that is applied by now.
@@ -99,21 +117,39 @@ struct LogReading: ~Copyable {
     case settings(SettingsChange)
     case change(NodeChange)
     case departure(NodeDeparture)
+    /// It counts nowhere.
+    case void(VoidStep)
     /// All is applied.
     case nothing
   }
 
+  /// Where what `next` returns next stands.
+  var place: LogPlace { LogPlace(sequence: position, entry: index) }
+
   /// What is to run next of the batch that was taken in last.
   mutating func next() -> Step {
-    if let settings = settings.take() { return .settings(settings) }
-    if let change = change.take() { return .change(change) }
-    if let departure = departures.popLast() { return .departure(departure) }
+    let place = self.place
+    let isVoid = !foresight.voids.isEmpty && foresight.voids.contains(place)
+    if var settings = settings.take() {
+      index += 1
+      settings.isQuiet = isVoid
+      return isVoid ? .void(VoidStep(place, settings: settings)) : .settings(settings)
+    }
+    if let change = change.take() {
+      index += 1
+      return isVoid ? .void(VoidStep(place)) : .change(change)
+    }
+    if let departure = departures.popLast() {
+      index += 1
+      return isVoid ? .void(VoidStep(place)) : .departure(departure)
+    }
     guard let frame, let statement else { return .nothing }
     if offset < frame.count {
+      defer { index += 1 }
+      if isVoid { return .void(skip(frame, at: place)) }
       // SAFETY: the reading holds the frame until it lets it go.
       let (entry, body) = unsafe LogReading.entry(in: frame.span, at: offset)
       offset = body.upperBound
-      defer { index += 1 }
       if entry.kind == .agreement {
         let before = table.settings
         // SAFETY: as above.
@@ -122,33 +158,131 @@ struct LogReading: ~Copyable {
       }
       return .entry(
         LoggedEntry(
-          entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs,
-          place: LogPlace(sequence: position, entry: index)))
+          entry: entry, body: body, frame: frame, node: statement.life.node, isOurs: isOurs, place: place))
     }
     letGo()
     return .nothing
   }
 
-  /// The entry that begins at an offset, and where its body stands.
-  private static func entry(in frame: Span<UInt8>, at offset: Int) -> (Entry, body: Range<Int>) {
+  /// Leaves an entry out, which need not be one. Settings that all nodes have alike are others all the same: begins are judged
+  /// by them before it is known that the entry counts nowhere.
+  private mutating func skip(_ frame: Segment, at place: LogPlace) -> VoidStep {
+    // SAFETY: the reading holds the frame until it lets it go.
+    let whole = unsafe LogReading.bounds(in: frame.span, at: offset)
+    offset = whole.upperBound
+    // SAFETY: as above.
+    let (entry, body) = unsafe LogReading.entryIfAny(in: frame.span, whole)
+    var step = VoidStep(place, entry: entry)
+    // SAFETY: as above.
+    guard entry?.kind == .agreement, let others = unsafe LogReading.settingsIfAny(in: frame.span.extracting(body))
+    else {
+      if entry?.kind == .line { step.line = body }
+      return step
+    }
+    let before = table.settings
+    table.change(others)
+    step.settings = SettingsChange(from: before, to: table.settings, milliseconds: entry?.milliseconds ?? milliseconds)
+    step.settings?.isQuiet = true
+    return step
+  }
+
+  /// Whatever stands in the frame of the step that was left out last.
+  func withVoid<Result>(_ body: Range<Int>, _ look: (Span<UInt8>) -> Result) -> Result? {
+    // SAFETY: the reading holds the frame until it lets it go, which `next` does.
+    frame.map { unsafe look($0.span.extracting(body)) }
+  }
+
+  /// Where the entry that begins at an offset stands; `LogBatch.head` has found all of them whole.
+  private static func bounds(in frame: Span<UInt8>, at offset: Int) -> Range<Int> {
     do throws(FieldError) {
       var reader = FieldReader(frame.extracting(offset..<frame.count))
       let length = try reader.count()
       let start = frame.count - reader.remaining
-      var body = FieldReader(frame.extracting(start..<start + length))
-      let entry = try Entry(from: &body)
-      return (entry, start + length - body.remaining..<start + length)
-    } catch { preconditionFailure("A batch has been read whole, and an entry of it is none: \(error)") }
+      return start..<start + length
+    } catch { preconditionFailure("A batch has been read whole, and an entry of it is cut: \(error)") }
+  }
+
+  /// The entry that begins at an offset, and where its body stands.
+  private static func entry(in frame: Span<UInt8>, at offset: Int) -> (Entry, body: Range<Int>) {
+    let (entry, body) = entryIfAny(in: frame, bounds(in: frame, at: offset))
+    guard let entry else { preconditionFailure("A batch has been read whole, and an entry of it is none.") }
+    return (entry, body)
+  }
+
+  private static func entryIfAny(in frame: Span<UInt8>, _ whole: Range<Int>) -> (Entry?, body: Range<Int>) {
+    var reader = FieldReader(frame.extracting(whole))
+    let entry = try? Entry(from: &reader)
+    return (entry, whole.upperBound - reader.remaining..<whole.upperBound)
   }
 
   private static func settings(in body: Span<UInt8>) -> [SharedSetting] {
+    guard let settings = settingsIfAny(in: body) else { preconditionFailure("An entry has no settings.") }
+    return settings
+  }
+
+  private static func settingsIfAny(in body: Span<UInt8>) -> [SharedSetting]? {
     do throws(FieldError) {
       var reader = FieldReader(body)
       let settings = try [SharedSetting](from: &reader)
       try reader.end()
       return settings
-    } catch { preconditionFailure("An entry has no settings: \(error)") }
+    } catch { return nil }
   }
+
+  // MARK: Looking ahead
+
+  enum Aside {
+    /// It is to be read.
+    case no
+    case kept
+    /// So much is kept that nothing will come of it.
+    case tooMuch
+  }
+
+  /// Keeps a frame aside where it is to be seen first what becomes of a step at which this node has trapped; it takes over the
+  /// reference then.
+  mutating func setAside(_ frame: Segment) -> Aside {
+    guard let first = foresight.first else {
+      if kept.isEmpty { return .no }
+      // All has become known meanwhile: those that are kept come first.
+      kept.append(frame)
+      keptBytes += frame.count
+      return .kept
+    }
+    // SAFETY: the reference is the caller's, or the reading's.
+    let bytes = unsafe frame.span
+    let position = LogReading.position(in: bytes)
+    guard foresight.isLooking || position >= first else { return .no }
+    kept.append(frame)
+    keptBytes += frame.count
+    let head = try? LogBatch.head(of: bytes.extracting(LogReading.headBytes..<bytes.count))
+    var agreements: [[SharedSetting]] = []
+    if case .entries? = head?.batch.content {
+      var offset = LogReading.headBytes + (head?.entries ?? 0)
+      while offset < bytes.count {
+        let whole = LogReading.bounds(in: bytes, at: offset)
+        offset = whole.upperBound
+        let (entry, body) = LogReading.entryIfAny(in: bytes, whole)
+        guard entry?.kind == .agreement else { continue }
+        if let settings = LogReading.settingsIfAny(in: bytes.extracting(body)) { agreements.append(settings) }
+      }
+    }
+    _ = foresight.look(at: head?.batch, position, table, agreements: agreements)
+    return keptBytes > LogReading.keptBytesMax ? .tooMuch : .kept
+  }
+
+  /// The first frame that was kept aside, where it is to be read by now; the reference is the caller's.
+  mutating func takeKept() -> Segment? {
+    if foresight.isLooking { return nil }
+    guard let frame = kept.popFirst() else { return nil }
+    keptBytes -= frame.count
+    return frame
+  }
+
+  mutating func remember(_ mark: LogMark) { foresight.remember(mark) }
+
+  /// The engine has handed over all up to there.
+  mutating func end(at position: UInt64) { foresight.end(at: position) }
 
   private mutating func letGo() {
     // SAFETY: it was the reading's, which has forgotten it.
@@ -158,7 +292,12 @@ struct LogReading: ~Copyable {
   }
 
   /// A batch that was taken in, and what it comes to.
-  typealias Taken = (batch: LogBatch, verdict: NodeTable.Verdict)
+  struct Taken {
+    let batch: LogBatch
+    let verdict: NodeTable.Verdict
+    /// A place that was applied here, and counts nowhere.
+    let parted: LogMark?
+  }
 
   /// Takes in what a beat says that counts, and looks at a piece of this node's world where all nodes do.
   mutating func compare(
@@ -184,6 +323,9 @@ struct LogReading: ~Copyable {
     // SAFETY: the reference is the reading's.
     let bytes = unsafe frame.span
     position = LogReading.position(in: bytes)
+    let first = self.first ?? position
+    self.first = first
+    index = 0
     self.frame = frame
     let batch: LogBatch
     do throws(FieldError) {
@@ -197,14 +339,18 @@ struct LogReading: ~Copyable {
       letGo()
       return nil
     }
+    milliseconds = batch.milliseconds
     let before = table.settings
+    let parted = table.voided(by: batch, at: position).first {
+      $0.place.sequence >= first && !foresight.voids.contains($0.place)
+    }
     let verdict = table.take(batch, at: position, rules: world.nodes.rules)
     if table.settings != before {
       settings = SettingsChange(from: before, to: table.settings, milliseconds: batch.milliseconds)
     }
     switch verdict {
     case .begun(let life, _, let ending):
-      if case .begin(let name, _, _, _, let rules) = batch.content {
+      if case .begin(let name, _, _, _, let rules, _) = batch.content {
         change = NodeChange(life.node, .begun(name: name, rules: rules), milliseconds: batch.milliseconds)
       }
       if let ending { beginDepartures(from: ending, batch, mine: mine, world) }
@@ -215,12 +361,11 @@ struct LogReading: ~Copyable {
     }
     if verdict == .counts, case .entries(let statement) = batch.content {
       self.statement = statement
-      index = 0
       isOurs = statement.life == mine
     } else {
       letGo()
     }
-    return (batch, verdict)
+    return Taken(batch: batch, verdict: verdict, parted: parted)
   }
 
   private mutating func beginDepartures(
@@ -238,5 +383,6 @@ struct LogReading: ~Copyable {
   deinit {
     // SAFETY: as in `letGo`.
     unsafe frame?.release()
+    for frame in kept { unsafe frame.release() }
   }
 }

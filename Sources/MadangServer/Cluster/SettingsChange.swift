@@ -8,6 +8,8 @@ struct SettingsChange {
   let keys: [String]
   /// The time of day there, in milliseconds since 1970.
   let milliseconds: Int64
+  /// Nobody is told, and nothing follows: nodes have trapped at it.
+  var isQuiet = false
 
   /// - Parameter before: none where the first node began.
   init(from before: [SharedSetting], to settings: [SharedSetting], milliseconds: Int64) {

@@ -38,6 +38,17 @@ struct SnapshotTaking: Sendable {
 
   init(_ pace: Pace) { self.pace = pace }
 
+  /// Whether something is being written.
+  var isWriting: Bool { writer != nil }
+
+  /// What is being written never will be whole. True where its own database has some of it.
+  mutating func abandon() -> Bool {
+    defer { purpose.isOwn = false }
+    writer = nil
+    if purpose.isOwn { isBeingKept = false }
+    return purpose.isOwn
+  }
+
   /// A second has passed.
   mutating func beat(milliseconds: Int64) {
     if let dueAt {
@@ -67,9 +78,12 @@ struct SnapshotTaking: Sendable {
     if self.purpose.isOwn || purpose.isShared { self.writer = writer }
   }
 
-  /// The next piece of what is being written.
-  mutating func next(_ world: borrowing World) -> Step? {
-    guard let position = writer?.position, let piece = writer?.next(world) else { return nil }
+  /// The next piece of what is being written. The last waits until somebody has told that they have applied as much: until then,
+  /// all may come to leave out what is in it.
+  mutating func next(_ world: borrowing World, witnessed: UInt64) -> Step? {
+    guard let position = writer?.position else { return nil }
+    if writer?.hasEndLeft == true, witnessed < position { return nil }
+    guard let piece = writer?.next(world) else { return nil }
     if piece.isLast { writer = nil }
     return Step(piece: piece, position: position, purpose: purpose)
   }

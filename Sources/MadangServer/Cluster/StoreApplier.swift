@@ -18,11 +18,15 @@ package final class StoreApplier: StoreLog {
     let offer: @Sendable (StoreChange, _ token: UInt64) -> Bool
     /// The log is read on.
     let resumeLog: @Sendable () -> Void
+    /// Where it says what it is carrying out.
+    var page: TrapPage?
   }
 
   struct Job: Sendable {
     let change: StoreChange
     let place: LogPlace
+    /// See `TrapPage`.
+    let stamp: UInt64
     /// Of whoever waits for it here.
     let token: UInt64?
     let bytes: Int
@@ -104,6 +108,14 @@ package final class StoreApplier: StoreLog {
 
   func connect(_ line: Line) { state.withLock { $0.line = line } }
 
+  /// Where the first change stands that waits to be carried out.
+  var firstWaiting: LogPlace? {
+    state.withLock { state in
+      for case .change(let job) in state.waiting { return job.place }
+      return nil
+    }
+  }
+
   // MARK: Writing
 
   package func carryOut(_ change: StoreChange) throws(StoreError) -> StoreVerdict {
@@ -183,7 +195,9 @@ package final class StoreApplier: StoreLog {
         return
       }
       if let token { state.settle(token, as: .handedOver) }
-      state.waiting.append(.change(Job(change: change, place: place, token: token, bytes: bytes)))
+      // Whoever hands it over is carrying out what it comes of.
+      let stamp = state.line?.page?.stamp(of: .first) ?? 0
+      state.waiting.append(.change(Job(change: change, place: place, stamp: stamp, token: token, bytes: bytes)))
       state.bytes += bytes
       state.handed += 1
     }
@@ -196,6 +210,8 @@ package final class StoreApplier: StoreLog {
 
   /// The life of its thread.
   func run() {
+    let page = state.withLock { $0.line?.page }
+    if page != nil { TrapPage.coverThread() }
     while state.wait(until: { !$0.waiting.isEmpty || $0.isClosed }, then: { !$0.waiting.isEmpty }) {
       guard attempt() == .failed else { continue }
       // What can't be carried out now is not skipped: else this node would have other things than the others.
@@ -220,6 +236,10 @@ package final class StoreApplier: StoreLog {
       if !removeLeftovers() { finish() }
     case .change(let job):
       do throws(StoreError) {
+        let page = state.withLock { $0.line?.page }
+        page?.begin(
+          .second, sequence: job.place.sequence, step: UInt64(job.place.entry), stamp: job.stamp)
+        defer { page?.rest(.second) }
         let verdict = try store.carryOut(job.change, at: job.place)
         finish(verdict)
       } catch {

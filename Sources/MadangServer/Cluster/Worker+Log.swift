@@ -11,6 +11,7 @@ extension Worker {
   mutating func takeUpEntry(_ world: borrowing World) {
     guard let seat = courtyard.seat else { return }
     if log.entriesLeft <= 0 {
+      page?.rest(.first)
       rest()
       return pauses(seat) ? () : courtyard.schedule(ClusterSeat.slot)
     }
@@ -32,13 +33,24 @@ extension Worker {
       log.entriesLeft -= 1
       fanout.begin(at: departure.place)
       self.pending = .departure(departure)
+    case .void(let step):
+      log.entriesLeft -= 1
+      leaveOut(step, seat, world)
     case .nothing:
-      let step = seat.writeSnapshot(world)
-      if step == .ended { courtyard.post(chore: { [courtyard] in courtyard.sealSnapshot() }) }
-      if step == .nothing { return takeFrame(seat, world) }
-      // Others have their turn before the next piece.
-      rest()
-      if step != .waits { courtyard.schedule(ClusterSeat.slot) }
+      switch seat.writeSnapshot(world) {
+      case .written:
+        // Others have their turn before the next piece.
+        rest()
+        return courtyard.schedule(ClusterSeat.slot)
+      case .ended:
+        courtyard.post(chore: { [unowned courtyard] in courtyard.sealSnapshot() })
+        rest()
+        return courtyard.schedule(ClusterSeat.slot)
+      case .waits: return rest()
+      case .awaited: hasOffered = true
+      case .nothing: break
+      }
+      takeFrame(seat, world)
     }
   }
 
@@ -67,33 +79,55 @@ extension Worker {
 
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
     if pauses(seat) { return rest() }
+    if let frame = seat.takeKept() {
+      return obey(seat.take(frame, world, milliseconds: kernel.monotonicMilliseconds()), seat, world)
+    }
     switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
     case .frame(.log(let frame)):
       seat.noteRead(frame.count)
-      let heard = seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds())
-      if heard.isCutOff {
-        seat.configuration.stores?.lose(forGood: false)
-        courtyard.offerOpeningsAgain()
-        seat.configuration.tell(.cutOff)
-      }
-      if heard.isDisplaced { courtyard.giveUp(.displaced) }
-      if heard.isStrange { courtyard.giveUp(.strange) }
-      // What it had read of the log until here is saved at once: only what it came to counts.
-      if heard.hasBegun { courtyard.postSaving() }
-      if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }
-      switch heard.finding {
-      case .outvoted(let position)?: courtyard.giveUp(.diverged(position))
-      case .differs(let nodes, let position)?:
-        let names = nodes.compactMap { world.nodes[$0]?.name }
-        seat.configuration.tell(.differs(names, position))
-      case nil: break
-      }
-      for slot in heard.waiting { courtyard.offerAgain(slot) }
-      // Something of its own that has come back makes room for more.
-      hasOffered = true
+      obey(seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds()), seat, world)
     case .nothing: rest()
     case .frame, .leftover, .finished, .continuation: preconditionFailure("The log brings nothing but batches.")
     }
+  }
+
+  /// What follows from a batch for this node.
+  private mutating func obey(_ heard: ClusterSeat.Heard, _ seat: ClusterSeat, _ world: borrowing World) {
+    if heard.isCutOff {
+      seat.configuration.stores?.lose(forGood: false)
+      courtyard.offerOpeningsAgain()
+      seat.configuration.tell(.cutOff)
+    }
+    if heard.isDisplaced { courtyard.giveUp(.displaced) }
+    if heard.isStrange { courtyard.giveUp(.strange) }
+    if heard.isUndecided { courtyard.giveUp(.undecided) }
+    if let parted = heard.parted {
+      seat.remember(parted)
+      courtyard.giveUp(.parted(parted.place), restarting: true)
+    }
+    // What it had read of the log until here is saved at once: only what it came to counts.
+    if heard.hasBegun { courtyard.postSaving() }
+    if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }
+    switch heard.finding {
+    case .outvoted(let position)?: courtyard.giveUp(.diverged(position))
+    case .differs(let nodes, let position)?:
+      let names = nodes.compactMap { world.nodes[$0]?.name }
+      seat.configuration.tell(.differs(names, position))
+    case nil: break
+    }
+    for slot in heard.waiting { courtyard.offerAgain(slot) }
+    // Something of its own that has come back makes room for more.
+    hasOffered = true
+  }
+
+  /// Something counts nowhere, for nodes have trapped at it. Whoever said it waits for nothing: their node has died.
+  private mutating func leaveOut(_ step: VoidStep, _ seat: ClusterSeat, _ world: borrowing World) {
+    seat.configuration.tell(.skipped(seat.describe(step, world, shell)))
+    if seat.hasKept(step) {
+      seat.fallSilent()
+      courtyard.giveUp(.strange)
+    }
+    if let settings = step.settings { self.pending = .settings(settings) }
   }
 
   /// Finds who is to be answered, and what was kept for that.
@@ -346,6 +380,7 @@ extension Worker {
     let own = seat.ownSettings.withLock { $0 }
     let settings = SharedSettings.settings(own, sharing: change.settings)
       .fitting(courtyard.limitsInUse.withLock { $0 })
+    if change.isQuiet { return world.replaceSettings(settings) }
     effects.begin(in: world, milliseconds: change.milliseconds)
     let changes = world.adopt(settings, &effects)
     var notice = changes.capabilities

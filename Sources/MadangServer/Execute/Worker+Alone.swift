@@ -13,6 +13,7 @@ extension Worker {
       let end = holdEnds()
       var commands = 0
       fanout.beginAlone()
+      if log.isTaken { page?.resume(.first) }
       repeat {
         runPending(&world)
         settle(&world)
@@ -21,6 +22,7 @@ extension Worker {
       } while commands < commandsMax && !fanout.isFull && !isOver(end) && needsMore(world)
       endMeasuring()
       endHold()
+      if log.isTaken { page?.rest(.first) }
       fanout.endAlone(courtyard)
     }
   }

@@ -10,6 +10,8 @@ extension Worker {
     let pause = runUntilPause(world, commandsMax: commandsMax)
     endMeasuring()
     endHold()
+    // What is handed out is of many entries; nobody is there to be given it where the log is read again.
+    if log.isTaken { page?.rest(.first) }
     fanout.handOut(world, courtyard)
     return pause
   }

@@ -31,6 +31,8 @@ package struct Worker<K: Kernel>: ~Copyable {
   var entries: EntryWriter
   /// Whether others hold the same world: what concerns them comes about where the log has it.
   let isClustered: Bool
+  /// Where it says what of the log it is carrying out.
+  let page: TrapPage?
   /// What the log is told.
   var logEntry = LogEntryWriter()
   /// Whether some of that has yet to be sent.
@@ -56,6 +58,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     runQueue = courtyard.runQueue
     shell = courtyard.shell
     isClustered = courtyard.seat != nil
+    page = courtyard.seat?.configuration.page
     // Where there is a log, it has all that comes in.
     entries = EntryWriter(
       isClustered ? nil : courtyard.configuration.entrySink, keepsTexts: courtyard.configuration.keepsTexts)
@@ -65,6 +68,7 @@ package struct Worker<K: Kernel>: ~Copyable {
 
   /// The life of a worker's thread.
   mutating func run() {
+    if page != nil { TrapPage.coverThread() }
     repeat {
       runUntilIdle()
       fanout.minimizeMemory()

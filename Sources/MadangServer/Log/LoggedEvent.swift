@@ -71,6 +71,11 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
   case nodeRefused = "node-refused"
   case nodeDiverged = "node-diverged"
   case nodesDiffer = "nodes-differ"
+  case nodeParted = "node-parted"
+  case nodeUndecided = "node-undecided"
+  case entrySkipped = "entry-skipped"
+  case entrySurvived = "entry-survived"
+  case trapPageRefused = "trap-page-refused"
 
   // MARK: The logs themselves
 
@@ -86,11 +91,12 @@ package enum LoggedEvent: String, CaseIterable, Sendable {
     case .ready, .reloading, .stopping, .requestRefused: .info
     case .snapshotKept: .info
     case .settingChanged, .certificateExchanged, .engineLive, .engineSpeaks, .nodeDraining, .nodeRestored: .notice
-    case .settingDiffers: .warning
+    case .settingDiffers, .entrySurvived, .trapPageRefused: .warning
     case .settingWaits, .passwordPartial, .socketUnused, .descriptorsOut, .connectionUnwatched: .warning
     case .controlRefused, .certificateEnds, .secretReadable, .ticketKeysUnkept, .alwaysOnTooMany: .warning
     case .alwaysOnLost, .nameChanged, .roomsLost, .roomsUnkept, .recordEnded, .accessLogDropped, .logDropped: .warning
     case .engineAway, .engineDoubtful, .engineSilent, .snapshotUnkept, .snapshotUnread: .warning
+    case .entrySkipped, .nodeParted, .nodeUndecided: .error
     case .engineRefused, .nodeCutOff, .nodeDisplaced, .nodeRefused, .nodeStrange, .storeBehind: .error
     case .nodeDiverged, .nodesDiffer: .error
     case .configurationRefused, .acceptFailed, .certificateRefused, .accountsFailed, .auditUnkept, .dataFailed: .error

@@ -66,6 +66,8 @@ package struct BatchSender: ~Copyable {
   /// Whether a beat has not come back yet. While the log is silent they don't gather: in one heap, they would seem to be
   /// the silence of others.
   private var isBeating = false
+  /// Whether it is asked to tell how far its node is, and has not seen that come back.
+  private var isWitnessing = false
   /// Whom it has said to be dead, and not heard of it since.
   private var accused: Set<NodeLife> = []
   private var begin: [UInt8]?
@@ -73,7 +75,7 @@ package struct BatchSender: ~Copyable {
   package var mark: WorldMark?
 
   private enum Remark {
-    case beat, left
+    case beat, left, witness
     case died(NodeLife)
   }
 
@@ -115,6 +117,12 @@ package struct BatchSender: ~Copyable {
     isBeating = remark(.beat)
   }
 
+  /// Tells how far its node is, which is no beat: who beats faster than others would take them to be silent.
+  package mutating func witness() {
+    if isWitnessing { return }
+    isWitnessing = remark(.witness)
+  }
+
   /// Says that another node is dead; once, until that has come back.
   package mutating func declareDead(_ life: NodeLife) {
     if !accused.contains(life), remark(.died(life)) { accused.insert(life) }
@@ -135,13 +143,17 @@ package struct BatchSender: ~Copyable {
   /// - Parameters:
   ///   - epoch: where the last life of this node's name began, see `NodeTable.epoch`.
   ///   - applied: how far in the log this node is.
-  package mutating func next(after epoch: UInt64, milliseconds: Int64, applied: UInt64) -> [UInt8]? {
+  ///   - died: where it has trapped before, and does not know what became of that; nil: it has yet to look.
+  package mutating func next(
+    after epoch: UInt64, milliseconds: Int64, applied: UInt64, died: [LogMark]? = []
+  ) -> [UInt8]? {
     switch state {
     case .ended: return nil
     case .beginning:
-      if begin != nil { return nil }
+      guard begin == nil, let died else { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: epoch, settings: settings, rules: rules), milliseconds: milliseconds
+        .begin(name: name, nonce: nonce, after: epoch, settings: settings, rules: rules, died: died),
+        milliseconds: milliseconds
       ).bytes()
       begin = batch
       return batch
@@ -171,7 +183,8 @@ package struct BatchSender: ~Copyable {
     case .beat?: return LogBatch(.beat(statement, mark), milliseconds: milliseconds).bytes()
     case .died(let life)?: return LogBatch(.died(statement, life), milliseconds: milliseconds).bytes()
     case .left?: return LogBatch(.left(statement), milliseconds: milliseconds).bytes()
-    case nil: break
+    case .witness? where lengths.isEmpty: return LogBatch(.entries(statement), milliseconds: milliseconds).bytes()
+    case .witness?, nil: break
     }
     var count = 0
     repeat {
@@ -218,7 +231,8 @@ package struct BatchSender: ~Copyable {
     switch batch.content {
     case .beat: isBeating = false
     case .died(_, let life): accused.remove(life)
-    case .begin, .entries, .left: break
+    case .entries: isWitnessing = false
+    case .begin, .left: break
     }
     while let first = onTheWay.first, first.number <= statement.number {
       bytesOnTheWay -= first.bytes.count
@@ -228,7 +242,7 @@ package struct BatchSender: ~Copyable {
   }
 
   private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
-    if case .begin(_, let theirs, _, _, _) = batch.content, theirs == nonce, state == .beginning {
+    if case .begin(_, let theirs, _, _, _, _) = batch.content, theirs == nonce, state == .beginning {
       switch reason {
       case .disagrees(let keys): refusal = .settings(keys)
       case .unfit(let number): refusal = .rules(number, known: rules)
@@ -260,6 +274,7 @@ package struct BatchSender: ~Copyable {
     remarks.removeAll()
     accused.removeAll()
     isBeating = false
+    isWitnessing = false
     (bytesOnTheWay, gatheredBytes, unsent) = (0, 0, 0)
   }
 }

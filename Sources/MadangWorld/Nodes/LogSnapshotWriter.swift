@@ -39,6 +39,9 @@ package struct LogSnapshotWriter: Sendable {
     self.sweep = sweep
   }
 
+  /// Whether all but the last piece was written, which the world has nothing to do with.
+  package var hasEndLeft: Bool { step == .end }
+
   /// The next piece; nil: that was all.
   package mutating func next(_ world: borrowing World) -> Piece? {
     var writer = ByteWriter()

@@ -72,6 +72,8 @@ package struct NodeTable: Sendable, Equatable {
   package private(set) var nodes: [NodeID: Node] = [:]
   /// Those that all nodes have alike: who began while no other one was here has set them.
   package private(set) var settings: [SharedSetting] = []
+  /// The greatest place of which a node has told that it had applied all up to there, in a batch that counts.
+  package private(set) var witnessed: UInt64 = 0
 
   package init() {}
 
@@ -98,7 +100,7 @@ package struct NodeTable: Sendable, Equatable {
   ///
   /// - Precondition: positions ascend, from 1 on.
   package mutating func take(_ batch: LogBatch, at position: UInt64, rules: UInt32? = nil) -> Verdict {
-    if case .begin(let name, let nonce, let after, let settings, let known) = batch.content {
+    if case .begin(let name, let nonce, let after, let settings, let known, _) = batch.content {
       if let rules, !known.contains(rules) { return .void(.unfit(rules: rules)) }
       return begin(name, nonce, after: after, settings, at: position)
     }
@@ -113,6 +115,8 @@ package struct NodeTable: Sendable, Equatable {
     node.next = statement.number + 1
     node.lastWord = position
     node.applied = statement.applied
+    // Nobody has applied what comes later.
+    witnessed = max(witnessed, min(statement.applied, position - 1))
     if case .beat = batch.content {
       if node.beats.count == NodeTable.beatsOfSilence { node.beats.removeFirst() }
       node.beats.append(position)
@@ -146,6 +150,13 @@ package struct NodeTable: Sendable, Equatable {
     return .begun(life, nonce: nonce, ending: earlier.flatMap { $0.isHere ? $0.life : nil })
   }
 
+  /// What counts nowhere from there on, by a begin that stands at `position`: its author has trapped there, and nobody had told
+  /// before that they had survived it. Whether the begin itself counts is no matter.
+  package func voided(by batch: LogBatch, at position: UInt64) -> [LogMark] {
+    guard case .begin(_, _, _, _, _, let died) = batch.content else { return [] }
+    return died.filter { $0.place.sequence > witnessed && $0.place.sequence < position }
+  }
+
   /// The first number that no name has. A machine that stands alone is the first, and answers have the last.
   private var freeNumber: NodeID? {
     for number in (NodeID.first.rawValue + 1)..<NodeID.replies.rawValue where nodes[NodeID(rawValue: number)] == nil {
@@ -177,6 +188,7 @@ extension NodeTable: FieldCodable {
   package func write(to writer: inout ByteWriter) {
     nodes.values.sorted { $0.life.node.rawValue < $1.life.node.rawValue }.write(to: &writer)
     settings.write(to: &writer)
+    witnessed.write(to: &writer)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
@@ -184,6 +196,7 @@ extension NodeTable: FieldCodable {
       guard nodes.updateValue(node, forKey: node.life.node) == nil else { throw .malformed }
     }
     settings = try reader.next()
+    witnessed = try reader.next()
   }
 }
 

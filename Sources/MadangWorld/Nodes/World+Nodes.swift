@@ -14,4 +14,7 @@ extension World {
     }
     return handles
   }
+
+  /// Has other settings without anybody being told: what tells of them is skipped on all nodes.
+  package mutating func replaceSettings(_ settings: ChatSettings) { self.settings = settings }
 }

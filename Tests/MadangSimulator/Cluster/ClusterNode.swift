@@ -25,6 +25,9 @@ final class ClusterNode {
   private(set) var hasStopped = false
   /// It has ended in order while others go on.
   private var hasLeft = false
+  /// What outlives its process.
+  let page: TrapPage
+  let traps = TrapRow()
   private let settings: ChatSettings
   private let limits: Limits
 
@@ -32,9 +35,10 @@ final class ClusterNode {
 
   init(
     _ name: String, _ plan: ClusterPlan, _ log: SimulatedLog, _ folder: SimulatedFolder?, seed: UInt64, now: Int64,
-    skew: Int64, departuresMax: Int, nonce: @escaping @Sendable () -> UInt64
+    skew: Int64, departuresMax: Int, page: TrapPage, nonce: @escaping @Sendable () -> UInt64
   ) {
     self.name = name
+    self.page = page
     limits = plan.people.limits
     kernel = SimulatedKernel(seed: seed)
     kernel.sendBufferBytes = plan.people.sendBufferBytes
@@ -52,9 +56,11 @@ final class ClusterNode {
     var configuration = Configuration(
       listeners: listeners, workers: plan.people.workers, limits: plan.people.limits, settings: settings,
       crowdMin: plan.people.crowdMin)
+    configuration.commands = traps.commands
     configuration.cluster = ClusterConfiguration(engine: engine, name: name, nonce: nonce) { [news] in
       news.keep($0, of: name)
     }
+    configuration.cluster?.page = page
     configuration.cluster?.peopleMax = 1_000
     configuration.cluster?.snapshotLogBytes = plan.snapshotLogBytes
     configuration.cluster?.deliveriesPerMillisecond = plan.deliveriesPerMillisecond
@@ -105,12 +111,25 @@ final class ClusterNode {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }
     hasStopped = !reactor.turn(timeoutMilliseconds: 0)
     // One that has given up leaves too: nobody would end its gathering.
-    if hasStopped, isDraining || courtyard.seat?.isHere != true {
+    if hasStopped, isDraining || hasParted || courtyard.seat?.isHere != true {
       courtyard.leaveCluster()
       courtyard.keepLastSnapshot()
       hasLeft = true
     }
     return true
+  }
+
+  /// It has applied what the others leave out, and ends.
+  var hasParted: Bool { news.all(of: name).contains { if case .parted = $0 { true } else { false } } }
+
+  /// How often it has left something out.
+  var skips: Int { news.all(of: name).count { if case .skipped = $0 { true } else { false } } }
+
+  /// Has somebody who does not wait for anything say so.
+  func say(_ line: String, as nick: String) {
+    guard let row = kernel.connect(to: Dialect.irc.address, from: 0x0A00_FFFE, port: 9) else { return }
+    kernel.spare(row)
+    _ = kernel.sendFromClient(row, Array("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\n\(line)\r\n".utf8)[...])
   }
 
   var isDraining: Bool { courtyard.seat?.facts(at: kernel.now).isDraining ?? false }

@@ -14,6 +14,8 @@ package struct ClusterPlan: Sendable {
   package var snapshotLogBytes = Int.max
   /// So many deliveries have the log gather for a millisecond.
   package var deliveriesPerMillisecond = 500
+  /// Something is said at which nodes trap.
+  package var traps = false
   /// No snapshot can be read.
   package var spoilsSnapshots = false
 
@@ -44,6 +46,7 @@ package struct ClusterPlan: Sendable {
       snapshotLogBytes = generator.pick(300...3_000)
       logKeptMax = generator.pick(20...300)
     }
+    traps = disturbance > 0 && generator.chance(400)
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
   }

@@ -1,3 +1,4 @@
+import MadangKernel
 import MadangMemory
 import MadangServer
 import MadangTestSupport
@@ -28,6 +29,13 @@ package final class ClusterSimulation {
   private var nonces = Nonces()
   /// What each name has kept, as far as nodes keep something.
   private var folders: [String: SimulatedFolder] = [:]
+  /// What outlives the processes of each name.
+  private var pages: [String: TrapPage] = [:]
+  /// What each name has trapped at.
+  private var traps: Set<String> = []
+  private var trapsSaid = 0
+  /// Whoever writes the chronicle was at a node that has trapped, or parted.
+  private var isChronicleLost = false
   /// A bound that all nodes have alike, as every file has it: what differs by it shows in the worlds.
   private var departuresMax = 20
   private var failure: String?
@@ -72,9 +80,12 @@ package final class ClusterSimulation {
       folder = folders[name].map { SimulatedFolder(copying: $0) } ?? SimulatedFolder()
       folders[name] = folder
     }
+    let page = TrapPage(pages[name]?.marks ?? [])
+    pages[name] = page
     let node = ClusterNode(
-      name, plan, log, folder, seed: generator.next(), now: now, skew: skew, departuresMax: departuresMax
+      name, plan, log, folder, seed: generator.next(), now: now, skew: skew, departuresMax: departuresMax, page: page
     ) { nonces.next() }
+    node.traps.meet = { [unowned self, unowned node] number, share in meet(number, share: share, node) }
     nodes.append(node)
     if node.engine.hasRestored { tally.restorations += 1 }
     if node.hasBegunWithItsOwn { tally.ownRestorations += 1 }
@@ -115,6 +126,7 @@ package final class ClusterSimulation {
       tellStory()
     #endif
     for client in clients { tally.people.add(client) }
+    for node in nodes { tally.skips += node.skips }
     if let failure { throw SimulationFailure(plan.people.seed, failure) }
   }
 
@@ -187,6 +199,13 @@ package final class ClusterSimulation {
     }
     for restart in restarts where now >= restart.at { begin(again: restart.name) }
     restarts.removeAll { now >= $0.at }
+    for (index, node) in nodes.enumerated() where node.hasParted && node.hasStopped && !node.isKilled {
+      isChronicleLost = isChronicleLost || index == 0
+      tally.partings += 1
+      node.isKilled = true
+      node.engine.stop()
+      restarts.append((node.name, now + Int64(generator.pick(0...3_000))))
+    }
     for node in nodes where node.lives(at: now) { _ = node.turn(isDue: true) }
   }
 
@@ -198,7 +217,7 @@ package final class ClusterSimulation {
   /// Nodes that have applied as much hold the same world.
   private func checkWorlds() {
     advances += 1
-    for node in nodes where node.lives(at: now) {
+    for node in nodes where node.lives(at: now) && !node.hasParted {
       if advances % 8 == 0 { node.checkInvariants() }
       if node.seesDifference { fail("\(node.name) has seen that worlds differ") }
       guard let position = node.courtyard.appliedPosition, position != node.comparedAt else { continue }
@@ -232,6 +251,11 @@ package final class ClusterSimulation {
     guard generator.chance(plan.disturbance) else { return }
     let index = anyNode
     let node = nodes[index]
+    if plan.traps, trapsSaid < 3, node.isThere, generator.chance(400) {
+      trapsSaid += 1
+      let share = generator.chance(500) ? 1_000 : generator.pick(100...700)
+      return node.say("TRAP \(trapsSaid) \(share)", as: "trapper\(trapsSaid)")
+    }
     switch generator.index(below: 8) {
     case 0:
       // As while another leader is elected.
@@ -262,6 +286,25 @@ package final class ClusterSimulation {
       kill(node)
       restarts.append((node.name, now + Int64(generator.pick(100...10_000))))
     }
+  }
+
+  /// A node carries out what some trap at: all of them, each time that they do; or one here and there, and not again.
+  private func meet(_ number: String, share: Int, _ node: ClusterNode) {
+    if node.isKilled { return }
+    let trap = "\(number) at \(node.name)"
+    // A process whose name another one has taken leaves nothing to it.
+    let isLast = pages[node.name] === node.page
+    let isFirst = !isLast || traps.insert(trap).inserted
+    if share < 1_000, !isFirst || !generator.chance(share) { return }
+    if !isFirst { return fail("a node has trapped twice, at \(trap)") }
+    isChronicleLost = isChronicleLost || node === nodes[0]
+    tally.traps += 1
+    kill(node)
+    if !isLast { return }
+    node.page.trap()
+    node.page.collect()
+    pages[node.name] = TrapPage(node.page.marks)
+    restarts.append((node.name, now + Int64(generator.pick(100...10_000))))
   }
 
   private func kill(_ node: ClusterNode) {
@@ -305,7 +348,8 @@ package final class ClusterSimulation {
       }
       mend()
     case .mending:
-      guard nodes.allSatisfy({ !$0.isThere || ($0.courtyard.seat?.isAtRest ?? false) }), hasSettled else {
+      guard nodes.allSatisfy({ !$0.isThere || ($0.courtyard.seat?.isAtRest ?? false) }), restarts.isEmpty, hasSettled
+      else {
         if now - phaseStart > 120_000 { fail("the nodes never come to a rest") }
         return
       }
@@ -321,7 +365,7 @@ package final class ClusterSimulation {
         }
         return
       }
-      if let flaw = SimulationChecks(clients: clients).flaw { fail(flaw) }
+      if !isChronicleLost, !nodes[0].hasParted, let flaw = SimulationChecks(clients: clients).flaw { fail(flaw) }
       tally.chroniclers += clients[0].hasSeenAll ? 1 : 0
       begin(.stopping)
       for node in nodes where node.isThere { node.kernel.signals.append(.stop) }

@@ -9,6 +9,11 @@ package struct ClusterTally: Sendable {
   package var drains = 0
   package var reloads = 0
   package var restarts = 0
+  /// Nodes that have trapped, and ended since they had not where others had.
+  package var traps = 0
+  package var partings = 0
+  /// What nodes have left out, each counted once for each of its processes that did.
+  package var skips = 0
   /// Nodes that began with a snapshot.
   package var restorations = 0
   /// Nodes that began with one of their own, and those that were away for too long, and were given another one's.
@@ -29,6 +34,7 @@ package struct ClusterTally: Sendable {
       "No node was ever killed.": kills, "No node ever lost its name.": twins, "No node ever began again.": restarts,
       "No node ever began with a snapshot.": restorations,
       "No node ever began with a snapshot of its own.": ownRestorations, "No backup was ever needed.": backups,
+      "No node ever trapped.": traps, "Nothing was ever left out.": skips, "No node ever parted.": partings,
       "No node was ever drained.": drains, "No settings were ever read again.": reloads,
       "No worlds were compared.": comparisons, "No chronicle was ever written to its end.": chroniclers,
     ]
@@ -45,6 +51,9 @@ package struct ClusterTally: Sendable {
     drains += other.drains
     reloads += other.reloads
     restarts += other.restarts
+    traps += other.traps
+    partings += other.partings
+    skips += other.skips
     restorations += other.restorations
     ownRestorations += other.ownRestorations
     backups += other.backups

@@ -80,6 +80,10 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   package private(set) var hasRestored = false
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
+  /// What it says is lost, while it is handed what others say.
+  package var isMute = false
+  /// Whether the receiver knows that it has all that stood in the log.
+  private var isLive = false
   /// Nothing that it says is lost.
   package var isSpared = false
 
@@ -117,7 +121,7 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
 
   package func append(_ batch: [UInt8]) -> Bool {
     if receiver == nil || isCutOff { return false }
-    log.append(batch, isSpared: isSpared)
+    if !isMute { log.append(batch, isSpared: isSpared) }
     return true
   }
 
@@ -125,7 +129,12 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
 
   /// Hands on the next batch; false where there is none.
   package func step() -> Bool {
-    guard let receiver, !isCutOff, position < log.batches.count, !isFull else { return false }
+    guard let receiver, !isCutOff else { return false }
+    if !isLive, position == log.batches.count {
+      reconnect()
+      return true
+    }
+    guard position < log.batches.count, !isFull else { return false }
     position += 1
     receiver.received(log.batches[position - 1], at: UInt64(position))
     return true
@@ -137,6 +146,8 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   /// Goes on with the log, having been cut off from it.
   package func reconnect() {
     isCutOff = false
+    isLive = position == log.batches.count
+    if !isLive { return }
     receiver?.changed(.live(EngineFacts(server: "simulated", version: "1", replicas: 1)))
   }
 }
