@@ -97,10 +97,13 @@ import Testing
       var step = ""
       while step != "nothing" { step = LogReadingTests.words(reading.next()) }
     }
-    // Whoever has begun behind it has not.
+    // So it is to whoever has begun with a snapshot that has it, but not where it was never read.
     var late = LogReading()
     late.begin(after: 2, NodeTable())
-    let taken = late.take(LogReading.frame(batches[2], at: 3), mine: nil, world)
+    var taken = late.take(LogReading.frame(batches[2], at: 3), mine: nil, world)
+    #expect(taken?.parted == claim)
+    var later = LogReading()
+    taken = later.take(LogReading.frame(batches[2], at: 3), mine: nil, world)
     #expect(taken?.parted == nil)
   }
 }

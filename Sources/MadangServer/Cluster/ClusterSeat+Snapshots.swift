@@ -57,11 +57,11 @@ extension Courtyard {
     }
   }
 
-  /// Nil where what this node keeps has not come so far: it reads what it has missed.
+  /// Nil where what this node keeps has not come so far, or this one is not to be begun with: it reads the log.
   private func restore(_ next: () -> [UInt8]?, _ seat: ClusterSeat) throws(SnapshotError) -> UInt64? {
     guard let first = next() else { throw .notSnapshot }
     let head = try LogSnapshotReader.head(of: first.span)
-    if seat.lacks(before: head.position + 1) { return nil }
+    if seat.lacks(before: head.position + 1) || seat.mistrusts(head) { return nil }
     let settings = SharedSettings.settings(seat.ownSettings.withLock { $0 }, sharing: head.nodes.settings)
       .fitting(limitsInUse.withLock { $0 })
     var reader = LogSnapshotReader(

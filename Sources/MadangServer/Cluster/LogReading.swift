@@ -24,7 +24,7 @@ struct LogReading: ~Copyable {
   /// Frames that are kept aside until that is known. The references are the reading's.
   private var kept = Deque<Segment>()
   private var keptBytes = 0
-  /// The first place that it has read, or a snapshot's.
+  /// The first place that it has read; 0: all that comes before is in its snapshot.
   private var first: UInt64?
   /// Settings that all nodes have from here on, which the world is told first.
   private var settings: SettingsChange?
@@ -63,7 +63,8 @@ struct LogReading: ~Copyable {
   mutating func begin(after position: UInt64, _ nodes: NodeTable) {
     precondition(self.position == 0, "Some of the log was read before its snapshot.")
     self.position = position
-    first = position
+    // What comes before it, it has: were that to count nowhere, it would have to begin without it.
+    first = 0
     table = nodes
     foresight.pass(through: position)
   }
