@@ -59,6 +59,16 @@ extension ClusterSeat {
     rememberMarks()
   }
 
+  /// Whether a snapshot may have what this node has marked, and counts nowhere: when it was written, nobody had told to have
+  /// survived that.
+  func mistrusts(_ head: LogSnapshotReader.Head) -> Bool {
+    reading.withLock { reading in
+      reading.foresight.remembered.contains {
+        $0.place.sequence <= head.position && $0.place.sequence > head.nodes.witnessed
+      }
+    }
+  }
+
   /// Brings to the page what the next process is to know.
   func rememberMarks() {
     reading.withLock { reading in

@@ -117,7 +117,7 @@ extension Courtyard {
   private func restore(isOwn: Bool, _ next: () -> [UInt8]?) -> UInt64? {
     guard let seat else { return nil }
     do throws(SnapshotError) {
-      let head = try restore(next, seat)
+      guard let head = try restore(next, seat) else { return nil }
       seat.begin(with: head, isOwn: isOwn)
       seat.configuration.tell(.restored(position: head.position))
       return head.position
@@ -129,11 +129,13 @@ extension Courtyard {
     }
   }
 
+  /// Nil where this one is not to be begun with.
   private func restore(
     _ next: () -> [UInt8]?, _ seat: ClusterSeat
-  ) throws(SnapshotError) -> LogSnapshotReader.Head {
+  ) throws(SnapshotError) -> LogSnapshotReader.Head? {
     guard let first = next() else { throw .notSnapshot }
     let head = try LogSnapshotReader.head(of: first.span)
+    if seat.mistrusts(head) { return nil }
     let settings = SharedSettings.settings(seat.ownSettings.withLock { $0 }, sharing: head.nodes.settings)
       .fitting(limitsInUse.withLock { $0 })
     var reader = LogSnapshotReader(

@@ -33,7 +33,7 @@ struct LogReading: ~Copyable {
   /// Frames that are kept aside until that is known. The references are the reading's.
   private var kept = Deque<Segment>()
   private var keptBytes = 0
-  /// The first place that it has read, or a snapshot's.
+  /// The first place that it has read; 0: all that comes before is in its snapshot.
   private var first: UInt64?
   /// Settings that all nodes have from here on, which the world is told first.
   private var settings: SettingsChange?
@@ -81,7 +81,8 @@ struct LogReading: ~Copyable {
     recognized = isOwn ? head.batch : nil
     table = head.nodes
     sweep = head.sweep
-    first = position
+    // What comes before it, it has: were that to count nowhere, it would have to begin without it.
+    first = 0
     foresight.pass(through: position)
   }
 

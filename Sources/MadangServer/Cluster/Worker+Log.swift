@@ -103,7 +103,8 @@ extension Worker {
     if heard.isUndecided { courtyard.giveUp(.undecided) }
     if let parted = heard.parted {
       seat.remember(parted)
-      courtyard.giveUp(.parted(parted.place), restarting: true)
+      // Without a page it would do all of that again, and again.
+      courtyard.giveUp(.parted(parted.place), restarting: page != nil)
     }
     // What it had read of the log until here is saved at once: only what it came to counts.
     if heard.hasBegun { courtyard.postSaving() }

@@ -17,9 +17,11 @@ import Testing
       folder = try ScratchFolder()
     }
 
-    private func start(_ index: Int, keeps: Bool) throws -> Program {
-      try Program(
-        loggingTo: log(index), environment: ["TRAPPING_COMMAND": "1", "SWIFT_BACKTRACE": "enable=no"], "serve",
+    private func start(_ index: Int, keeps: Bool, traps: Bool = true) throws -> Program {
+      var environment = ["SWIFT_BACKTRACE": "enable=no"]
+      if traps { environment["TRAPPING_COMMAND"] = "1" }
+      return try Program(
+        loggingTo: log(index), environment: environment, "serve",
         "--cluster", engine.url, "--node-name", "\(prefix)-\(keeps ? "k" : "n")\(index)", "--listen",
         "irc://127.0.0.1:0", "--data", keeps ? "\(folder.path)/data\(index)" : "none")
     }
@@ -32,6 +34,12 @@ import Testing
       peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nJOIN #yard\r\n")
       _ = try peer.read(until: " 366 \(nick) ")
       return peer
+    }
+
+    private func forgetPages() {
+      for index in 0..<3 {
+        Folder.removeFile("/dev/shm/madang-\(UserName.current)-madang-\(prefix)-n\(index)")
+      }
     }
 
     private func skips(_ index: Int) -> Int {
@@ -68,7 +76,34 @@ import Testing
       nodes[0] = try start(0, keeps: keeps)
       _ = try join("dan", nodes[0])
       for node in nodes { #expect(node.end() == 0) }
-      for index in 0..<3 { Folder.removeFile("/dev/shm/madang-\(UserName.current)-madang-\(prefix)-n\(index)") }
+      forgetPages()
+    }
+
+    @Test("a node that did not trap, nor say so before one that did is back, begins again by itself")
+    func parted() throws {
+      var trapping = try start(0, keeps: false)
+      let other = try start(1, keeps: false, traps: false)
+      let ann = try join("ann", trapping)
+      let bob = try join("bob", other)
+      _ = try ann.read(until: ":bob!")
+      // It does not read what is said from here on.
+      other.signal(SIGSTOP)
+      #expect(try eventually { try other.isStopped() })
+      ann.send("TRAP\r\n")
+      #expect(eventually { !trapping.isRunning })
+      #expect(trapping.end() == nil)
+      trapping = try start(0, keeps: false)
+      let again = try join("ann", trapping)
+      #expect(skips(0) == 1)
+      other.signal(SIGCONT)
+      #expect(throws: Peer.Failure.self) { while true { _ = try bob.read(until: " ") } }
+      // The same process, with another port.
+      let cat = try join("cat", other)
+      #expect(folder.text(of: "1.log").contains("node-parted") && skips(1) == 1)
+      cat.send("PRIVMSG #yard :hello\r\n")
+      _ = try again.read(until: "PRIVMSG #yard :hello")
+      for node in [trapping, other] { #expect(node.end() == 0) }
+      forgetPages()
     }
   }
 #endif

@@ -142,6 +142,21 @@ import Testing
     #expect(village.cluster.control(village.number(of: "n1"), "cluster status").contains("n1, here"))
   }
 
+  @Test("a snapshot that may have what this node has marked is not begun with")
+  func mistrusts() throws {
+    let village = try TrappingCluster(nodes: 2, snapshotMilliseconds: 60_000)
+    village.say("JOIN #a", at: "n1")
+    village.cluster.advance(milliseconds: 62_000)
+    let position = try #require(village.cluster.log.snapshots.newest).position
+    try village.start("n2")
+    #expect(village.cluster.engines[village.number(of: "n2")].hasRestored)
+    village.mark("n2", TrapPage.Mark(sequence: position, step: 0, stamp: 0))
+    try village.start("n2")
+    #expect(!village.cluster.engines[village.number(of: "n2")].hasRestored && village.areAlike("n1", "n2"))
+    // It was another log's.
+    #expect(village.marks(of: "n2").isEmpty)
+  }
+
   @Test("what operators are told is the command, and never what was said")
   func words() {
     func word(_ line: String, isPlain: Bool = false) -> String {
