@@ -1,4 +1,5 @@
 import MadangServer
+import MadangWorld
 import Synchronization
 
 /// Why this node can't be one of those that are there: set by a worker or the engine, and read once the server has ended.
@@ -18,6 +19,8 @@ final class NodeRefusal: Sendable {
 
   private func sentence(for news: ClusterNews) -> String? {
     switch news {
+    case .disagrees(let keys) where keys.contains(SharedSetting.origin):
+      "what \(folder) has does not come from what the other nodes began with. \(advice)"
     case .disagrees(let keys):
       "the other nodes have other settings, and did not take this one: \(keys.joined(separator: ", ")). "
         + "madang config print shows what this one has; make them alike on all nodes."

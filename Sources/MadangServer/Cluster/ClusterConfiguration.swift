@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWorld
 
 /// What makes a server one node of several that hold the same world.
@@ -10,6 +11,8 @@ package struct ClusterConfiguration: Sendable {
   package let name: String
   /// Where what is kept of accounts, bans and the like is told to all nodes; nil where this one keeps nothing.
   package var stores: StoreApplier?
+  /// What the database came from that this node began with; nil: from nothing.
+  package var origin: DataOrigin?
   /// After so long without the log, newcomers are refused; in milliseconds.
   package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
@@ -34,6 +37,12 @@ package struct ClusterConfiguration: Sendable {
     self.name = name
     self.nonce = nonce
     self.tell = tell
+  }
+
+  /// The same, as nodes compare it: the backup, and the world that has come of it.
+  var originSetting: SharedSetting {
+    let text = origin.map { "\($0.name) \($0.world ?? 0)" } ?? ""
+    return SharedSetting(key: SharedSetting.origin, value: Array(text.utf8))
   }
 
   var pace: SnapshotTaking.Pace { SnapshotTaking.Pace(milliseconds: snapshotMilliseconds, bytes: snapshotLogBytes) }

@@ -94,7 +94,8 @@ package final class ClusterSeat: Sendable {
     outbound = Lock(
       Outbound(
         sender: BatchSender(
-          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings))))
+          name: configuration.name, nonce: configuration.nonce(),
+          settings: SharedSettings.of(settings) + [configuration.originSetting])))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
     snapshots = Lock(SnapshotTaking(configuration.pace))
   }
@@ -236,6 +237,8 @@ package final class ClusterSeat: Sendable {
       }
       var heard = Heard()
       if case .begun(let life, _, let ending) = taken.verdict {
+        // The first that has begun says it: what it began with stands before all of the log.
+        heard.disagreement = SharedSetting.differences([configuration.originSetting], settings)
         if ending != nil, ending == mine {
           outbound.isLeaving = true
           heard.isDisplaced = true
@@ -249,10 +252,9 @@ package final class ClusterSeat: Sendable {
           }
         }
       }
-      if !outbound.sender.disagreement.isEmpty, !outbound.isLeaving {
-        outbound.isLeaving = true
-        heard.disagreement = outbound.sender.disagreement
-      }
+      if heard.disagreement.isEmpty { heard.disagreement = outbound.sender.disagreement }
+      if outbound.isLeaving { heard.disagreement = [] }
+      if !heard.disagreement.isEmpty { outbound.isLeaving = true }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         cutOffs.wrappingAdd(1, ordering: .relaxed)
