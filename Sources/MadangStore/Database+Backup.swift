@@ -16,7 +16,7 @@ extension Database {
       defer { lock.release() }
       try checkFiles(files, wasUsed: true)
     }
-    try copy(files.main, to: path)
+    try copy(files.main, to: path, as: nameOrigin)
   }
 
   /// Puts a copy in the place of what is in `folder`, which is kept beside it, and returns under which name; nil where there
@@ -69,7 +69,10 @@ extension Database {
   }
 
   /// By SQLite's own way of copying a database that is in use: what is written meanwhile is not in the copy, and nobody waits.
-  private static func copy(_ source: String, to path: String) throws(StoreError) {
+  /// `finish` makes of the copy what it is to be.
+  private static func copy(
+    _ source: String, to path: String, as finish: (Connection) throws -> Void = { _ in }
+  ) throws(StoreError) {
     let draft = path + ".part"
     do {
       try SmallFile.remove(draft)
@@ -86,6 +89,7 @@ extension Database {
         // One file by itself, which is no other database's: a log that lies where it is put back is not its own.
         try connection.execute(sql: "PRAGMA journal_mode = DELETE")
         try connection.execute(sql: "PRAGMA user_version = \(Int32.random(in: 1 ... .max))")
+        try finish(connection)
       }
       try to.close()
       try SmallFile.synchronize(draft)

@@ -45,9 +45,9 @@ extension Database {
 
   /// The server is alone from here on: what it keeps from now on no other node has.
   package func leaveLog() throws(StoreError) {
-    if try keptThrough() == nil { return }
+    if try keptThrough() == nil, try origin() == nil { return }
     try write { connection in
-      for table in ["log_place", "world_snapshot", "world_snapshot_piece"] {
+      for table in ["log_place", "world_snapshot", "world_snapshot_piece", "origin"] {
         try connection.execute(sql: "DELETE FROM \(table)")
       }
     }

@@ -15,6 +15,7 @@ enum Migrations {
     migrator.registerMigration("certificates", migrate: certificates)
     migrator.registerMigration("places", migrate: places)
     migrator.registerMigration("snapshots", migrate: snapshots)
+    migrator.registerMigration("origin", migrate: origin)
     return migrator
   }
 
@@ -245,6 +246,19 @@ enum Migrations {
           sequence INTEGER NOT NULL,
           entry INTEGER NOT NULL,
           part INTEGER NOT NULL
+        ) STRICT
+        """)
+  }
+
+  /// Which backup this is, see `DataOrigin`; nothing, where it is none.
+  private static func origin(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE origin (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          name TEXT NOT NULL,
+          seconds INTEGER NOT NULL,
+          world INTEGER
         ) STRICT
         """)
   }

@@ -76,6 +76,28 @@ import Testing
     #expect(log.begin("a", after: a.epoch).epoch > a.epoch)
   }
 
+  @Test("What the first began with stands before all of the log: nobody who began with something else is taken, ever")
+  mutating func origin() {
+    func settings(_ origin: UInt8, _ other: UInt8) -> [SharedSetting] {
+      [SharedSetting(key: SharedSetting.origin, value: [origin]), SharedSetting(key: "x", value: [other])]
+    }
+    func begin(_ name: String, _ settings: [SharedSetting]) -> LogBatch.Content {
+      .begin(name: name, nonce: 1, after: log.table.epoch(of: name), settings: settings)
+    }
+    guard case .begun(let a, _, _) = log.take(begin("a", settings(1, 1))) else {
+      Issue.record("The first is not taken.")
+      return
+    }
+    #expect(log.take(begin("b", settings(2, 1))) == .void(.disagrees([SharedSetting.origin])))
+    #expect(log.take(.left(log.next(a))) == .ended(a))
+    #expect(log.take(begin("a", settings(2, 1))) == .void(.disagrees([SharedSetting.origin])))
+    guard case .begun = log.take(begin("b", settings(1, 2))) else {
+      Issue.record("Who has the same is not taken.")
+      return
+    }
+    #expect(log.table.settings == settings(1, 2))
+  }
+
   @Test("The first sets the settings of all; others must have them, but for keys that one side does not know")
   mutating func settings() throws {
     func settings(_ values: (String, UInt8)...) -> [SharedSetting] {

@@ -92,10 +92,47 @@ struct ClusterKeepingTests {
     _ = try alone.port()
     #expect(alone.end() == 0)
     let again = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n1", "--data", path("n1")])
-    #expect(again.status != 0 && again.errors.contains("Start this node with an empty folder."), "\(again.errors)")
+    #expect(again.status != 0 && again.errors.contains("Or start this node with an empty folder."), "\(again.errors)")
   }
 
   private func path(_ name: String) -> String { folder.path + "/" + name }
+
+  @Test("several nodes begin with a backup of a server that was alone; who has another one, or none, is refused")
+  func founding() throws {
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("alone"))
+    let ann = try join("ann", alone)
+    ann.send("NS REGISTER open-sesame\r\nJOIN #yard\r\n")
+    _ = try ann.read(until: " 366 ann ")
+    ann.send("CS REGISTER #yard\r\nTOPIC #yard :the courtyard\r\nPRIVMSG #yard :long ago\r\n")
+    _ = try ann.read(until: "TOPIC #yard ")
+    #expect(alone.end() == 0)
+    let file = path("alone.db")
+    #expect(try Program.run("backup", "--data", path("alone"), file).status == 0)
+    for name in ["n1", "n2"] { #expect(try Program.run("restore", "--data", path(name), file).status == 0) }
+    let (first, second) = (try node("n1"), try node("n2"))
+    let bob = try join("bob", second)
+    bob.send("NS IDENTIFY ann open-sesame\r\n")
+    #expect(try bob.read(until: " 900 ").contains(" 900 bob "))
+    bob.send("JOIN #yard\r\n")
+    #expect(try bob.read(until: " 332 bob ", or: " 366 bob ").contains("#yard :the courtyard"))
+    bob.send("PRIVMSG #yard :now\r\n")
+    #expect(try history(bob) == ["long ago", "now"])
+    let cat = try join("cat", first)
+    cat.send("NICK ann\r\n")
+    #expect(try cat.read(until: " 433 ").contains("433 cat ann :"))
+    // The folder itself has gone on since, for all that one knows.
+    let other = path("other.db")
+    #expect(try Program.run("backup", "--data", path("alone"), other).status == 0)
+    #expect(try Program.run("restore", "--data", path("n4"), other).status == 0)
+    for name in ["n3", "n4"] {
+      let outcome = try Program.run([
+        "serve", "--cluster", engine.url, "--node-name", name, "--listen", "irc://127.0.0.1:0", "--data", path(name),
+      ])
+      let words = "\(name): what \(path(name)) has does not come from what the other nodes began with. Begin it with"
+      #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    #expect(second.end() == 0 && first.end() == 0)
+  }
 
   @Test("a folder of a server that was alone is refused, in one line")
   func folders() throws {
@@ -107,6 +144,6 @@ struct ClusterKeepingTests {
     #expect(alone.end() == 0)
     let outcome = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n1", "--data", path])
     #expect(
-      outcome.status != 0 && outcome.errors.contains("Start this node with an empty folder."), "\(outcome.errors)")
+      outcome.status != 0 && outcome.errors.contains("Or start this node with an empty folder."), "\(outcome.errors)")
   }
 }

@@ -29,7 +29,8 @@ struct ClusterPlan {
     if setup.data == DataFolder.nothing { return }
     var isStrange = false
     do throws(StoreError) {
-      if try database.keptThrough() == nil { isStrange = try !database.isUnused() }
+      if try database.keptThrough() == nil { isStrange = try !found(configuration.settings, database) }
+      configuration.cluster?.origin = try database.origin()
       let stores = try stores(database)
       configuration.cluster?.stores = stores
       configuration.settings.services = services(database, stores)
@@ -41,11 +42,28 @@ struct ClusterPlan {
     if isStrange { try refuse(database) }
   }
 
+  /// A backup of a server that was alone is what the world begins with. False where there is something, and no backup.
+  private func found(_ own: ChatSettings, _ database: Database) throws(StoreError) -> Bool {
+    guard let origin = try database.origin() else { return try database.isUnused() }
+    var settings = own.withSecretsApart
+    settings.bans = try database.bans(at: origin.seconds)
+    settings.filters += try database.filters().compactMap(SpamFilter.init)
+    settings.services = ChatServices(
+      rooms: database, metadata: database, alwaysOnStore: database, ownedNames: try database.ownedNames(),
+      likeness: NameLikeness(skeleton: NameSkeleton.of), alwaysOn: try database.alwaysOnRecords(),
+      registeredRooms: try database.rooms())
+    try FoundingWorld.keep(
+      settings, newest: try database.newestID(), seconds: origin.seconds, in: database
+    ) { world throws(StoreError) in try database.setWorldOfOrigin(world.rawValue) }
+    return true
+  }
+
   /// Nobody else would have what is there.
   private func refuse(_ database: Database) throws {
     try Complaint.fail(
       "--data: \(database.file) has accounts, rooms or history of a server that was alone, which other nodes would not "
-        + "have. Start this node with an empty folder.")
+        + "have. Begin all of them with a backup of it: madang backup FILE, and madang restore --data FOLDER FILE for each. "
+        + "Or start this node with an empty folder.")
   }
 
   private func stores(_ database: Database) throws(StoreError) -> StoreApplier {

@@ -20,6 +20,8 @@ final class NodeRefusal: Sendable {
   /// Nil where it is no reason to end.
   func sentence(for news: ClusterNews) -> String? {
     switch news {
+    case .refused(.settings(let keys)) where keys.contains(SharedSetting.origin):
+      "what \(folder) has does not come from what the other nodes began with. \(advice)"
     case .refused(.settings(let keys)):
       "the other nodes have other settings, and did not take this one: \(keys.joined(separator: ", ")). "
         + "madang config print shows what this one has; make them alike on all nodes."

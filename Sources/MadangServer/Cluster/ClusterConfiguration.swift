@@ -14,6 +14,8 @@ package struct ClusterConfiguration: Sendable {
   package var stores: StoreApplier?
   /// What outlives this process: where in the log it has trapped. Nil: nobody will know.
   package var page: TrapPage?
+  /// What the database came from that this node began with; nil: from nothing.
+  package var origin: DataOrigin?
   /// After so long without the log, newcomers are refused; in milliseconds.
   package var patienceMilliseconds: Int64 = 60_000
   /// People of all nodes together.
@@ -40,6 +42,12 @@ package struct ClusterConfiguration: Sendable {
     self.name = name
     self.nonce = nonce
     self.tell = tell
+  }
+
+  /// The same, as nodes compare it: the backup, and the world that has come of it.
+  var originSetting: SharedSetting {
+    let text = origin.map { "\($0.name) \($0.world ?? 0)" } ?? ""
+    return SharedSetting(key: SharedSetting.origin, value: Array(text.utf8))
   }
 
   var pace: SnapshotTaking.Pace { SnapshotTaking.Pace(milliseconds: snapshotMilliseconds, bytes: snapshotLogBytes) }

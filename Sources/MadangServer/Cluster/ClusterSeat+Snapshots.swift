@@ -98,7 +98,7 @@ extension Courtyard {
         return try? stores.store.piece(number)
       }
       // Where that batch is still there, it is read again: it must be the one that was.
-      if restored == position { return .after(position >= log.first ? position - 1 : position) }
+      if restored == position { return .after(position > 0 && position >= log.first ? position - 1 : position) }
       kept?.snapshot = nil
     }
     switch LogBeginning(in: log, keeping: kept) {

@@ -102,8 +102,8 @@ package final class ClusterSeat: Sendable {
     outbound = Lock(
       Outbound(
         sender: BatchSender(
-          name: configuration.name, nonce: configuration.nonce(), settings: SharedSettings.of(settings),
-          rules: configuration.rules)))
+          name: configuration.name, nonce: configuration.nonce(),
+          settings: SharedSettings.of(settings) + [configuration.originSetting], rules: configuration.rules)))
     ghosts = Lock(GhostSlots(first: connectionSlots, count: configuration.peopleMax))
     snapshots = Lock(SnapshotTaking(configuration.pace))
     if !foresight.isEmpty { outbound.withLock { $0.died = nil } }
@@ -272,6 +272,9 @@ package final class ClusterSeat: Sendable {
         heard.parted = parted
       }
       if case .begun(let life, _, let ending) = taken.verdict {
+        // The first that has begun says it: what it began with stands before all of the log.
+        let keys = SharedSetting.differences([configuration.originSetting], settings)
+        if !keys.isEmpty { heard.refusal = .settings(keys) }
         if ending != nil, ending == mine {
           outbound.isLeaving = true
           heard.isDisplaced = true
@@ -285,10 +288,9 @@ package final class ClusterSeat: Sendable {
           }
         }
       }
-      if let refusal = outbound.sender.refusal, !outbound.isLeaving {
-        outbound.isLeaving = true
-        heard.refusal = refusal
-      }
+      if heard.refusal == nil { heard.refusal = outbound.sender.refusal }
+      if outbound.isLeaving { heard.refusal = nil }
+      if heard.refusal != nil { outbound.isLeaving = true }
       if outbound.sender.state == .ended, !outbound.isLeaving {
         heard.isCutOff = true
         cutOffs.wrappingAdd(1, ordering: .relaxed)

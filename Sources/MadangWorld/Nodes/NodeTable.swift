@@ -139,13 +139,12 @@ package struct NodeTable: Sendable, Equatable {
   ) -> Verdict {
     let earlier = nodes.values.first { $0.name == name }
     guard (earlier?.life.epoch ?? 0) == after else { return .void(.repeated) }
-    if nodes.values.contains(where: { $0.isHere && $0.name != name }) {
-      let keys = SharedSetting.differences(self.settings, settings)
-      if !keys.isEmpty { return .void(.disagrees(keys)) }
-    }
+    let isAlone = !nodes.values.contains { $0.isHere && $0.name != name }
+    let keys = SharedSetting.differences(self.settings, settings).filter { !isAlone || $0 == SharedSetting.origin }
+    if !keys.isEmpty { return .void(.disagrees(keys)) }
     guard let number = earlier?.life.node ?? freeNumber else { return .void(.full) }
     let life = NodeLife(node: number, epoch: position)
-    if !nodes.values.contains(where: { $0.isHere && $0.name != name }) { self.settings = settings }
+    if isAlone { self.settings = settings }
     nodes[number] = Node(life: life, name: name, lastWord: position)
     return .begun(life, nonce: nonce, ending: earlier.flatMap { $0.isHere ? $0.life : nil })
   }

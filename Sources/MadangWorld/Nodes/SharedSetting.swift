@@ -6,6 +6,9 @@ package struct SharedSetting: Hashable, Sendable {
   package let key: String
   package let value: [UInt8]
 
+  /// What a cluster began with: see `DataOrigin`. Unlike others, nobody sets it anew while no other node is here.
+  package static let origin = "data"
+
   package init(key: String, value: [UInt8]) {
     self.key = key
     self.value = value

@@ -43,8 +43,8 @@ package struct ClusterPlan: Sendable {
     spoilsSnapshots = generator.chance(100)
     keepsFolders = generator.chance(600)
     if keepsFolders {
-      snapshotLogBytes = generator.pick(300...3_000)
-      logKeptMax = generator.pick(20...300)
+      snapshotLogBytes = generator.pick(300...1_500)
+      logKeptMax = generator.pick(30...150)
     }
     traps = disturbance > 0 && generator.chance(400)
     people.mayMissItsWelcome = true

@@ -16,10 +16,12 @@ struct FolderSnapshotTests {
   init() throws { village = try FolderSnapshotTests.village() }
 
   private static func village(bytes: Int = .max) throws -> KeepingCluster {
-    try KeepingCluster(nodes: 3) {
-      $0.snapshotMilliseconds = 20_000
-      $0.snapshotLogBytes = bytes
-    }
+    try KeepingCluster(
+      nodes: 3,
+      changing: {
+        $0.snapshotMilliseconds = 20_000
+        $0.snapshotLogBytes = bytes
+      })
   }
 
   private func register(_ nick: String, at node: Int, _ cluster: SimulatedCluster? = nil) -> Int {

@@ -64,9 +64,24 @@ final class KeepingCluster {
     }
   }
 
-  /// - Parameter change: what is otherwise of each node.
-  init(nodes count: Int, changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }) throws {
+  /// - Parameters:
+  ///   - furnish: what a server had that was alone, of which each node begins with a backup.
+  ///   - change: what is otherwise of each node.
+  init(
+    nodes count: Int, furnish: ((MadangStore.Database) throws -> Void)? = nil,
+    changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
+  ) throws {
     let shelves = try Shelves()
+    if let furnish {
+      let shelf = try Shelf(shelves.path("alone"))
+      try furnish(shelf.database)
+      try shelf.close()
+      let file = shelves.folder.path + "/founding"
+      try MadangStore.Database.backUp(folder: shelves.path("alone"), to: file)
+      for number in 1...count {
+        _ = try MadangStore.Database.restore(folder: shelves.path("n\(number)"), from: file, moment: "0")
+      }
+    }
     let interlude = Interlude()
     self.shelves = shelves
     self.interlude = interlude
@@ -90,6 +105,8 @@ final class KeepingCluster {
     _ configuration: inout MadangServer.Configuration, _ database: MadangStore.Database,
     drive: @escaping @Sendable () -> Bool
   ) throws {
+    try found(configuration.settings, database)
+    configuration.cluster?.origin = try database.origin()
     let stores = try StoreApplier(database, drive: drive)
     configuration.cluster?.stores = stores
     let cheap = ScryptCost(logarithm: 4, blockSize: 8, parallelism: 1)
@@ -102,6 +119,20 @@ final class KeepingCluster {
     configuration.settings.history = LoggedHistoryStore(database, stores)
     configuration.audit = { entry in _ = try? stores.carryOut(.addEntry(entry)) }
     configuration.journal = database.journal
+  }
+
+  private static func found(_ own: ChatSettings, _ database: MadangStore.Database) throws {
+    guard try database.keptThrough() == nil, let origin = try database.origin() else { return }
+    var settings = own
+    settings.bans = try database.bans(at: origin.seconds)
+    settings.filters += try database.filters().compactMap(SpamFilter.init)
+    settings.services = ChatServices(
+      rooms: database, metadata: database, alwaysOnStore: database, ownedNames: try database.ownedNames(),
+      likeness: NameLikeness(skeleton: NameSkeleton.of), alwaysOn: try database.alwaysOnRecords(),
+      registeredRooms: try database.rooms())
+    try FoundingWorld.keep(
+      settings, newest: try database.newestID(), seconds: origin.seconds, in: database
+    ) { world throws(StoreError) in try database.setWorldOfOrigin(world.rawValue) }
   }
 
   func whileSomebodyWaits(_ body: @escaping () -> Void) { interlude.body = body }
