@@ -4,22 +4,36 @@ import Testing
 @testable import MadangServer
 
 @Suite struct SnapshotTakingTests {
+  private var taking = SnapshotTaking(SnapshotTaking.Pace(milliseconds: 10, bytes: .max))
+  private let world = World(settings: ChatSettings(), sessionsMax: 8, roomsMax: 8)
+
+  private mutating func begin(at position: UInt64, isShared: Bool = true, isOwn: Bool = false) {
+    let writer = LogSnapshotWriter(at: position, batch: Digest(rawValue: 0), NodeTable())
+    taking.begin(writer, for: SnapshotTaking.Purpose(isShared: isShared, isOwn: isOwn))
+  }
+
   @Test("a snapshot is not whole before somebody has told that they have applied all that is in it")
-  func waits() {
-    let world = World(settings: ChatSettings(), sessionsMax: 8, roomsMax: 8)
-    var taking = SnapshotTaking(SnapshotTaking.Pace(milliseconds: 10, bytes: .max))
-    taking.begin(at: 7, NodeTable(), isOurs: true)
+  mutating func waits() {
+    begin(at: 7)
     var pieces = 0
-    while let (piece, position) = taking.next(world, witnessed: 6) {
-      #expect(!piece.isLast && position == 7)
+    while let step = taking.next(world, witnessed: 6) {
+      #expect(!step.piece.isLast && step.position == 7)
       pieces += 1
     }
     #expect(pieces >= 2 && taking.isWriting)
     let last = taking.next(world, witnessed: 7)
     #expect(last?.piece.isLast == true && !taking.isWriting)
-    taking.begin(at: 9, NodeTable(), isOurs: true)
-    taking.abandon()
-    let none = taking.next(world, witnessed: 9)
-    #expect(none?.position == nil)
+  }
+
+  @Test("one that is given up is not gone on with; this node's database is told where it has some of it")
+  mutating func abandons() {
+    begin(at: 9)
+    #expect(!taking.abandon() && taking.next(world, witnessed: 9) == nil)
+    begin(at: 11, isOwn: true)
+    #expect(taking.next(world, witnessed: 9) != nil)
+    #expect(taking.writesOwn && taking.abandon() && !taking.writesOwn && !taking.isWriting)
+    // The next has its turn.
+    begin(at: 12, isShared: false, isOwn: true)
+    #expect(taking.writesOwn)
   }
 }
