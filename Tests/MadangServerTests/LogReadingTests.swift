@@ -100,8 +100,8 @@ import Testing
     // So it is to whoever has begun with a snapshot that has it, but not where it was never read.
     var late = LogReading()
     var snapshot = LogSnapshotWriter(at: 2, batch: Digest(rawValue: 0), NodeTable())
-    let first = snapshot.next(world)
-    late.begin(with: try LogSnapshotReader.head(of: try #require(first).bytes.span), isOwn: false)
+    let first = try #require(snapshot.next(world)?.bytes)
+    late.begin(with: try LogSnapshotReader.head(of: first.span), isOwn: false)
     var taken = late.take(LogReading.frame(batches[2], at: 3), mine: nil, world)
     #expect(taken?.parted == claim)
     var later = LogReading()

@@ -5,7 +5,6 @@ import Testing
 
 @Suite struct SnapshotTakingTests {
   private var taking = SnapshotTaking(SnapshotTaking.Pace(milliseconds: 10, bytes: .max))
-  private let world = World(settings: ChatSettings(), sessionsMax: 8, roomsMax: 8)
 
   private mutating func begin(at position: UInt64, isShared: Bool = true, isOwn: Bool = false) {
     let writer = LogSnapshotWriter(at: position, batch: Digest(rawValue: 0), NodeTable())
@@ -14,6 +13,7 @@ import Testing
 
   @Test("a snapshot is not whole before somebody has told that they have applied all that is in it")
   mutating func waits() {
+    let world = World(settings: ChatSettings(), sessionsMax: 8, roomsMax: 8)
     begin(at: 7)
     var pieces = 0
     while let step = taking.next(world, witnessed: 6) {
@@ -27,11 +27,16 @@ import Testing
 
   @Test("one that is given up is not gone on with; this node's database is told where it has some of it")
   mutating func abandons() {
+    let world = World(settings: ChatSettings(), sessionsMax: 8, roomsMax: 8)
     begin(at: 9)
-    #expect(!taking.abandon() && taking.next(world, witnessed: 9) == nil)
+    let hadSome = taking.abandon()
+    let none = taking.next(world, witnessed: 9)
+    #expect(!hadSome && none == nil)
     begin(at: 11, isOwn: true)
-    #expect(taking.next(world, witnessed: 9) != nil)
-    #expect(taking.writesOwn && taking.abandon() && !taking.writesOwn && !taking.isWriting)
+    let some = taking.next(world, witnessed: 9)
+    let writesOwn = taking.writesOwn
+    let hasSome = taking.abandon()
+    #expect(some != nil && writesOwn && hasSome && !taking.writesOwn && !taking.isWriting)
     // The next has its turn.
     begin(at: 12, isShared: false, isOwn: true)
     #expect(taking.writesOwn)
