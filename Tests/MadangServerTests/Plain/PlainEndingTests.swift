@@ -90,7 +90,11 @@ struct PlainEndingTests {
 
   @Test("one that never reads costs its SendQ, and is closed; nobody else notices")
   func neverReads() throws {
-    let others = try Bystanders { $0.limits.sendQueueBytesMax = Limits.sendQueueBytesMin }
+    let others = try Bystanders {
+      $0.limits.sendQueueBytesMax = Limits.sendQueueBytesMin
+      // However long it sleeps, on a busy machine.
+      $0.limits.drainMilliseconds = 600_000
+    }
     let sleeper = try others.server.connectPlain(.numbered, receiveBufferBytes: 64 << 10)
     let text = String(repeating: "x", count: 400)
     var isOut = false
