@@ -1,11 +1,11 @@
+import MadangKernel
 import MadangServer
 import MadangWorld
-import Synchronization
 
 /// Why this node is not one of those that are here, or is one no more: set by a worker, and read once the server has ended.
 final class NodeRefusal: Sendable {
   /// In words. Tier 1.
-  private let reason = Mutex<String?>(nil)
+  private let reason = Monitor<String?>(nil)
 
   func note(_ news: ClusterNews) {
     guard let words = NodeRefusal.words(news) else { return }
