@@ -2,13 +2,12 @@ import Logging
 import MadangKernel
 import MadangServer
 import MadangTLS
-import Synchronization
 
 /// Reads all settings again, and says of each that changed whether it has taken effect. A slow thread calls it.
 final class Reloader: Sendable {
   private let sources: SettingSources
   /// What the server runs with. Tier 5: held while files are read that settings name.
-  private let running: Mutex<EffectiveSettings>
+  private let running: Monitor<EffectiveSettings>
   /// What the server was started with: whatever no setting says stays as it was found out then.
   private let started: ServerSetup
   private let sockets: InheritedSockets
@@ -22,7 +21,7 @@ final class Reloader: Sendable {
     self.sockets = sockets
     self.tickets = tickets
     self.sources = sources
-    self.running = Mutex(running)
+    self.running = Monitor(running)
     self.started = started
     self.logger = logger
   }

@@ -1,11 +1,11 @@
+import MadangKernel
 import MadangServer
 import MadangWorld
-import Synchronization
 
 /// Why this node can't be one of those that are there: set by a worker or the engine, and read once the server has ended.
 final class NodeRefusal: Sendable {
   /// Tier 1.
-  private let words = Mutex<String?>(nil)
+  private let words = Monitor<String?>(nil)
   private let folder: String
 
   /// - Parameter folder: where this node keeps what it has.

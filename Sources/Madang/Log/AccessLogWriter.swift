@@ -1,7 +1,6 @@
 import Logging
 import MadangKernel
 import MadangServer
-import Synchronization
 
 /// Writes the lines of the access log to their place, and says once a second how many were lost. One thread calls it.
 final class AccessLogWriter: Sendable {
@@ -40,7 +39,7 @@ final class AccessLogWriter: Sendable {
   private let logger: Logger
   private let now: @Sendable () -> UInt64
   /// Tier 2: its thread's alone, which has it for each of its turns.
-  private let state: Mutex<State>
+  private let state: Monitor<State>
 
   /// - Parameters:
   ///   - path: of the file; `-` for standard error, by way of `gate`.
@@ -53,7 +52,7 @@ final class AccessLogWriter: Sendable {
     self.logger = logger
     self.now = now
     let place: Place = path == AccessLogKeeper.errors ? .errors(gate) : .file(try AppendedFile(path))
-    state = Mutex(State(place: place))
+    state = Monitor(State(place: place))
   }
 
   /// Waits for something to do, and does it. False once nothing follows.

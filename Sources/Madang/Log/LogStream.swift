@@ -1,5 +1,4 @@
 import MadangKernel
-import Synchronization
 
 /// Where log lines go. One that can't be written at once is dropped and counted, since a server must neither end nor wait
 /// because nobody reads its log; the count is said as soon as lines can be written again. Any thread may call it.
@@ -14,7 +13,7 @@ final class LogStream: Sendable {
 
   private let stream: StandardStream
   /// Tier 1. Held across a write that waits for no reader, so that lines stay whole.
-  private let state = Mutex(State())
+  private let state = Monitor(State())
 
   init(_ stream: StandardStream) {
     self.stream = stream

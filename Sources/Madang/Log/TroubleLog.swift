@@ -2,7 +2,6 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangRecords
-import Synchronization
 
 /// Says in the log what the store could not do: each trouble at once, and then at most once a minute, with how often it
 /// came meanwhile. A broken disk would fill the log with the questions of everybody.
@@ -16,7 +15,7 @@ final class TroubleLog: Sendable {
   /// Different troubles that are remembered; beyond, all may be told again.
   private static let entriesMax = 64
 
-  private let entries = Mutex<[String: Entry]>([:])
+  private let entries = Monitor<[String: Entry]>([:])
   private let now: @Sendable () -> UInt64
   private let tell: @Sendable (String) -> Void
 

@@ -1,13 +1,12 @@
 import MadangKernel
 import MadangServer
-import Synchronization
 
 /// Tells systemd how the server is, where it asks. See sd_notify(3), "Well-known assignments".
 final class ServiceReporter: Supervisor {
   let pulseMilliseconds: Int64?
   private let manager: ServiceManager
   /// What is told again after a reload.
-  private let usual = Mutex("")
+  private let usual = Monitor("")
 
   init(_ manager: ServiceManager, watchdogMicroseconds: Int64?) {
     self.manager = manager

@@ -1,11 +1,11 @@
-import Synchronization
+import MadangKernel
 import TOMLKit
 
 /// A file in TOML as it was read: its tree, and where each key stands in it.
 struct ConfigurationFile {
   /// TOMLKit gives back nothing of what it has read: whoever has a server look at its file again and again, unchanged, would
   /// fill its memory.
-  private static let last = Mutex<(text: String, root: TOMLNode)?>(nil)
+  private static let last = Monitor<(text: String, root: TOMLNode)?>(nil)
 
   let path: String
   let root: TOMLNode
@@ -31,7 +31,7 @@ struct ConfigurationFile {
   }
 
   private static func root(of text: String) throws -> TOMLNode {
-    if let last = last.withLock(\.self), last.text == text { return last.root }
+    if let last = last.withLock({ $0 }), last.text == text { return last.root }
     let root = TOMLNode(try TOMLTable(string: text).tomlValue)
     last.withLock { $0 = (text, root) }
     return root

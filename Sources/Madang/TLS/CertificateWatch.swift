@@ -1,7 +1,6 @@
 import MadangKernel
 import MadangServer
 import MadangTLS
-import Synchronization
 
 /// Looks after what TLS needs, whenever it is asked to. One thread asks.
 final class CertificateWatch: Sendable {
@@ -22,7 +21,7 @@ final class CertificateWatch: Sendable {
   private let ticketFile: TicketKeyFile
   private let say: @Sendable (LoggedEvent, String) -> Void
   /// Tier 6: its thread's alone, which reads files with it.
-  private let seen: Mutex<Seen>
+  private let seen: Monitor<Seen>
 
   /// - Parameters:
   ///   - files: those that the settings name now.
@@ -36,7 +35,7 @@ final class CertificateWatch: Sendable {
     self.tickets = tickets
     self.ticketFile = ticketFile
     self.say = say
-    seen = Mutex(Seen(marks: files().marks))
+    seen = Monitor(Seen(marks: files().marks))
   }
 
   /// - Parameter now: seconds since 1970.
