@@ -1,3 +1,4 @@
+import DequeModule
 import MadangMemory
 import MadangWire
 
@@ -13,25 +14,18 @@ package struct FormerNicknames: Sendable {
     package let seconds: Int64
   }
 
-  private var entries: [Departed] = []
-  /// Where the next one goes once `entries` is full.
-  private var next = 0
+  /// Oldest first.
+  private var entries = Deque<Departed>()
 
   package var count: Int { entries.count }
 
+  /// `countMax` may be another one than it was for those that are here.
   package mutating func add(_ departed: Departed, countMax: Int) {
-    if countMax == 0 { return }
-    if entries.count < countMax {
-      entries.append(departed)
-    } else {
-      entries[next] = departed
-      next = (next + 1) % countMax
-    }
+    entries.append(departed)
+    while entries.count > countMax { entries.removeFirst() }
   }
 
-  package var latestFirst: some Sequence<Departed> {
-    (0..<entries.count).lazy.map { entries[(next + entries.count - 1 - $0) % entries.count] }
-  }
+  package var latestFirst: some Sequence<Departed> { entries.reversed() }
 }
 
 extension World {
@@ -48,11 +42,11 @@ extension World {
 
 extension FormerNicknames: FieldCodable {
   /// Oldest first.
-  package func write(to writer: inout ByteWriter) {
-    (entries[next...] + entries[..<next]).map { $0 }.write(to: &writer)
-  }
+  package func write(to writer: inout ByteWriter) { Array(entries).write(to: &writer) }
 
-  package init(from reader: inout FieldReader) throws(FieldError) { entries = try [Departed](from: &reader) }
+  package init(from reader: inout FieldReader) throws(FieldError) {
+    entries = Deque(try [Departed](from: &reader))
+  }
 }
 
 extension FormerNicknames.Departed: FieldCodable {
