@@ -100,14 +100,14 @@ struct PlainEndingTests {
     var isOut = false
     // The kernel's own buffers hold some megabytes before the SendQ begins to fill.
     for number in 1...2_000 where !isOut {
-      try others.plain.send(String(repeating: text + "\n", count: 50) + "\(text)\(number)\n")
+      try others.plain.send(String(repeating: text + "\n", count: 50) + "\(number)\(text)\n")
       while true {
         let line = try others.alice.line()
         if line.hasSuffix(" QUIT :SendQ exceeded") {
           #expect(line.hasPrefix(":\(sleeper.name)!"))
           isOut = true
         }
-        if line.hasSuffix(":\(text)\(number)") { break }
+        if line.hasSuffix(":\(number)\(text)") { break }
       }
     }
     #expect(isOut)
