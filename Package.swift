@@ -156,7 +156,7 @@ let package = Package(
     .testTarget(
       name: "MadangBenchTests",
       dependencies: [
-        "MadangBenchCore", "MadangKernel", "MadangTestSupport", "MadangTransport", "MadangWire",
+        "MadangBenchCore", "MadangKernel", "MadangTestSupport", "MadangTestTraits", "MadangTransport", "MadangWire",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
@@ -179,15 +179,15 @@ let package = Package(
       name: "MadangServerTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangStore",
-        "MadangTestSupport", "MadangWire", "MadangWorld", .product(name: "Logging", package: "swift-log"),
+        "MadangTestSupport", "MadangTestTraits", "MadangWire", "MadangWorld",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangTests",
       dependencies: [
         "Madang", "MadangChat", "MadangKernel", "MadangRecords", "MadangServer", "MadangTLS",
-        "MadangTestSupport", "MadangWire",
-        "MadangWorld",
+        "MadangTestSupport", "MadangTestTraits", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .target(
@@ -196,6 +196,8 @@ let package = Package(
     .target(
       name: "MadangTestSupport", dependencies: ["CLinux", "MadangKernel"], path: "Tests/MadangTestSupport",
       swiftSettings: strict),
+    .target(
+      name: "MadangTestTraits", dependencies: ["MadangKernel"], path: "Tests/MadangTestTraits", swiftSettings: strict),
     .executableTarget(
       name: "MadangStoreBench", dependencies: ["MadangKernel", "MadangRecords", "MadangStore"],
       path: "Benchmarks/Store", swiftSettings: strict),
@@ -214,7 +216,8 @@ let package = Package(
     .target(
       name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
     .testTarget(
-      name: "MadangTLSTests", dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangWire"],
+      name: "MadangTLSTests",
+      dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangTestTraits", "MadangWire"],
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),
@@ -247,7 +250,7 @@ let package = Package(
       name: "MadangClusterTests",
       dependencies: [
         "MadangCluster", "MadangKernel", "MadangRecords", "MadangSimulator", "MadangTLS", "MadangTestSupport",
-        "MadangWire", "MadangWorld",
+        "MadangTestTraits", "MadangWire", "MadangWorld",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -258,7 +261,7 @@ let package = Package(
       name: "MadangClientTests",
       dependencies: [
         "MadangAccounts", "MadangChat", "MadangClient", "MadangKernel", "MadangTLS", "MadangTestSupport",
-        "MadangTransport", "MadangWire",
+        "MadangTestTraits", "MadangTransport", "MadangWire",
       ],
       swiftSettings: strict),
   ]

@@ -1,13 +1,14 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import MadangWire
 import Testing
 
 @testable import MadangBenchCore
 
 /// Loads within TLS and WebSocket.
-@Suite(.serialized) struct CarriageTests {
+@Suite(.serialized, .waits) struct CarriageTests {
   @Test func `targets name what carries them`() throws {
     func carriage(_ text: String) throws -> Carriage { try Target(text).carriage }
     #expect(try carriage("irc://127.0.0.1") == Carriage() && Target("irc://127.0.0.1").carriage.isClear)

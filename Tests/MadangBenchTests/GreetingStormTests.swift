@@ -1,10 +1,11 @@
 import MadangKernel
+import MadangTestTraits
 import Testing
 
 @testable import MadangBenchCore
 
 /// Those who begin TLS, against the server that is built with the benchmark.
-@Suite struct GreetingStormTests {
+@Suite(.waits) struct GreetingStormTests {
   @Test func `who goes all the way is done, and who says nothing is neither done nor refused`() throws {
     let server = try MadangServerProcess.start(carriage: Carriage(isSecure: true))
     defer { server.end() }

@@ -1,10 +1,11 @@
 import MadangKernel
+import MadangTestTraits
 import Testing
 
 @testable import MadangBenchCore
 
 /// Whole loads against servers that do one thing wrong: each figure says what it was, and the others stay as they are.
-@Suite(.serialized) struct LyingServerTests {
+@Suite(.serialized, .waits) struct LyingServerTests {
   private func load(
     _ lie: LyingServer.Lie, scenario: Scenario = .fanout, pace: Pace = .rate(200), seconds: Double = 0.5,
     change: (inout LoadPlan) -> Void = { _ in }

@@ -1,12 +1,13 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import MadangBenchCore
 
 /// The program itself, as a shell runs it.
-@Suite(.serialized) struct ProgramTests {
+@Suite(.serialized, .waits) struct ProgramTests {
   /// Runs it with `arguments`; `heard` is told each line, and may send a signal. Returns the lines and the exit status.
   private func run(
     _ arguments: [String], heard: (String, ChildProcess) -> Void = { _, _ in }

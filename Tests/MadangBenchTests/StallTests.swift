@@ -1,11 +1,12 @@
 import Foundation
 import MadangKernel
+import MadangTestTraits
 import Testing
 
 @testable import MadangBenchCore
 
 /// The scenarios of `stalls`: what they are told, what they find, and what they say.
-@Suite(.serialized) struct StallTests {
+@Suite(.serialized, .waits) struct StallTests {
   @Test func scenariosAreNamed() throws {
     #expect(try StallPlan.scenarios("list,killed,list") == [.list, .killed])
     let error = #expect(throws: UnusableOption.self) { try StallPlan.scenarios("list,") }

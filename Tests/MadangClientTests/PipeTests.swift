@@ -1,9 +1,10 @@
+import MadangTestTraits
 import Testing
 
 @testable import MadangClient
 
 /// The whole client in a pipe, over real sockets.
-@Suite(.serialized) struct PipeTests {
+@Suite(.serialized, .waits) struct PipeTests {
   @Test func `IRC: lines in are said, lines out are shown, the end of the input leaves`() throws {
     let server = try ScriptedServer()
     let client = try LiveClient.inPipe("irc://127.0.0.1:\(server.port)/#방?nick=me")

@@ -1,9 +1,10 @@
+import MadangTestTraits
 import Testing
 
 @testable import MadangClient
 
 /// The whole client at a pseudo-terminal, over real sockets.
-@Suite(.serialized) struct TerminalTests {
+@Suite(.serialized, .waits) struct TerminalTests {
   /// What the terminal shows, without the time before each message.
   private func lines(_ client: LiveClient) -> [String] {
     var terminal = FakeTerminal(columns: 60)

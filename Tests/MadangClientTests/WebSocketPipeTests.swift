@@ -1,11 +1,12 @@
 import Crypto
+import MadangTestTraits
 import MadangWire
 import Testing
 
 @testable import MadangClient
 
 /// The whole client in a pipe, behind a WebSocket of which the test plays the server.
-@Suite(.serialized) struct WebSocketPipeTests {
+@Suite(.serialized, .waits) struct WebSocketPipeTests {
   /// The next client and its request.
   private func asked(_ server: ScriptedServer) throws -> (peer: Peer, request: String) {
     let peer = try server.accept()

@@ -1,12 +1,13 @@
 import MadangChat
 import MadangMemory
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import MadangServer
 
 /// What passes through each connection is counted, in room that was there.
-@Suite(.againstHanging) struct ConnectionCountTests {
+@Suite(.againstHanging, .waits) struct ConnectionCountTests {
   @Test("The counts have made no connection's row larger")
   func takesNoRoom() {
     #if !THREAD_SANITIZER

@@ -1,12 +1,13 @@
 import MadangChat
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 @testable import MadangServer
 
 /// The control socket as one more listener of the reactor.
-@Suite(.againstHanging) struct ControlSocketTests {
+@Suite(.againstHanging, .waits) struct ControlSocketTests {
   @Test("Commands in one segment are answered in order, each by lines and a status")
   func answersInOrder() throws {
     let server = try ServerUnderTest(.irc, .control)

@@ -1,11 +1,12 @@
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import MadangServer
 
 @Suite struct FloodTests {
   @Test(
-    "Who says or asks a little too much is slowed, and loses nothing", .againstHanging,
+    "Who says or asks a little too much is slowed, and loses nothing", .againstHanging, .waits,
     arguments: [
       ("NOTICE n :", Limits().speech.burst - 3, Limits().speech.perSecond),
       ("PING ", Limits().queries.burst, Limits().queries.perSecond),
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test(
-    "Who goes on and on is closed with Excess Flood, also where every line is refused", .againstHanging,
+    "Who goes on and on is closed with Excess Flood, also where every line is refused", .againstHanging, .waits,
     arguments: ["PING \(String(repeating: "x", count: 100))\r\n", "PING \(String(repeating: "x", count: 600))\r\n"])
   func closes(line: String) throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
@@ -41,7 +42,7 @@ import Testing
 
   @Test(
     "Who sends a file and closes the sending side is heard to its end, at the rate that is allowed",
-    .againstHanging,
+    .againstHanging, .waits,
     arguments: [true, false])
   func lastWords(closesAll: Bool) throws {
     let server = try ServerUnderTest(.irc) {
@@ -65,7 +66,7 @@ import Testing
     waitUntil { server.courtyard.world.withReading { $0.person(named: "brief") == nil } }
   }
 
-  @Test("Who sends more than waits is told how much of it was not taken", .againstHanging)
+  @Test("Who sends more than waits is told how much of it was not taken", .againstHanging, .waits)
   func tooMuch() throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     defer { server.stop() }
@@ -77,7 +78,7 @@ import Testing
     #expect(Int(words.first ?? "") ?? 0 > 300 && said.hasSuffix(" lines were not taken (Excess Flood)\r\n"), "\(said)")
   }
 
-  @Test("A server that ends waits for no file that is still being heard", .againstHanging)
+  @Test("A server that ends waits for no file that is still being heard", .againstHanging, .waits)
   func endsMeanwhile() throws {
     let server = try ServerUnderTest(.irc) { $0.limits.floodControl = true }
     let client = try server.connectIRC("brief", in: "#r")

@@ -1,6 +1,7 @@
 import MadangAccounts
 import MadangChat
 import MadangStore
+import MadangTestTraits
 import MadangWire
 import MadangWorld
 import Testing
@@ -25,7 +26,7 @@ import Testing
     durations.sorted()[durations.count * 99 / 100]
   }
 
-  @Test("200 logins at once: everyone is logged in, and bystanders wait for none of them", .againstHanging)
+  @Test("200 logins at once: everyone is logged in, and bystanders wait for none of them", .againstHanging, .waits)
   func storm() throws {
     let store = try Database(inMemory: StoreLimits())
     let accounts = Accounts(store, cost: LoginStormTests.cost)

@@ -3,6 +3,7 @@ import MadangMemory
 import MadangRecords
 import MadangServer
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
@@ -31,7 +32,7 @@ private final class Records: BanStore {
   func removeExpiredBans(at seconds: Int64) throws(StoreError) -> Int { 0 }
 }
 
-@Suite("Operators of a server with sockets and threads", .againstHanging)
+@Suite("Operators of a server with sockets and threads", .againstHanging, .waits)
 struct OperatorTests {
   private let records = Records()
 

@@ -1,10 +1,11 @@
+import MadangTestTraits
 import Testing
 
 @testable import MadangServer
 
 @Suite struct OrderTests {
   @Test(
-    "Members of a room see one order of messages, each sender's own order kept", .againstHanging,
+    "Members of a room see one order of messages, each sender's own order kept", .againstHanging, .waits,
     arguments: [3, 40])
   func oneOrder(listeners: Int) throws {
     let server = try ServerUnderTest(.irc, workers: 4)
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("An answer comes after everything that was said before it", .againstHanging)
+  @Test("An answer comes after everything that was said before it", .againstHanging, .waits)
   func answersComeAfter() throws {
     let server = try ServerUnderTest(.irc, workers: 4)
     defer { server.stop() }

@@ -2,6 +2,7 @@ import Logging
 import MadangChat
 import MadangKernel
 import MadangServer
+import MadangTestTraits
 import Testing
 
 @Suite("A connection more than there may be")
@@ -23,7 +24,7 @@ struct RefusalTests {
     _ = try second.line { $0.hasSuffix(" PRIVMSG #r :still here") }
   }
 
-  @Test("A turn with a time limit ends, although nothing is due", .againstHanging)
+  @Test("A turn with a time limit ends, although nothing is due", .againstHanging, .waits)
   func turnEnds() throws {
     let configuration = Configuration(listeners: [], workers: 1)
     let courtyard = Courtyard(kernel: try LinuxKernel(handlesSignals: false), configuration: configuration)

@@ -1,12 +1,13 @@
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Synchronization
 import Testing
 
 @testable import MadangServer
 
 @Suite struct RunQueueTests {
-  @Test("Posts wake a worker also after one was woken for nothing", .againstHanging)
+  @Test("Posts wake a worker also after one was woken for nothing", .againstHanging, .waits)
   func wakesAfterAVainWake() throws {
     let queue = RunQueue(workers: 1)
     let taken = Atomic<Int>(0)

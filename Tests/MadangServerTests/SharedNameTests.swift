@@ -1,12 +1,13 @@
 import MadangChat
 import MadangStore
+import MadangTestTraits
 import Testing
 
 @testable import MadangServer
 
 /// IRCv3, message-ids: "the ID … MUST be unique".
 @Suite struct SharedNameTests {
-  @Test("Events of workers that run at once share no name, however many one command has", .againstHanging)
+  @Test("Events of workers that run at once share no name, however many one command has", .againstHanging, .waits)
   func noneShared() throws {
     let journal = NamesOfEvents()
     // Empty, since the journal brings nothing to it.

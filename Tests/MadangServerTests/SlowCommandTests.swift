@@ -2,6 +2,7 @@ import MadangChat
 import MadangKernel
 import MadangMemory
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Synchronization
 import Testing
@@ -60,7 +61,7 @@ extension Gate {
 }
 
 @Suite struct SlowCommandTests {
-  @Test("A slow command of one connection delays no other connection while a worker is free", .againstHanging)
+  @Test("A slow command of one connection delays no other connection while a worker is free", .againstHanging, .waits)
   func leavesOthersAlone() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }
@@ -78,7 +79,7 @@ extension Gate {
     _ = try slow.line { $0.hasSuffix(":after") }
   }
 
-  @Test("However many slow commands wait, others go on; each is answered in the end", .againstHanging)
+  @Test("However many slow commands wait, others go on; each is answered in the end", .againstHanging, .waits)
   func keepsEveryWorkerFree() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 1) { $0.commands = gate.commands }
@@ -98,7 +99,7 @@ extension Gate {
     }
   }
 
-  @Test("Logins and searches that take long hold up nobody's history, and no chore", .againstHanging)
+  @Test("Logins and searches that take long hold up nobody's history, and no chore", .againstHanging, .waits)
   func lanesAreApart() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc) { $0.commands = gate.commands(on: [.hash, .search]) }
@@ -126,7 +127,7 @@ extension Gate {
   }
 
   @Test(
-    "What somebody asked for who is gone is not done, nor what they said after it", .againstHanging)
+    "What somebody asked for who is gone is not done, nor what they said after it", .againstHanging, .waits)
   func dropsWhatNobodyReads() throws {
     let gate = Gate()
     let done = Gate()
@@ -164,7 +165,7 @@ extension Gate {
     #expect(done.enteredCount == 1)
   }
 
-  @Test("Who goes while something slow is done for them is not answered, and goes", .againstHanging)
+  @Test("Who goes while something slow is done for them is not answered, and goes", .againstHanging, .waits)
   func leavesMeanwhile() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc) { $0.commands = gate.commands }
@@ -183,7 +184,7 @@ extension Gate {
     _ = try again.line { $0.hasSuffix(":2") }
   }
 
-  @Test("Chores are done though the server ends, and RESTART is remembered until then", .againstHanging)
+  @Test("Chores are done though the server ends, and RESTART is remembered until then", .againstHanging, .waits)
   func finishesChores() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc)
@@ -200,7 +201,7 @@ extension Gate {
     #expect(restarts)
   }
 
-  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .againstHanging)
+  @Test("A full mailbox stops the reading of that socket, and nothing is dropped", .againstHanging, .waits)
   func fullMailboxPausesReading() throws {
     let gate = Gate()
     let server = try ServerUnderTest(.irc, workers: 2) { $0.commands = gate.commands }

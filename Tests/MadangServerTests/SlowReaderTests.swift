@@ -1,11 +1,12 @@
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import MadangServer
 
 @Suite struct SlowReaderTests {
-  @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .againstHanging)
+  @Test("A reader that stops reading is closed with SendQ exceeded; the others miss nothing", .againstHanging, .waits)
   func closesTheSlowReaderOnly() throws {
     let sendQueue = Limits.sendQueueBytesMin
     let server = try ServerUnderTest(.irc) { configuration in
@@ -44,7 +45,7 @@ import Testing
     #expect(try slow.rest().hasSuffix("ERROR :Closing Link: (SendQ exceeded)\r\n"))
   }
 
-  @Test("An idle connection in a room owns no buffer; a ring gives its memory back", .againstHanging)
+  @Test("An idle connection in a room owns no buffer; a ring gives its memory back", .againstHanging, .waits)
   func idleOwnsNothing() throws {
     let server = try ServerUnderTest(.irc)
     defer { server.stop() }

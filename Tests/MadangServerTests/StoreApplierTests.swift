@@ -1,13 +1,14 @@
 import MadangKernel
 import MadangMemory
 import MadangRecords
+import MadangTestTraits
 import MadangWorld
 import Synchronization
 import Testing
 
 @testable import MadangServer
 
-@Suite("Between the log and a node's stores", .againstHanging)
+@Suite("Between the log and a node's stores", .againstHanging, .waits)
 struct StoreApplierTests {
   /// A store that remembers what it was told, and takes nothing while it is full.
   private final class Shelf: ChangeStore, SnapshotStore {

@@ -1,9 +1,10 @@
 import Foundation
+import MadangTestTraits
 import Testing
 
 @testable import MadangTLS
 
-@Suite("Clients of other libraries, over a socket", .againstHanging)
+@Suite("Clients of other libraries, over a socket", .againstHanging, .waits)
 struct ForeignClientTests {
   static let priorities = ["AES-128-GCM", "AES-256-GCM", "CHACHA20-POLY1305"]
   static let suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]

@@ -1,10 +1,11 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// `--access-log`, with a real server.
-@Suite(.againstHanging) struct AccessLogTests {
+@Suite(.againstHanging, .waits) struct AccessLogTests {
   private let scratch: ScratchFolder
   private var file: String { scratch.path + "/access.log" }
 

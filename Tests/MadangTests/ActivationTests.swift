@@ -1,13 +1,14 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 @testable import Madang
 
 /// Sockets that systemd has bound, and hands over by name. See sd_listen_fds_with_names(3).
-@Suite(.againstHanging) struct ActivationTests {
+@Suite(.againstHanging, .waits) struct ActivationTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

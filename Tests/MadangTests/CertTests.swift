@@ -2,13 +2,14 @@ import Foundation
 import MadangServer
 import MadangTLS
 import MadangTestSupport
+import MadangTestTraits
 import MadangWire
 import Synchronization
 import Testing
 
 @testable import Madang
 
-@Suite("madang cert, and the files of TLS", .againstHanging) struct CertTests {
+@Suite("madang cert, and the files of TLS", .againstHanging, .waits) struct CertTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// `--cluster` with folders, with real servers of NATS.
-@Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+@Suite(.againstHanging, .waits, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
 struct ClusterKeepingTests {
   private let engine: NatsServers
   private let folder: ScratchFolder

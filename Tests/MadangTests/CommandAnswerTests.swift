@@ -1,12 +1,13 @@
 import Foundation
 import MadangCluster
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// `--json` of the commands that need no server to ask.
-@Suite(.againstHanging) struct CommandAnswerTests {
+@Suite(.againstHanging, .waits) struct CommandAnswerTests {
   static let commands = [
     "backup", "cert self-signed", "cluster engine-config",
     "config check", "config print", "hash-password", "history export", "history forget",

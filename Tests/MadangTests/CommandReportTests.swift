@@ -1,12 +1,13 @@
 import Foundation
 import MadangChat
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// Tables for people, and `--json` for programs.
-@Suite(.againstHanging) struct CommandReportTests {
+@Suite(.againstHanging, .waits) struct CommandReportTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 

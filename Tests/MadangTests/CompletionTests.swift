@@ -1,12 +1,13 @@
 import Foundation
 import MadangChat
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// What shells offer while somebody types.
-@Suite(.againstHanging) struct CompletionTests {
+@Suite(.againstHanging, .waits) struct CompletionTests {
   @Test(
     "Each shell's script has every command, the words of settings that have few, and files",
     arguments: ["bash", "zsh", "fish"])

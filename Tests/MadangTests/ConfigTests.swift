@@ -2,11 +2,12 @@ import Foundation
 import MadangChat
 import MadangServer
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 /// The configuration file, the environment and the flags, as `madang config` shows them.
-@Suite(.againstHanging) struct ConfigTests {
+@Suite(.againstHanging, .waits) struct ConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

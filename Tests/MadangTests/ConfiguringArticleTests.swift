@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// The article "Configuring", and the file beside it, tell of every setting that there is.
-@Suite(.againstHanging) struct ConfiguringArticleTests {
+@Suite(.againstHanging, .waits) struct ConfiguringArticleTests {
   private let article: String
   private let sample: String
   /// Every key, as `config print` has it, and its line without the comment.

@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Administration from the shell, with real processes and a real socket.
-@Suite(.againstHanging) struct ControlTests {
+@Suite(.againstHanging, .waits) struct ControlTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

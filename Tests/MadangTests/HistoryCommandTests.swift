@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// History through the program itself: what was said outlives it, and can be looked at from outside.
-@Suite(.againstHanging) struct HistoryCommandTests {
+@Suite(.againstHanging, .waits) struct HistoryCommandTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)")
 
   /// A server with something said, and a client that is there.

@@ -1,9 +1,10 @@
 import Foundation
 import MadangKernel
+import MadangTestTraits
 import Testing
 
 /// The server is killed at any moment, again and again, while somebody speaks: what it promises is there afterwards.
-@Suite(.againstHanging) struct HistoryCrashTests {
+@Suite(.againstHanging, .waits) struct HistoryCrashTests {
   /// What was echoed before the crash, by when.
   private struct Echo {
     let number: Int

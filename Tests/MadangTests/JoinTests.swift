@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// `madang join`, as a program among others.
-@Suite(.serialized, .againstHanging) struct JoinTests {
+@Suite(.serialized, .againstHanging, .waits) struct JoinTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

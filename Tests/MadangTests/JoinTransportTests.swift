@@ -1,12 +1,13 @@
 import Foundation
 import MadangTLS
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// `madang join` within TLS and WebSocket, with a real server and its certificate.
-@Suite(.serialized, .againstHanging) struct JoinTransportTests {
+@Suite(.serialized, .againstHanging, .waits) struct JoinTransportTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

@@ -2,13 +2,14 @@ import Foundation
 import MadangKernel
 import MadangRecords
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 @testable import Madang
 
 /// Rooms in the data folder, between two runs.
-@Suite(.againstHanging) struct KeptRoomsFileTests {
+@Suite(.againstHanging, .waits) struct KeptRoomsFileTests {
   private static let now: Int64 = 1_700_000_000_000
 
   private static let room = KeptRoom(

@@ -1,12 +1,13 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 @testable import Madang
 
 /// Rooms through SIGTERM and RESTART, as people find them after it.
-@Suite(.againstHanging) struct KeptRoomsTests {
+@Suite(.againstHanging, .waits) struct KeptRoomsTests {
   private let scratch: ScratchFolder
   private let config: String
   private var data: String { scratch.path + "/data" }

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Synchronization
 import Testing
@@ -11,7 +12,7 @@ import Testing
 @testable import MadangServer
 
 /// The log tells events of a closed set, a line each, and none of them fills it.
-@Suite(.againstHanging) struct LogEventTests {
+@Suite(.againstHanging, .waits) struct LogEventTests {
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Sources").standardized
 

@@ -2,12 +2,13 @@ import Foundation
 import Glibc
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// The process outlives its log, and whoever read what it printed.
-@Suite(.againstHanging) struct LogTests {
+@Suite(.againstHanging, .waits) struct LogTests {
   private let scratch: ScratchFolder
 
   init() throws { scratch = try ScratchFolder() }

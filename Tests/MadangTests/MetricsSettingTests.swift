@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Who may read `/metrics`, and what certbot needs, as the settings say it.
-@Suite(.againstHanging) struct MetricsSettingTests {
+@Suite(.againstHanging, .waits) struct MetricsSettingTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,12 +1,13 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// What a service manager is told. sd_notify(3), "Well-known assignments".
-@Suite(.againstHanging) struct NotifyTests {
+@Suite(.againstHanging, .waits) struct NotifyTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

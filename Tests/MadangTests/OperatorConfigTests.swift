@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Operators and filters of the configuration, in a running server.
-@Suite(.againstHanging) struct OperatorConfigTests {
+@Suite(.againstHanging, .waits) struct OperatorConfigTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -127,24 +127,22 @@ final class Program {
   private static func run(
     _ arguments: [String], _ environment: [String: String], input: String = "", executable: String? = nil
   ) throws -> Outcome {
+    // Its output comes by way of a pipe; the others are files, since a pipe holds little: reading one to its end while it
+    // waits to write into another, both would wait for ever.
+    let folder = try ScratchFolder()
+    let (typed, said) = (try folder.write(input, to: "typed"), try folder.write("", to: "said"))
     let process = Process()
-    let errors = Pipe()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: try executable ?? path())
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardError = errors
+    process.standardInput = FileHandle(forReadingAtPath: typed)
     process.standardOutput = output
-    let typed = Pipe()
-    process.standardInput = typed
+    process.standardError = FileHandle(forWritingAtPath: said)
     try process.run()
-    try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try typed.fileHandleForWriting.close()
-    // What it says of either kind is less than a pipe holds, so that neither has to wait for the other.
-    let said = errors.fileHandleForReading.readDataToEndOfFile()
     let printed = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: printed, as: UTF8.self), String(decoding: said, as: UTF8.self))
+    return (process.terminationStatus, String(decoding: printed, as: UTF8.self), TextFile.text(of: said))
   }
 
   /// The next line that it says.

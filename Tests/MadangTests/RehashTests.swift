@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// REHASH and RESTART, by an operator who is told what came of them.
-@Suite(.againstHanging) struct RehashTests {
+@Suite(.againstHanging, .waits) struct RehashTests {
   private let folder: ScratchFolder
   private let operators: String
 

@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// SIGHUP reads the settings again.
-@Suite(.againstHanging) struct ReloadTests {
+@Suite(.againstHanging, .waits) struct ReloadTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

@@ -1,11 +1,12 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// What `madang serve --record` writes, and what `madang replay` says of it.
-@Suite(.againstHanging) struct ReplayTests {
+@Suite(.againstHanging, .waits) struct ReplayTests {
   private let scratch: ScratchFolder
   private var file: String { scratch.path + "/record" }
 

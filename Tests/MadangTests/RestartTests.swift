@@ -1,10 +1,11 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 /// What `--data` keeps, as people find it after the server was started again.
-@Suite(.againstHanging) struct RestartTests {
+@Suite(.againstHanging, .waits) struct RestartTests {
   private func person(_ nick: String, _ port: UInt16) throws -> Peer {
     let peer = try Peer(port: port)
     peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\n")

@@ -2,11 +2,12 @@ import Foundation
 import MadangKernel
 import MadangTLS
 import MadangTestSupport
+import MadangTestTraits
 import MadangWire
 import Testing
 
 /// TLS of a whole server: certificates that are exchanged, those that clients give, and those who open TLS and say nothing.
-@Suite(.againstHanging, .serialized) struct SecureServeTests {
+@Suite(.againstHanging, .waits, .serialized) struct SecureServeTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

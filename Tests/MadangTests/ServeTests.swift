@@ -1,10 +1,11 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// The program itself, as a person starts it.
-@Suite(.againstHanging) struct ServeTests {
+@Suite(.againstHanging, .waits) struct ServeTests {
   @Test("It says where it listens, with the real port, and then that it is ready")
   func saysWhereItListens() throws {
     let server = try Program("serve", "--data", "none", "--listen", "irc://127.0.0.1:0", "--listen", "plain://[::1]:0")

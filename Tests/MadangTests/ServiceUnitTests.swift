@@ -1,11 +1,12 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// The unit that `madang service print` prints.
-@Suite(.againstHanging) struct ServiceUnitTests {
+@Suite(.againstHanging, .waits) struct ServiceUnitTests {
   /// The values of each key of a section.
   private static func parse(_ text: String) throws -> [String: [String: [String]]] {
     var sections: [String: [String: [String]]] = [:]

@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Several connections of one account under one nickname, and accounts that are always on, against the real program.
-@Suite(.againstHanging) struct SharedNicknameTests {
+@Suite(.againstHanging, .waits) struct SharedNicknameTests {
   private let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }

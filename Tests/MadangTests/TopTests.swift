@@ -1,11 +1,12 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 @testable import Madang
 
 /// `madang top`, with real servers, pipes and a pseudo-terminal.
-@Suite(.againstHanging) struct TopTests {
+@Suite(.againstHanging, .waits) struct TopTests {
   private let folder: ScratchFolder
   private var socket: String { folder.path + "/control.sock" }
 

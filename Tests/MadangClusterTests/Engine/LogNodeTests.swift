@@ -1,10 +1,11 @@
 import MadangCluster
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Nodes that say something through an engine which loses, is silent and is killed: each thing is heard by all, once, in one
 /// order, and in the order in which it was said.
-@Suite(.serialized, .againstHanging) struct LogNodeTests {
+@Suite(.serialized, .againstHanging, .waits) struct LogNodeTests {
   /// How many numbers of each may be on their way, so that something is whenever something happens.
   private static let aheadMax = 5
 

@@ -1,10 +1,11 @@
 import MadangCluster
 import MadangTestSupport
+import MadangTestTraits
 import MadangWorld
 import Testing
 
 /// Engines of one process that share a log.
-@Suite(.againstHanging) struct MemoryEngineTests {
+@Suite(.againstHanging, .waits) struct MemoryEngineTests {
   private let log = MemoryLog()
 
   private func append(_ text: String, to engine: MemoryEngine) -> Bool { engine.append(Array(text.utf8)) }

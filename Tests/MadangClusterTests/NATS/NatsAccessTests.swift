@@ -3,10 +3,11 @@
   import MadangCluster
   import MadangTLS
   import MadangTestSupport
+  import MadangTestTraits
   import Testing
 
   /// Servers that want to know who one is, and servers without JetStream.
-  @Suite(.needsNats, .againstHanging) struct NatsAccessTests {
+  @Suite(.needsNats, .againstHanging, .waits) struct NatsAccessTests {
     @Test("A user and a password are shown; without them, or with others, the server's refusal is told")
     func user() throws {
       let servers = try NatsServers(settings: #"authorization { user: "madang", password: "secret" }"#)

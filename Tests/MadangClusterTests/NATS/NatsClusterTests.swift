@@ -1,10 +1,11 @@
 #if Cluster
   import MadangCluster
   import MadangTestSupport
+  import MadangTestTraits
   import Testing
 
   /// The engine and three servers of NATS, each of which has all batches.
-  @Suite(.needsNats, .serialized, .againstHanging) struct NatsClusterTests {
+  @Suite(.needsNats, .serialized, .againstHanging, .waits) struct NatsClusterTests {
     private let servers: NatsServers
 
     init() throws { servers = try NatsServers(count: 3) }

@@ -1,11 +1,12 @@
 #if Cluster
   import MadangCluster
   import MadangTestSupport
+  import MadangTestTraits
   import MadangWorld
   import Testing
 
   /// The engine and one server of NATS.
-  @Suite(.needsNats, .againstHanging) struct NatsEngineTests {
+  @Suite(.needsNats, .againstHanging, .waits) struct NatsEngineTests {
     private let servers: NatsServers
 
     init() throws { servers = try NatsServers() }

@@ -1,11 +1,12 @@
 #if Cluster
   import MadangCluster
   import MadangTestSupport
+  import MadangTestTraits
   import MadangWorld
   import Testing
 
   /// Snapshots beside the log, with one server of NATS.
-  @Suite(.needsNats, .againstHanging) struct NatsSnapshotTests {
+  @Suite(.needsNats, .againstHanging, .waits) struct NatsSnapshotTests {
     private let servers: NatsServers
     private static let pieces: [[UInt8]] = (0..<20).map { [UInt8](repeating: UInt8($0), count: 64 << 10) }
 

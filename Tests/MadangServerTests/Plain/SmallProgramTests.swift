@@ -1,10 +1,11 @@
+import MadangTestTraits
 import Testing
 
 @Suite("plain sockets: small programs")
 struct SmallProgramTests {
   @Test(
     "two Python clients talk without line endings",
-    .enabled(if: SmallProgram.interpreter != nil, "There is no python3 in the PATH."), .againstHanging,
+    .enabled(if: SmallProgram.interpreter != nil, "There is no python3 in the PATH."), .againstHanging, .waits,
     arguments: [ServerUnderTest.Door.numbered, .announce])
   func python(door: ServerUnderTest.Door) throws {
     let server = try ServerUnderTest(door)

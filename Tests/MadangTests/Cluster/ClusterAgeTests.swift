@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// A cluster whose nodes have folders, and whose log has lost its beginning, with a real server of NATS.
-@Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+@Suite(.againstHanging, .waits, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
 struct ClusterAgeTests {
   private let engine: NatsServers
   private let folder: ScratchFolder

@@ -1,11 +1,12 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Synchronization
 import Testing
 
 /// Servers of NATS and nodes are killed, stopped and ended at random while people speak: all have one order, and what came back
 /// to somebody is there for everybody.
-@Suite(.againstHanging, .serialized, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+@Suite(.againstHanging, .waits, .serialized, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
 struct ClusterCrashTests {
   /// Where each node is to be found; nil: it is not there.
   private final class Ports: Sendable {

@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// `--cluster`, with real servers of NATS.
-@Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+@Suite(.againstHanging, .waits, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
 struct ClusterServeTests {
   /// Three nodes, and somebody on each: ann, bob and cat, who are in #yard.
   private struct Village {

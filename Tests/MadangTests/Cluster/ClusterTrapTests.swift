@@ -1,11 +1,12 @@
 import Foundation
 import MadangKernel
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 #if DEBUG
   /// An entry at which all nodes trap, with a real server of NATS.
-  @Suite(.againstHanging, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
+  @Suite(.againstHanging, .waits, .enabled(if: NatsServers.program != nil, "There is no nats-server here."))
   struct ClusterTrapTests {
     private let engine: NatsServers
     private let folder: ScratchFolder

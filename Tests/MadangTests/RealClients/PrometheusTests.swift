@@ -1,9 +1,10 @@
 import Foundation
 import MadangTestSupport
+import MadangTestTraits
 import Testing
 
 /// Prometheus' own tool reads what the server says, and the rules beside it.
-@Suite(.againstHanging) struct PrometheusTests {
+@Suite(.againstHanging, .waits) struct PrometheusTests {
   private static let promtool = "/usr/bin/promtool"
   private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../Sources/Madang/Madang.docc").standardized
@@ -11,15 +12,14 @@ import Testing
   /// Runs it to its end, with a text on its standard input; returns its status, and all that it said.
   private func run(_ arguments: String..., input: String = "") throws -> (status: Int32, said: String) {
     let process = Process()
-    let (said, typed) = (Pipe(), Pipe())
+    let folder = try ScratchFolder()
+    let said = Pipe()
     process.executableURL = URL(fileURLWithPath: Self.promtool)
     process.arguments = arguments
     process.standardOutput = said
     process.standardError = said
-    process.standardInput = typed
+    process.standardInput = FileHandle(forReadingAtPath: try folder.write(input, to: "typed"))
     try process.run()
-    try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try typed.fileHandleForWriting.close()
     let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return (process.terminationStatus, text)

@@ -1,9 +1,10 @@
 import Foundation
+import MadangTestTraits
 import Testing
 
 /// Clients that people use, from Debian's packages weechat-headless and irssi. `.ci/install ci` installs them; elsewhere
 /// these tests run where the clients are there.
-@Suite(.againstHanging, .serialized) struct RealClientTests {
+@Suite(.againstHanging, .waits, .serialized) struct RealClientTests {
   static func isInstalled(_ path: String) -> Bool {
     ProcessInfo.processInfo.environment["MADANG_REAL_CLIENTS"] != nil
       || FileManager.default.isExecutableFile(atPath: path)

@@ -1,11 +1,12 @@
 import Foundation
 import MadangTLS
 import MadangTestSupport
+import MadangTestTraits
 import MadangWire
 import Testing
 
 /// WeeChat and irssi over TLS, and what logs in by a certificate, set as the article Accounts has it.
-@Suite(.againstHanging, .serialized) struct SecureClientTests {
+@Suite(.againstHanging, .waits, .serialized) struct SecureClientTests {
   private static let netcat = "/usr/bin/nc"
   private let folder: ScratchFolder
 

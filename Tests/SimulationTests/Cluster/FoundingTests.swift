@@ -114,7 +114,10 @@ struct FoundingTests {
     for name in ["n4", "n5"] {
       let node = try cluster.start(name)
       cluster.advance(milliseconds: 2_000)
-      #expect(cluster.news.all(of: name).contains { if case .refused(.settings(["data"])) = $0 { true } else { false } })
+      let isRefused = cluster.news.all(of: name).contains {
+        if case .refused(.settings(["data"])) = $0 { true } else { false }
+      }
+      #expect(isRefused)
       let goesOn = cluster.nodes[node].reactor.turn(timeoutMilliseconds: 0)
       #expect(!goesOn)
       cluster.kill(node)
