@@ -60,8 +60,7 @@ extension ClusterSeat {
   func lastSnapshot() -> LogSnapshotWriter? {
     guard isFaithful.load(ordering: .acquiring) else { return nil }
     let writer = reading.withLock { reading in
-      // This node's own farewell is the last of it, at most.
-      reading.isBetweenBatches && reading.position <= reading.table.witnessed + 1 ? reading.snapshotWriter() : nil
+      reading.isBetweenBatches && reading.lastSteps <= reading.table.witnessed ? reading.snapshotWriter() : nil
     }
     guard let writer, snapshots.withLock({ $0.mayKeepLast(at: writer.position) }) else { return nil }
     return writer

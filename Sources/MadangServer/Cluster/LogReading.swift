@@ -14,6 +14,8 @@ struct LogReading: ~Copyable {
   private(set) var comparison = WorldComparison()
   /// Where the last batch stands that was taken in.
   private(set) var position: UInt64 = 0
+  /// Where the last one stands at which there was something to apply; a node's own end is not counted there.
+  private(set) var lastSteps: UInt64 = 0
   /// That batch; nil: it was none that this version knows, or was read in an earlier life.
   private var last: LogBatch?
   /// Of the batch that a snapshot ends with.
@@ -366,6 +368,9 @@ struct LogReading: ~Copyable {
     } else {
       letGo()
     }
+    let hasSteps = settings != nil || change != nil || self.frame != nil && offset < frame.count
+    let isFarewell = if case .ended(let life) = verdict { life == mine } else { false }
+    if hasSteps, !isFarewell { lastSteps = position }
     return Taken(batch: batch, verdict: verdict, parted: parted)
   }
 

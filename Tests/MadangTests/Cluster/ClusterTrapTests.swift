@@ -10,8 +10,9 @@ import Testing
   struct ClusterTrapTests {
     private let engine: NatsServers
     private let folder: ScratchFolder
-    /// Whoever keeps nothing has a file that all programs of this user would share who have the node's name.
-    private let prefix = "t\(ProcessInfo.processInfo.processIdentifier)"
+    /// Whoever keeps nothing has a file that all programs of this user would share who have the node's name; these tests
+    /// run at once.
+    private let prefix = "t" + UUID().uuidString.prefix(8).lowercased()
 
     init() throws {
       engine = try NatsServers()
