@@ -121,20 +121,24 @@ package final class NatsServers {
   private static func freePort() throws -> UInt16 {
     for _ in 0..<1_000 {
       let port = UInt16.random(in: 16_384..<32_768)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      defer { _ = close(descriptor) }
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_port = port.bigEndian
-      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-      // SAFETY: a socket address of IPv4, with its size.
-      let result = unsafe withUnsafeBytes(of: &address) { bytes in
-        guard let start = bytes.baseAddress else { return Int32(-1) }
-        return unsafe bind(
-          descriptor, start.assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-      if result == 0 { return port }
+      if isFree(port) { return port }
     }
     throw Failure(reason: "No port is free.")
+  }
+
+  /// Whether nobody listens there.
+  package static func isFree(_ port: UInt16) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { _ = close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    // SAFETY: a socket address of IPv4, with its size.
+    return unsafe withUnsafeBytes(of: &address) { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return unsafe bind(
+        descriptor, start.assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    }
   }
 }

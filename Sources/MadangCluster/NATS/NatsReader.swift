@@ -12,7 +12,7 @@
     private var filler: GapFiller
     private var told: EngineState?
     private var hasBegun = false
-    /// By which the log is told from another one of its name, once something of it was handed over.
+    /// By which the log is told from another one of its name, from the first session on.
     private var identity: String?
     /// What was handed over last.
     private var last: [UInt8]?

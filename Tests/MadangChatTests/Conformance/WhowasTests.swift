@@ -81,4 +81,24 @@ struct WhowasTests {
     #expect(dan.send("WHOWAS n\(people - 1)").verbs.contains("314"))
     #expect(chat.world.formerNicknames.count == min(people, 3))
   }
+
+  @Test("Where the limit changes, those who are remembered stay in their order, and no more than it says")
+  func boundChanges() {
+    var former = FormerNicknames()
+    func add(_ numbers: ClosedRange<Int64>, _ former: inout FormerNicknames, countMax: Int) {
+      for number in numbers {
+        former.add(
+          FormerNicknames.Departed(
+            nick: "n\(number)", user: "u", host: "h", realHost: "h", realname: "r", seconds: number),
+          countMax: countMax)
+      }
+    }
+    add(1...5, &former, countMax: 5)
+    add(6...6, &former, countMax: 3)
+    #expect(former.latestFirst.map(\.seconds) == [6, 5, 4])
+    add(7...8, &former, countMax: 5)
+    #expect(former.latestFirst.map(\.seconds) == [8, 7, 6, 5, 4])
+    add(9...9, &former, countMax: 0)
+    #expect(former.count == 0)
+  }
 }
