@@ -22,6 +22,8 @@ package struct Limits: Sendable {
   package var floodControl = true
   /// How long a closing connection may take to read what is left for it.
   package var drainMilliseconds = Limits.drainMilliseconds
+  /// How long a connection may take to register.
+  package var registrationSecondsMax = Limits.registrationSecondsMax
   /// What a connection may say, and what it may ask. See `Cost`. A client that comes back asks much of each room.
   package var speech = CommandRate(burst: 20, perSecond: 4)
   package var queries = CommandRate(burst: 200, perSecond: 10)
@@ -33,7 +35,6 @@ package struct Limits: Sendable {
   package static let connectionsPerRemoteAddressMax = 128
   /// The default bound of connections in a minute: all that may be here can come back at once, and a little more.
   package static let arrivalsPerRemoteAddressMax = 180
-  /// How long a connection may take to register.
   package static let registrationSecondsMax = 60
   /// Connections taken in one turn: a storm of them must not keep those who are here waiting.
   package static let acceptsPerTurnMax = 256

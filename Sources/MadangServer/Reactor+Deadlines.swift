@@ -32,7 +32,7 @@ extension Reactor {
     courtyard.post(chore: { [unowned courtyard] in courtyard.endKeepingRooms() })
   }
 
-  var registrationMilliseconds: Int64 { Int64(Limits.registrationSecondsMax) * 1000 }
+  var registrationMilliseconds: Int64 { Int64(limits.registrationSecondsMax) * 1000 }
 
   private mutating func endThrottling(_ slot: UInt32) {
     guard now >= table.rows[slot].throttleEnds else { return }

@@ -28,6 +28,8 @@ final class ServerUnderTest {
   init(_ doors: Door..., workers: Int = 2, configure: (inout Configuration) -> Void = { _ in }) throws {
     var configuration = Configuration(listeners: doors.map(ServerUnderTest.listener), workers: workers)
     configuration.limits.floodControl = false
+    // However long a busy machine takes until whoever connects is let in.
+    configuration.limits.registrationSecondsMax = 600
     configure(&configuration)
     self.doors = doors
     let courtyard = Courtyard(kernel: try LinuxKernel(handlesSignals: false), configuration: configuration)

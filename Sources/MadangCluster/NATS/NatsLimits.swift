@@ -17,6 +17,8 @@ package struct NatsLimits: Sendable {
   package var askAgainMilliseconds: Int64 = 250
   /// How long a log may end before what this node has, as it does for a moment where a new leader is not up to date.
   package var regressMilliseconds: Int64 = 10_000
+  /// Times at which a stream was made that are no further apart are of one stream, see `LogCreation`.
+  package var creationMilliseconds: Int64 = 10_000
   /// What was published and not taken yet; beyond that it is read again.
   package var publishedMax: Int32 = 4_096
   package var publishedBytesMax: Int32 = 64 << 20

@@ -13,7 +13,7 @@
     private var told: EngineState?
     private var hasBegun = false
     /// By which the log is told from another one of its name, from the first session on.
-    private var identity: String?
+    private var identity: LogCreation?
     /// What was handed over last.
     private var last: [UInt8]?
     /// Since when the log ends before what was handed over, in milliseconds on the monotonic clock.
@@ -97,14 +97,14 @@
 
     /// Whether it is still the same log.
     private mutating func identify(_ report: StreamReport) throws(NatsSession.End) {
-      guard let created = report.created else { return }
-      if let identity, identity != created {
+      guard let created = report.creation else { return }
+      if let identity, !identity.isOfSameLog(as: created, within: limits.creationMilliseconds) {
         throw .refused(
-          "The stream \(engine.names.stream) is another one than before: it was made anew at \(created). Start all nodes anew."
+          "The stream \(engine.names.stream) is another one than before: it was made anew at \(created.text). Start all nodes anew."
         )
       }
       identity = created
-      engine.noteLog(created)
+      engine.noteLog(created.text)
     }
 
     /// Whether the log still goes on from where this one is.

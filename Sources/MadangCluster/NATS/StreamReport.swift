@@ -45,13 +45,15 @@ struct StreamReport: Decodable, Sendable {
   }
 
   let error: Failure?
-  /// When it was made, as the servers write it: so it tells it from another one of the same name.
+  /// When it was made, as the servers write it.
   let created: String?
   let config: StreamConfiguration?
   let state: State?
   let cluster: Cluster?
 
   init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(StreamReport.self, from: Data(bytes)) }
+
+  var creation: LogCreation? { created.map(LogCreation.init(text:)) }
 
   /// Whether some server orders the batches; one that has none beside it does.
   var hasLeader: Bool {

@@ -126,6 +126,7 @@
     func madeAnew() throws {
       var limits = NatsLimits()
       limits.regressMilliseconds = 600_000
+      limits.creationMilliseconds = 0
       let node = try NatsNode(servers.url, limits)
       #expect(node.say("one"))
       servers.end(0)

@@ -58,7 +58,9 @@
       servers.end(0)
       try servers.forget(0, stream: "MADANG_test_1")
       try servers.start(0)
-      let other = try NatsNode(servers.url, receiver: KeepingReceiver { _ in 2 })
+      var limits = NatsLimits()
+      limits.creationMilliseconds = 0
+      let other = try NatsNode(servers.url, limits, receiver: KeepingReceiver { _ in 2 })
       #expect(other.say("else"))
       #expect(other.receiver.isWhole(from: 1) && other.receiver.now.snapshot == nil)
     }

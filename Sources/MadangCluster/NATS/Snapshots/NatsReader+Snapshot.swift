@@ -9,7 +9,7 @@
         connection: session.connection, names: session.names, answerMilliseconds: limits.answerMilliseconds)
       var marker = try newest(stream)
       // One of another log stands for nothing of this one: that was made anew.
-      if marker?.log != session.report.created { marker = nil }
+      if !isOfThatLog(marker, session.report) { marker = nil }
       let setup = StreamSetup(
         session.connection, session.names, engine.options, answerMilliseconds: limits.answerMilliseconds)
       // Asked now, the log has what the snapshot stands for.
@@ -23,6 +23,11 @@
           marker = nil
         }
       }
+    }
+
+    private func isOfThatLog(_ marker: SnapshotMarker?, _ report: StreamReport) -> Bool {
+      guard let log = marker?.log, let creation = report.creation else { return marker?.log == report.created }
+      return LogCreation(text: log).isOfSameLog(as: creation, within: limits.creationMilliseconds)
     }
 
     /// Hands over a snapshot. Returns where in the log it was written; nil: it can't be read.
