@@ -132,7 +132,8 @@ struct ClusterAgeTests {
     let file = "\(folder.path)/backup.db"
     #expect(try Program.run("backup", "--data", data("n2"), file).status == 0)
     try say("later", bob)
-    // One more as it ends.
+    // One more as it ends, where others have what it has.
+    awaitSnapshots("n3")
     let before = kept("n3")
     #expect(third.end() == 0 && kept("n3") > before)
     try FileManager.default.removeItem(atPath: data("n3"))
