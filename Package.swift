@@ -305,13 +305,17 @@ extension Package {
 /// For AddressSanitizer: with `MADANG_ADDRESS_SANITIZER=memory` what remains is what the server is made of, and its tests. The
 /// tests of the rules, which have no unsafe line, the programs, the page, the client and the benchmarks are left out. See
 /// `.ci/run`.
-if Context.environment["MADANG_ADDRESS_SANITIZER"] == "memory" {
-  package.leaveOut([
-    "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
-    "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench",
-    "MadangTLSBench",
-    "MadangTests", "ThreadPerConnection",
-  ])
+if let sanitizer = Context.environment["MADANG_ADDRESS_SANITIZER"] {
+  for target in package.targets where target.name == "MadangKernelTests" {
+    target.swiftSettings?.append(.define("ADDRESS_SANITIZER"))
+  }
+  if sanitizer == "memory" {
+    package.leaveOut([
+      "Madang", "MadangBench", "MadangBenchCore", "MadangBenchTests", "MadangChatTests", "MadangClient",
+      "MadangClientTests", "MadangPage", "MadangPageTests", "MadangSessions", "MadangStoreBench", "MadangTLSBench",
+      "MadangTests", "ThreadPerConnection",
+    ])
+  }
 }
 
 /// ThreadSanitizer, for our own targets alone: told to sanitize everything, the compiler breaks on swift-collections.

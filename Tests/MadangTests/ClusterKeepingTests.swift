@@ -135,6 +135,45 @@ struct ClusterKeepingTests {
     #expect(second.end() == 0 && first.end() == 0)
   }
 
+  @Test("where the log is lost for good, what one node has is what all of them begin with, on another one")
+  func logLost() throws {
+    var nodes = [try node("n1"), try node("n2")]
+    let ann = try join("ann", nodes[0])
+    ann.send("NS REGISTER open-sesame\r\nJOIN #yard\r\nPRIVMSG #yard :before\r\n")
+    _ = try ann.read(until: " 366 ann ")
+    #expect(try history(ann) == ["before"])
+    for node in nodes { #expect(node.end() == 0) }
+    engine.end(0)
+    try engine.forget(0)
+    try engine.start(0)
+    let refused = try Program.run([
+      "serve", "--cluster", engine.url, "--node-name", "n1", "--listen", "irc://127.0.0.1:0", "--data", path("n1"),
+    ])
+    #expect(
+      refused.status != 0 && refused.errors.contains("is of another log, or of a later state of this one"),
+      "\(refused.errors)")
+    // As the article says: started alone, and ended; its backup for all.
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("n1"))
+    _ = try alone.linesUntilReady()
+    #expect(alone.end() == 0)
+    let file = path("n1.db")
+    #expect(try Program.run("backup", "--data", path("n1"), file).status == 0)
+    for name in ["n1", "n2"] {
+      try FileManager.default.removeItem(atPath: path(name))
+      #expect(try Program.run("restore", "--data", path(name), file).status == 0)
+    }
+    nodes = [try node("n1"), try node("n2")]
+    for (nick, node) in zip(["cat", "dan"], nodes) {
+      let peer = try join(nick, node)
+      peer.send("NS IDENTIFY ann open-sesame\r\n")
+      #expect(try peer.read(until: " 900 ").contains(" 900 \(nick) "))
+      peer.send("JOIN #yard\r\n")
+      _ = try peer.read(until: " 366 \(nick) ")
+      #expect(try history(peer) == ["before"])
+    }
+    for node in nodes { #expect(node.end() == 0) }
+  }
+
   @Test("a folder of a server that was alone is refused, in one line")
   func folders() throws {
     let path = folder.path + "/alone"

@@ -89,6 +89,11 @@ extension Courtyard {
         seat.configuration.tell(.notRestored("\(error)", isOwn: true))
       }
     }
+    // Whoever begins is in the log: of one that has nothing this node would be the first, with what no other one has.
+    if log.last == 0, let through = kept?.through, through.sequence > 0 {
+      giveUp(.strange)
+      return .nowhere
+    }
     if case .own(let position) = LogBeginning(in: log, keeping: kept), let stores = seat.configuration.stores {
       var number = 0
       let restored = restore(isOwn: true) {

@@ -178,9 +178,17 @@ final class KeepingCluster {
   /// Where the snapshot was written that a node keeps of its own.
   func snapshotPosition(_ name: String) throws -> UInt64? { try database(name).snapshotPosition() }
 
+  /// A node's database, beside the node.
+  private func queue(_ name: String) throws -> DatabaseQueue {
+    var configuration = GRDB.Configuration()
+    // What the node writes there at that time is soon written.
+    configuration.busyMode = .timeout(600)
+    return try DatabaseQueue(path: shelves.path(name) + "/madang.db", configuration: configuration)
+  }
+
   /// Where those were written of which a node has pieces.
   func pieces(_ name: String) throws -> [UInt64] {
-    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    let queue = try self.queue(name)
     defer { try? queue.close() }
     let positions = try queue.read {
       try Int64.fetchAll($0, sql: "SELECT DISTINCT position FROM world_snapshot_piece ORDER BY position")
@@ -190,7 +198,7 @@ final class KeepingCluster {
 
   /// Does something to a node's database that no node does.
   func tamper(with name: String, _ sql: String) throws {
-    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    let queue = try self.queue(name)
     defer { try? queue.close() }
     try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
   }
@@ -203,7 +211,7 @@ final class KeepingCluster {
 
   /// All that a node keeps, by table, without the numbers that are its own.
   func contents(_ name: String) throws -> [String: [String]] {
-    let queue = try DatabaseQueue(path: shelves.path(name) + "/madang.db")
+    let queue = try self.queue(name)
     defer { try? queue.close() }
     return try queue.read { connection in
       var contents: [String: [String]] = [:]
