@@ -1,7 +1,6 @@
 import BasicContainers
 import MadangKernel
 import MadangTestSupport
-import MadangTestTraits
 
 /// A kernel without a system: sockets are queues of bytes, the clock is moved by hand, and everything that can go wrong
 /// does so as often as the plan says, the same way for the same seed.
