@@ -24,32 +24,14 @@ struct FolderSnapshotTests {
       })
   }
 
-  private func register(_ nick: String, at node: Int, _ cluster: SimulatedCluster? = nil) -> Int {
-    let cluster = cluster ?? self.cluster
-    let server = cluster.nodes[node]
-    let row = server.connect()
-    server.say("CAP REQ :echo-message message-tags batch draft/chathistory server-time draft/metadata-2", row)
-    server.say("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nCAP END", row)
-    cluster.settle()
-    #expect(server.heard(row).contains(" 001 \(nick) :"))
-    return row
+  private func register(_ nick: String, at node: Int) -> Int {
+    village.register(
+      nick, at: node, "echo-message message-tags batch draft/chathistory server-time draft/metadata-2")
   }
 
-  private func ask(_ line: String, _ row: Int, at node: Int) -> String {
-    _ = cluster.nodes[node].heard(row)
-    cluster.nodes[node].say(line, row)
-    cluster.settle()
-    return cluster.nodes[node].heard(row)
-  }
+  private func ask(_ line: String, _ row: Int, at node: Int) -> String { village.ask(line, row, at: node) }
 
-  private func checkAlike(_ names: [String], _ nodes: [Int]) throws {
-    try village.save()
-    for node in nodes { #expect(cluster.digest(of: node) == cluster.digest(of: nodes[0])) }
-    let first = try village.contents(names[0])
-    for name in names.dropFirst() {
-      for (table, rows) in try village.contents(name) { #expect(rows == first[table], "\(name) \(table)") }
-    }
-  }
+  private func checkAlike(_ names: [String], _ nodes: [Int]) throws { try village.checkAlike(names, nodes) }
 
   private func has(_ name: String, _ isIt: (ClusterNews) -> Bool) -> Bool {
     cluster.news.all(of: name).contains { isIt($0) }

@@ -40,30 +40,13 @@ struct FoundingTests {
   }
 
   private func register(_ nick: String, at node: Int) -> Int {
-    let server = cluster.nodes[node]
-    let row = server.connect()
-    server.say("CAP REQ :echo-message message-tags batch draft/chathistory server-time", row)
-    server.say("NICK \(nick)\r\nUSER \(nick) 0 * :x\r\nCAP END", row)
-    cluster.settle()
-    #expect(server.heard(row).contains(" 001 \(nick) :"))
-    return row
+    village.register(
+      nick, at: node, "echo-message message-tags batch draft/chathistory server-time")
   }
 
-  private func ask(_ line: String, _ row: Int, at node: Int) -> String {
-    _ = cluster.nodes[node].heard(row)
-    cluster.nodes[node].say(line, row)
-    cluster.settle()
-    return cluster.nodes[node].heard(row)
-  }
+  private func ask(_ line: String, _ row: Int, at node: Int) -> String { village.ask(line, row, at: node) }
 
-  private func checkAlike(_ names: [String], _ nodes: [Int]) throws {
-    try village.save()
-    for node in nodes { #expect(cluster.digest(of: node) == cluster.digest(of: nodes[0])) }
-    let first = try village.contents(names[0])
-    for name in names.dropFirst() {
-      for (table, rows) in try village.contents(name) { #expect(rows == first[table], "\(name) \(table)") }
-    }
-  }
+  private func checkAlike(_ names: [String], _ nodes: [Int]) throws { try village.checkAlike(names, nodes) }
 
   @Test("accounts, rooms, bans, history, and people who are always on, are there on all nodes alike")
   func founded() throws {

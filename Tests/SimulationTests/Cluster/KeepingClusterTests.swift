@@ -12,32 +12,15 @@ struct KeepingClusterTests {
   init() throws { village = try KeepingCluster(nodes: 3) }
 
   private func register(_ nick: String, at node: Int) -> Int {
-    let server = cluster.nodes[node]
-    let row = server.connect()
-    server.say(
-      "CAP REQ :echo-message message-tags batch draft/chathistory draft/message-redaction draft/read-marker server-time",
-      row)
-    server.say("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nCAP END", row)
-    cluster.settle()
-    #expect(server.heard(row).contains(" 001 \(nick) :"))
-    return row
+    village.register(
+      nick, at: node,
+      "echo-message message-tags batch draft/chathistory draft/message-redaction draft/read-marker server-time")
   }
 
-  private func ask(_ line: String, _ row: Int, at node: Int) -> String {
-    _ = cluster.nodes[node].heard(row)
-    cluster.nodes[node].say(line, row)
-    cluster.settle()
-    return cluster.nodes[node].heard(row)
-  }
+  private func ask(_ line: String, _ row: Int, at node: Int) -> String { village.ask(line, row, at: node) }
 
-  /// All nodes hold the same world, and the same on their disks.
   private func checkAlike(_ names: [String] = ["n1", "n2", "n3"], _ nodes: [Int] = [0, 1, 2]) throws {
-    try village.save()
-    for node in nodes { #expect(cluster.digest(of: node) == cluster.digest(of: nodes[0])) }
-    let first = try village.contents(names[0])
-    for name in names.dropFirst() {
-      for (table, rows) in try village.contents(name) { #expect(rows == first[table], "\(name) \(table)") }
-    }
+    try village.checkAlike(names, nodes)
   }
 
   @Test("an account that was made at one node is everybody's: its owner logs in at another")
