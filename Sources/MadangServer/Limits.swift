@@ -20,6 +20,8 @@ package struct Limits: Sendable {
   package var idleSecondsMax = 240
   /// Whether a connection that says too much is slowed, and closed when it goes on.
   package var floodControl = true
+  /// Lines of one connection that may be in the log of a cluster beside each other.
+  package static let linesAheadMax = 32
   /// How long a closing connection may take to read what is left for it.
   package var drainMilliseconds = Limits.drainMilliseconds
   /// How long a connection may take to register.

@@ -27,6 +27,8 @@ package struct Admitted: ~Copyable {
   /// Whether others who hold the same world must be told of it: it changes the world, or says something in it. What slow
   /// work comes to is an outcome, of which they are told instead.
   package let concernsOthers: Bool
+  /// Whether it says something, and no more: it leaves the world as it is, and is done at once.
+  package var speaks: Bool { concernsOthers && !needsWorldAlone && reach == .log }
 
   /// Of an IRC line.
   package var parameters: Int { message.parameterCount }

@@ -7,6 +7,8 @@ extension Mailbox {
   enum Offered {
     /// Nothing: all of it is in the log.
     case entry
+    /// The same, and the connection has not waited for it.
+    case ahead
     /// A line with a secret, which the log is not told.
     case line([UInt8])
     /// The end of slow work, with what concerns nobody but who asked.
@@ -53,6 +55,7 @@ extension Mailbox {
   /// It has come back, or never will.
   func takeOffered() -> Offered? {
     state.withLock { state in
+      if state.ahead > 0 { return .ahead }
       guard case .offered(let offered) = state.remainder else { return nil }
       state.remainder = nil
       return offered
@@ -69,6 +72,7 @@ extension Mailbox {
   /// What was offered has been carried out. `first`: what comes before all that has come since.
   func endOffer(before first: Frame? = nil) -> Unparked {
     state.withLock { state in
+      if state.ahead > 0 { return Mailbox.endAhead(&state, before: first) }
       state.isParked = false
       if let first { state.remainder = .frame(first) }
       if state.remainder != nil || state.leftover != nil || !state.ring.isEmpty { return Unparked(mustSchedule: true) }
@@ -140,9 +144,12 @@ extension Mailbox {
       unsafe state.leftover?.segment.release()
       state.leftover = nil
       state.bytes = 0
-      guard state.isParked, case .offered = state.remainder else { return false }
+      state.ahead = 0
+      let isOffered = if case .offered = state.remainder { true } else { false }
+      guard state.isParked, isOffered || state.awaitsOwn else { return false }
       state.isParked = false
-      state.remainder = nil
+      state.awaitsOwn = false
+      if isOffered { state.remainder = nil }
       return true
     }
   }

@@ -12,7 +12,7 @@ extension Worker {
     guard let seat = courtyard.seat else { return }
     if log.entriesLeft <= 0 {
       page?.rest(.first)
-      rest()
+      rest(world)
       return pauses(seat) ? () : courtyard.schedule(ClusterSeat.slot)
     }
     switch seat.next() {
@@ -40,13 +40,13 @@ extension Worker {
       switch seat.writeSnapshot(world) {
       case .written:
         // Others have their turn before the next piece.
-        rest()
+        rest(world)
         return courtyard.schedule(ClusterSeat.slot)
       case .ended:
         courtyard.post(chore: { [unowned courtyard] in courtyard.sealSnapshot() })
-        rest()
+        rest(world)
         return courtyard.schedule(ClusterSeat.slot)
-      case .waits: return rest()
+      case .waits: return rest(world)
       case .awaited: hasOffered = true
       case .nothing: break
       }
@@ -66,8 +66,9 @@ extension Worker {
       ordering: .releasing)
   }
 
-  /// Others have their turn.
-  private mutating func rest() {
+  /// Others have their turn. Whoever reads on in the log finds handed out what came before.
+  private mutating func rest(_ world: borrowing World) {
+    handOut(world)
     log = LogTurn()
     fanout.begin(at: nil)
   }
@@ -78,15 +79,19 @@ extension Worker {
   }
 
   private mutating func takeFrame(_ seat: ClusterSeat, _ world: borrowing World) {
-    if pauses(seat) { return rest() }
+    if pauses(seat) { return rest(world) }
     if let frame = seat.takeKept() {
       return obey(seat.take(frame, world, milliseconds: kernel.monotonicMilliseconds()), seat, world)
     }
-    switch courtyard.queues[ClusterSeat.slot].mailbox.next() {
+    let mailbox = ClusterSeat.slot
+    if courtyard.queues[mailbox].mailbox.waitingBytes == 0 { handOut(world) }
+    switch courtyard.queues[mailbox].mailbox.next() {
     case .frame(.log(let frame)):
       seat.noteRead(frame.count)
       obey(seat.hear(frame, world, milliseconds: kernel.monotonicMilliseconds()), seat, world)
-    case .nothing: rest()
+    case .nothing:
+      log = LogTurn()
+      fanout.begin(at: nil)
     case .frame, .leftover, .finished, .continuation: preconditionFailure("The log brings nothing but batches.")
     }
   }
@@ -210,6 +215,7 @@ extension Worker {
       _ = fanout.takeTold()
       return
     }
+    let isAhead = if case .ahead = log.offered { true } else { false }
     log.connection = nil
     log.offered = nil
     let slot = connection.slot
@@ -218,11 +224,10 @@ extension Worker {
       fanout.apply(effects, world, courtyard, mayGather: mayGather)
     }
     charge(connection)
-    switch turn {
-    case .done:
-      let unparked = courtyard.queues[slot].mailbox.endOffer(before: first)
-      if unparked.mustSchedule { courtyard.schedule(slot) }
-      if unparked.resumesReading { fanout.notify(.resumeReading, connection, courtyard) }
+    // What is said is done at once, and nothing waits for it.
+    switch isAhead ? .done : turn {
+    case .done where mayGather: carriedOut.append(CarriedOut(connection: connection, next: first))
+    case .done: endOffer(of: connection, before: first)
     case .slow(let work, let label, _):
       guard let finish = work.finished else { return courtyard.post(work, for: connection, label: label) }
       courtyard.queues[slot].mailbox.unpark(
@@ -233,6 +238,21 @@ extension Worker {
       if courtyard.queues[slot].outbox.awaitsRoom(generation: connection.generation) { return }
       if courtyard.queues[slot].mailbox.resume() { courtyard.schedule(slot, isContinued: true) }
     }
+  }
+
+  /// Hands out what was gathered; and only then those go on who have said it, lest they hear an answer first.
+  mutating func handOut(_ world: borrowing World) {
+    fanout.handOut(world, courtyard)
+    if carriedOut.isEmpty { return }
+    for one in carriedOut { endOffer(of: one.connection, before: one.next) }
+    carriedOut.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func endOffer(of connection: Handle, before first: Frame?) {
+    let slot = connection.slot
+    let unparked = courtyard.queues[slot].mailbox.endOffer(before: first)
+    if unparked.mustSchedule { courtyard.schedule(slot) }
+    if unparked.resumesReading { fanout.notify(.resumeReading, connection, courtyard) }
   }
 
   // MARK: With the world alone

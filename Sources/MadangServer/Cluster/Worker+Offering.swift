@@ -18,6 +18,7 @@ extension Worker {
     if !world.isCurrent(holding.handle) || world.hasLeft(holding.handle), let isDone = isOver(pending, holding, world) {
       return isDone
     }
+    if case .frame(let frame) = pending, mustAwaitOwn(frame, of: holding) { return true }
     switch pending {
     case .line(let range, _) where admitted.reach == .log && world.isAside(holding.handle):
       introduce(holding, from: range.lowerBound)
@@ -62,6 +63,7 @@ extension Worker {
     // SAFETY: the connection that is taken up holds them.
     let line = unsafe lines.span.extracting(range)
     let isWhole = logEntry.write(line, admitted, home: home(of: holding), world, effects)
+    if admitted.speaks { return goAhead(from: range.lowerBound, of: lines, holding) }
     let offered: Mailbox.Offered = isWhole ? .entry : .line(line.indices.map { line[$0] })
     let end = current?.cursor.offset ?? range.upperBound
     let mailbox = holding.handle.slot
@@ -79,6 +81,35 @@ extension Worker {
       // SAFETY: it was the connection's, which has put it down.
       unsafe lines.release()
     }
+  }
+
+  /// The connection goes on with its next line at once.
+  private mutating func goAhead(from offset: Int, of lines: Segment, _ holding: TakenConnection) {
+    let slot = holding.handle.slot
+    courtyard.queues[slot].mailbox.goAhead()
+    if offerEntry() { return }
+    courtyard.queues[slot].mailbox.stayBehind()
+    courtyard.queues[slot].mailbox.park(lines, offset: offset)
+    current = nil
+    courtyard.awaitLog(slot)
+  }
+
+  /// Whether a line has to wait for what its connection has said before. It comes first again then.
+  mutating func mustAwaitOwn(_ lines: Segment, from offset: Int, of holding: TakenConnection, speaks: Bool) -> Bool {
+    guard courtyard.queues[holding.handle.slot].mailbox.awaitOwn(lines, offset: offset, speaks: speaks) else {
+      return false
+    }
+    current = nil
+    return true
+  }
+
+  private mutating func mustAwaitOwn(_ frame: Frame, of holding: TakenConnection) -> Bool {
+    if case .deflated = frame { return false }
+    guard courtyard.queues[holding.handle.slot].mailbox.awaitOwn(frame) else { return false }
+    self.pending = nil
+    hasBegun = false
+    current = nil
+    return true
   }
 
   /// False where there is no room.

@@ -8,6 +8,7 @@ extension Mailbox {
     static let ended = Ending(rawValue: 4)
     static let broken = Ending(rawValue: 8)
     static let cutOff = Ending(rawValue: 16)
+    static let awaitsOwn = Ending(rawValue: 32)
 
     subscript(one: Ending) -> Bool {
       get { contains(one) }
@@ -33,6 +34,12 @@ extension Mailbox.State {
   var isGone: Bool {
     get { ending[.gone] }
     set { ending[.gone] = newValue }
+  }
+
+  /// What comes next waits until all is carried out that has gone ahead.
+  var awaitsOwn: Bool {
+    get { ending[.awaitsOwn] }
+    set { ending[.awaitsOwn] = newValue }
   }
 
   /// The node was given up by others, and this connection with it.

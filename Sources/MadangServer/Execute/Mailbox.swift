@@ -42,6 +42,8 @@ package struct Mailbox: ~Copyable {
     /// The logarithm of the window that messages may be deflated with; 0 where none may be.
     var windowBits: UInt8 = 0
     var listener: UInt16 = 0
+    /// Lines in the log that no other waits for, until they are carried out.
+    var ahead: UInt8 = 0
     /// Lines that were thrown away for having been too many, as far as they can be counted.
     var droppedLines: UInt16 = 0
     var bytes: UInt32 = 0
@@ -214,7 +216,7 @@ package struct Mailbox: ~Copyable {
     }
   }
 
-  private static func keep(_ lines: Segment, from offset: Int, _ state: inout State) {
+  static func keep(_ lines: Segment, from offset: Int, _ state: inout State) {
     state.leftover = (lines, UInt32(offset))
     state.bytes += UInt32(lines.count)
   }

@@ -12,7 +12,7 @@ extension Worker {
     endHold()
     // What is handed out is of many entries; nobody is there to be given it where the log is read again.
     if log.isTaken { page?.rest(.first) }
-    fanout.handOut(world, courtyard)
+    handOut(world)
     return pause
   }
 

@@ -46,6 +46,7 @@ extension Worker {
     // SAFETY: the connection that is taken up holds a reference to its lines, here and until they are put down or released.
     let admitted = shell.admit(unsafe lines.span.extracting(range), world, &effects)
     if admitted.isEmpty { return }
+    if isClustered, mustAwaitOwn(lines, from: range.lowerBound, of: holding, speaks: admitted.speaks) { return }
     if mustThrottle(admitted.cost, parameters: admitted.parameters, holding, lines, from: range.lowerBound) { return }
     board.add(1, to: WorkerWord.commands + CommandNumber.of(admitted, in: shell.commands))
     // Kept last: whatever looks at it where it is kept copies all of it.

@@ -37,6 +37,8 @@ package struct Worker<K: Kernel>: ~Copyable {
   var logEntry = LogEntryWriter()
   /// Whether some of that has yet to be sent.
   var hasOffered = false
+  /// What came by the log and is carried out, but for what was gathered.
+  var carriedOut: [CarriedOut] = []
   /// What it has from the log, while that is its.
   var log = LogTurn()
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
