@@ -70,9 +70,10 @@ package struct Entry {
     guard let kind = Kind(rawValue: byte & ~Entry.aloneBit) else { throw .unknown }
     self.kind = kind
     isAlone = byte & Entry.aloneBit != 0
-    connection = try PersonID(from: &reader)
-    milliseconds = try Int64(from: &reader)
-    latest = try MessageID(from: &reader)
+    // One by one, since this is read for every message on every node: generic readers look their types up at run time.
+    connection = PersonID(rawValue: try reader.number())
+    milliseconds = Int64(zigzagged: try reader.number())
+    latest = MessageID(rawValue: try reader.number())
   }
 }
 

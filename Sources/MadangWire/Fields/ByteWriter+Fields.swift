@@ -45,3 +45,9 @@ extension FixedWidthInteger where Self: SignedInteger {
     return UInt64(bitPattern: (value << 1) ^ (value >> 63))
   }
 }
+
+extension Int64 {
+  /// What `zigzagged` came of.
+  @inlinable
+  package init(zigzagged raw: UInt64) { self.init(bitPattern: (raw >> 1) ^ (0 &- (raw & 1))) }
+}

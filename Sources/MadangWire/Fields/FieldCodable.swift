@@ -33,7 +33,7 @@ extension FieldCodable where Self: FixedWidthInteger {
     let raw = try reader.number()
     let value: Self?
     if Self.isSigned {
-      value = Self(exactly: Int64(bitPattern: (raw >> 1) ^ (0 &- (raw & 1))))
+      value = Self(exactly: Int64(zigzagged: raw))
     } else {
       value = Self(exactly: raw)
     }
