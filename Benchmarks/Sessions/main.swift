@@ -1,8 +1,9 @@
+import Glibc
 import MadangKernel
 import MadangSimulator
 
 // A million sessions in one process, on the simulated kernel: what each takes, and what a message costs.
-// Arguments: sessions, members of a room.
+// Arguments: sessions, members of a room; `elsewhere` before them: people at one node of a cluster, and what they cost another.
 
 let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
 let sessions = numbers.first ?? 1_000_000
@@ -14,6 +15,22 @@ func seconds(_ body: () -> Void) -> Double {
 }
 
 func shown(_ number: Double) -> String { String(Double(Int(number * 10)) / 10) }
+
+func tellElsewhere() throws {
+  let crowd = try CrowdElsewhere(people: sessions, roomMembers: roomMembers)
+  crowd.gather()
+  let cost = try crowd.join()
+  print("\(sessions) people in rooms of \(roomMembers), all at another node: a log of \(cost.logBytes) bytes")
+  print(
+    "read by a node that begins: \(shown(Double(cost.nanoseconds) / 1e9)) s of CPU, \(shown(cost.perSecond)) arrivals and joins a second"
+  )
+  print("memory: \(shown(cost.bytesPerPerson)) resident bytes for somebody elsewhere")
+}
+
+if CommandLine.arguments.dropFirst().first == "elsewhere" {
+  try tellElsewhere()
+  exit(0)
+}
 
 let crowd = try SessionCrowd(sessions: sessions, roomMembers: roomMembers)
 print("simulated sockets: \(crowd.baselineBytes / sessions) resident bytes each, with the process itself")

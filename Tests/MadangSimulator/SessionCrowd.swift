@@ -8,21 +8,34 @@ package final class SessionCrowd {
   package let server: SimulatedServer
   package let sessions: Int
   package let roomMembers: Int
+  private let settle: () -> Void
   private var rows: [Int] = []
   /// Resident bytes with all simulated sockets, and no connection.
   package let baselineBytes: Int
 
-  package init(sessions: Int, roomMembers: Int) throws(Errno) {
-    var limits = Limits()
-    limits.connectionsMax = sessions
-    limits.floodControl = false
-    limits.idleSecondsMax = 100_000
-    server = try SimulatedServer(limits: limits, hasTwin: false)
+  package convenience init(sessions: Int, roomMembers: Int) throws(Errno) {
+    let server = try SimulatedServer(limits: SessionCrowd.limits(sessions), hasTwin: false)
+    self.init(sessions: sessions, roomMembers: roomMembers, at: server) { server.settle() }
+  }
+
+  /// At a server that is there. `settle`: turns it until nothing more happens by itself.
+  package init(sessions: Int, roomMembers: Int, at server: SimulatedServer, settle: @escaping () -> Void) {
+    self.server = server
+    self.settle = settle
     self.sessions = sessions
     self.roomMembers = roomMembers
     rows.append(contentsOf: 0..<sessions)
     server.kernel.reserve(connections: sessions)
     baselineBytes = SessionCrowd.residentBytes
+  }
+
+  /// Those of a server that holds so many, who may be as loud as they like.
+  static func limits(_ sessions: Int) -> Limits {
+    var limits = Limits()
+    limits.connectionsMax = sessions
+    limits.floodControl = false
+    limits.idleSecondsMax = 100_000
+    return limits
   }
 
   /// Connects, registers and joins everyone, a room at a time.
@@ -32,11 +45,11 @@ package final class SessionCrowd {
       let room = next / roomMembers
       let last = min(next + roomMembers, sessions)
       for index in next..<last { rows[index] = server.connect(isSink: true) }
-      server.settle()
+      settle()
       for index in next..<last {
         server.say("NICK n\(index)\r\nUSER user 0 * :Somebody\r\nJOIN #room\(room)", rows[index])
       }
-      server.settle()
+      settle()
       next = last
     }
   }
@@ -61,9 +74,9 @@ package final class SessionCrowd {
       let line = "PRIVMSG #room\(room) :\(text)\r\n"
       server.send(String(repeating: line, count: messages), rows[room * roomMembers])
       // As many rooms at once as a busy turn would see.
-      if room % 32 == 31 { server.settle() }
+      if room % 32 == 31 { settle() }
     }
-    server.settle()
+    settle()
     let nanoseconds = (ProcessClock.nanoseconds(of: getpid()) ?? 0) - start
     let deliveries = rooms * messages * (roomMembers - 1)
     precondition(

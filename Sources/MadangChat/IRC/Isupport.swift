@@ -75,8 +75,14 @@ enum Isupport {
 
   private static func name(_ token: String) -> String { String(token.prefix { $0 != "=" }) }
 
+  private static let escapedBytes = [
+    UInt8(ascii: " "), UInt8(ascii: "\\"), UInt8(ascii: "="),
+  ]
+
   /// Space, backslash and `=` have escapes in a value.
   private static func escaped(_ value: String) -> String {
-    value.replacing("\\", with: "\\x5C").replacing(" ", with: "\\x20").replacing("=", with: "\\x3D")
+    // Few values have one, and everybody who comes is told of them.
+    if !value.utf8.contains(where: { escapedBytes.contains($0) }) { return value }
+    return value.replacing("\\", with: "\\x5C").replacing(" ", with: "\\x20").replacing("=", with: "\\x3D")
   }
 }

@@ -57,7 +57,8 @@ extension World {
   }
 
   /// All that anybody is welcomed with.
-  private mutating func greet(_ handle: Handle, _ effects: inout Effects) {
+  private borrowing func greet(_ handle: Handle, _ effects: inout Effects) {
+    if effects.isElsewhere { return }
     // "RPL_WELCOME": some clients take the host from it for their own address, and look up a cloak.
     let name =
       sessions[handle.slot].isCloaked

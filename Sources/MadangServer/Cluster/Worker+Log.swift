@@ -155,13 +155,19 @@ extension Worker {
     log.offered = offered
   }
 
+  /// Begins what an entry is about.
+  private mutating func begin(_ handle: Handle, of logged: LoggedEntry, _ world: borrowing World) {
+    begin(handle, world, milliseconds: logged.entry.milliseconds)
+    effects.isElsewhere = log.connection == nil
+  }
+
   // MARK: Lines
 
   /// Parses the line of an entry, in this hold of the world. Of somebody who has gone, there is none.
   private mutating func admit(_ logged: LoggedEntry, _ world: borrowing World) {
     admitted = Admitted.nothing
     guard let handle = log.connection ?? world.session(logged.entry.connection) else { return }
-    begin(handle, world, milliseconds: logged.entry.milliseconds)
+    begin(handle, of: logged, world)
     hasBegun = true
     if world.hasLeft(handle) { return }
     do throws(FieldError) {
@@ -319,7 +325,7 @@ extension Worker {
   /// What else happens to a connection.
   private mutating func run(_ logged: LoggedEntry, _ world: inout World) {
     guard let handle = log.connection ?? world.session(logged.entry.connection) else { return }
-    begin(handle, world, milliseconds: logged.entry.milliseconds)
+    begin(handle, of: logged, world)
     let wasWelcomed = log.connection == nil || world.isWelcomed(handle)
     if case .finished(let work) = log.offered {
       let turn = shell.finish(work, &world, &effects)

@@ -55,6 +55,8 @@ package struct Effects: ~Copyable {
   package var isToBeContinued = false
   /// Whether the answer is one batch, however many pieces it is given in.
   package private(set) var isOneBatch = false
+  /// Whether the connection is another node's: what it is answered, nobody hears here, and need not be put together.
+  package var isElsewhere = false
   /// Rows that were looked at for the answer.
   package var looks = 0
 
@@ -113,6 +115,7 @@ package struct Effects: ~Copyable {
     isContinued = false
     isToBeContinued = false
     isOneBatch = false
+    isElsewhere = false
     looks = 0
     if !joinedRooms.isEmpty { joinedRooms = [] }
   }

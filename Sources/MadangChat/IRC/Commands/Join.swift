@@ -33,6 +33,7 @@ enum Join {
 
   /// What follows one's own JOIN.
   static func show(_ world: borrowing World, _ handle: Handle, _ room: UInt32, _ effects: inout Effects) {
+    if effects.isElsewhere { return }
     showFirst(world, handle, room, &effects)
     if !effects.encoding.contains(.noImplicitNames) { NameList.show(world, handle, room, &effects) }
     MetadataShow.showJoined(world, handle, room, &effects)

@@ -1,0 +1,60 @@
+import Glibc
+import MadangKernel
+import MadangServer
+import MadangTestSupport
+
+/// Very many people at one node of a cluster, and another node, which comes to know them from the log alone.
+package final class CrowdElsewhere {
+  private let cluster: SimulatedCluster
+  private let crowd: SessionCrowd
+
+  package init(people: Int, roomMembers: Int) throws(Errno) {
+    let cluster = try SimulatedCluster(
+      nodes: 1, connectionsMax: people + CrowdElsewhere.spared,
+      prepare: { configuration, _ in
+        configuration.limits = SessionCrowd.limits(people + CrowdElsewhere.spared)
+      },
+      changing: {
+        $0.peopleMax = people + CrowdElsewhere.spared
+        // Nothing is to wait for a clock that stands, and the other node is to read all of the log.
+        $0.deliveriesPerMillisecond = .max
+        $0.snapshotLogBytes = .max
+        $0.snapshotMilliseconds = 1 << 50
+      })
+    self.cluster = cluster
+    crowd = SessionCrowd(sessions: people, roomMembers: roomMembers, at: cluster.nodes[0]) { cluster.settle() }
+  }
+
+  private static let spared = 1_024
+
+  /// What hearing of all of them came to.
+  package struct Cost {
+    package let people: Int
+    package let logBytes: Int
+    package let nanoseconds: UInt64
+    package let bytes: Int
+
+    package var bytesPerPerson: Double { Double(bytes) / Double(people) }
+    /// Arrivals and joins.
+    package var perSecond: Double { Double(people * 2) * 1e9 / Double(max(1, nanoseconds)) }
+  }
+
+  /// Connects, registers and joins everyone at the first node.
+  package func gather() { crowd.gather() }
+
+  /// One more node begins, and reads the log from its beginning. What it takes is this process's.
+  package func join() throws(Errno) -> Cost {
+    let logBytes = cluster.log.batches.reduce(0) { $0 + $1.count }
+    MemoryTrim.run()
+    let resident = SessionCrowd.residentBytes
+    let start = ProcessClock.nanoseconds(of: getpid()) ?? 0
+    let node = try cluster.start("other")
+    cluster.settle()
+    let nanoseconds = (ProcessClock.nanoseconds(of: getpid()) ?? 0) - start
+    precondition(cluster.digest(of: node) == cluster.digest(of: 0), "The other node has come to another world.")
+    MemoryTrim.run()
+    return Cost(
+      people: crowd.sessions, logBytes: logBytes, nanoseconds: nanoseconds,
+      bytes: SessionCrowd.residentBytes - resident)
+  }
+}
