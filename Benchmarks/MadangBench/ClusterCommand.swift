@@ -27,6 +27,9 @@ struct ClusterCommand: ParsableCommand {
   @Option(help: "Workers of each madang that is started.")
   var workers: Int?
 
+  @Flag(help: "Kill a node, and servers of NATS, and add a node, and tell what the others have of it.")
+  var failures = false
+
   @OptionGroup var options: PlanOptions
 
   @OptionGroup var json: JSONOptions
@@ -40,6 +43,15 @@ struct ClusterCommand: ParsableCommand {
     try chart.check()
     _ = try options.plan(for: Target("irc://127.0.0.1"))
     let output = try json.open()
+    if failures {
+      if chart.svg != nil { throw ValidationError("--svg has no place beside --failures.") }
+      if engines < 3 || nodes < 3 { throw ValidationError("--failures needs three nodes and three servers of NATS.") }
+      let report = try fail()
+      print("")
+      for line in report.lines { print(line) }
+      try output?.write(report)
+      return
+    }
     let perGenerator = try DescriptorLimit.raise() - ClusterCommand.sparedDescriptors
     if options.connections > perGenerator {
       if chart.svg != nil { throw ValidationError("--svg has no place where connections only join.") }
@@ -58,6 +70,12 @@ struct ClusterCommand: ParsableCommand {
   }
 
   private static let sparedDescriptors = 1_000
+
+  private func fail() throws -> ClusterFailures {
+    let cluster = try RunningCluster(nodes: nodes, engines: engines, natsServer: natsServer, workers: workers)
+    defer { cluster.end() }
+    return try ClusterFailures.run(cluster) { print("  \($0)") }
+  }
 
   private func join(perGenerator: Int) throws -> CrowdJoining {
     let cluster = try RunningCluster(nodes: nodes, engines: engines, natsServer: natsServer, workers: workers)

@@ -68,7 +68,7 @@ package struct CrowdJoining: Sendable, Encodable {
   }
 
   /// Waits until a generator says that all of its connections are in their rooms.
-  private static func awaitJoined(_ generator: ChildProcess) throws(LoadFailure) {
+  static func awaitJoined(_ generator: ChildProcess) throws(LoadFailure) {
     let deadline = MonotonicClock.nanoseconds() + UInt64(stuckAfterMilliseconds) * 1_000_000
     var last = ""
     while MonotonicClock.nanoseconds() < deadline {

@@ -7,7 +7,9 @@ import MadangTestSupport
 package final class EngineServers {
   /// Where nodes find them.
   package let url: String
-  private let processes: [ChildProcess]
+  private var processes: [ChildProcess]
+  private let program: String
+  private let places: [Place]
   private let directory: TemporaryDirectory
 
   private struct Place {
@@ -29,9 +31,7 @@ package final class EngineServers {
     var processes: [ChildProcess] = []
     do throws(LoadFailure) {
       for number in places.indices {
-        let file = try directory.write(
-          EngineServers.configuration(number, places, directory.path), as: "engine\(number).conf")
-        processes.append(try RunningServer.launch(program, ["-c", file], isSilenced: true))
+        processes.append(try EngineServers.launch(program, number, places, directory))
       }
       for place in places { try EngineServers.await(.loopback(port: place.port)) }
     } catch {
@@ -40,6 +40,29 @@ package final class EngineServers {
       throw error
     }
     self.processes = processes
+    self.program = program
+    self.places = places
+  }
+
+  private static func launch(
+    _ program: String, _ number: Int, _ places: [Place], _ directory: TemporaryDirectory
+  ) throws(LoadFailure) -> ChildProcess {
+    let file = try directory.write(configuration(number, places, directory.path), as: "engine\(number).conf")
+    return try RunningServer.launch(program, ["-c", file], isSilenced: true)
+  }
+
+  package var count: Int { processes.count }
+
+  /// Ends one of them: by SIGTERM, or within an instant.
+  package func end(_ number: Int, inOrder: Bool) {
+    if !inOrder { _ = kill(processes[number].identifier, SIGKILL) }
+    processes[number].end()
+  }
+
+  /// Starts it again, with what it had kept.
+  package func begin(again number: Int) throws(LoadFailure) {
+    processes[number] = try EngineServers.launch(program, number, places, directory)
+    try EngineServers.await(.loopback(port: places[number].port))
   }
 
   private static func `await`(_ address: Address) throws(LoadFailure) {

@@ -3,8 +3,9 @@ import MadangKernel
 
 /// Nodes of one cluster and the engine between them, on this machine. Whoever holds it must end it.
 package final class RunningCluster {
-  private let engine: EngineServers
-  private let nodes: [RunningServer]
+  package let engine: EngineServers
+  private var nodes: [RunningServer]
+  private let workers: Int?
 
   package init(
     nodes count: Int, engines: Int, natsServer: String?, workers: Int?
@@ -13,13 +14,7 @@ package final class RunningCluster {
     var nodes: [RunningServer] = []
     do throws(LoadFailure) {
       for number in 1...count {
-        nodes.append(
-          try MadangServerProcess.start(
-            workers: workers,
-            extra: [
-              "--listen", "http://127.0.0.1:0", "--log-level", "error", "--cluster", engine.url, "--node-name",
-              "n\(number)",
-            ]))
+        nodes.append(try RunningCluster.start("n\(number)", engine, workers))
       }
       for node in nodes { try RunningCluster.awaitReady(node) }
     } catch {
@@ -28,6 +23,34 @@ package final class RunningCluster {
       throw error
     }
     self.nodes = nodes
+    self.workers = workers
+  }
+
+  private static func start(
+    _ name: String, _ engine: EngineServers, _ workers: Int?
+  ) throws(LoadFailure) -> RunningServer {
+    try MadangServerProcess.start(
+      workers: workers,
+      extra: [
+        "--listen", "http://127.0.0.1:0", "--log-level", "error", "--cluster", engine.url, "--node-name", name,
+      ])
+  }
+
+  /// Where each of them is.
+  package var targets: [Target] { nodes.map(\.target) }
+
+  /// Kills the last of them.
+  package func killLast() {
+    guard let last = nodes.popLast() else { return }
+    _ = kill(last.processIdentifier, SIGKILL)
+    last.end()
+  }
+
+  /// One more node, which begins as all do; returns once it accepts people.
+  package func addNode(_ name: String) throws(LoadFailure) {
+    let node = try RunningCluster.start(name, engine, workers)
+    nodes.append(node)
+    try RunningCluster.awaitReady(node)
   }
 
   /// Waits until a node has its place among the others.

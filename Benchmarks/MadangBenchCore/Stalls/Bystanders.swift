@@ -16,6 +16,7 @@ struct Bystanders: SidelineRole, ~Copyable {
       dialect: target.dialect, address: target.address, connections: count, senders: count,
       pace: .rate(1000 / Double(intervalMilliseconds)), seconds: secondsMax, warmupSeconds: 0, settleSeconds: 0)
     plan.carriage = target.carriage
+    plan.others = target.others
     plan.drainSecondsMax = drainSecondsMax
     let settled = plan
     return try Sideline.start(name: "bystanders") { () throws(LoadFailure) in

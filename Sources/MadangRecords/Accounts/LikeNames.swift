@@ -14,6 +14,8 @@ package struct LikeNames: Sendable {
 
   /// Who has a name that looks like this one.
   package func owner(ofNameLike name: String) -> String? {
+    // A shape takes longer to find than all else of a welcome.
+    if shapes.isEmpty, capitals.isEmpty { return nil }
     let isASCII = NameForm.isASCII(name.utf8.span)
     for shape in likeness.shapes(of: name) {
       if let owner = shapes[shape.hashValue] ?? (isASCII ? nil : capitals[shape.hashValue]) { return owner }

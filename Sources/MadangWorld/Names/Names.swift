@@ -7,13 +7,15 @@ package enum Names {
   package static func isNick(_ name: String, bytesMax: Int) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= bytesMax else { return false }
     if first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
-    return name.unicodeScalars.allSatisfy(isNickScalar) && !beginsWithMark(name[...])
+    return name.unicodeScalars.allSatisfy(isNickScalar) && !beginsWithMark(name.unicodeScalars)
   }
 
-  private static func beginsWithMark(_ name: Substring) -> Bool {
-    switch name.unicodeScalars.first?.properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark: true
-    default: false
+  private static func beginsWithMark(_ name: some Collection<Unicode.Scalar>) -> Bool {
+    // No mark is ASCII, and properties are looked up in tables.
+    guard let first = name.first, !first.isASCII else { return false }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: return true
+    default: return false
     }
   }
 
@@ -47,7 +49,7 @@ package enum Names {
     let isMade = name.unicodeScalars.allSatisfy { scalar in
       scalar.isASCII ? scalar.value > 0x20 && scalar != "," && scalar.value != 0x7F : isVisible(scalar)
     }
-    return isMade && !beginsWithMark(Substring(name.unicodeScalars.dropFirst()))
+    return isMade && !beginsWithMark(name.unicodeScalars.dropFirst())
   }
 
   /// A host that somebody else gives a person: visible ASCII that leaves `nick!user@host` and parameters whole.
