@@ -1,4 +1,3 @@
-import Glibc
 import MadangKernel
 import MadangSimulator
 
@@ -27,26 +26,25 @@ func tellElsewhere() throws {
   print("memory: \(shown(cost.bytesPerPerson)) resident bytes for somebody elsewhere")
 }
 
-if CommandLine.arguments.dropFirst().first == "elsewhere" {
-  try tellElsewhere()
-  exit(0)
+func tellSessions() throws {
+  let crowd = try SessionCrowd(sessions: sessions, roomMembers: roomMembers)
+  print("simulated sockets: \(crowd.baselineBytes / sessions) resident bytes each, with the process itself")
+  let took = seconds { crowd.gather() }
+  let perSecond = shown(Double(sessions) / took)
+  print("\(sessions) sessions in rooms of \(roomMembers): \(perSecond) connected, registered and joined a second")
+  let before = crowd.bytesPerSession
+  MemoryTrim.run()
+  print(
+    "memory: \(shown(crowd.bytesPerSession)) resident bytes a session (\(shown(before)) before memory was given back)")
+  _ = crowd.speak(bytes: 100, messages: 1)
+  for messages in [1, 16] {
+    let cost = crowd.speak(bytes: 100, messages: messages)
+    print(
+      "\(messages) messages of 100 bytes in each room: \(shown(cost.perDelivery)) ns of CPU a delivery, \(cost.deliveries) deliveries"
+    )
+  }
+  MemoryTrim.run()
+  print("memory after speaking: \(shown(crowd.bytesPerSession)) resident bytes a session")
 }
 
-let crowd = try SessionCrowd(sessions: sessions, roomMembers: roomMembers)
-print("simulated sockets: \(crowd.baselineBytes / sessions) resident bytes each, with the process itself")
-let took = seconds { crowd.gather() }
-let perSecond = shown(Double(sessions) / took)
-print("\(sessions) sessions in rooms of \(roomMembers): \(perSecond) connected, registered and joined a second")
-let before = crowd.bytesPerSession
-MemoryTrim.run()
-print(
-  "memory: \(shown(crowd.bytesPerSession)) resident bytes a session (\(shown(before)) before memory was given back)")
-_ = crowd.speak(bytes: 100, messages: 1)
-for messages in [1, 16] {
-  let cost = crowd.speak(bytes: 100, messages: messages)
-  print(
-    "\(messages) messages of 100 bytes in each room: \(shown(cost.perDelivery)) ns of CPU a delivery, \(cost.deliveries) deliveries"
-  )
-}
-MemoryTrim.run()
-print("memory after speaking: \(shown(crowd.bytesPerSession)) resident bytes a session")
+if CommandLine.arguments.dropFirst().first == "elsewhere" { try tellElsewhere() } else { try tellSessions() }
