@@ -53,7 +53,9 @@
       for result in results { try NatsError.check(result) }
       var connection: OpaquePointer?
       // SAFETY: the library copies the options; the connection is ours from then on.
-      try unsafe NatsError.check(natsConnection_Connect(&connection, options))
+      let status = unsafe natsConnection_Connect(&connection, options)
+      if status != NATS_OK { throw NatsError(connecting: status, wanted) }
+      // SAFETY: as above.
       guard let connection = unsafe connection else { throw NatsError(NATS_ERR) }
       return unsafe connection
     }
