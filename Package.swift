@@ -250,7 +250,7 @@ let package = Package(
       name: "MadangClusterTests",
       dependencies: [
         "MadangCluster", "MadangKernel", "MadangRecords", "MadangSimulator", "MadangTLS", "MadangTestSupport",
-        "MadangTestTraits", "MadangWire", "MadangWorld",
+        "MadangTestTraits", "MadangWire", "MadangWorld", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .testTarget(

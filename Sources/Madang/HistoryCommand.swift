@@ -155,15 +155,19 @@ struct HistoryCommand: ParsableCommand {
       defer { try? database.close() }
       if try database.keptThrough() != nil {
         try Complaint.fail(
-          "\(folder) is a node's, and other nodes have the account too: erase it with madang account erase.")
+          "\(folder) is a node's, and other nodes have the account too: erase it with madang account forget.")
       }
+      let wasBackup = try database.origin() != nil
       guard let count = try database.forget(account: account) else {
         try Complaint.fail("nothing is kept of an account \(account).")
       }
       // Erased words leave the file, and not only the index.
       _ = try database.prune(RetentionPolicy(general: .forever), nowMilliseconds: 0)
+      let advice =
+        wasBackup
+        ? " Nodes begin with a backup of \(folder) from here on, and not with the one that it was restored from." : ""
       return CommandAnswer(
-        message: "\(account) is forgotten: \(count) events are erased.",
+        message: "\(account) is forgotten: \(count) events are erased.\(advice)",
         items: [CommandReport.json(Forgotten(name: account, events: count))])
     }
   }

@@ -3,19 +3,26 @@ import MadangKernel
 import MadangRecords
 
 extension Database {
+  /// A backup that no node has begun with is none any more: other nodes would have the account.
   package func forget(account name: String) throws(StoreError) -> Int? {
-    try forget(account: name) { _ in }
+    journal.flush()
+    // First: where this is cut short, some is gone already.
+    if try isKnown(account: name.foldedName) { try loseOrigin() }
+    return try forget(account: name) { _ in }
+  }
+
+  private func isKnown(account: String) throws(StoreError) -> Bool {
+    try write { connection in
+      try Database.accountNumber(of: account, in: connection) != nil
+        || Database.authorNumber(of: account, in: connection) != nil
+    }
   }
 
   /// - Parameter last: comes within the transaction that ends it.
   func forget(account name: String, _ last: (Connection) throws -> Void) throws(StoreError) -> Int? {
     journal.flush()
     let account = name.foldedName
-    let isKnown = try write { connection in
-      try Database.accountNumber(of: account, in: connection) != nil
-        || Database.authorNumber(of: account, in: connection) != nil
-    }
-    if !isKnown { return nil }
+    if try !isKnown(account: account) { return nil }
     // Bit by bit, so that nobody waits long. Where this is cut short, the account is still there, and can be forgotten
     // again.
     var count = 0

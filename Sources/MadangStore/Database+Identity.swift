@@ -73,7 +73,8 @@ extension Database {
     guard !isReadOnly, gauge.pages >= limits.logPagesMax else { return }
     store.writeWithoutTransaction { connection in
       intake.withLock { intake in
-        if intake?.isDue(pages: gauge.pages) == true { intake?.run(connection, gauge) }
+        // Another thread may have closed it since the commit.
+        if connection.isOpen, intake?.isDue(pages: gauge.pages) == true { intake?.run(connection, gauge) }
       }
     }
   }

@@ -20,6 +20,17 @@ extension Database {
     }
   }
 
+  /// What it has is changed, and no node has begun with it yet: others would begin with something else.
+  func loseOrigin() throws(StoreError) {
+    try write { connection in
+      try connection.execute(
+        sql: """
+          DELETE FROM origin
+          WHERE NOT EXISTS (SELECT 1 FROM log_place) AND NOT EXISTS (SELECT 1 FROM world_snapshot)
+          """)
+    }
+  }
+
   /// A copy becomes a backup, unless it is one already, or a node's.
   static func nameOrigin(in copy: Connection) throws {
     // An earlier version may have made it.

@@ -34,6 +34,23 @@ extension Database {
     }
   }
 
+  package func leaveOut(_ place: LogPlace) throws(StoreError) {
+    try write { connection in
+      try connection.execute(
+        sql: "INSERT OR IGNORE INTO left_out VALUES (?, ?)",
+        arguments: [Int64(bitPattern: place.sequence), place.entry])
+    }
+  }
+
+  package func keptChanges() throws(StoreError) -> KeptChanges {
+    try read { connection in
+      let places = try Row.fetchAll(connection, sql: "SELECT sequence, entry FROM left_out").map { row in
+        LogPlace(sequence: UInt64(bitPattern: row[0] as Int64), entry: row[1])
+      }
+      return KeptChanges(through: try Database.place(of: .changes, in: connection), leftOut: Set(places))
+    }
+  }
+
   /// Whether there is nothing yet that other nodes would not have: no account, room, ban, filter, nor anything said.
   package func isUnused() throws(StoreError) -> Bool {
     try read { connection in
@@ -47,7 +64,7 @@ extension Database {
   package func leaveLog() throws(StoreError) {
     if try keptThrough() == nil, try origin() == nil { return }
     try write { connection in
-      for table in ["log_place", "world_snapshot", "world_snapshot_piece", "origin"] {
+      for table in ["log_place", "left_out", "world_snapshot", "world_snapshot_piece", "origin"] {
         try connection.execute(sql: "DELETE FROM \(table)")
       }
     }

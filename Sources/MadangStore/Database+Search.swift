@@ -16,7 +16,7 @@ extension Database {
     if !isReadOnly { isUpToDate = try indexAll(while: indexing(mayGoOn)) }
     let isComplete = isUpToDate
     do {
-      return try searcher.read { connection in
+      return try Database.read(searcher) { connection in
         let places = try search.conversations.flatMap { try Database.numbers(of: $0, in: connection) }
         if places.isEmpty { return FoundEvents([]) }
         var run = SearchRun(

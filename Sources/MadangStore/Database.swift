@@ -198,7 +198,7 @@ package final class Database: Sendable {
   }
 
   static func checkWhole(_ store: any DatabaseWriter, file: String) throws {
-    let verdict = try store.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+    let verdict = try read(store) { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
     if verdict != "ok" { throw StoreError.damaged(file: file, detail: verdict ?? "it cannot be checked") }
   }
 
@@ -212,12 +212,12 @@ package final class Database: Sendable {
   }
 
   /// Brings what the log holds into the database's own file, and closes it. Whoever calls something afterwards gets an
-  /// error.
+  /// error; closing it once more does nothing.
   package func close() throws(StoreError) {
     do {
       if searcher !== store { try searcher.close() }
       // Where somebody still reads, the log stays, and is brought in when the database is opened next.
-      _ = try? store.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      _ = try? store.writeWithoutTransaction { if $0.isOpen { try $0.checkpoint(.truncate) } }
       try store.close()
     } catch {
       throw StoreError(error, file: file)
@@ -231,7 +231,7 @@ package final class Database: Sendable {
   func read<Result>(saidAlone: Bool = false, _ body: (Connection) throws -> Result) throws(StoreError) -> Result {
     if saidAlone { journal.flushSaid() } else { journal.flush() }
     do {
-      return try store.read(body)
+      return try Database.read(store, body)
     } catch {
       throw StoreError(error, file: file)
     }

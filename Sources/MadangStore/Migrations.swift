@@ -16,6 +16,7 @@ enum Migrations {
     migrator.registerMigration("places", migrate: places)
     migrator.registerMigration("snapshots", migrate: snapshots)
     migrator.registerMigration("origin", migrate: origin)
+    migrator.registerMigration("leftOut", migrate: leftOut)
     return migrator
   }
 
@@ -259,6 +260,18 @@ enum Migrations {
           name TEXT NOT NULL,
           seconds INTEGER NOT NULL,
           world INTEGER
+        ) STRICT
+        """)
+  }
+
+  /// Changes that a node has left out, see `KeptChanges`.
+  private static func leftOut(_ connection: Connection) throws {
+    try connection.execute(
+      sql: """
+        CREATE TABLE left_out (
+          sequence INTEGER NOT NULL,
+          entry INTEGER NOT NULL,
+          PRIMARY KEY (sequence, entry)
         ) STRICT
         """)
   }

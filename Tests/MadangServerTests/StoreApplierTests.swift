@@ -30,6 +30,15 @@ struct StoreApplierTests {
 
     func keptThrough() throws(StoreError) -> LogPlace? { nil }
 
+    let kept = Lock(KeptChanges())
+
+    func leaveOut(_ place: LogPlace) throws(StoreError) {
+      if isFull.load(ordering: .relaxed) { throw .full(file: "madang.db") }
+      kept.withLock { $0 = KeptChanges(through: $0.through, leftOut: $0.leftOut.union([place])) }
+    }
+
+    func keptChanges() throws(StoreError) -> KeptChanges { kept.withLock { $0 } }
+
     // MARK: Snapshots
 
     let pieces = Lock<[UInt64: [[UInt8]]]>([:])
@@ -131,6 +140,30 @@ struct StoreApplierTests {
     }
     #expect(applier.step() && applier.firstWaiting == nil)
     #expect(found.withLock { $0 } == [TrapPage.Mark(sequence: 1, step: 3, stamp: 44)])
+  }
+
+  @Test("what counts nowhere is noted before what comes behind it, once, and as soon as the disk takes it")
+  func leavesOut() throws {
+    let applier = try StoreApplier(shelf)
+    shelf.isFull.store(true, ordering: .relaxed)
+    applier.leaveOut(place(0))
+    applier.handOver(StoreApplierTests.change, at: place(1))
+    #expect(!applier.step() && shelf.told.withLock { $0 }.isEmpty)
+    shelf.isFull.store(false, ordering: .relaxed)
+    #expect(applier.step() && shelf.kept.withLock { $0 }.leftOut == [place(0)] && shelf.told.withLock { $0 }.isEmpty)
+    #expect(applier.step() && shelf.told.withLock { $0 } == [place(1)])
+    try applier.catchUp()
+    // An earlier life has noted it.
+    let next = try StoreApplier(shelf)
+    next.leaveOut(place(0))
+    #expect(!next.step())
+  }
+
+  @Test("a store has what it has come to, but for what it has left out")
+  func kept() {
+    #expect(!KeptChanges().has(place(0)))
+    let kept = KeptChanges(through: place(2), leftOut: [place(1)])
+    #expect((0..<4).map { kept.has(place($0)) } == [true, false, true, false])
   }
 
   @Test("where the history falls behind, the log waits for it")

@@ -151,6 +151,21 @@ struct ChangeTests {
     #expect(try verdict(.addAccount(ann)) == .done)
   }
 
+  @Test("what is left out is kept with what comes behind it, until a server is alone with it")
+  func leavesOut() throws {
+    let store = try StoreUnderTest(.memory)
+    let database = store.database
+    let places = (0..<3).map { LogPlace(sequence: .max - 1, entry: $0) }
+    _ = try database.carryOut(.setLastSeen(account: "ann", seconds: 1), at: places[0])
+    for _ in 0..<2 { try database.leaveOut(places[1]) }
+    #expect(try database.keptChanges().through == places[0])
+    _ = try database.carryOut(.setLastSeen(account: "ann", seconds: 1), at: places[2])
+    let kept = try database.keptChanges()
+    #expect(kept.through == places[2] && kept.leftOut == [places[1]])
+    try database.leaveLog()
+    #expect(try database.keptChanges().leftOut.isEmpty)
+  }
+
   @Test("a server that is alone again keeps no place: what it has from then on, no other node has")
   func alone() throws {
     let store = try StoreUnderTest(.memory)

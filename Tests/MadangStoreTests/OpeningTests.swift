@@ -87,8 +87,8 @@ import Testing
       try store.database.close()
     }
     let later = [
-      "origin", "world_snapshot_piece", "world_snapshot", "log_place", "certificate", "filter", "presence", "secret",
-      "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account",
+      "left_out", "origin", "world_snapshot_piece", "world_snapshot", "log_place", "certificate", "filter", "presence",
+      "secret", "audit", "ban", "metadata", "room_standing", "room_mask", "room", "nick", "account",
     ]
     try sqlite(
       folder,

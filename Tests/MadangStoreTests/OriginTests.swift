@@ -36,6 +36,21 @@ struct OriginTests {
     for database in [first, second, third] { try database.close() }
   }
 
+  @Test("a backup from which an account was erased is none any more; one that has no such account still is one")
+  func erased() throws {
+    let store = try StoreUnderTest(folder: folder)
+    try store.database.addAccount(RecordTests.ann)
+    store.say("hello", from: "bob", account: "bob")
+    store.database.journal.flush()
+    let (changedFolder, changed) = try restored(try backUp(folder.path, "1"))
+    #expect(try changed.forget(account: "nobody") == nil && changed.origin() != nil)
+    #expect(try changed.forget(account: "bob") == 1 && changed.origin() == nil && !changed.isUnused())
+    // What other nodes may begin with is its own backup.
+    let (_, again) = try restored(try backUp(changedFolder.path, "2"))
+    #expect(try again.origin() != nil)
+    for database in [changed, again] { try database.close() }
+  }
+
   @Test("a node's backup has none, where its cluster began with nothing")
   func nodes() throws {
     let store = try StoreUnderTest(folder: folder)

@@ -87,7 +87,7 @@ struct ClusterKeepingTests {
     _ = try ann.read(until: " 900 ")
     #expect(node.end() == 0)
     let outcome = try Program.run("history", "forget", "--data", path("n1"), "ann", "--yes")
-    #expect(outcome.status != 0 && outcome.errors.contains("madang account erase"), "\(outcome.errors)")
+    #expect(outcome.status != 0 && outcome.errors.contains("madang account forget"), "\(outcome.errors)")
     // A server that was started alone meanwhile has what the others don't have.
     let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("n1"))
     _ = try alone.port()
@@ -133,6 +133,36 @@ struct ClusterKeepingTests {
       #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
     }
     #expect(second.end() == 0 && first.end() == 0)
+  }
+
+  @Test("a restored backup from which an account was erased is refused; a backup of it is what nodes can begin with")
+  func erased() throws {
+    let alone = try Program("serve", "--listen", "irc://127.0.0.1:0", "--data", path("alone"))
+    let ann = try join("ann", alone)
+    ann.send("NS REGISTER open-sesame\r\nJOIN #yard\r\nCS REGISTER #yard\r\nTOPIC #yard :the courtyard\r\n")
+    _ = try ann.read(until: "TOPIC #yard ")
+    #expect(alone.end() == 0)
+    let file = path("alone.db")
+    #expect(try Program.run("backup", "--data", path("alone"), file).status == 0)
+    for name in ["n1", "n2"] { #expect(try Program.run("restore", "--data", path(name), file).status == 0) }
+    let first = try node("n1")
+    _ = try first.port()
+    let forgotten = try Program.run("history", "forget", "--data", path("n2"), "ann", "--yes")
+    #expect(
+      forgotten.status == 0 && forgotten.output.contains(" Nodes begin with a backup of \(path("n2")) from here on"),
+      "\(forgotten)")
+    let refused = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n2", "--data", path("n2")])
+    #expect(
+      refused.status != 0 && refused.errors.contains("Begin all of them with a backup of it"), "\(refused.errors)")
+    // Its own backup is another one than the first node has begun with.
+    let other = path("n2.db")
+    #expect(try Program.run("backup", "--data", path("n2"), other).status == 0)
+    #expect(try Program.run("restore", "--data", path("n3"), other).status == 0)
+    let stranger = try Program.run(["serve", "--cluster", engine.url, "--node-name", "n3", "--data", path("n3")])
+    #expect(
+      stranger.status != 0 && stranger.errors.contains("does not come from what the other nodes began with"),
+      "\(stranger.errors)")
+    #expect(first.end() == 0)
   }
 
   @Test("where the log is lost for good, what one node has is what all of them begin with, on another one")

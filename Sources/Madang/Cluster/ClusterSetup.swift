@@ -47,6 +47,7 @@ enum ClusterSetup {
     if setup.record != nil {
       try Complaint.fail("--record and --cluster don't go together: the log has all that comes in.")
     }
+    try EngineFiles.check(setup)
     let engine = try self.engine(servers, setup)
     var configuration = ClusterConfiguration(
       engine: engine, name: name, nonce: { UInt64.random(in: .min ... .max) }, tell: tell)

@@ -25,4 +25,9 @@ package protocol ChangeStore: Sendable {
 
   /// How far it has come with changes, and with the history; nil: it has never been told anything.
   func keptThrough() throws(StoreError) -> LogPlace?
+
+  /// Notes that what stands there counts nowhere, and is not carried out. Later changes are, and would look as if it were.
+  func leaveOut(_ place: LogPlace) throws(StoreError)
+
+  func keptChanges() throws(StoreError) -> KeptChanges
 }

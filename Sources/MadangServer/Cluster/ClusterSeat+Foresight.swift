@@ -100,10 +100,12 @@ extension ClusterSeat {
     return SkippedStep(place: step.place, author: author, command: command)
   }
 
-  /// Whether this node's store has what counts nowhere.
-  func hasKept(_ step: VoidStep) -> Bool {
-    guard step.entry?.kind == .stored, let kept = configuration.stores?.keptThrough else { return false }
-    return kept >= step.place
+  /// Has this node's store leave out what counts nowhere; false where it has carried that out in an earlier life.
+  func storeLeavesOut(_ step: VoidStep) -> Bool {
+    guard step.entry?.kind == .stored, let stores = configuration.stores else { return true }
+    if stores.keptChanges.has(step.place) { return false }
+    stores.leaveOut(step.place)
+    return true
   }
 }
 

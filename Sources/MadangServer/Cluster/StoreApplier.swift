@@ -34,6 +34,8 @@ package final class StoreApplier: StoreLog {
 
   enum Work: Sendable {
     case change(Job)
+    /// What stands there counts nowhere.
+    case leaveOut(LogPlace)
     /// The history has to come this far first.
     case journal(any EventJournal)
     /// A piece of a snapshot is to be kept.
@@ -79,6 +81,8 @@ package final class StoreApplier: StoreLog {
   let store: any ChangeStore & SnapshotStore
   /// Where the store was when this node began.
   package let keptThrough: LogPlace?
+  /// What it had of the changes then: the history may have come further.
+  let keptChanges: KeptChanges
   /// Told what the store could not do; at most once a minute.
   private let onTrouble: @Sendable (StoreError) -> Void
   /// Where one thread drives all that there is: has others go on, false where nobody can. Nil: they have their threads.
@@ -104,6 +108,7 @@ package final class StoreApplier: StoreLog {
     self.drive = drive
     self.onTrouble = onTrouble
     keptThrough = try store.keptThrough()
+    keptChanges = try store.keptChanges()
   }
 
   func connect(_ line: Line) { state.withLock { $0.line = line } }
@@ -204,6 +209,16 @@ package final class StoreApplier: StoreLog {
     state.signalAll()
   }
 
+  /// The change that stands there counts nowhere. To be noted before later ones are carried out.
+  func leaveOut(_ place: LogPlace) {
+    if keptChanges.leftOut.contains(place) { return }
+    state.withLock { state in
+      state.waiting.append(.leaveOut(place))
+      state.handed += 1
+    }
+    state.signalAll()
+  }
+
   // MARK: The thread
 
   private enum Attempt { case nothing, done, failed }
@@ -234,6 +249,12 @@ package final class StoreApplier: StoreLog {
       finish()
     case .leftovers:
       if !removeLeftovers() { finish() }
+    case .leaveOut(let place):
+      do throws(StoreError) { try store.leaveOut(place) } catch {
+        tell(error)
+        return .failed
+      }
+      finish()
     case .change(let job):
       do throws(StoreError) {
         let page = state.withLock { $0.line?.page }
@@ -262,6 +283,7 @@ package final class StoreApplier: StoreLog {
       case .piece(let piece):
         state.pieceBytes -= piece.bytes.count
         state.done += 1
+      case .leaveOut: state.done += 1
       case .journal, .leftovers: break
       }
       guard state.isLogPaused, state.bytes < StoreApplier.bytesMax / 2,

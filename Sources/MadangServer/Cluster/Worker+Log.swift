@@ -129,7 +129,7 @@ extension Worker {
   /// Something counts nowhere, for nodes have trapped at it. Whoever said it waits for nothing: their node has died.
   private mutating func leaveOut(_ step: VoidStep, _ seat: ClusterSeat, _ world: borrowing World) {
     seat.configuration.tell(.skipped(seat.describe(step, world, shell)))
-    if seat.hasKept(step) {
+    if !seat.storeLeavesOut(step) {
       seat.fallSilent()
       courtyard.giveUp(.strange)
     }

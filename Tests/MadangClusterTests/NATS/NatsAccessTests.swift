@@ -54,6 +54,70 @@
         })
     }
 
+    /// Whether a node is told that it can't connect, and in such words.
+    private func isRefused(_ node: NatsNode, _ words: String) -> Bool {
+      eventually {
+        if case .connecting(let reason?)? = node.receiver.now.states.last { reason.contains(words) } else { false }
+      }
+    }
+
+    @Test(
+      "Servers that take nobody without a certificate: with one it is in; else it is told which setting is missing, or wrong",
+      .enabled(if: MachineCertificates.canBeMade, "There is no openssl here."))
+    func certificates() throws {
+      let (made, others) = (try MachineCertificates(), try MachineCertificates())
+      let servers = try NatsServers(settings: made.settings(1))
+      let url = "tls://127.0.0.1:\(servers.port(0))"
+      func node(
+        _ url: String, _ authority: String?, _ own: MachineCertificates?, _ limits: NatsLimits = NatsLimits()
+      ) throws -> NatsNode {
+        try NatsNode(url, limits) { options in
+          (options.authorityFile, options.certificateFile, options.keyFile) =
+            (authority, own?.certificate(2), own?.key(2))
+        }
+      }
+      let insider = try node(url, made.authority, made)
+      #expect(insider.say("in") && insider.facts?.server == servers.name(0))
+      #expect(
+        isRefused(
+          try node(url, made.authority, nil),
+          "the servers may want a certificate of this node: set cluster.cert-file and cluster.key-file"))
+      #expect(isRefused(try node(url, made.authority, others), "their ca_file must have who has signed it"))
+      #expect(
+        isRefused(
+          try node(url, others.authority, made), "nobody in \(others.authority) has signed what the server shows"))
+      #expect(isRefused(try node(url, nil, made), "set cluster.ca-file"))
+      #expect(isRefused(try node(servers.url, nil, nil), "these servers want TLS: write tls://"))
+      // It is the certificate of another machine.
+      let elsewhere = try NatsServers(settings: made.settings(3))
+      #expect(
+        isRefused(
+          try node("tls://127.0.0.1:\(elsewhere.port(0))", made.authority, made),
+          "the name or the address by which cluster.engine calls it"))
+      let clear = try NatsServers()
+      #expect(
+        isRefused(
+          try node("tls://127.0.0.1:\(clear.port(0))", made.authority, nil), "these servers have no TLS"))
+    }
+
+    @Test("A file as nsc writes it is shown; without it, or with one of another account, that is told with what to do")
+    func credentials() throws {
+      let folder = try ScratchFolder()
+      let (accounts, others) = (NatsAccounts(), NatsAccounts())
+      let servers = try NatsServers(settings: try accounts.settings())
+      let file = try folder.write(accounts.credentials(), to: "node.creds")
+      let wrong = try folder.write(others.credentials(), to: "other.creds")
+      let node = try NatsNode(servers.url) { $0.credentialsFile = file }
+      #expect(node.say("in"))
+      #expect(isRefused(try NatsNode(servers.url), "set cluster.credentials-file"))
+      #expect(
+        isRefused(
+          try NatsNode(servers.url) { $0.credentialsFile = wrong }, "the servers don't take what is in \(wrong)"))
+      // Snapshots go by connections of their own.
+      node.keep([[1], [2]], of: 1)
+      #expect(eventually { node.receiver.now.kept.last?.failure == nil && !node.receiver.now.kept.isEmpty })
+    }
+
     @Test("A message that is longer than the server takes could never be stored: said at once")
     func payload() throws {
       let servers = try NatsServers(settings: "max_payload: 65536")

@@ -6,6 +6,7 @@ import MadangWorld
 /// One thread drives all of it; that is what `@unchecked Sendable` rests on.
 final class SimulatedFolder: ChangeStore, SnapshotStore, @unchecked Sendable {
   private var place: LogPlace?
+  private var leftOut: Set<LogPlace> = []
   private var whole: (position: UInt64, count: Int)?
   private var pieces: [UInt64: [Int: [UInt8]]] = [:]
 
@@ -14,6 +15,7 @@ final class SimulatedFolder: ChangeStore, SnapshotStore, @unchecked Sendable {
   /// As a backup of it that is put into another folder, or as its next process finds it.
   init(copying other: SimulatedFolder) {
     place = other.place
+    leftOut = other.leftOut
     whole = other.whole
     pieces = other.pieces
   }
@@ -30,6 +32,10 @@ final class SimulatedFolder: ChangeStore, SnapshotStore, @unchecked Sendable {
   func keptThrough() throws(StoreError) -> LogPlace? {
     [place, whole.map { LogPlace(endOf: $0.position) }].compactMap(\.self).max()
   }
+
+  func leaveOut(_ place: LogPlace) throws(StoreError) { leftOut.insert(place) }
+
+  func keptChanges() throws(StoreError) -> KeptChanges { KeptChanges(through: place, leftOut: leftOut) }
 
   func snapshotPosition() throws(StoreError) -> UInt64? { whole?.position }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTLS
 import MadangTestSupport
 import MadangTestTraits
 import Testing
@@ -127,6 +128,9 @@ struct ClusterServeTests {
         return status.contains("\"engineState\":\"live\"") && status.contains("\"node\":\"n2\"")
       })
     #expect(try ask("status").contains("madang, n1, here\n"))
+    // The rules of all nodes are this program's: there are no newer ones to go by.
+    #expect(try ask("cluster", "upgrade") == "All nodes go by rules 1, and know none that are newer.\n")
+    #expect(try ask("cluster", "status").contains("rules              1\n"))
     #expect(try ask("cluster", "drain", "n7") == "madang: there is no node n7; there are n1, n2.\n")
 
     let other = try start("n3", "--network", "Other")
@@ -153,6 +157,69 @@ struct ClusterServeTests {
     #expect(try bob.read(until: " PRIVMSG ").hasSuffix("PRIVMSG #yard :late\r\n"))
     #expect(try ann.read(until: " PRIVMSG ").hasSuffix("PRIVMSG #yard :late\r\n"))
     for node in village.nodes { node.end() }
+  }
+
+  @Test(
+    "nodes talk by servers of NATS that take nobody without a certificate; one without says which setting is missing",
+    .enabled(if: MachineCertificates.canBeMade, "There is no openssl here."))
+  func secured() throws {
+    let made = try MachineCertificates()
+    let folder = try ScratchFolder()
+    let engine = try NatsServers(settings: made.settings(1))
+    func start(_ name: String, _ settings: String...) throws -> Program {
+      let lines = ["[cluster]", "engine = \"tls://127.0.0.1:\(engine.port(0))\"", "ca-file = \"\(made.authority)\""]
+      let file = try folder.write((lines + settings).joined(separator: "\n"), to: "\(name).toml")
+      return try Program(
+        loggingTo: "\(folder.path)/\(name).log", "serve", "--config", file, "--node-name", name, "--listen",
+        "irc://127.0.0.1:0")
+    }
+    func pair(_ machine: Int) -> String {
+      "cert-file = \"\(made.certificate(machine))\"\nkey-file = \"\(made.key(machine))\""
+    }
+    let nodes = [try start("n1", pair(1)), try start("n2", pair(2))]
+    let people = try zip(["ann", "bob"], nodes).map { nick, node in
+      let peer = try Peer(port: try node.port())
+      peer.answersPings = true
+      peer.send("NICK \(nick)\r\nUSER \(nick) 0 * :\(nick)\r\nJOIN #yard\r\n")
+      _ = try peer.read(until: " 366 \(nick) ")
+      return peer
+    }
+    people[1].send("PRIVMSG #yard :hello\r\n")
+    _ = try people[0].read(until: "PRIVMSG #yard :hello")
+    let stranger = try start("n3")
+    #expect(eventually { folder.text(of: "n3.log").contains("set cluster.cert-file and cluster.key-file") })
+    #expect(stranger.isRunning)
+    for node in [stranger] + nodes { node.end() }
+  }
+
+  @Test("a file that is not there, or holds something else, is said at the start, by its setting")
+  func files() throws {
+    let folder = try ScratchFolder()
+    let other = try folder.write("something else", to: "other")
+    let made = try SelfSigned.make(names: ["localhost"], days: 2, now: Int64(Date().timeIntervalSince1970))
+    let certificate = try folder.write(String(decoding: made.certificate, as: UTF8.self), to: "cert.pem")
+    let key = try folder.write(String(decoding: made.key, as: UTF8.self), to: "key.pem")
+    let strange = try SelfSigned.make(names: ["localhost"], days: 2, now: Int64(Date().timeIntervalSince1970))
+    let strangeKey = try folder.write(String(decoding: strange.key, as: UTF8.self), to: "strange.pem")
+    let missing = folder.path + "/missing"
+    for (settings, words) in [
+      (["ca-file": missing], "cluster.ca-file \(missing): the file can't be read."),
+      (["ca-file": other], "cluster.ca-file \(other): it holds no certificate"),
+      (["credentials-file": missing], "cluster.credentials-file \(missing): the file can't be read."),
+      (["credentials-file": other], "cluster.credentials-file \(other): it must hold a user's JWT"),
+      (["cert-file": certificate, "key-file": missing], "cluster.key-file \(missing): the file can't be read."),
+      (["cert-file": key, "key-file": key], "\(key) holds no certificate"),
+      (["cert-file": certificate, "key-file": strangeKey], "does not belong to the first certificate in"),
+      (["cert-file": certificate], "a certificate and its key are given together"),
+    ] {
+      let lines = settings.map { "\($0) = \"\($1)\"" }.joined(separator: "\n")
+      let file = try folder.write("[cluster]\n\(lines)\n", to: "madang.toml")
+      let outcome = try Program.run(
+        "serve", "--config", file, "--cluster", "tls://127.0.0.1:1", "--node-name", "n1", "--listen",
+        "irc://127.0.0.1:0")
+      #expect(outcome.status == 1 && outcome.errors.hasPrefix("madang: "), "\(outcome)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
   }
 
   /// Stands for a folder that nobody else has.

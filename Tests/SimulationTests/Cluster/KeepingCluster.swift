@@ -66,9 +66,10 @@ final class KeepingCluster {
 
   /// - Parameters:
   ///   - furnish: what a server had that was alone, of which each node begins with a backup.
+  ///   - traps: where stores trap.
   ///   - change: what is otherwise of each node.
   init(
-    nodes count: Int, furnish: ((MadangStore.Database) throws -> Void)? = nil,
+    nodes count: Int, furnish: ((MadangStore.Database) throws -> Void)? = nil, traps: StoreTraps? = nil,
     changing change: @escaping (inout ClusterConfiguration) -> Void = { _ in }
   ) throws {
     let shelves = try Shelves()
@@ -92,22 +93,25 @@ final class KeepingCluster {
         guard let name = configuration.cluster?.name else { return }
         let shelf = try Shelf(shelves.path(name))
         shelves.open[name] = shelf
-        try KeepingCluster.prepare(&configuration, shelf.database) {
+        let process = traps?.process(name, shelf.database)
+        configuration.cluster?.page = process?.page
+        try KeepingCluster.prepare(&configuration, shelf.database, applying: process ?? shelf.database) {
           interlude.play()
-          return driver.drive()
+          return process?.isOver != true && driver.drive()
         }
       } catch { preconditionFailure("A node can't keep anything: \(error)") }
     }
     cluster = try SimulatedCluster(nodes: count, settings: settings, prepare: prepare, changing: change)
+    traps?.kill = { [unowned cluster] in cluster.kill($0) }
   }
 
   private static func prepare(
     _ configuration: inout MadangServer.Configuration, _ database: MadangStore.Database,
-    drive: @escaping @Sendable () -> Bool
+    applying store: any ChangeStore & SnapshotStore, drive: @escaping @Sendable () -> Bool
   ) throws {
     try found(configuration.settings, database)
     configuration.cluster?.origin = try database.origin()
-    let stores = try StoreApplier(database, drive: drive)
+    let stores = try StoreApplier(store, drive: drive)
     configuration.cluster?.stores = stores
     let cheap = ScryptCost(logarithm: 4, blockSize: 8, parallelism: 1)
     configuration.settings.services = ChatServices(

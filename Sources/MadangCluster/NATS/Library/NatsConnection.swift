@@ -1,5 +1,6 @@
 #if Cluster
   import CNats
+  import MadangKernel
 
   /// A connection to one server of NATS, which is not made anew where it breaks. Any thread may use it.
   ///
@@ -7,6 +8,9 @@
   @safe final class NatsConnection: @unchecked Sendable {
     // SAFETY: the library locks within each call; the pointer never changes.
     private let connection: OpaquePointer
+    private enum Phase { case open, closing, closed }
+    /// Tier 1.
+    private let phase = Monitor(Phase.open)
 
     /// Connects to the first server that can be, of all in another order each time.
     init(_ options: NatsOptions, _ limits: NatsLimits) throws(NatsError) {
@@ -49,7 +53,9 @@
       for result in results { try NatsError.check(result) }
       var connection: OpaquePointer?
       // SAFETY: the library copies the options; the connection is ours from then on.
-      try unsafe NatsError.check(natsConnection_Connect(&connection, options))
+      let status = unsafe natsConnection_Connect(&connection, options)
+      if status != NATS_OK { throw NatsError(connecting: status, wanted) }
+      // SAFETY: as above.
       guard let connection = unsafe connection else { throw NatsError(NATS_ERR) }
       return unsafe connection
     }
@@ -78,10 +84,19 @@
       unsafe natsConnection_GetMaxPayload(connection)
     }
 
-    /// Ends it; whoever waits on it, or on a subscription of it, returns.
+    /// Ends it; whoever waits on it, or on a subscription of it, returns. Afterwards, whoever of several threads has called it,
+    /// no thread of the library reads from it any more.
     func close() {
+      let isFirst = phase.withLock { phase in
+        defer { if phase == .open { phase = .closing } }
+        return phase == .open
+      }
+      // The library lets the second of two threads go at once.
+      guard isFirst else { return phase.wait(until: { $0 == .closed }, then: { _ in }) }
       // SAFETY: it lives until the deinit.
       unsafe natsConnection_Close(connection)
+      phase.withLock { $0 = .closed }
+      phase.signalAll()
     }
 
     /// Sends a message; returns once it was given to the system, or the deadline for writing has passed.
@@ -121,7 +136,7 @@
       // SAFETY: the string lives for the call; the subscription is ours from then on.
       try unsafe NatsError.check(natsConnection_SubscribeSync(&subscription, connection, subject))
       guard let subscription = unsafe subscription else { throw NatsError(NATS_ERR) }
-      return try unsafe NatsSubscription(subscription, messagesMax: messagesMax, bytesMax: bytesMax)
+      return try unsafe NatsSubscription(subscription, of: self, messagesMax: messagesMax, bytesMax: bytesMax)
     }
 
     /// Waits until the server has taken in all that was sent.

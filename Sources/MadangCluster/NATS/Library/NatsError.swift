@@ -20,6 +20,11 @@
     /// Whether nobody was there to answer, or not in time.
     var isWithoutAnswer: Bool { status == NATS_NO_RESPONDERS || status == NATS_TIMEOUT }
 
+    init(_ status: natsStatus, _ description: String) {
+      self.status = status
+      self.description = description
+    }
+
     static func check(_ status: natsStatus) throws(NatsError) {
       if status != NATS_OK { throw NatsError(status) }
     }

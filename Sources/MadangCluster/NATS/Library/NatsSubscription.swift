@@ -2,7 +2,7 @@
   import CNats
 
   /// What is published on a subject, gathered by libnats until one thread takes it: at most so much, and what comes beyond that
-  /// is dropped.
+  /// is dropped. Its connection ends with it.
   @safe struct NatsSubscription: ~Copyable {
     enum Next: ~Copyable {
       case message(NatsMessage)
@@ -16,15 +16,22 @@
     }
 
     private let subscription: OpaquePointer
+    private let connection: NatsConnection
 
     /// Takes it over.
-    init(_ subscription: OpaquePointer, messagesMax: Int32, bytesMax: Int32) throws(NatsError) {
+    init(
+      _ subscription: OpaquePointer, of connection: NatsConnection, messagesMax: Int32, bytesMax: Int32
+    ) throws(NatsError) {
+      self.connection = connection
       // SAFETY: it came from the library, and is destroyed by the deinit alone.
       unsafe self.subscription = subscription
       try unsafe NatsError.check(natsSubscription_SetPendingLimits(subscription, messagesMax, bytesMax))
     }
 
     deinit {
+      // The thread that reads may be about to put something into it, and libnats before 3.6 does not keep it for that: the
+      // thread would trap, or wait for ever. See nats.c #637.
+      connection.close()
       // SAFETY: it came from the library, and is destroyed once, here.
       unsafe natsSubscription_Destroy(subscription)
     }
