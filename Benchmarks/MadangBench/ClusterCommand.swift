@@ -74,7 +74,7 @@ struct ClusterCommand: ParsableCommand {
   private func fail() throws -> ClusterFailures {
     let cluster = try RunningCluster(nodes: nodes, engines: engines, natsServer: natsServer, workers: workers)
     defer { cluster.end() }
-    return try ClusterFailures.run(cluster) { print("  \($0)") }
+    return try ClusterFailures.run(cluster, seconds: options.seconds) { print("  \($0)") }
   }
 
   private func join(perGenerator: Int) throws -> CrowdJoining {

@@ -32,6 +32,29 @@ import Testing
     try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
+  @Test(
+    "what people have of failures: a node that dies, servers of NATS that are killed and begin again, a node that comes",
+    .enabled(if: NatsServers.program != nil, natsIsThere))
+  func failures() throws {
+    let (lines, status) = try run(["cluster", "--failures", "--seconds", "0.5", "--json", "-"])
+    #expect(status == 0)
+    let json = try figures(lines.joined(separator: "\n"))
+    let rows = try #require(json["rows"] as? [[String: Any]])
+    for what in ["its people are gone elsewhere after", "a new node accepts people after"] {
+      let row = try #require(rows.first { $0["what"] as? String == what })
+      #expect((row["value"] as? Double ?? 0) > 0 && row["unit"] as? String == "s", "\(row)")
+    }
+    #expect(rows.count { ($0["what"] as? String ?? "").hasPrefix("servers of NATS") } == 2)
+    #expect(json["lost"] as? Int == 0)
+  }
+
+  @Test(
+    "of failures there is nothing to tell with fewer than three of each, and nothing to draw",
+    arguments: [["--nodes", "2"], ["--engines", "1"], ["--svg", "cost.svg"]])
+  func failuresNeedThree(options: [String]) throws {
+    #expect(try run(["cluster", "--failures"] + options).status == 64)
+  }
+
   @Test func anInterruptEndsWithTheFiguresSoFar() throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

@@ -14,26 +14,26 @@ package struct ClusterFailures: Sendable, Encodable {
   package private(set) var rows: [Row] = []
   /// Of all that people said meanwhile.
   package private(set) var lost: UInt64 = 0
+  private let seconds: Double
 
   private static let bystanders = 50
   private static let doomed = 100
   private static let doomedRoom = 9_000
-  private static let calmSeconds = 5.0
-  /// Longer than others wait before they give a node up.
-  private static let deathSeconds = 9.0
-  private static let engineSeconds = 8.0
-  private static let recoverySeconds = 5.0
 
+  private enum CodingKeys: String, CodingKey { case rows, lost }
+
+  /// - Parameter seconds: how long the calm is measured, and what follows when a server of NATS is there again; it is gone for
+  ///   twice as long.
   package static func run(
-    _ cluster: RunningCluster, observer: (String) -> Void
+    _ cluster: RunningCluster, seconds: Double, observer: (String) -> Void
   ) throws(LoadFailure) -> ClusterFailures {
-    var failures = ClusterFailures()
+    var failures = ClusterFailures(seconds: seconds)
     let targets = cluster.targets
     var target = targets[0]
     target.others = targets.dropFirst().dropLast().map(\.address)
     let sideline = try Bystanders.start(target, count: bystanders)
     defer { sideline.end() }
-    let calm = try failures.measure(sideline) { () throws(LoadFailure) in try wait(calmSeconds) }
+    let calm = try failures.measure(sideline) { () throws(LoadFailure) in try wait(seconds) }
     failures.add("p50 while nothing happens", calm.microseconds(at: 50) / 1_000, "ms")
     failures.add("p99 while nothing happens", calm.microseconds(at: 99) / 1_000, "ms")
 
@@ -54,6 +54,8 @@ package struct ClusterFailures: Sendable, Encodable {
     failures.add("p99 meanwhile", joining.microseconds(at: 99) / 1_000, "ms")
     return failures
   }
+
+  private init(seconds: Double) { self.seconds = seconds }
 
   private mutating func add(_ what: String, _ value: Double, _ unit: String) {
     rows.append(Row(what: what, value: value, unit: unit))
@@ -95,16 +97,15 @@ package struct ClusterFailures: Sendable, Encodable {
     try CrowdJoining.awaitJoined(people)
     let watcher = try RoomWatcher("#r\(ClusterFailures.doomedRoom)", at: targets[0].address)
     var start: UInt64 = 0
+    var quits: (first: UInt64, last: UInt64)?
     let sample = try measure(sideline) { () throws(LoadFailure) in
       // They have nothing to say of it.
       _ = kill(people.identifier, SIGSTOP)
       start = MonotonicClock.nanoseconds()
       cluster.killLast()
-      try ClusterFailures.wait(ClusterFailures.deathSeconds)
+      quits = watcher.quits(ClusterFailures.doomed)
     }
-    guard let quits = watcher.quits(ClusterFailures.doomed) else {
-      throw .server("people of a node that was killed are there still")
-    }
+    guard let quits else { throw .server("people of a node that was killed are there still") }
     add("its people are gone elsewhere after", Double(quits.first - start) / 1e9, "s")
     add("the last of \(ClusterFailures.doomed) after", Double(quits.last - start) / 1e9, "s")
     add("p99 meanwhile", sample.microseconds(at: 99) / 1_000, "ms")
@@ -115,12 +116,13 @@ package struct ClusterFailures: Sendable, Encodable {
     _ engine: EngineServers, _ sideline: Sideline, inOrder: Bool
   ) throws(LoadFailure) {
     var longest = 0.0
+    let seconds = self.seconds
     for number in 0..<engine.count {
       let sample = try measure(sideline) { () throws(LoadFailure) in
         engine.end(number, inOrder: inOrder)
-        try ClusterFailures.wait(inOrder ? 0 : ClusterFailures.engineSeconds)
+        try ClusterFailures.wait(inOrder ? 0 : seconds * 2)
         try engine.begin(again: number)
-        try ClusterFailures.wait(ClusterFailures.recoverySeconds)
+        try ClusterFailures.wait(seconds)
       }
       longest = max(longest, sample.microseconds(at: 100) / 1e6)
     }
