@@ -10,6 +10,9 @@ extension Mailbox {
   /// - Precondition: `awaitOwn` has let it pass.
   func goAhead() { state.withLock { $0.ahead += 1 } }
 
+  /// Whether what comes back next is such a line.
+  var hasGoneAhead: Bool { state.withLock { $0.ahead > 0 } }
+
   /// It has not gone: the log has no room.
   func stayBehind() { state.withLock { $0.ahead -= 1 } }
 

@@ -7,8 +7,6 @@ extension Mailbox {
   enum Offered {
     /// Nothing: all of it is in the log.
     case entry
-    /// The same, and the connection has not waited for it.
-    case ahead
     /// A line with a secret, which the log is not told.
     case line([UInt8])
     /// The end of slow work, with what concerns nobody but who asked.
@@ -55,7 +53,7 @@ extension Mailbox {
   /// It has come back, or never will.
   func takeOffered() -> Offered? {
     state.withLock { state in
-      if state.ahead > 0 { return .ahead }
+      if state.ahead > 0 { return .entry }
       guard case .offered(let offered) = state.remainder else { return nil }
       state.remainder = nil
       return offered

@@ -221,7 +221,6 @@ extension Worker {
       _ = fanout.takeTold()
       return
     }
-    let isAhead = if case .ahead = log.offered { true } else { false }
     log.connection = nil
     log.offered = nil
     let slot = connection.slot
@@ -230,10 +229,11 @@ extension Worker {
       fanout.apply(effects, world, courtyard, mayGather: mayGather)
     }
     charge(connection)
-    // What is said is done at once, and nothing waits for it.
-    switch isAhead ? .done : turn {
+    switch turn {
     case .done where mayGather: carriedOut.append(CarriedOut(connection: connection, next: first))
     case .done: endOffer(of: connection, before: first)
+    // What is said is done at once: nothing has waited for it, and nothing is left of it.
+    case _ where courtyard.queues[slot].mailbox.hasGoneAhead: endOffer(of: connection, before: first)
     case .slow(let work, let label, _):
       guard let finish = work.finished else { return courtyard.post(work, for: connection, label: label) }
       courtyard.queues[slot].mailbox.unpark(

@@ -1,5 +1,5 @@
 extension Mailbox {
-  /// Several answers in one byte: there is one for each connection.
+  /// Several answers in one byte, not of its end alone: there is one for each connection.
   struct Ending: OptionSet {
     let rawValue: UInt8
 
@@ -9,6 +9,7 @@ extension Mailbox {
     static let broken = Ending(rawValue: 8)
     static let cutOff = Ending(rawValue: 16)
     static let awaitsOwn = Ending(rawValue: 32)
+    static let readingPaused = Ending(rawValue: 64)
 
     subscript(one: Ending) -> Bool {
       get { contains(one) }
@@ -34,6 +35,12 @@ extension Mailbox.State {
   var isGone: Bool {
     get { ending[.gone] }
     set { ending[.gone] = newValue }
+  }
+
+  /// The reactor reads no further, until it is told that there is room.
+  var isReadingPaused: Bool {
+    get { ending[.readingPaused] }
+    set { ending[.readingPaused] = newValue }
   }
 
   /// What comes next waits until all is carried out that has gone ahead.

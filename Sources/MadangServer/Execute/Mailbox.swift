@@ -19,7 +19,8 @@ package struct Mailbox: ~Copyable {
     /// Something slow is being done for the last command: no worker runs anything meanwhile.
     var isParked = false
     var isScheduled = false
-    var isReadingPaused = false
+    /// Lines in the log that no other waits for, until they are carried out.
+    var ahead: UInt8 = 0
     /// Lines that a slowed or interrupted run left, and where it stopped in them.
     var leftover: (segment: Segment, offset: UInt32)?
     var generation: UInt32 = 0
@@ -42,8 +43,6 @@ package struct Mailbox: ~Copyable {
     /// The logarithm of the window that messages may be deflated with; 0 where none may be.
     var windowBits: UInt8 = 0
     var listener: UInt16 = 0
-    /// Lines in the log that no other waits for, until they are carried out.
-    var ahead: UInt8 = 0
     /// Lines that were thrown away for having been too many, as far as they can be counted.
     var droppedLines: UInt16 = 0
     var bytes: UInt32 = 0
