@@ -162,7 +162,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "MadangChatTests",
-      dependencies: ["MadangChat", "MadangMemory", "MadangRecords", "MadangTwin", "MadangWire", "MadangWorld"],
+      dependencies: [
+        "MadangChat", "MadangKernel", "MadangMemory", "MadangRecords", "MadangServer", "MadangSimulator",
+        "MadangTestSupport", "MadangTwin", "MadangWire", "MadangWorld",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangDeflateTests", dependencies: ["MadangDeflate", "MadangWire"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import MadangMemory
+import MadangTestSupport
 import Testing
 
 @testable import MadangChat

@@ -62,7 +62,7 @@ final class MemoryHistory: HistoryStore {
     }
   }
 
-  private func rename(_ old: String, to new: String) {
+  func rename(_ old: String, to new: String) {
     state.withLock { state in
       for index in state.events.indices where state.events[index].conversation == Conversation(room: old) {
         state.events[index].conversation = Conversation(room: new)

@@ -7,31 +7,46 @@ import Testing
 
 /// One connection of a harness, as the one at its other end sees it.
 final class Person {
-  let handle: Handle
-  var isClosed = false
+  /// By which the harness knows it.
+  let own: Handle
+  private var wasClosed = false
   private var lines: [String] = []
+  private let isPlain: Bool
   private let chat: ChatHarness
 
-  init(_ handle: Handle, _ chat: ChatHarness) {
-    self.handle = handle
+  init(_ own: Handle, _ chat: ChatHarness, encoding: Encoding = []) {
+    self.own = own
+    isPlain = encoding.hasBareLines
     self.chat = chat
+  }
+
+  /// Where the world has it that the harness shows.
+  var handle: Handle { chat.handle(of: self) }
+
+  var isClosed: Bool {
+    get {
+      chat.fetch(self)
+      return wasClosed
+    }
+    set { wasClosed = newValue }
   }
 
   /// Sends a line and returns what came back to this person, and anything that was heard before it.
   @discardableResult
   func send(_ line: String) -> [String] {
-    chat.take(Array(line.utf8), from: handle)
+    chat.take(Array(line.utf8), from: own)
     return heard()
   }
 
   @discardableResult
   func send(bytes: [UInt8]) -> [String] {
-    chat.take(bytes, from: handle)
+    chat.take(bytes, from: own)
     return heard()
   }
 
   /// What this person was sent since the last time, without line endings.
   func heard() -> [String] {
+    chat.fetch(self)
     defer { lines = [] }
     return lines
   }
@@ -42,7 +57,6 @@ final class Person {
     if text.isEmpty { return }
     let isWellFormed = UTF8Repair.isValid(bytes)
     #expect(isWellFormed)
-    let isPlain = chat.world.sessions[handle.slot].encoding.hasBareLines
     let ending = isPlain ? "\n" : "\r\n"
     #expect(text.hasSuffix(ending))
     for line in text.split(separator: Character(ending)).map(String.init) {

@@ -1,3 +1,4 @@
+import MadangTestSupport
 import Testing
 
 @testable import MadangWorld

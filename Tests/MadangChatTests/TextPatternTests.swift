@@ -1,3 +1,4 @@
+import MadangTestSupport
 import MadangWire
 import Testing
 

@@ -20,7 +20,8 @@ class WorldHarness {
   }
   private var held: World
   /// Milliseconds since 1970; moved by hand.
-  var milliseconds: Int64 = 1_700_000_000_000
+  var milliseconds = startMilliseconds
+  static let startMilliseconds: Int64 = 1_700_000_000_000
   /// Checking takes time that grows with the number of people.
   var checksInvariants = true
   /// How often REHASH and RESTART were obeyed, and what operators did.
@@ -244,9 +245,7 @@ class WorldHarness {
       case .restart: restarts += 1
       case .drain(let node): drained.append(node)
       case .audit(let index):
-        let entry = effects.auditEntries[index]
-        audit.append(
-          [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " "))
+        audit.append(WorldHarness.line(effects.auditEntries[index]))
       case let effect: tell(effect)
       }
     }
@@ -254,6 +253,10 @@ class WorldHarness {
     var writer = ByteWriter()
     ReplyEncoder.encodeLabelled(effects, serverName: held.settings.serverName, to: &writer)
     receive(writer.span, by: effects.connection)
+  }
+
+  static func line(_ entry: AuditEntry) -> String {
+    [entry.actor, entry.action, entry.target, entry.detail].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private func tell(_ effect: Effect) {

@@ -51,9 +51,9 @@ extension CommandTable {
     CommandRow(
       "REGISTER", .log, parametersMin: 3, beforeWelcome: true, cost: .says(5), records: .secrets(from: 1),
       .exclusive(RegisterAccount.run)),
-    CommandRow("REHASH", .connection, cost: .says(5), .shared(ServerControl.rehash)),
+    CommandRow("REHASH", .log, cost: .says(5), .shared(ServerControl.rehash)),
     CommandRow("RENAME", .log, parametersMin: 2, cost: .says(5), .exclusive(Rename.run)),
-    CommandRow("RESTART", .connection, cost: .says(5), .shared(ServerControl.restart)),
+    CommandRow("RESTART", .log, cost: .says(5), .shared(ServerControl.restart)),
     CommandRow("SAMODE", .log, parametersMin: 2, cost: .says(1, with: 2), .exclusive(Samode.run)),
     CommandRow("SEARCH", .world, parametersMin: 1, cost: .asks(10), records: .text(at: 0), .slow(Search.run)),
     CommandRow("SETNAME", .log, cost: .says(2), .exclusive(SetName.run)),

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: account-notify")
+@Suite("IRCv3: account-notify", .alsoOverNodes)
 struct AccountNotifyTests {
   @Test("Logging in is RPL_LOGGEDIN (900) to the person, and ACCOUNT to each neighbour and to them, once")
   func login() {

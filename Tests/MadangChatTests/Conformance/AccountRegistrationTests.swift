@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: account-registration (draft)")
+@Suite("IRCv3: account-registration (draft)", .alsoOverNodes)
 struct AccountRegistrationTests {
   let accounts = FakeAccounts("Owned")
   let chat: ChatHarness
@@ -129,7 +129,7 @@ struct AccountRegistrationTests {
 
   @Test("Server considerations: before the welcome, who has not given the server's password registers nothing")
   func serverPassword() {
-    chat.world.settings.password = "open"
+    chat.change { $0.password = "open" }
     let dan = chat.connect()
     dan.send("CAP LS 302")
     dan.send("NICK dan")

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: account-registration, draft/ACCOUNTREQUIRED")
+@Suite("IRCv3: account-registration, draft/ACCOUNTREQUIRED", .alsoOverNodes)
 struct AccountRequiredTests {
   @Test("ISUPPORT token: there where the server asks for an account, and only there")
   func token() {
@@ -28,7 +28,9 @@ struct AccountRequiredTests {
     #expect(newcomer.send("CAP END").first { $0.verb == "001" } != nil)
   }
 
-  @Test("Switched on while people are here: they stay, and are told the token")
+  @Test(
+    "Switched on while people are here: they stay, and are told the token",
+    .onOneServer("The tokens are what the one server returns."))
   func later() {
     let shared = SharedNicknames()
     let bob = shared.chat.enter("bob")
@@ -40,10 +42,7 @@ struct AccountRequiredTests {
   @Test("Plain text knows no accounts: it is told so, and closed")
   func plain() {
     let shared = SharedNicknames { $0.requiresAccount = true }
-    let person = shared.chat.connect(encoding: .plainNumbered)
-    shared.chat.run(as: person) { world, effects in
-      world.welcomePlain(person.handle, address: "192.0.2.1:5", home: "#lobby", &effects)
-    }
+    let person = shared.chat.connect(encoding: .plainNumbered, address: "192.0.2.1:5", home: "#lobby")
     let heard = person.heard()
     #expect(heard.count == 1 && heard[0].contains("plain text knows none") && person.isClosed)
     #expect(shared.chat.world.room(named: "#lobby") == nil)

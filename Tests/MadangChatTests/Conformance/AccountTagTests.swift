@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: account-tag")
+@Suite("IRCv3: account-tag", .alsoOverNodes)
 struct AccountTagTests {
   private let chat = ChatHarness()
 

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: away-notify")
+@Suite("IRCv3: away-notify", .alsoOverNodes)
 struct AwayNotifyTests {
   @Test("away-notify: neighbours who negotiated it hear each change once; the person themselves never")
   func notify() {

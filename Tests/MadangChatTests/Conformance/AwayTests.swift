@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: AWAY message")
+@Suite("Modern IRC: AWAY message", .alsoOverNodes)
 struct AwayTests {
   @Test("With a text one is away (306), without one or with an empty one no longer (305)")
   func away() {

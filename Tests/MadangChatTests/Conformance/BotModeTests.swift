@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: bot-mode")
+@Suite("IRCv3: bot-mode", .alsoOverNodes)
 struct BotModeTests {
   @Test("Mode B marks a bot: WHOIS has RPL_WHOISBOT (335), WHO the flag B behind the others, and goes away with -B")
   func marks() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: capability-negotiation")
+@Suite("IRCv3: capability-negotiation", .alsoOverNodes)
 struct CapabilityNegotiationTests {
   /// Each capability's own tests say that it is there.
   private let all = Capability.offered(ChatSettings()).map(\.name).joined(separator: " ")

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Registered rooms, and ChanServ")
+@Suite("Registered rooms, and ChanServ", .alsoOverNodes)
 struct ChanServTests {
   let accounts = FakeAccounts("Dan", "Eve", "Ann")
   let chat: ChatHarness
@@ -48,7 +48,9 @@ struct ChanServTests {
     }
   }
 
-  @Test("REGISTER: an operator who is logged in; a room once, and no more than an account may have")
+  @Test(
+    "REGISTER: an operator who is logged in; a room once, and no more than an account may have",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func register() {
     chat.world.settings.limits.roomsPerAccountMax = 1
     let dan = enter("dan", in: "#Courtyard", "#other")
@@ -65,7 +67,9 @@ struct ChanServTests {
     #expect(records().map(\.name) == ["#Courtyard"])
   }
 
-  @Test("A restart: founder, operators, voices, bans, topic, key, limit and modes are there when somebody comes")
+  @Test(
+    "A restart: founder, operators, voices, bans, topic, key, limit and modes are there when somebody comes",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func restart() throws {
     let dan = enter("dan", in: "#Room")
     let eve = enter("eve", in: "#room")
@@ -154,8 +158,7 @@ struct ChanServTests {
     dan.send("CS REGISTER #room")
     dan.send("MODE #room +v eve")
     let guest = chat.enter("guest", in: "#room")
-    let reader = chat.connect(encoding: .plainNumbered)
-    chat.run(as: reader) { $0.welcomePlain(reader.handle, address: "addr:1", home: "#room", &$1) }
+    let reader = chat.connect(encoding: .plainNumbered, address: "addr:1", home: "#room")
     for person in [dan, eve] { person.send("PART #room") }
     chat.forgetAll()
     #expect(dan.send("JOIN #room").verbs == ["JOIN", "353", "366"])
@@ -199,7 +202,9 @@ struct ChanServTests {
     #expect(dan.send("CS OP #other")[0].contains("not registered"))
   }
 
-  @Test("ACCESS: lists who has standing, and changes it, for those present at once and for others when they come")
+  @Test(
+    "ACCESS: lists who has standing, and changes it, for those present at once and for others when they come",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func access() {
     let dan = enter("dan", in: "#room")
     let eve = enter("eve", in: "#room")
@@ -222,7 +227,8 @@ struct ChanServTests {
   }
 
   @Test(
-    "TRANSFER gives the room away, and leaves its old founder an operator; DROP is for founders, and leaves the room")
+    "TRANSFER gives the room away, and leaves its old founder an operator; DROP is for founders, and leaves the room",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func transferAndDrop() {
     let dan = enter("dan", in: "#room")
     let eve = enter("eve", in: "#room")
@@ -278,7 +284,9 @@ struct ChanServTests {
     #expect(chat.enter("late").send("JOIN #hers").verbs.first == "JOIN")
   }
 
-  @Test("A room that lost its founder in an earlier version, and nobody could open, is anybody's again")
+  @Test(
+    "A room that lost its founder in an earlier version, and nobody could open, is anybody's again",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func orphans() {
     let rooms = [
       RoomRecord(name: "#shut", modes: "i", createdSeconds: 1),
@@ -291,7 +299,9 @@ struct ChanServTests {
     #expect(changes == [.remove("#shut")])
   }
 
-  @Test("RENAME: of a registered room for its founder alone, whose it stays; to a registered room's name for nobody")
+  @Test(
+    "RENAME: of a registered room for its founder alone, whose it stays; to a registered room's name for nobody",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func renamed() {
     let dan = enter("dan", in: "#room", "#other")
     let eve = enter("eve", in: "#room", "#hers", "#empty")
@@ -318,7 +328,9 @@ struct ChanServTests {
     #expect(eve.send("RENAME #hers #theirs").verbs.contains("JOIN"))
   }
 
-  @Test("What the store could not take goes with the next change, as it is then")
+  @Test(
+    "What the store could not take goes with the next change, as it is then",
+    .onOneServer("What is to be stored is taken out of the one world by hand."))
   func retried() {
     let dan = enter("dan", in: "#room", "#other")
     dan.send("CS REGISTER #room")

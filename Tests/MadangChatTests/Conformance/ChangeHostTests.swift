@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: chghost")
+@Suite("IRCv3: chghost", .alsoOverNodes)
 struct ChangeHostTests {
   @Test("Neighbours who negotiated chghost hear CHGHOST once, with the old mask as its source; the person too")
   func changed() {
@@ -71,8 +71,7 @@ struct ChangeHostTests {
   func plain() {
     let chat = ChatHarness()
     let tim = chat.enter("tim", in: "#a")
-    let person = chat.connect(encoding: .plainAnnounce)
-    chat.run(as: person) { $0.welcomePlain(person.handle, address: "addr:1", home: "#a", &$1) }
+    let person = chat.connect(encoding: .plainAnnounce, address: "addr:1", home: "#a")
     chat.forgetAll()
     chat.run(as: tim) { $0.changeHost(of: tim.handle, to: "new", &$1) }
     #expect(person.heard() == [])

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/channel-rename")
+@Suite("IRCv3: draft/channel-rename", .alsoOverNodes)
 struct ChannelRenameTests {
   private let capability = "draft/channel-rename"
 

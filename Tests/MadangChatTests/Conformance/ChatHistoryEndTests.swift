@@ -4,7 +4,7 @@ import Testing
 @testable import MadangWorld
 
 /// Clients take a page with fewer messages than they asked for as the end of the history: it must be so.
-@Suite("IRCv3: draft/chathistory, pages and draft/chathistory-end")
+@Suite("IRCv3: draft/chathistory, pages and draft/chathistory-end", .alsoOverNodes)
 struct ChatHistoryEndTests {
   private static let needs = ["batch", "draft/chathistory", "message-tags", "server-time"]
 

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/chathistory")
+@Suite("IRCv3: draft/chathistory", .alsoOverNodes)
 struct ChatHistoryTests {
   static let needs = ["batch", "draft/chathistory", "message-tags", "server-time"]
 

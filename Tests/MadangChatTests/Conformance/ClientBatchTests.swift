@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: client-batch")
+@Suite("IRCv3: client-batch", .alsoOverNodes)
 struct ClientBatchTests {
   private let needs = ["batch", "draft/multiline"]
 

@@ -5,7 +5,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: client-cert (work in progress)")
+@Suite("IRCv3: client-cert (work in progress)", .alsoOverNodes)
 struct ClientCertTests {
   let accounts = FakeAccounts("Dan", "Eve")
   let chat: ChatHarness

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: client tags reply, react, typing, channel-context; CLIENTTAGDENY")
+@Suite("IRCv3: client tags reply, react, typing, channel-context; CLIENTTAGDENY", .alsoOverNodes)
 struct ClientTagTests {
   @Test(
     "Each is handed on as it is, to rooms and to people",

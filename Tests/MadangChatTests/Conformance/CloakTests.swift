@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Cloaks")
+@Suite("Cloaks", .alsoOverNodes)
 struct CloakTests {
   /// No hash for a server, but one whose answers can be told apart.
   private static func sum(_ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
@@ -52,8 +52,7 @@ struct CloakTests {
   @Test("The real name of a plain connection, which tells where it comes from elsewhere, shows no address")
   func plain() {
     let dan = enter("dan", host: "198.51.100.1")
-    let person = chat.connect(host: "192.0.2.7", encoding: .plainNumbered)
-    chat.run(as: person) { $0.welcomePlain(person.handle, address: "192.0.2.7:4711", home: "#room", &$1) }
+    let person = chat.connect(host: "192.0.2.7", encoding: .plainNumbered, address: "192.0.2.7:4711", home: "#room")
     dan.send("CAP REQ extended-join")
     dan.send("JOIN #room")
     for line in ["WHOIS Client1", "WHO Client1", "WHO * %r"] {
@@ -99,7 +98,7 @@ struct CloakTests {
 
   @Test("webirc: the gateway is known by its own address, and what it tells of its client is cloaked and can be banned")
   func throughGateway() {
-    chat.world.settings.webGateways = [WebGateway(password: "x", hosts: ["203.0.113.1"])]
+    chat.change { $0.webGateways = [WebGateway(password: "x", hosts: ["203.0.113.1"])] }
     let dan = enter("dan", host: "host")
     dan.send("OPER root secret")
     let eve = chat.connect(host: "203.0.113.1")

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangWorld
 
 /// What those outside read of a room that they may not enter.
-@Suite("A room that one may not enter tells nothing of itself")
+@Suite("A room that one may not enter tells nothing of itself", .alsoOverNodes)
 struct ClosedRoomTests {
   private let chat = ChatHarness(OperatorTests.configure)
 

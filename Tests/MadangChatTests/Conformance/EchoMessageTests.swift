@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: echo-message")
+@Suite("IRCv3: echo-message", .alsoOverNodes)
 struct EchoMessageTests {
   @Test("Description: PRIVMSG and NOTICE come back from a room and from a person; TAGMSG with message-tags")
   func echo() {

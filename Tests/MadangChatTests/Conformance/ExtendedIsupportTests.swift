@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: extended-isupport")
+@Suite("IRCv3: extended-isupport", .alsoOverNodes)
 struct ExtendedIsupportTests {
   private let both = ["draft/extended-isupport", "batch"]
 

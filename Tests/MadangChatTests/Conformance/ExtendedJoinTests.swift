@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: extended-join")
+@Suite("IRCv3: extended-join", .alsoOverNodes)
 struct ExtendedJoinTests {
   @Test("extended-join: account, or *, and real name follow; others get the short form")
   func extendedJoin() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: extended-monitor")
+@Suite("IRCv3: extended-monitor", .alsoOverNodes)
 struct ExtendedMonitorTests {
   private let all = ["away-notify", "account-notify", "chghost", "setname"]
 

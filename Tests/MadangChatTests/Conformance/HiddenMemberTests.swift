@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Room modes D and u")
+@Suite("Room modes D and u", .alsoOverNodes)
 struct HiddenMemberTests {
   private let chat = ChatHarness()
 
@@ -210,7 +210,8 @@ struct HiddenMemberTests {
   // MARK: Cost
 
   @Test(
-    "+D and +u: 10,000 who join one room are told to as few as see them, and not to each other", arguments: ["D", "u"])
+    "+D and +u: 10,000 who join one room are told to as few as see them, and not to each other",
+    .onOneServer("What is counted is the cost of one world."), arguments: ["D", "u"])
   func joinsAreCheap(mode: String) {
     let people = 10_000
     let chat = ChatHarness(sessionsMax: people + 10)

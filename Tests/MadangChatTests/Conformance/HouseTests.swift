@@ -4,7 +4,7 @@ import Testing
 @testable import MadangWorld
 
 /// The lobby, and the hand that puts rooms in order.
-@Suite("Whoever runs the house can put it in order")
+@Suite("Whoever runs the house can put it in order", .alsoOverNodes)
 struct HouseTests {
   private let accounts = FakeAccounts("Dan", "Eve")
   private let chat: ChatHarness

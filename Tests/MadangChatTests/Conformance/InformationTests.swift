@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: ADMIN, INFO, LINKS, STATS and HELP message")
+@Suite("Modern IRC: ADMIN, INFO, LINKS, STATS and HELP message", .alsoOverNodes)
 struct InformationTests {
   @Test("ADMIN message: 256 with the server, then 257, 258 and 259")
   func admin() {
@@ -31,7 +31,9 @@ struct InformationTests {
     #expect(ChatHarness().enter("dan").send("INFO other.test").verbs == ["402"])
   }
 
-  @Test("LINKS message: this server, linked to itself; 365 has * and ends the list")
+  @Test(
+    "LINKS message: this server, linked to itself; 365 has * and ends the list",
+    .onOneServer("NodeRuleTests has the answer of several."))
   func links() {
     let chat = ChatHarness { $0.serverInfo = "test server" }
     let dan = chat.enter("dan")

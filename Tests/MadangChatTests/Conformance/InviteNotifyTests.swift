@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: invite-notify")
+@Suite("IRCv3: invite-notify", .alsoOverNodes)
 struct InviteNotifyTests {
   @Test("Members who negotiated it hear of an invitation; whoever invites is answered 341 and hears nothing else")
   func notify() {
@@ -13,8 +13,7 @@ struct InviteNotifyTests {
     let old = chat.enter("old", in: "#room")
     let ann = chat.enter("ann", ["invite-notify"])
     let far = chat.enter("far", ["invite-notify"], in: "#other")
-    let person = chat.connect(encoding: .plainNumbered)
-    chat.run(as: person) { $0.welcomePlain(person.handle, address: "addr:1", home: "#room", &$1) }
+    let person = chat.connect(encoding: .plainNumbered, address: "addr:1", home: "#room")
     chat.forgetAll()
     #expect(dan.send("INVITE ann #ROOM").verbs == ["341"])
     #expect(eve.heard() == [":dan!~dan@host INVITE ann #room"])

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: INVITE message")
+@Suite("Modern IRC: INVITE message", .alsoOverNodes)
 struct InviteTests {
   @Test("The invited hears INVITE, the issuer 341, and the room nothing")
   func invite() {

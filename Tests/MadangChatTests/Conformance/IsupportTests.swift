@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: RPL_ISUPPORT Parameters")
+@Suite("Modern IRC: RPL_ISUPPORT Parameters", .alsoOverNodes)
 struct IsupportTests {
   private func tokens(_ chat: ChatHarness) -> [String] {
     chat.enter("dan").send("VERSION").all("005").flatMap { $0.parameters.dropFirst().dropLast() }

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: JOIN message")
+@Suite("Modern IRC: JOIN message", .alsoOverNodes)
 struct JoinTests {
   @Test("First comes the JOIN, then the topic, then the names, which hold the newcomer")
   func order() {
@@ -95,7 +95,9 @@ struct JoinTests {
     #expect(dan.send("JOIN #d").verbs.first == "JOIN")
   }
 
-  @Test("ERR_UNKNOWNERROR: where the server holds as many rooms as it can, no more are made")
+  @Test(
+    "ERR_UNKNOWNERROR: where the server holds as many rooms as it can, no more are made",
+    .onOneServer("How many rooms a node holds follows from how many people."))
   func noRoomLeft() {
     let dan = ChatHarness(roomsMax: 2).enter("dan", in: "#a")
     #expect(dan.send("JOIN #b").verbs.first == "JOIN")

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: KICK message")
+@Suite("Modern IRC: KICK message", .alsoOverNodes)
 struct KickTests {
   @Test("Everyone in the room hears it, the kicked and the kicker too, and the kicked is out")
   func kick() {

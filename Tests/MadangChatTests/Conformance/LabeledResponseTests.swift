@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: labeled-response and batch")
+@Suite("IRCv3: labeled-response and batch", .alsoOverNodes)
 struct LabeledResponseTests {
   private let capabilities = ["labeled-response", "batch"]
 

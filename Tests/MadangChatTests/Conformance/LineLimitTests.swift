@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("RFC 1459 §2.3: line length")
+@Suite("RFC 1459 §2.3: line length", .alsoOverNodes)
 struct LineLimitTests {
   @Test("ERR_INPUTTOOLONG: a line of 512 bytes passes, one byte more does not (RFC 1459 §2.3)")
   func lineLimit() {

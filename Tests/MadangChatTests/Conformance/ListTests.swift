@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: LIST message and ELIST")
+@Suite("Modern IRC: LIST message and ELIST", .alsoOverNodes)
 struct ListTests {
   private func names(_ lines: [String]) -> Set<String> { Set(lines.all("322").map { $0.parameters[1] }) }
 

@@ -3,10 +3,10 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: Exception and Invite-Exception Channel Mode; account-extban")
+@Suite("Modern IRC: Exception and Invite-Exception Channel Mode; account-extban", .alsoOverNodes)
 struct MaskListTests {
   private func logIn(_ person: Person, _ account: String?, _ chat: ChatHarness) {
-    chat.world.setAccount(account, of: person.handle)
+    chat.setAccount(account, of: person)
   }
 
   @Test("Exception Channel Mode: who matches an exception may join and speak in spite of a ban")

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangRecords
 @testable import MadangWorld
 
-@Suite("IRCv3: message-ids")
+@Suite("IRCv3: message-ids", .alsoOverNodes)
 struct MessageIDsTests {
   private func id(_ line: String?) -> String? {
     line?.tagList.first { $0.hasPrefix("msgid=") }.map { String($0.dropFirst(6)) }
@@ -147,15 +147,11 @@ struct MessageIDsTests {
 
   @Test("A ban that meets 100 people gives each of their departures a name of its own")
   func manyPeopleInOneCommand() {
-    let chat = ChatHarness(keepsHistory: true)
+    let chat = ChatHarness(keepsHistory: true, OperatorTests.configure)
     let op = chat.enter("op", in: "#room")
+    op.send("OPER root secret")
     let people = (0..<100).map { chat.enter("p\($0)", in: "#room", "#other") }
-    chat.run(as: op) { world, effects in
-      let ban = ServerBan(
-        target: "p*!*@*", reason: "x", author: "op", setSeconds: effects.seconds, expiresSeconds: nil)
-      world.add(ban, at: effects.seconds)
-      BanSweep(BanEnforcement(of: ban), .kline).begin(&world, &effects)
-    }
+    op.send("KLINE p*!*@* :x")
     op.send("PRIVMSG #room :quiet now")
     let quits = chat.history?.all.filter { $0.kind == .quit } ?? []
     let all = chat.history?.all ?? []

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/message-redaction")
+@Suite("IRCv3: draft/message-redaction", .alsoOverNodes)
 struct MessageRedactionTests {
   static let needs = ["message-tags", "echo-message", "draft/message-redaction", "batch", "draft/chathistory"]
 

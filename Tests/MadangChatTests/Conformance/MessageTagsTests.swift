@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: message-tags")
+@Suite("IRCv3: message-tags", .alsoOverNodes)
 struct MessageTagsTests {
   @Test(
     "Client-only tags: handed on as they are with PRIVMSG, NOTICE and TAGMSG; others are removed",

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangWorld
 
 /// What differs from `draft/metadata-2`, of which `MetadataTests` and `MetadataSubscriptionTests` have the rest.
-@Suite("IRCv3: draft/metadata-3")
+@Suite("IRCv3: draft/metadata-3", .alsoOverNodes)
 struct Metadata3Tests {
   private static let needs = ["batch", "draft/metadata-3"]
 
@@ -136,7 +136,7 @@ struct Metadata3Tests {
     let dan = chat.enter("dan", Self.needs, in: "#a", "#b")
     let eve = chat.enter("eve", Self.needs, in: "#a", "#b")
     let fay = chat.enter("fay", Self.needs)
-    for person in [dan, eve, fay] { person.send("METADATA * SET url :of \(person.handle.slot)") }
+    for person in [dan, eve, fay] { person.send("METADATA * SET url :of \(person.own.slot)") }
     dan.send("METADATA #a SET url :of a")
     dan.send("MONITOR + fay")
     chat.forgetAll()

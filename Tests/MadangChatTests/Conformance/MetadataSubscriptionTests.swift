@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/metadata-2, subscriptions")
+@Suite("IRCv3: draft/metadata-2, subscriptions", .alsoOverNodes)
 struct MetadataSubscriptionTests {
   private static let needs = ["batch", "draft/metadata-2"]
 
@@ -98,7 +98,7 @@ struct MetadataSubscriptionTests {
     let dan = chat.enter("dan", Self.needs, in: "#a", "#b")
     let eve = chat.enter("eve", Self.needs, in: "#a", "#b")
     let out = chat.enter("out", Self.needs, in: "#c")
-    for person in [dan, eve, out] { person.send("METADATA * SET url \(person.handle.slot)") }
+    for person in [dan, eve, out] { person.send("METADATA * SET url \(person.own.slot)") }
     dan.send("METADATA #b SET url room")
     dan.send("METADATA * SET other x")
     let lines = eve.send("METADATA * SUB url")

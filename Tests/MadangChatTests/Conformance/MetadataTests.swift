@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/metadata-2, values")
+@Suite("IRCv3: draft/metadata-2, values", .alsoOverNodes)
 struct MetadataTests {
   private static let needs = ["batch", "draft/metadata-2"]
 

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: monitor")
+@Suite("IRCv3: monitor", .alsoOverNodes)
 struct MonitorTests {
   @Test("MONITOR +: targets that are online are told by 730 with their mask, those that are not by 731")
   func add() {
@@ -79,8 +79,7 @@ struct MonitorTests {
     let chat = ChatHarness()
     let dan = chat.enter("dan")
     dan.send("MONITOR + client1")
-    let person = chat.connect(encoding: .plainNumbered)
-    chat.run(as: person) { $0.welcomePlain(person.handle, address: "addr:1", home: "#lobby", &$1) }
+    let person = chat.connect(encoding: .plainNumbered, address: "addr:1", home: "#lobby")
     #expect(dan.heard() == [":irc.test 730 * :Client1!~plain@host"])
     chat.drop(person, reason: "gone")
     #expect(dan.heard() == [":irc.test 731 * :Client1"])

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: multi-prefix")
+@Suite("IRCv3: multi-prefix", .alsoOverNodes)
 struct MultiPrefixTests {
   @Test("multi-prefix: all prefixes, the highest first, in NAMES, WHO and WHOIS; others see the highest")
   func multiPrefix() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/multiline, errors and limits")
+@Suite("IRCv3: draft/multiline, errors and limits", .alsoOverNodes)
 struct MultilineErrorTests {
   private static let needs = ["batch", "draft/multiline", "message-tags"]
 

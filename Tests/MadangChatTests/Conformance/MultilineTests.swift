@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/multiline")
+@Suite("IRCv3: draft/multiline", .alsoOverNodes)
 struct MultilineTests {
   private static let needs = ["batch", "draft/multiline", "message-tags"]
 

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: NAMES message")
+@Suite("Modern IRC: NAMES message", .alsoOverNodes)
 struct NamesTests {
   @Test("All members, each after their highest prefix; = for a public room and @ for a secret one (RPL_NAMREPLY)")
   func names() {

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("NickServ CERT, for older clients")
+@Suite("NickServ CERT, for older clients", .alsoOverNodes)
 struct NickServCertificateTests {
   let accounts = FakeAccounts("Dan", "Eve")
   let chat: ChatHarness

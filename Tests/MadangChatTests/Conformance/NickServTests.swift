@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("NickServ, for older clients")
+@Suite("NickServ, for older clients", .alsoOverNodes)
 struct NickServTests {
   let accounts = FakeAccounts("Dan")
   let chat: ChatHarness

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: NICK message")
+@Suite("Modern IRC: NICK message", .alsoOverNodes)
 struct NickTests {
   @Test("A change is told to the one who made it and, once, to each neighbour, from the old source")
   func change() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: no-implicit-names")
+@Suite("IRCv3: no-implicit-names", .alsoOverNodes)
 struct NoImplicitNamesTests {
   @Test("no-implicit-names: no names after a JOIN, but when they are asked for")
   func noImplicitNames() {

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: OPER message and Operator Messages")
+@Suite("Modern IRC: OPER message and Operator Messages", .alsoOverNodes)
 struct OperatorTests {
   static func configure(_ settings: inout ChatSettings) {
     settings.operators = [
@@ -169,7 +169,7 @@ struct OperatorTests {
     #expect(chat.reloads == 1)
   }
 
-  @Test("RESTART message: who may is obeyed, and it is kept who that was")
+  @Test("RESTART message: who may is obeyed, and it is kept who that was", .onOneServer("A node that is obeyed ends."))
   func restart() {
     let dan = enterOperator("dan")
     #expect(dan.send("RESTART") == [":irc.test NOTICE * :*** dan (root): RESTART"])

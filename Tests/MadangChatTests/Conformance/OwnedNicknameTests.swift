@@ -5,7 +5,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Nicknames belong to accounts")
+@Suite("Nicknames belong to accounts", .alsoOverNodes)
 struct OwnedNicknameTests {
   let accounts = FakeAccounts("Dan")
   let chat: ChatHarness

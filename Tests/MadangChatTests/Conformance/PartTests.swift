@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: PART message")
+@Suite("Modern IRC: PART message", .alsoOverNodes)
 struct PartTests {
   @Test("Everyone in the room, the leaver too, is told, with the reason")
   func part() {

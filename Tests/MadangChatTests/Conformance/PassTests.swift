@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: PASS message")
+@Suite("Modern IRC: PASS message", .alsoOverNodes)
 struct PassTests {
   @Test("PASS message: where a password is needed, a wrong or missing one ends the connection with 464 and ERROR")
   func wrongPassword() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: PING and PONG messages")
+@Suite("Modern IRC: PING and PONG messages", .alsoOverNodes)
 struct PingTests {
   @Test("PING message: answered with PONG, the server's name and the same token")
   func ping() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: pre-away")
+@Suite("IRCv3: pre-away", .alsoOverNodes)
 struct PreAwayTests {
   @Test("AWAY is accepted before the welcome from those who negotiated it, and holds from then on (Implementation)")
   func beforeWelcome() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: QUIT and ERROR messages")
+@Suite("Modern IRC: QUIT and ERROR messages", .alsoOverNodes)
 struct QuitTests {
   @Test("QUIT message: answered with ERROR; neighbours hear `Quit: ` and the reason, once")
   func quit() {

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/read-marker")
+@Suite("IRCv3: draft/read-marker", .alsoOverNodes)
 struct ReadMarkerTests {
   private let early = "timestamp=2023-11-14T22:13:10.000Z"
   private let late = "timestamp=2023-11-14T22:13:15.123Z"
@@ -59,11 +59,13 @@ struct ReadMarkerTests {
     #expect(bob.send("MARKREAD #room") == [":irc.test MARKREAD #room *"])
   }
 
-  @Test("A marker outlives its owner's connection; a guest's ends with it")
+  @Test(
+    "A marker outlives its owner's connection; a guest's ends with it",
+    .onOneServer("These nodes store nothing but what was said."))
   func persistence() {
     let chat = ChatHarness(keepsHistory: true)
     enter(chat, "ann", account: "ann").send("MARKREAD #room \(late)")
-    chat.world.readMarkers = ReadMarkers()
+    chat.everywhere { $0.readMarkers = ReadMarkers() }
     #expect(
       enter(chat, "ann3", account: "ann").send("JOIN #room").all("MARKREAD") == [":irc.test MARKREAD #room \(late)"])
     let guest = chat.enter("guest", ["draft/read-marker"])
@@ -72,7 +74,9 @@ struct ReadMarkerTests {
     #expect(chat.enter("guest", ["draft/read-marker"]).send("MARKREAD #room") == [":irc.test MARKREAD #room *"])
   }
 
-  @Test("A room that is given another name while its marker is being stored is read under that name")
+  @Test(
+    "A room that is given another name while its marker is being stored is read under that name",
+    .onOneServer("Its slow work is finished by hand."))
   func renamed() throws {
     let chat = ChatHarness(keepsHistory: true)
     let ann = enter(chat, "ann", account: "ann", in: "#room")

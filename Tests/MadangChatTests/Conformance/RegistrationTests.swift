@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: Connection Registration")
+@Suite("Modern IRC: Connection Registration", .alsoOverNodes)
 struct RegistrationTests {
   @Test("Connection Registration: after NICK and USER come 001 to 005, LUSERS and the MOTD, in this order")
   func welcomeOrder() {

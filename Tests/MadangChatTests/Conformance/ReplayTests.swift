@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("What was said last, for those who join and can't ask for it")
+@Suite("What was said last, for those who join and can't ask for it", .alsoOverNodes)
 struct ReplayTests {
   @Test("After the JOIN and the names, with the time of each; not for who could not tell it from what is said now")
   func replays() {

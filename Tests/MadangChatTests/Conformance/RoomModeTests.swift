@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: MODE message, Channel mode")
+@Suite("Modern IRC: MODE message, Channel mode", .alsoOverNodes)
 struct RoomModeTests {
   @Test("Asked for, modes are 324 with their parameters and the time of creation is 329")
   func query() {

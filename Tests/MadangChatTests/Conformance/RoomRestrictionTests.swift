@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Room modes W, R, M, c and C")
+@Suite("Room modes W, R, M, c and C", .alsoOverNodes)
 struct RoomRestrictionTests {
   private let chat = ChatHarness()
 
@@ -80,7 +80,7 @@ struct RoomRestrictionTests {
     let eve = chat.enter("eve")
     #expect(
       eve.send("JOIN #room") == [":irc.test 477 eve #room :Cannot join channel (+R): you need to be logged in"])
-    chat.world.setAccount("eve", of: eve.handle)
+    chat.setAccount("eve", of: eve)
     #expect(eve.send("JOIN #room").verbs.first == "JOIN")
   }
 
@@ -96,9 +96,9 @@ struct RoomRestrictionTests {
       ])
     #expect(eve.send("NOTICE #room :x") == [])
     #expect(dan.heard() == [])
-    chat.world.setAccount("eve", of: eve.handle)
+    chat.setAccount("eve", of: eve)
     #expect(eve.send("PRIVMSG #room :x") == [])
-    chat.world.setAccount(nil, of: eve.handle)
+    chat.setAccount(nil, of: eve)
     dan.send("MODE #room +v eve")
     _ = eve.heard()
     #expect(eve.send("PRIVMSG #room :x") == [])

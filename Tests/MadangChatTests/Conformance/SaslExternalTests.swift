@@ -5,7 +5,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("RFC 4422, appendix A, and IRCv3 sasl-3.1 and sasl-3.2: EXTERNAL")
+@Suite("RFC 4422, appendix A, and IRCv3 sasl-3.1 and sasl-3.2: EXTERNAL", .alsoOverNodes)
 struct SaslExternalTests {
   let accounts = FakeAccounts("Dan", "Eve")
   let chat: ChatHarness
@@ -145,7 +145,9 @@ struct SaslExternalTests {
     #expect(chat.world.sessions[me.handle.slot].account == "Dan")
   }
 
-  @Test("A certificate logs in the connection that it came with, and is forgotten with it")
+  @Test(
+    "A certificate logs in the connection that it came with, and is forgotten with it",
+    .onOneServer("The connection's place is given back by hand."))
   func belongsToConnection() {
     let first = newcomer(own, nick: "me")
     first.send("AUTHENTICATE EXTERNAL")

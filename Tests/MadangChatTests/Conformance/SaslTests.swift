@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: sasl-3.1 and sasl-3.2")
+@Suite("IRCv3: sasl-3.1 and sasl-3.2", .alsoOverNodes)
 struct SaslTests {
   let accounts = FakeAccounts("Dan")
   let chat: ChatHarness
@@ -24,7 +24,7 @@ struct SaslTests {
 
   private func register(_ name: String, _ password: String) throws {
     _ = try accounts.register(name, password: password, email: nil, seconds: 0)
-    chat.world.ownedNames.add(name, of: name)
+    chat.everywhere { $0.ownedNames.add(name, of: name) }
   }
 
   /// Before the welcome, with the capability.

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/search, and soju.im/search from which it was made: SEARCH")
+@Suite("IRCv3: draft/search, and soju.im/search from which it was made: SEARCH", .alsoOverNodes)
 struct SearchTests {
   private static let needs = ["batch", "soju.im/search"]
 

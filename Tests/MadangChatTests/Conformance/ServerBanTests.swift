@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("KLINE, UNKLINE and SPAMFILTER; ERR_YOUREBANNEDCREEP")
+@Suite("KLINE, UNKLINE and SPAMFILTER; ERR_YOUREBANNEDCREEP", .alsoOverNodes)
 struct ServerBanTests {
   private let chat = ChatHarness(OperatorTests.configure)
 
@@ -56,7 +56,7 @@ struct ServerBanTests {
   func extended() {
     let dan = enterOperator()
     let eve = chat.enter("eve")
-    chat.world.setAccount("bob", of: eve.handle)
+    chat.setAccount("bob", of: eve)
     dan.send("KLINE $r:bad?name :x")
     dan.send("KLINE $a:bob :x")
     #expect(eve.isClosed)
@@ -300,8 +300,12 @@ struct ServerBanTests {
         return sum
       }
     }
-    chat.change { $0.cloak = cloak }
-    let dan = enterOperator()
+    let chat = ChatHarness { settings in
+      OperatorTests.configure(&settings)
+      settings.cloak = cloak
+    }
+    let dan = chat.enter("dan")
+    dan.send("OPER root secret")
     for target in ["*!*@*.hidden", "*!*@*hid?en", "*.hidden"] {
       #expect(dan.send("KLINE \(target) :x").verbs == ["400"], "\(target)")
     }
@@ -340,7 +344,7 @@ struct ServerBanTests {
     root.send("OPER root secret")
     let dan = shared.enter()
     let second = shared.enter()
-    shared.chat.world.sessions[second.handle.slot].host = "192.0.2.7"
+    shared.chat.everywhere { $0.sessions[second.handle.slot].host = "192.0.2.7" }
     root.send("KLINE 192.0.2.7 :x")
     #expect(second.isClosed && second.heard().verbs == ["ERROR"] && !dan.isClosed)
     #expect(shared.chat.world.person(named: "dan") == dan.handle)

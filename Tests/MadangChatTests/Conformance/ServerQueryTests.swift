@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: Server Queries and Commands")
+@Suite("Modern IRC: Server Queries and Commands", .alsoOverNodes)
 struct ServerQueryTests {
   @Test("MOTD message: 375, a 372 for each line, 376; 422 where there is none")
   func motd() {
@@ -39,7 +39,9 @@ struct ServerQueryTests {
     #expect(chat.enter("dan").send("TIME") == [":irc.test 391 dan irc.test 1700000000 :2023-11-14T22:13:20Z"])
   }
 
-  @Test("LUSERS message: counts of people and rooms, and how many there were at most")
+  @Test(
+    "LUSERS message: counts of people and rooms, and how many there were at most",
+    .onOneServer("NodeRuleTests has the answer of several."))
   func lusers() {
     let chat = ChatHarness()
     let dan = chat.enter("dan", in: "#a", "#b")

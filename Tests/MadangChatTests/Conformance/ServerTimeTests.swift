@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: server-time")
+@Suite("IRCv3: server-time", .alsoOverNodes)
 struct ServerTimeTests {
   @Test("server-time: all that a client is sent carries the time, once it is acknowledged")
   func serverTime() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: setname")
+@Suite("IRCv3: setname", .alsoOverNodes)
 struct SetNameTests {
   @Test("An accepted name is sent to the person and to each neighbour who negotiated setname, once (Description)")
   func accepted() {

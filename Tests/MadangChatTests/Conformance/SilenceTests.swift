@@ -4,7 +4,7 @@ import Testing
 @testable import MadangWorld
 
 /// What a room reads of a member who may not speak in it.
-@Suite("Who may not speak in a room makes it read nothing")
+@Suite("Who may not speak in a room makes it read nothing", .alsoOverNodes)
 struct SilenceTests {
   private static let capabilities = [
     "message-tags", "away-notify", "setname", "invite-notify", "batch", "draft/metadata-2", "extended-join",
@@ -120,10 +120,7 @@ struct SilenceTests {
   func plainRealname() {
     let dan = chat.enter("dan", Self.capabilities, in: "#room")
     dan.send("MODE #room +m")
-    let plain = chat.connect(encoding: .plainNumbered)
-    chat.run(as: plain) { world, effects in
-      world.welcomePlain(plain.handle, address: "192.0.2.1:5", home: "#room", &effects)
-    }
+    _ = chat.connect(encoding: .plainNumbered, address: "192.0.2.1:5", home: "#room")
     #expect(dan.heard().last { $0.verb == "JOIN" }?.parameters.last == "192.0.2.1:5")
   }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Slow mode beyond one membership")
+@Suite("Slow mode beyond one membership", .alsoOverNodes)
 struct SlowModeTests {
   private let chat = ChatHarness()
 
@@ -68,12 +68,12 @@ struct SlowModeTests {
   func accounts() {
     _ = slowRoom()
     let eve = connect("eve", host: "192.0.2.1")
-    chat.world.setAccount("Eve", of: eve.handle)
+    chat.setAccount("Eve", of: eve)
     #expect(!isRefused(eve))
     eve.send("QUIT")
     let elsewhere = connect("ave", host: "192.0.2.2")
     elsewhere.send("PART #room")
-    chat.world.setAccount("eve", of: elsewhere.handle)
+    chat.setAccount("eve", of: elsewhere)
     elsewhere.send("JOIN #room")
     _ = elsewhere.heard()
     #expect(isRefused(elsewhere))

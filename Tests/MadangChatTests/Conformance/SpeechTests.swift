@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: PRIVMSG and NOTICE messages")
+@Suite("Modern IRC: PRIVMSG and NOTICE messages", .alsoOverNodes)
 struct SpeechTests {
   @Test("What is said in a room reaches all members but its author", arguments: ["PRIVMSG", "NOTICE"])
   func room(verb: String) {

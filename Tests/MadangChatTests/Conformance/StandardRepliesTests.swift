@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: standard-replies")
+@Suite("IRCv3: standard-replies", .alsoOverNodes)
 struct StandardRepliesTests {
   @Test("Message Format: type, command, code, context in order, and a description as the last parameter")
   func format() {

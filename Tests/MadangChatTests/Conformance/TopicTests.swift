@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: TOPIC message")
+@Suite("Modern IRC: TOPIC message", .alsoOverNodes)
 struct TopicTests {
   @Test("Asked for, it is 332 and 333, or 331 where there is none")
   func query() {

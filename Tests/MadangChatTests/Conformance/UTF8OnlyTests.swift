@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: utf8-only")
+@Suite("IRCv3: utf8-only", .alsoOverNodes)
 struct UTF8OnlyTests {
   @Test(
     "A message that is not UTF-8 is refused with FAIL and reaches nobody",

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: USERHOST message; RFC 2812: ISON")
+@Suite("Modern IRC: USERHOST message; RFC 2812: ISON", .alsoOverNodes)
 struct UserQueryTests {
   @Test("USERHOST: who is there, whether away, and where from; others are left out (RPL_USERHOST)")
   func userhost() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: USER message")
+@Suite("Modern IRC: USER message", .alsoOverNodes)
 struct UserTests {
   @Test("USER message: fewer than four parameters, an empty name or an empty real name are 461")
   func userParameters() {

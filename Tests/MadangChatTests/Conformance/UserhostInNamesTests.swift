@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: userhost-in-names")
+@Suite("IRCv3: userhost-in-names", .alsoOverNodes)
 struct UserhostInNamesTests {
   @Test("NAMES and the names after a JOIN have nick!user@host behind the prefixes (Description)")
   func names() {

@@ -4,7 +4,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: webirc")
+@Suite("IRCv3: webirc", .alsoOverNodes)
 struct WebIRCTests {
   private func harness() -> ChatHarness {
     ChatHarness {

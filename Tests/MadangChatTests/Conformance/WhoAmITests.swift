@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: draft/whoami")
+@Suite("IRCv3: draft/whoami", .alsoOverNodes)
 struct WhoAmITests {
   private func welcome(_ chat: ChatHarness, _ capabilities: String) -> [String] {
     let person = chat.connect()

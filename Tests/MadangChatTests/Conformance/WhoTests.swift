@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: WHO message")
+@Suite("Modern IRC: WHO message", .alsoOverNodes)
 struct WhoTests {
   @Test("A room lists its members, with that room, flags and prefixes; 315 repeats the mask (RPL_WHOREPLY)")
   func room() {

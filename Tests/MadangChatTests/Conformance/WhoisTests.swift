@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: WHOIS message")
+@Suite("Modern IRC: WHOIS message", .alsoOverNodes)
 struct WhoisTests {
   @Test("Who someone is, their rooms, server, and idle time; 318 repeats the name as it was sent")
   func whois() {
@@ -16,7 +16,7 @@ struct WhoisTests {
     #expect(
       dan.send("WHOIS EVE") == [
         ":irc.test 311 dan eve ~eve host * :EVE", ":irc.test 319 dan eve :@#a @#b",
-        ":irc.test 312 dan eve irc.test :Madang chat server",
+        ":irc.test 312 dan eve \(chat.server(of: eve)) :Madang chat server",
         ":irc.test 317 dan eve 90 \(signedOn) :seconds idle, signon time", ":irc.test 318 dan EVE :End of /WHOIS list",
       ])
   }

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("Modern IRC: WHOWAS message")
+@Suite("Modern IRC: WHOWAS message", .alsoOverNodes)
 struct WhowasTests {
   @Test("The latest first, each a 314 and the server with the time; 369 ends it")
   func entries() {

@@ -3,7 +3,7 @@ import Testing
 @testable import MadangChat
 @testable import MadangWorld
 
-@Suite("IRCv3: whox")
+@Suite("IRCv3: whox", .alsoOverNodes)
 struct WhoxTests {
   private func enter(_ nick: String, _ chat: ChatHarness, host: String = "192.0.2.7") -> Person {
     let person = chat.connect(host: host)

@@ -81,7 +81,10 @@ enum OutcomeSamples {
   ]
 
   private static let operators: [any Outcome] =
-    [Oper.End.welcomed("root"), Oper.End.refused("root"), Spamfilter.End.notKept("*x*", "No space is left")]
+    [
+      Oper.End.welcomed("root"), Oper.End.refused("root"), Oper.End.elsewhere("root"),
+      Spamfilter.End.notKept("*x*", "No space is left"),
+    ]
     + SpamFilter.Action.allCases.compactMap {
       SpamFilter(pattern: "*buy*", action: $0, author: "dan", setSeconds: 1, bytesMax: 100)
     }.flatMap { [Spamfilter.End.added($0, by: actor), Spamfilter.End.removed($0, by: actor)] }

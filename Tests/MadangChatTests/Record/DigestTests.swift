@@ -1,4 +1,5 @@
 import MadangRecords
+import MadangTestSupport
 import MadangWire
 import Testing
 

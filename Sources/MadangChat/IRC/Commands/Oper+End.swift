@@ -3,10 +3,12 @@ import MadangWire
 import MadangWorld
 
 extension Oper {
-  /// What became of a password that was given for a block of this name.
+  /// What became of the attempt to be an operator by the block of this name.
   enum End: Outcome {
     case welcomed(String)
     case refused(String)
+    /// From a host, or with a certificate, that is not the block's.
+    case elsewhere(String)
 
     static var name: String { "oper" }
 
@@ -16,6 +18,7 @@ extension Oper {
         guard let block = world.settings.operators.first(where: { $0.name == name }) else { return }
         welcome(&world, handle, block, &effects)
       case .refused(let name): refuse(&world, handle, name, &effects)
+      case .elsewhere(let name): refuseElsewhere(world, handle, name, &effects)
       }
     }
 
@@ -25,6 +28,7 @@ extension Oper {
       switch self {
       case .welcomed(let name): writer.append(case: 0, name)
       case .refused(let name): writer.append(case: 1, name)
+      case .elsewhere(let name): writer.append(case: 2, name)
       }
     }
 
@@ -33,6 +37,7 @@ extension Oper {
         switch try reader.byte() {
         case 0: .welcomed(try reader.next())
         case 1: .refused(try reader.next())
+        case 2: .elsewhere(try reader.next())
         default: throw .unknown
         }
     }

@@ -22,10 +22,7 @@ enum Oper {
       }
     }
     guard world.mayBe(block, handle) else {
-      effects.numeric(.noOperatorHost, text: "No O-lines for your host")
-      let nick = world.sessions[handle.slot].nick
-      world.tellOperators("\(nick) tried OPER \(name) from another host, or without its certificate", &effects)
-      return nil
+      return .done(End.elsewhere(name))
     }
     return SlowWork.ending(on: .hash) { turn in
       guard block.verify(password) else {
@@ -38,6 +35,15 @@ enum Oper {
         return now.map { world.mayBe($0, handle) } == true ? End.welcomed(name) : End.refused(name)
       }
     }
+  }
+
+  /// Operators at all nodes are told.
+  static func refuseElsewhere(
+    _ world: borrowing World, _ handle: Handle, _ name: String, _ effects: inout Effects
+  ) {
+    effects.numeric(.noOperatorHost, text: "No O-lines for your host")
+    let nick = world.sessions[handle.slot].nick
+    world.tellOperators("\(nick) tried OPER \(name) from another host, or without its certificate", &effects)
   }
 
   /// As many as of logins end the connection.
