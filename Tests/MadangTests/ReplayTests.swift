@@ -17,7 +17,9 @@ import Testing
   /// Runs a server on which somebody registers, and says something in a room; it ends by a signal.
   private func record(_ number: Int32 = SIGTERM, _ more: String...) throws {
     let server = try Program(
-      arguments: ["serve", "--data", scratch.path + "/data", "--listen", "irc://127.0.0.1:0", "--record", file] + more)
+      arguments: [
+        "serve", "--data", scratch.path + "/data", "--listen", "irc://127.0.0.1:0", "--record", file, "--flood", "off",
+      ] + more)
     let peer = try Peer(port: try server.port())
     peer.send("NICK dan\r\nUSER dan 0 * :Dan\r\n")
     _ = try peer.read(until: " 422 ")
