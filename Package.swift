@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "MadangPage",
       resources: [
-        .embedInCode("Files/index.html"), .embedInCode("Files/madang.css"), .embedInCode("Files/madang.js"),
-        .embedInCode("Files/madang.svg"),
+        .embedInCode("Files/index.html"), .embedInCode("Files/madang.css"), .embedInCode("Files/madang.svg"),
+        .embedInCode("Script"),
       ],
       swiftSettings: strict),
     .target(

@@ -28,7 +28,7 @@ import Testing
 
     func waits(_ frame: Frame) -> Bool { mailbox.awaitOwn(frame) }
     func wakes(by frame: Frame) -> Bool { mailbox.post(frame).mustSchedule }
-    func endsOne(before first: Frame? = nil) -> Bool { mailbox.endOffer(before: first).mustSchedule }
+    func endsOne() -> Bool { mailbox.endOffer().mustSchedule }
     func isCutOff() -> Bool { mailbox.cutOff() }
   }
 
@@ -95,31 +95,6 @@ import Testing
     box.mailbox.goAhead()
     box.mailbox.stayBehind()
     #expect(!waits(box, speaks: false))
-  }
-
-  @Test("who is sent away for one of them goes before all that has come since; unless they end anyway")
-  func expelled() {
-    let idle = opened()
-    guard case .nothing = idle.mailbox.next() else {
-      Issue.record("Something waits.")
-      return
-    }
-    idle.mailbox.goAhead()
-    idle.mailbox.goAhead()
-    #expect(idle.endsOne(before: .dismissed(.filtered)))
-    guard case .frame(.dismissed(.filtered, _)) = idle.mailbox.next() else {
-      Issue.record("Nobody was sent away.")
-      return
-    }
-
-    let ending = opened()
-    ending.mailbox.goAhead()
-    #expect(ending.waits(.ended(.closedByPeer)))
-    #expect(ending.endsOne(before: .dismissed(.filtered)))
-    guard case .frame(.ended) = ending.mailbox.next() else {
-      Issue.record("The end is lost.")
-      return
-    }
   }
 
   @Test("where the node was given up, nothing waits any more")

@@ -38,23 +38,12 @@ extension Mailbox {
     }
   }
 
-  /// One of them is carried out. `first`: what comes before all that has come since.
-  static func endAhead(_ state: inout State, before first: Frame?) -> Unparked {
+  /// One of them is carried out.
+  static func endAhead(_ state: inout State) -> Unparked {
     state.ahead -= 1
-    if let first {
-      switch state.remainder {
-      case .frame(.ended), .frame(.dismissed): break
-      default: state.remainder = .frame(first)
-      }
-    }
-    if state.awaitsOwn {
-      if state.ahead > 0 { return Unparked() }
-      state.awaitsOwn = false
-      state.isParked = false
-      return Unparked(mustSchedule: true)
-    }
-    if first == nil || state.isScheduled { return Unparked() }
-    state.isScheduled = true
+    if !state.awaitsOwn || state.ahead > 0 { return Unparked() }
+    state.awaitsOwn = false
+    state.isParked = false
     return Unparked(mustSchedule: true)
   }
 }

@@ -67,12 +67,11 @@ extension Mailbox {
     var resumesReading = false
   }
 
-  /// What was offered has been carried out. `first`: what comes before all that has come since.
-  func endOffer(before first: Frame? = nil) -> Unparked {
+  /// What was offered has been carried out.
+  func endOffer() -> Unparked {
     state.withLock { state in
-      if state.ahead > 0 { return Mailbox.endAhead(&state, before: first) }
+      if state.ahead > 0 { return Mailbox.endAhead(&state) }
       state.isParked = false
-      if let first { state.remainder = .frame(first) }
       if state.remainder != nil || state.leftover != nil || !state.ring.isEmpty { return Unparked(mustSchedule: true) }
       state.isScheduled = false
       defer { state.isReadingPaused = false }

@@ -199,17 +199,17 @@ extension Worker {
       // SAFETY: the reading holds the frame until it has gone on.
       turn = shell.read(admitted, unsafe logged.frame.span.extracting(log.line), world, &effects)
     }
-    if !admitted.isRefused, effects.expelsAuthor {
-      conclude(turn, hasAuthor, world, mayGather: true, before: .dismissed(.filtered))
-    } else {
-      conclude(turn, hasAuthor, world, mayGather: true)
+    if hasAuthor, !admitted.isRefused, effects.expelsAuthor {
+      self.pending = .expulsion(
+        Expulsion(handle: effects.connection, isOurs: log.connection != nil, milliseconds: effects.milliseconds))
     }
+    conclude(turn, hasAuthor, world, mayGather: true)
     noteRun(WorkerWord.shared)
   }
 
   /// Hands out what an entry has brought about, and has the connection go on that it came by.
   private mutating func conclude(
-    _ turn: Turn, _ hasAuthor: Bool, _ world: borrowing World, mayGather: Bool, before first: Frame? = nil
+    _ turn: Turn, _ hasAuthor: Bool, _ world: borrowing World, mayGather: Bool
   ) {
     if !mayGather { growRoomLogs(world) }
     guard let connection = log.connection else {
@@ -230,10 +230,10 @@ extension Worker {
     }
     charge(connection)
     switch turn {
-    case .done where mayGather: carriedOut.append(CarriedOut(connection: connection, next: first))
-    case .done: endOffer(of: connection, before: first)
+    case .done where mayGather: carriedOut.append(connection)
+    case .done: endOffer(of: connection)
     // What is said is done at once: nothing has waited for it, and nothing is left of it.
-    case _ where courtyard.queues[slot].mailbox.hasGoneAhead: endOffer(of: connection, before: first)
+    case _ where courtyard.queues[slot].mailbox.hasGoneAhead: endOffer(of: connection)
     case .slow(let work, let label, _):
       guard let finish = work.finished else { return courtyard.post(work, for: connection, label: label) }
       courtyard.queues[slot].mailbox.unpark(
@@ -250,13 +250,13 @@ extension Worker {
   mutating func handOut(_ world: borrowing World) {
     fanout.handOut(world, courtyard)
     if carriedOut.isEmpty { return }
-    for one in carriedOut { endOffer(of: one.connection, before: one.next) }
+    for connection in carriedOut { endOffer(of: connection) }
     carriedOut.removeAll(keepingCapacity: true)
   }
 
-  private mutating func endOffer(of connection: Handle, before first: Frame?) {
+  private mutating func endOffer(of connection: Handle) {
     let slot = connection.slot
-    let unparked = courtyard.queues[slot].mailbox.endOffer(before: first)
+    let unparked = courtyard.queues[slot].mailbox.endOffer()
     if unparked.mustSchedule { courtyard.schedule(slot) }
     if unparked.resumesReading { fanout.notify(.resumeReading, connection, courtyard) }
   }
@@ -270,6 +270,7 @@ extension Worker {
     case .settings(let change): adopt(change, &world)
     case .change(let change): world.take(change)
     case .departure(let departure): depart(departure, &world)
+    case .expulsion(let expulsion): expel(expulsion, &world)
     case .entry(let logged):
       switch logged.entry.kind {
       case .line: run(lineOf: logged, &world)
@@ -348,6 +349,16 @@ extension Worker {
       fanout.notify(.asked, handle, courtyard)
     }
     conclude(log.connection == nil ? .done : shell.rest(world, &effects), true, world, mayGather: false)
+  }
+
+  /// Somebody has said what ends their connection: at this place of the log, so that nothing counts that they said after it.
+  private mutating func expel(_ expulsion: Expulsion, _ world: inout World) {
+    if world.hasLeft(expulsion.handle) { return }
+    begin(expulsion.handle, world, milliseconds: expulsion.milliseconds)
+    world.dismiss(expulsion.handle, reason: SpamFilter.departureReason, &effects)
+    if !expulsion.isOurs { effects.dropWhatIsElsewhere() }
+    fanout.apply(effects, world, courtyard, mayGather: false)
+    _ = fanout.takeTold()
   }
 
   /// The last that is heard of a connection.

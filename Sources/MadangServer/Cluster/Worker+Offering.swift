@@ -32,7 +32,7 @@ extension Worker {
     case .frame where world.isAside(holding.handle): return false
     case .frame(let frame): return offer(frame, holding, world)
     case .finished(let work): return offer(work, holding, world)
-    case .continuation, .entry, .settings, .change, .departure: return false
+    case .continuation, .entry, .settings, .change, .departure, .expulsion: return false
     }
   }
 

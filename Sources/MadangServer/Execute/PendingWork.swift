@@ -18,4 +18,6 @@ enum PendingWork {
   case change(NodeChange)
   /// The end of a connection to a node that is gone.
   case departure(NodeDeparture)
+  /// The end of a connection whose line in the log a filter has met.
+  case expulsion(Expulsion)
 }

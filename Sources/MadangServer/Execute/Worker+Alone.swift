@@ -68,7 +68,7 @@ extension Worker {
       if entries.isOn { entries.take(work, &world, effects) }
       turn = shell.finish(work, &world, &effects)
     case .continuation: preconditionFailure("An answer is given while the world is shared.")
-    case .entry, .settings, .change, .departure: preconditionFailure("The log is no connection.")
+    case .entry, .settings, .change, .departure, .expulsion: preconditionFailure("The log is no connection.")
     }
     if !wasWelcomed, current != nil, world.isWelcomed(holding.handle) {
       fanout.notify(.registered, holding.handle, courtyard)

@@ -56,7 +56,7 @@ extension Worker {
       inflate(message, isText: isText, holding, world)
       return
     case .frame: preconditionFailure("Such a frame is run with the world alone.")
-    case .entry, .settings, .change, .departure: preconditionFailure("The log is no connection.")
+    case .entry, .settings, .change, .departure, .expulsion: preconditionFailure("The log is no connection.")
     }
     if case .slow(_, _, isOnlyWork: true) = turn {
       leave(turn, holding)

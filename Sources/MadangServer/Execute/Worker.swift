@@ -38,7 +38,7 @@ package struct Worker<K: Kernel>: ~Copyable {
   /// Whether some of that has yet to be sent.
   var hasOffered = false
   /// What came by the log and is carried out, but for what was gathered.
-  var carriedOut: [CarriedOut] = []
+  var carriedOut: [Handle] = []
   /// What it has from the log, while that is its.
   var log = LogTurn()
   /// The last hold of the world ended for want of having it alone, or of leaving it to others.
@@ -153,7 +153,7 @@ package struct Worker<K: Kernel>: ~Copyable {
     case .finished(let work): !work.finish.isReading
     case .continuation: false
     case .entry(let logged): logged.entry.kind != .line || admitted.needsWorldAlone
-    case .settings, .change, .departure: true
+    case .settings, .change, .departure, .expulsion: true
     }
   }
 

@@ -162,7 +162,7 @@ extension Slab where Row == ConnectionQueues {
   func append(_ slice: SegmentSlice, to handle: Handle, messages: Int = 1, listed: inout Listing) -> Bool {
     let messages = UInt32(truncatingIfNeeded: messages)
     // Whoever is connected to another node is written to there.
-    if handle.slot >= slots { return false }
+    if handle.slot >= slots, ClusterRule.locality.holds { return false }
     switch self[handle.slot].outbox.append(slice, generation: handle.generation, messages: messages) {
     case .queued: return true
     case .queuedUnlisted:

@@ -58,16 +58,6 @@ package struct NodeTable: Sendable, Equatable {
   /// Beats of whoever says so from the last word of a node to where it may be said to be dead.
   package static let beatsOfSilence = 5
 
-  #if DEBUG
-    /// What tests leave out, to see that it is missed.
-    package enum Rule: Sendable, CaseIterable { case epoch, number }
-    @TaskLocal package static var leftOut: Rule?
-    private func isTested(_ rule: Rule) -> Bool { NodeTable.leftOut != rule }
-  #else
-    private enum Rule { case epoch, number }
-    private func isTested(_: Rule) -> Bool { true }
-  #endif
-
   /// By number.
   package private(set) var nodes: [NodeID: Node] = [:]
   /// Those that all nodes have alike: who began while no other one was here has set them.
@@ -105,10 +95,10 @@ package struct NodeTable: Sendable, Equatable {
       return begin(name, nonce, after: after, settings, at: position)
     }
     guard let statement = batch.statement, var node = nodes[statement.life.node] else { return .void(.unknown) }
-    if isTested(.epoch) {
+    if ClusterRule.epoch.holds {
       guard node.life == statement.life, node.isHere else { return .void(.ended) }
     }
-    if isTested(.number) {
+    if ClusterRule.number.holds {
       if statement.number < node.next { return .void(.repeated) }
       if statement.number > node.next { return .void(.early(next: node.next)) }
     }

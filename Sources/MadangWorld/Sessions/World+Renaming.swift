@@ -17,7 +17,9 @@ extension World {
     guard Names.isNick(nick, bytesMax: settings.limits.nickBytesMax) else { return .invalid }
     if ServiceName.contains(nick) { return .taken }
     // Before the welcome, somebody else's may turn out to be their own: the welcome asks.
-    if let holder = person(named: nick), holder != handle, !mayShare(handle, with: holder) {
+    if let holder = person(named: nick), holder != handle, !mayShare(handle, with: holder),
+      ClusterRule.claim.holds || sessions[holder.slot].node == sessions[handle.slot].node
+    {
       return sessions[handle.slot].isRegistered && become(holder, handle, &effects) ? .attached : .taken
     }
     if sessions[handle.slot].nick == nick { return .unchanged }

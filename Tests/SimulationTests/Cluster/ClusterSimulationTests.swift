@@ -41,10 +41,20 @@ struct ClusterSimulationTests {
       await #expect(processExitsWith: .failure) { try ClusterSimulationTests.simulate(without: .number) }
     }
 
+    @Test("where nodes take a nickname that somebody elsewhere has, that is found within 200 seeds")
+    func findsWithoutClaims() async {
+      await #expect(processExitsWith: .failure) { try ClusterSimulationTests.simulate(without: .claim) }
+    }
+
+    @Test("where nodes hand out to people of others, that is found within 200 seeds")
+    func findsWithoutLocality() async {
+      await #expect(processExitsWith: .failure) { try ClusterSimulationTests.simulate(without: .locality) }
+    }
+
     /// Fails, or traps, where one of the seeds finds something.
-    private static func simulate(without rule: NodeTable.Rule) throws {
+    private static func simulate(without rule: ClusterRule) throws {
       for seed in UInt64(1)...200 {
-        try NodeTable.$leftOut.withValue(rule) { try ClusterSimulation(ClusterPlan(seed: seed)).run() }
+        try ClusterRule.$leftOut.withValue(rule) { try ClusterSimulation(ClusterPlan(seed: seed)).run() }
       }
     }
   #endif

@@ -61,6 +61,26 @@ import Testing
     #expect(cluster.digest(of: 0) == cluster.digest(of: 1))
   }
 
+  @Test("who is put out by a filter is heard with nothing that they had sent after that, to a room or to one person")
+  func expelled() throws {
+    var settings = ChatSettings()
+    let filter = SpamFilter(pattern: "*buy*", action: .kill, author: "test", setSeconds: 0, bytesMax: 100)
+    settings.filters = [try #require(filter)]
+    let cluster = try SimulatedCluster(nodes: 2, settings: settings)
+    let (ann, bob) = pair(cluster)
+    cluster.nodes[0].say(
+      "PRIVMSG #a :1\r\nPRIVMSG #a :buy this\r\nPRIVMSG #a :2\r\nPRIVMSG bob :3\r\nNICK anna\r\nPRIVMSG #a :buy", ann)
+    cluster.settle()
+    let reason = SpamFilter.departureReason
+    #expect(
+      cluster.nodes[1].heard(bob)
+        == ":ann!~ann@10.0.0.1 PRIVMSG #a :1\r\n:ann!~ann@10.0.0.1 QUIT :\(reason)\r\n")
+    let heard = cluster.nodes[0].heard(ann)
+    #expect(heard.hasPrefix(":ann!~ann@10.0.0.1 PRIVMSG #a :1\r\n") && heard.contains("ERROR :"), "\(heard)")
+    #expect(!heard.contains("PRIVMSG #a :2") && cluster.nodes[0].hasEnded(ann))
+    #expect(cluster.digest(of: 0) == cluster.digest(of: 1))
+  }
+
   /// Two people in one room, on two nodes.
   private func pair(_ cluster: SimulatedCluster) -> (ann: Int, bob: Int) {
     let rows = (enter("ann", 0, cluster), enter("bob", 1, cluster))
