@@ -138,8 +138,8 @@ let package = Package(
     .target(
       name: "MadangBenchCore",
       dependencies: [
-        "MadangKernel", "MadangTLS", "MadangTestSupport", "MadangTransport", "MadangWire",
-        .product(name: "BasicContainers", package: "swift-collections"),
+        "MadangCluster", "MadangKernel", "MadangTLS", "MadangTestSupport", "MadangTransport", "MadangWire",
+        "MadangWorld", .product(name: "BasicContainers", package: "swift-collections"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       path: "Benchmarks/MadangBenchCore",

@@ -90,11 +90,11 @@ struct ClusterCommand: ParsableCommand {
     var comparison = ClusterComparison(nodes: nodes, engines: engines)
     for round in 1...rounds {
       print("round \(round) of \(rounds)")
-      guard let single = try measureSingle(), let cluster = try measureCluster() else {
+      guard let single = try measureSingle(), let (cluster, log) = try measureCluster() else {
         comparison.isInterrupted = true
         return comparison
       }
-      comparison.rounds.append(ClusterComparison.Round(single: single, cluster: cluster))
+      comparison.rounds.append(ClusterComparison.Round(single: single, cluster: cluster, log: log))
     }
     return comparison
   }
@@ -110,11 +110,19 @@ struct ClusterCommand: ParsableCommand {
     }
   }
 
-  private func measureCluster() throws -> LoadReport? {
+  private func measureCluster() throws -> (LoadReport, ClusterComparison.LogFigures?)? {
     do {
       let cluster = try RunningCluster(nodes: nodes, engines: engines, natsServer: natsServer, workers: workers)
       defer { cluster.end() }
-      return try measure("\(nodes) nodes", cluster.target, cluster.meter, engine: cluster.engineMeter)
+      let before = try cluster.logEnd()
+      let start = MonotonicClock.nanoseconds()
+      guard let report = try measure("\(nodes) nodes", cluster.target, cluster.meter, engine: cluster.engineMeter)
+      else {
+        return nil
+      }
+      let seconds = Double(MonotonicClock.nanoseconds() - start) / 1e9
+      let logged = try cluster.logged(since: before)
+      return (report, ClusterComparison.LogFigures(batches: logged.batches, bytes: logged.bytes, seconds: seconds))
     } catch LoadFailure.interrupted {
       return nil
     }

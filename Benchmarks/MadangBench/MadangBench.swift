@@ -18,7 +18,7 @@ struct MadangBench: ParsableCommand {
     version: "madang-bench \(Version.current)",
     subcommands: [
       LoadCommand.self, PoolsCommand.self, PeersCommand.self, CapacityCommand.self, StallsCommand.self,
-      ClusterCommand.self,
+      ClusterCommand.self, EngineCommand.self,
     ],
     defaultSubcommand: LoadCommand.self)
 

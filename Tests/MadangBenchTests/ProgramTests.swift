@@ -104,6 +104,30 @@ import Testing
     #expect(status == 0)
     #expect(lines.contains { $0.hasPrefix("deliveries/s") } && lines.contains { $0.hasPrefix("NATS (1) took ") })
     #expect(lines.contains("Nothing was lost, doubled or out of order."), "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("Their log had ") && $0.contains(" batches a second of ") }, "\(lines)")
+  }
+
+  @Test(
+    "Servers of NATS are measured alone: batches of each size, and what is heard while each of them is killed",
+    .enabled(if: NatsServers.program != nil, natsIsThere))
+  func engine() throws {
+    let (lines, status) = try run(["engine", "--seconds", "0.3", "--batch-bytes", "100,5000", "--kill", "--json", "-"])
+    #expect(status == 0)
+    let json = try figures(lines.joined(separator: "\n"))
+    let rates = try #require(json["rates"] as? [[String: Any]])
+    #expect(rates.map { $0["batch_bytes"] as? Int } == [100, 5_000])
+    #expect(rates.allSatisfy { ($0["batches_per_second"] as? Double ?? 0) > 0 })
+    #expect((json["silence_seconds"] as? [Double])?.count == 3)
+  }
+
+  @Test(
+    "of servers of NATS nothing is measured that can't be",
+    arguments: [
+      ["--batch-bytes", "0"], ["--batch-bytes", "x"], ["--engines", "2"], ["--engines", "1", "--kill"],
+      ["--window", "0"],
+    ])
+  func engineRefuses(options: [String]) throws {
+    #expect(try run(["engine"] + options).status == 64)
   }
 
   @Test(

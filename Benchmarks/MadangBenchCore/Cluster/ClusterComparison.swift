@@ -3,10 +3,28 @@ package struct ClusterComparison: Sendable {
   package struct Round: Sendable {
     package let single: LoadReport
     package let cluster: LoadReport
+    /// What the log got of the load, joining included; nil where that was not counted.
+    package let log: LogFigures?
 
-    package init(single: LoadReport, cluster: LoadReport) {
+    package init(single: LoadReport, cluster: LoadReport, log: LogFigures? = nil) {
       self.single = single
       self.cluster = cluster
+      self.log = log
+    }
+  }
+
+  package struct LogFigures: Sendable, Encodable {
+    package let batchesPerSecond: Double
+    package let bytesPerBatch: Double
+
+    package init(batches: Int, bytes: Int, seconds: Double) {
+      batchesPerSecond = Double(batches) / seconds
+      bytesPerBatch = Double(bytes) / Double(max(1, batches))
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case batchesPerSecond = "batches_per_second"
+      case bytesPerBatch = "bytes_per_batch"
     }
   }
 
@@ -81,6 +99,12 @@ package struct ClusterComparison: Sendable {
     var words: [String] = []
     if let engineShare {
       words.append("NATS (\(engines)) took \(Quantity.fixed(engineShare * 100, 1)) % of the cluster's processor time.")
+    }
+    let logs = rounds.compactMap(\.log)
+    if !logs.isEmpty {
+      words.append(
+        "Their log had \(Quantity.significant(ClusterComparison.median(logs.map(\.batchesPerSecond)))) batches a second of "
+          + "\(Quantity.significant(ClusterComparison.median(logs.map(\.bytesPerBatch)))) bytes.")
     }
     let many = faults == 0 ? "Nothing was" : "\(Quantity.grouped(faults)) messages were"
     words.append("\(many) lost, doubled or out of order.")

@@ -79,6 +79,22 @@ package final class RunningCluster {
   package var meter: ProcessMeter { ProcessMeter(nodes.map(\.processIdentifier)) }
   package var engineMeter: ProcessMeter { engine.meter }
 
+  /// How far their log has come.
+  package func logEnd() throws(LoadFailure) -> UInt64 {
+    let tap = LogTap(after: nil)
+    try engine.connect(tap, network: RunningCluster.network).stop()
+    return tap.count.end
+  }
+
+  /// What it has got since it had come so far.
+  package func logged(since position: UInt64) throws(LoadFailure) -> (batches: Int, bytes: Int) {
+    let tap = LogTap(after: position)
+    try engine.connect(tap, network: RunningCluster.network, after: position).stop()
+    return (tap.count.batches, tap.count.bytes)
+  }
+
+  private static let network = "madang"
+
   package func end() {
     for node in nodes { node.askToEnd() }
     for node in nodes { node.end() }

@@ -100,9 +100,15 @@
       node.keep([[1], [2]], of: 1)
       #expect(eventually { node.receiver.now.kept.last?.failure != nil })
       try servers.start(0)
-      #expect(eventually { node.receiver.isLive })
-      node.keep([[1], [2]], of: 2)
-      #expect(eventually { node.receiver.now.kept.last == KeptSnapshot(at: 2, bytes: 2) })
+      // It answers some time after it is started.
+      var position: UInt64 = 1
+      let isKept = eventually {
+        position += 1
+        let count = node.receiver.now.kept.count
+        node.keep([[1], [2]], of: position)
+        return eventually { node.receiver.now.kept.count > count } && node.receiver.now.kept.last?.failure == nil
+      }
+      #expect(isKept && node.receiver.now.kept.last == KeptSnapshot(at: position, bytes: 2))
     }
   }
 #endif

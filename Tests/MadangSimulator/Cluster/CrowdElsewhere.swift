@@ -1,7 +1,9 @@
 import Glibc
+import MadangChat
 import MadangKernel
 import MadangServer
 import MadangTestSupport
+import MadangWorld
 
 /// Very many people at one node of a cluster, and another node, which comes to know them from the log alone.
 package final class CrowdElsewhere {
@@ -47,14 +49,47 @@ package final class CrowdElsewhere {
     let logBytes = cluster.log.batches.reduce(0) { $0 + $1.count }
     MemoryTrim.run()
     let resident = SessionCrowd.residentBytes
-    let start = ProcessClock.nanoseconds(of: getpid()) ?? 0
-    let node = try cluster.start("other")
+    let start = CrowdElsewhere.processNanoseconds
+    let node = try cluster.start("other\(cluster.nodes.count)")
     cluster.settle()
-    let nanoseconds = (ProcessClock.nanoseconds(of: getpid()) ?? 0) - start
+    let nanoseconds = CrowdElsewhere.processNanoseconds - start
     precondition(cluster.digest(of: node) == cluster.digest(of: 0), "The other node has come to another world.")
     MemoryTrim.run()
     return Cost(
       people: crowd.sessions, logBytes: logBytes, nanoseconds: nanoseconds,
       bytes: SessionCrowd.residentBytes - resident)
   }
+
+  /// What a node begins with that comes later than its log reaches back.
+  package struct Restoring {
+    package let bytes: Int
+    package let writingNanoseconds: UInt64
+    package let readingNanoseconds: UInt64
+  }
+
+  /// Writes the first node's world, and reads it as whoever begins does.
+  package func restore() throws(SnapshotError) -> Restoring {
+    var outcome: Result<Restoring, SnapshotError>?
+    cluster.nodes[0].courtyard.inspect { world in outcome = Result { () throws(SnapshotError) in try restore(world) } }
+    guard let outcome else { preconditionFailure("The world was not shown.") }
+    return try outcome.get()
+  }
+
+  private func restore(_ world: borrowing World) throws(SnapshotError) -> Restoring {
+    let start = CrowdElsewhere.processNanoseconds
+    let snapshot = world.snapshot([.lively, .local])
+    let middle = CrowdElsewhere.processNanoseconds
+    let slots = ReplicaSlots(slotsMax: world.sessions.slotsMax)
+    var reader = SnapshotReader(
+      settings: world.settings, sessionsMax: world.sessions.slotsMax, roomsMax: world.rooms.slotsMax
+    ) { _ in slots.take() }
+    try reader.read(snapshot.span)
+    let restored = try reader.finish()
+    precondition(restored.registeredCount == world.registeredCount, "Somebody is missing.")
+    return Restoring(
+      bytes: snapshot.count, writingNanoseconds: middle - start,
+      readingNanoseconds: CrowdElsewhere.processNanoseconds - middle)
+  }
+
+  private static var processNanoseconds: UInt64 { ProcessClock.nanoseconds(of: getpid()) ?? 0 }
 }
