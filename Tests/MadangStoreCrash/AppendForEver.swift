@@ -22,6 +22,8 @@ func appendForEver(folder: String, durability: Durability, run: UInt64, seed: UI
   var count: UInt64 = 0
   while isatty(0) == 0 {
     for _ in 0..<random() % 40 {
+      // On a busy machine the disk may come late.
+      if database.journal.isBehind { database.journal.awaitRoom() }
       count += 1
       let payload = String(repeating: "마당", count: 1 + Int(count % 60))
       let event = StoredEvent(

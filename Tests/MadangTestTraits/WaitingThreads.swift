@@ -2,7 +2,7 @@ import MadangKernel
 
 /// A few threads that carry out tests which spend their time waiting.
 final class WaitingThreads: TaskExecutor {
-  static let shared = WaitingThreads(count: 6)
+  static let shared = WaitingThreads(count: 4)
 
   private let jobs = Monitor<[UnownedJob]>([])
 
