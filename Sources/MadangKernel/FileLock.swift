@@ -20,6 +20,9 @@ package struct FileLock: ~Copyable, Sendable {
   }
 
   deinit {
+    // A child that another thread has just forked has the descriptor too, until it runs another program: closing alone would
+    // leave the lock to it.
+    _ = flock(descriptor, LOCK_UN)
     _ = Glibc.close(descriptor)
   }
 }

@@ -108,6 +108,8 @@ package final class TrapPage: @unchecked Sendable {
     guard let descriptor else { return unsafe words.deallocate() }
     unsafe TrapPage.disarm(words)
     _ = unsafe munmap(words, TrapPage.bytes)
+    // As in `FileLock`.
+    _ = flock(descriptor, LOCK_UN)
     _ = Glibc.close(descriptor)
   }
 
