@@ -30,8 +30,8 @@ struct EngineCommand: ParsableCommand {
   @OptionGroup var json: JSONOptions
 
   func run() throws {
-    let sizes = batchBytes.split(separator: ",").compactMap { Int($0) }
-    if sizes.isEmpty || !sizes.allSatisfy({ (1...256_000).contains($0) }) {
+    let sizes = batchBytes.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    if !sizes.allSatisfy({ (1...256_000).contains($0) }) {
       throw ValidationError("--batch-bytes must be numbers between 1 and 256000, with commas between them")
     }
     if ![1, 3, 5].contains(engines) { throw ValidationError("--engines must be 1, 3 or 5") }

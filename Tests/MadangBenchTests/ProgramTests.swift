@@ -123,7 +123,7 @@ import Testing
   @Test(
     "of servers of NATS nothing is measured that can't be",
     arguments: [
-      ["--batch-bytes", "0"], ["--batch-bytes", "x"], ["--engines", "2"], ["--engines", "1", "--kill"],
+      ["--batch-bytes", "0"], ["--batch-bytes", "1000,x"], ["--engines", "2"], ["--engines", "1", "--kill"],
       ["--window", "0"],
     ])
   func engineRefuses(options: [String]) throws {
