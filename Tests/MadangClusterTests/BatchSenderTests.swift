@@ -228,15 +228,50 @@ import Testing
     #expect(told == mark)
   }
 
-  @Test("Where its settings are others than those of who is here, it is told which, and ends")
-  func refused() throws {
+  /// A node whose settings are others than those of `b`, of which its table knows; it has been told so.
+  private func odd(_ key: String = "x") throws -> (node: Node, b: NodeLife) {
     let node = Node()
-    node.sender = BatchSender(name: "a", nonce: 1, settings: [SharedSetting(key: "x", value: [1])])
-    let others = [SharedSetting(key: "x", value: [2])]
+    node.sender = BatchSender(name: "a", nonce: 1, settings: [SharedSetting(key: key, value: [1])])
+    let others = [SharedSetting(key: key, value: [2])]
     try node.store(LogBatch(.begin(name: "b", nonce: 2, after: 0, settings: others), milliseconds: 0).bytes())
     try node.begin()
+    return (node, NodeLife(node: NodeID(rawValue: 1), epoch: 1))
+  }
+
+  @Test("Where its settings are others than those of who is here, it is told which, and ends once one of these speaks")
+  func refused() throws {
+    let (node, b) = try odd()
+    #expect(node.sender.refusal == nil && node.sender.state == .beginning && node.all() == [])
+    try node.store(LogBatch(.beat(LogBatch.Statement(b, number: 0, applied: 0)), milliseconds: 0).bytes())
     let isTaken = node.offer("x")
     #expect(node.sender.refusal == .settings(["x"]) && node.sender.state == .ended && !isTaken && node.all() == [])
+  }
+
+  @Test("Where none of these says anything, it tries again with each beat, and begins without them")
+  func triesAgain() throws {
+    let (node, b) = try odd()
+    for _ in 0..<NodeTable.beatsOfSilence - 1 {
+      node.sender.beat()
+      let sent = node.all()
+      #expect(sent.count == 1)
+      node.sender.beat()
+      #expect(node.all() == [])
+      // What the engine may have lost goes again, and is no further attempt.
+      node.sender.sayAgain()
+      #expect(node.all() == sent)
+      for bytes in sent + sent { #expect(try node.store(bytes) == .void(.disagrees(["x"]))) }
+    }
+    node.sender.beat()
+    #expect(try node.all().map { try node.store($0) } == [.ended(b)])
+    try node.begin()
+    #expect(
+      node.sender.life?.node == NodeID(rawValue: 2) && node.table.settings == [SharedSetting(key: "x", value: [1])])
+  }
+
+  @Test("Who has begun with something else than all others is refused at once")
+  func strange() throws {
+    let (node, _) = try odd(SharedSetting.origin)
+    #expect(node.sender.refusal == .settings([SharedSetting.origin]) && node.sender.state == .ended)
   }
 
   @Test("Where the world goes by rules that it does not know, it is told which, and ends")

@@ -126,6 +126,47 @@ import Testing
     #expect(isTaken(log.take(begin("a", settings(("y", 9))))) && log.table.settings == settings(("y", 9)))
   }
 
+  @Test(
+    "Who has tried five times to begin with other settings, while none of those that are here said anything, ends them one by one"
+  )
+  mutating func silentMajority() throws {
+    func begin(_ name: String, _ attempt: UInt32, nonce: UInt64 = 1) -> LogBatch.Content {
+      .begin(
+        name: name, nonce: nonce, after: log.table.epoch(of: name), settings: [SharedSetting(key: "x", value: [9])],
+        attempt: attempt)
+    }
+    let refused = NodeTable.Verdict.void(.disagrees(["x"]))
+    let x = LogBatch.Content.begin(name: "a", nonce: 1, after: 0, settings: [SharedSetting(key: "x", value: [1])])
+    guard case .begun(let a, _, _) = log.take(x) else {
+      Issue.record("The first is not taken.")
+      return
+    }
+    let (b, c) = (log.begin("b"), log.begin("c"))
+    // Its own life before stands in nobody's way, and says nothing for the others.
+    for attempt in 0..<4 as Range<UInt32> {
+      #expect(log.take(begin("c", attempt)) == refused && log.take(begin("c", attempt)) == refused)
+      #expect(log.beat(c) == .counts)
+    }
+    // A word of another one, and it is counted anew.
+    #expect(log.beat(b) == .counts)
+    for attempt in 4..<9 as Range<UInt32> { #expect(log.take(begin("c", attempt)) == refused) }
+    // Another process of its name.
+    #expect(log.take(begin("c", 0, nonce: 2)) == refused)
+    for attempt in 9..<14 as Range<UInt32> { #expect(log.take(begin("c", attempt)) == refused) }
+    var writer = ByteWriter()
+    log.table.write(to: &writer)
+    var reader = FieldReader(writer.span)
+    log.table = try NodeTable(from: &reader)
+    #expect(log.take(begin("c", 14)) == .ended(a) && log.take(begin("c", 14)) == refused)
+    #expect(log.table.here == [b, c] && log.take(begin("c", 15)) == .ended(b))
+    guard case .begun(let again, nonce: 1, ending: c) = log.take(begin("c", 16)) else {
+      Issue.record("Who is alone is not taken.")
+      return
+    }
+    #expect(log.table.here == [again] && log.table.settings == [SharedSetting(key: "x", value: [9])])
+    #expect(log.beat(b) == .void(.ended))
+  }
+
   @Test("Whoever can't go by the rules of the world is refused, as the first one, too; without any, nobody is")
   mutating func rules() {
     func take(_ name: String, _ known: ClosedRange<UInt32>, rules: UInt32?) -> NodeTable.Verdict {

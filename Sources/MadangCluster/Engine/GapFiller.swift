@@ -10,7 +10,8 @@ package struct GapFiller {
   /// What comes next.
   package enum Next: Equatable, Sendable {
     case batch([UInt8], at: UInt64)
-    /// Nothing stands there: the engine has left numbers out, or has dropped what was old. Whoever asked finds out which.
+    /// Nothing stands there, as one server says: it may be right, as where what was old is dropped, or lack what others have.
+    /// Whoever asked finds out, and calls `leaveOut` or `doubt`.
     case hole(Range<UInt64>)
   }
 
@@ -40,12 +41,10 @@ package struct GapFiller {
 
   /// A batch was published. True: it is the next, and is handed over by whoever calls this. Otherwise it is there already,
   /// or what comes before it is missing.
-  ///
-  /// - Parameter previous: the sequence that the engine names as that of the batch before it; nil: it names none.
-  package mutating func isNext(_ sequence: UInt64, after previous: UInt64?) -> Bool {
+  package mutating func isNext(_ sequence: UInt64) -> Bool {
     if sequence <= position { return false }
     target = max(target, sequence)
-    guard sequence == position + 1 || previous == position else { return false }
+    guard sequence == position + 1 else { return false }
     position = sequence
     forgetPast()
     return true
@@ -94,11 +93,19 @@ package struct GapFiller {
       asked.remove(sequence)
       return .batch(batch, at: sequence)
     }
-    guard let end = holes[sequence] else { return nil }
-    position = end - 1
-    forgetPast()
-    return .hole(sequence..<end)
+    return holes[sequence].map { .hole(sequence..<$0) }
   }
+
+  /// Nothing stands in that hole: what comes behind it is next.
+  package mutating func leaveOut(_ hole: Range<UInt64>) {
+    precondition(hole.lowerBound == position + 1 && !hole.isEmpty, "Something else is next.")
+    position = hole.upperBound - 1
+    target = max(target, position)
+    forgetPast()
+  }
+
+  /// Something stands there all the same, or whoever knows has not answered: it is asked for again.
+  package mutating func doubt(_ hole: Range<UInt64>) { holes = holes.filter { !hole.contains($0.key) } }
 
   private mutating func forgetPast() {
     if !held.isEmpty { held = held.filter { $0.key > position } }

@@ -171,7 +171,7 @@
 
     private mutating func take(_ message: borrowing NatsMessage, _ facts: @autoclosure () -> EngineFacts) {
       guard let sequence = message.number(of: "Nats-Sequence") else { return }
-      if filler.isNext(sequence, after: message.number(of: "Nats-Last-Sequence")) {
+      if filler.isNext(sequence) {
         nextProbe = NatsEngine.milliseconds + limits.probeMilliseconds
         hear(message.bytes, at: sequence, facts())
       } else {
@@ -198,6 +198,11 @@
         case .hole(let range):
           try renewReport(&session)
           if let first = session.report.state?.first { try check(first: first, from: range.lowerBound) }
+          guard let first = try session.first(from: range.lowerBound), first >= range.upperBound else {
+            filler.doubt(range)
+            return try miss(&session)
+          }
+          filler.leaveOut(range)
         }
       }
     }

@@ -1,4 +1,5 @@
 #if Cluster
+  import Foundation
   import MadangWorld
 
   /// One connection to a server, and what is known since it was made. It belongs to the engine's thread.
@@ -86,6 +87,31 @@
         if error.isWithoutAnswer { return nil }
         throw .lost("\(connection.url): \(error)")
       }
+    }
+
+    /// Where the first batch from `sequence` on stands, as the stream's leader has it: others may lack something. Nil: there is
+    /// none, or no answer.
+    func first(from sequence: UInt64) throws(End) -> UInt64? {
+      let question = #"{"seq":\#(sequence),"next_by_subj":"\#(names.incoming)"}"#
+      do throws(NatsError) {
+        let answer = try connection.request(
+          "$JS.API.STREAM.MSG.GET.\(names.stream)", Array(question.utf8), milliseconds: answerMilliseconds)
+        return (try? JSONDecoder().decode(StoredBatch.self, from: Data(answer)))?.message?.sequence
+      } catch {
+        if error.isWithoutAnswer { return nil }
+        throw .lost("\(connection.url): \(error)")
+      }
+    }
+
+    /// What the leader answers about one batch, as far as it matters.
+    private struct StoredBatch: Decodable {
+      struct Message: Decodable {
+        let sequence: UInt64
+
+        enum CodingKeys: String, CodingKey { case sequence = "seq" }
+      }
+
+      let message: Message?
     }
 
     /// Asks how the stream is. Only its leader answers.

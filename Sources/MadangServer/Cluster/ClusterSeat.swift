@@ -240,8 +240,8 @@ package final class ClusterSeat: Sendable {
       let settings = reading.table.settings
       guard let taken else { return (nil, [], nil, settings) }
       var silent: [NodeLife] = []
-      if case .beat(let statement, let told) = taken.batch.content, taken.verdict == .counts {
-        if let mine, statement.life == mine { silent = reading.table.silent(to: mine) }
+      if case .beat(let statement, let told) = taken.batch.content, taken.verdict.isOfTheLiving {
+        if let mine, statement.life == mine, taken.verdict == .counts { silent = reading.table.silent(to: mine) }
         finding = reading.compare(statement, told, mine: mine, world)
         mark = reading.comparison.mark
       }

@@ -302,7 +302,8 @@ struct LogReading: ~Copyable {
     let parted: LogMark?
   }
 
-  /// Takes in what a beat says that counts, and looks at a piece of this node's world where all nodes do.
+  /// Takes in what a beat says, and looks at a piece of this node's world where all nodes do. A beat that is too early, as
+  /// something of its node is missing, says it too: where that was lost for this node alone, its world is another.
   mutating func compare(
     _ statement: LogBatch.Statement, _ mark: WorldMark?, mine: NodeLife?, _ world: borrowing World
   ) -> WorldComparison.Finding? {
@@ -312,7 +313,7 @@ struct LogReading: ~Copyable {
       finding = comparison.hear(mark, of: statement.life.node, others: here.count { $0 != mine })
     }
     guard here.first == statement.life else { return finding }
-    let digest = sweep.step(world, looks: mine != nil)
+    let digest = sweep.step(world, table, looks: mine != nil)
     return mine == nil ? nil : comparison.note(WorldMark(at: position, digest)) ?? finding
   }
 
@@ -353,7 +354,7 @@ struct LogReading: ~Copyable {
     }
     switch verdict {
     case .begun(let life, _, let ending):
-      if case .begin(let name, _, _, _, let rules, _) = batch.content {
+      if case .begin(let name, _, _, _, let rules, _, _) = batch.content {
         change = NodeChange(life.node, .begun(name: name, rules: rules), milliseconds: batch.milliseconds)
       }
       if let ending { beginDepartures(from: ending, batch, mine: mine, world) }

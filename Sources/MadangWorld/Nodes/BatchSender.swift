@@ -49,6 +49,14 @@ package struct BatchSender: ~Copyable {
   private let settings: [SharedSetting]
   private let rules: RulesRange
   private let limits: Limits
+  /// How often its begin was refused.
+  private var attempt: UInt32 = 0
+  /// In what its settings are others than those of the nodes that seem to be here: refused for good once one of these speaks.
+  private var objection: [String]?
+  /// Whether the last attempt was refused, and the next is to be made.
+  private var isRefused = false
+  /// Where the life before it began, as its begin says.
+  private var epochBefore: UInt64 = 0
   /// Why its begin was refused for good.
   package private(set) var refusal: Refusal?
   package private(set) var state = State.beginning
@@ -113,8 +121,16 @@ package struct BatchSender: ~Copyable {
 
   /// A second has passed. The next beat goes once the last has come back.
   package mutating func beat() {
+    // Whoever is here beats as often.
+    if isRefused { tryAgain() }
     if isBeating { return }
     isBeating = remark(.beat)
+  }
+
+  private mutating func tryAgain() {
+    isRefused = false
+    begin = nil
+    attempt += 1
   }
 
   /// Tells how far its node is, which is no beat: who beats faster than others would take them to be silent.
@@ -152,10 +168,11 @@ package struct BatchSender: ~Copyable {
     case .beginning:
       guard begin == nil, let died else { return nil }
       let batch = LogBatch(
-        .begin(name: name, nonce: nonce, after: epoch, settings: settings, rules: rules, died: died),
+        .begin(name: name, nonce: nonce, after: epoch, settings: settings, rules: rules, died: died, attempt: attempt),
         milliseconds: milliseconds
       ).bytes()
       begin = batch
+      epochBefore = epoch
       return batch
     case .here(let life):
       if unsent > 0 {
@@ -216,11 +233,21 @@ package struct BatchSender: ~Copyable {
     switch verdict {
     case .begun(let life, let nonce, let ending):
       if case .here(let mine) = state, mine == ending { return end() }
-      if state == .beginning, nonce == self.nonce { state = .here(life) }
+      if state == .beginning, nonce == self.nonce {
+        state = .here(life)
+        objection = nil
+      } else if objection != nil {
+        // Who begins may have set others.
+        objection = nil
+        tryAgain()
+      }
     case .ended(let life):
       drop(batch)
       if state == .here(life) { end() }
-    case .counts: drop(batch)
+      if isOwnBegin(batch) { tryAgain() }
+    case .counts:
+      drop(batch)
+      if let life = batch.statement?.life, life.epoch != epochBefore { refuse() }
     case .void(let reason): hearVoid(batch, reason)
     }
   }
@@ -242,9 +269,13 @@ package struct BatchSender: ~Copyable {
   }
 
   private mutating func hearVoid(_ batch: LogBatch, _ reason: NodeTable.Reason) {
-    if case .begin(_, let theirs, _, _, _, _) = batch.content, theirs == nonce, state == .beginning {
+    if isOwnBegin(batch) {
       switch reason {
-      case .disagrees(let keys): refusal = .settings(keys)
+      case .disagrees(let keys) where keys.contains(SharedSetting.origin): refusal = .settings(keys)
+      case .disagrees(let keys):
+        objection = keys
+        isRefused = true
+        return
       case .unfit(let number): refusal = .rules(number, known: rules)
       case .full, .unknown, .ended, .repeated, .early, .unproven: break
       }
@@ -266,8 +297,20 @@ package struct BatchSender: ~Copyable {
     }
   }
 
+  private func isOwnBegin(_ batch: LogBatch) -> Bool {
+    if case .begin(_, nonce, _, _, _, _, _) = batch.content { state == .beginning } else { false }
+  }
+
+  /// One of those that are here lives.
+  private mutating func refuse() {
+    guard state == .beginning, let objection else { return }
+    refusal = .settings(objection)
+    end()
+  }
+
   private mutating func end() {
     state = .ended
+    (objection, isRefused) = (nil, false)
     onTheWay.removeAll()
     gathered.removeAll()
     lengths.removeAll()

@@ -10,10 +10,11 @@ package struct LogBatch: Equatable, Sendable {
   package enum Content: Equatable, Sendable {
     /// A node starts. `nonce`: by which the process that wrote it knows it again. `after`: where the last life of that name
     /// began, as far as it knew; 0: there was none. `settings`: those that all nodes must have alike, as it has them. `rules`:
-    /// those that it can go by. `died`: where it has trapped before, see `NodeTable.voided`.
+    /// those that it can go by. `died`: where it has trapped before, see `NodeTable.voided`. `attempt`: how often its process
+    /// was refused before, see `BeginAttempts`.
     case begin(
       name: String, nonce: UInt64, after: UInt64, settings: [SharedSetting] = [], rules: RulesRange = .known,
-      died: [LogMark] = [])
+      died: [LogMark] = [], attempt: UInt32 = 0)
     /// What came in there, some entries of the world.
     case entries(Statement)
     /// Once a second: it lives, and so does the log. With what a piece of its world came to, for others to compare.
@@ -56,7 +57,7 @@ package struct LogBatch: Equatable, Sendable {
   }
 
   private static let magic: StaticString = "MB"
-  package static let version: UInt8 = 3
+  package static let version: UInt8 = 4
   /// What stands before the kind.
   private static let headBytes = 7
 
@@ -72,8 +73,8 @@ package struct LogBatch: Equatable, Sendable {
   package func bytes(_ entries: Span<UInt8>) -> [UInt8] {
     var body = ByteWriter()
     switch content {
-    case .begin(let name, let nonce, let after, let settings, let rules, let died):
-      body.append(fields: 0 as UInt8, milliseconds, name, nonce, after, settings, rules, died)
+    case .begin(let name, let nonce, let after, let settings, let rules, let died, let attempt):
+      body.append(fields: 0 as UInt8, milliseconds, name, nonce, after, settings, rules, died, attempt)
     case .entries(let statement): body.append(fields: 1 as UInt8, milliseconds, statement)
     case .beat(let statement, let mark): body.append(fields: 2 as UInt8, milliseconds, statement, mark)
     case .died(let statement, let life): body.append(fields: 3 as UInt8, milliseconds, statement, life)
@@ -125,7 +126,7 @@ package struct LogBatch: Equatable, Sendable {
     case 0:
       content = .begin(
         name: try reader.next(), nonce: try reader.next(), after: try reader.next(), settings: try reader.next(),
-        rules: try reader.next(), died: try reader.next())
+        rules: try reader.next(), died: try reader.next(), attempt: try reader.next())
     case 1: content = .entries(try reader.next())
     case 2: content = .beat(try reader.next(), try reader.next())
     case 3: content = .died(try reader.next(), try reader.next())

@@ -10,7 +10,7 @@ import MadangWire
 package enum LogSnapshotForm {
   static let magic: [UInt8] = Array("madang log".utf8)
   /// Goes up with every change of what heads hold; worlds have a version of their own.
-  package static let version = 4
+  package static let version = 5
   /// A piece is about so long. One that holds a table of the world may be longer, and is cut.
   package static let pieceBytesMax = 64 << 10
 

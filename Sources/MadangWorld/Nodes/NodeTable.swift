@@ -33,6 +33,14 @@ package struct NodeTable: Sendable, Equatable {
     /// A life ends: who is connected there is gone.
     case ended(NodeLife)
     case void(Reason)
+
+    /// Whether a node that is here has said it, for the first time; whatever that comes to.
+    package var isOfTheLiving: Bool {
+      switch self {
+      case .counts, .void(.early): true
+      case .begun, .ended, .void: false
+      }
+    }
   }
 
   /// Why a batch counts nowhere.
@@ -64,6 +72,8 @@ package struct NodeTable: Sendable, Equatable {
   package private(set) var settings: [SharedSetting] = []
   /// The greatest place of which a node has told that it had applied all up to there, in a batch that counts.
   package private(set) var witnessed: UInt64 = 0
+  /// Of those whose settings are others.
+  private var attempts = BeginAttempts()
 
   package init() {}
 
@@ -90,9 +100,9 @@ package struct NodeTable: Sendable, Equatable {
   ///
   /// - Precondition: positions ascend, from 1 on.
   package mutating func take(_ batch: LogBatch, at position: UInt64, rules: UInt32? = nil) -> Verdict {
-    if case .begin(let name, let nonce, let after, let settings, let known, _) = batch.content {
+    if case .begin(let name, let nonce, let after, let settings, let known, _, let attempt) = batch.content {
       if let rules, !known.contains(rules) { return .void(.unfit(rules: rules)) }
-      return begin(name, nonce, after: after, settings, at: position)
+      return begin(name, nonce, after: after, settings, attempt: attempt, at: position)
     }
     guard let statement = batch.statement, var node = nodes[statement.life.node] else { return .void(.unknown) }
     if ClusterRule.epoch.holds {
@@ -102,6 +112,7 @@ package struct NodeTable: Sendable, Equatable {
       if statement.number < node.next { return .void(.repeated) }
       if statement.number > node.next { return .void(.early(next: node.next)) }
     }
+    attempts.hear(from: node.name)
     node.next = statement.number + 1
     node.lastWord = position
     node.applied = statement.applied
@@ -125,16 +136,25 @@ package struct NodeTable: Sendable, Equatable {
 
   /// Whoever begins knew the last life of their name: so one that comes late, or twice, ends nobody's.
   private mutating func begin(
-    _ name: String, _ nonce: UInt64, after: UInt64, _ settings: [SharedSetting], at position: UInt64
+    _ name: String, _ nonce: UInt64, after: UInt64, _ settings: [SharedSetting], attempt: UInt32, at position: UInt64
   ) -> Verdict {
     let earlier = nodes.values.first { $0.name == name }
     guard (earlier?.life.epoch ?? 0) == after else { return .void(.repeated) }
     let isAlone = !nodes.values.contains { $0.isHere && $0.name != name }
     let keys = SharedSetting.differences(self.settings, settings).filter { !isAlone || $0 == SharedSetting.origin }
-    if !keys.isEmpty { return .void(.disagrees(keys)) }
+    if !keys.isEmpty {
+      guard !keys.contains(SharedSetting.origin), attempts.note(name, nonce: nonce, attempt: attempt),
+        let silent = here.first(where: { nodes[$0.node]?.name != name })
+      else { return .void(.disagrees(keys)) }
+      // One at a time, as others would say it.
+      nodes[silent.node]?.isHere = false
+      return .ended(silent)
+    }
     guard let number = earlier?.life.node ?? freeNumber else { return .void(.full) }
     let life = NodeLife(node: number, epoch: position)
     if isAlone { self.settings = settings }
+    attempts.hear(from: name)
+    attempts.end(of: name)
     nodes[number] = Node(life: life, name: name, lastWord: position)
     return .begun(life, nonce: nonce, ending: earlier.flatMap { $0.isHere ? $0.life : nil })
   }
@@ -142,7 +162,7 @@ package struct NodeTable: Sendable, Equatable {
   /// What counts nowhere from there on, by a begin that stands at `position`: its author has trapped there, and nobody had told
   /// before that they had survived it. Whether the begin itself counts is no matter.
   package func voided(by batch: LogBatch, at position: UInt64) -> [LogMark] {
-    guard case .begin(_, _, _, _, _, let died) = batch.content else { return [] }
+    guard case .begin(_, _, _, _, _, let died, _) = batch.content else { return [] }
     return died.filter { $0.place.sequence > witnessed && $0.place.sequence < position }
   }
 
@@ -178,6 +198,7 @@ extension NodeTable: FieldCodable {
     nodes.values.sorted { $0.life.node.rawValue < $1.life.node.rawValue }.write(to: &writer)
     settings.write(to: &writer)
     witnessed.write(to: &writer)
+    attempts.write(to: &writer)
   }
 
   package init(from reader: inout FieldReader) throws(FieldError) {
@@ -186,6 +207,7 @@ extension NodeTable: FieldCodable {
     }
     settings = try reader.next()
     witnessed = try reader.next()
+    attempts = try reader.next()
   }
 }
 

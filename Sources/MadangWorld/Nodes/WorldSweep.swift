@@ -24,8 +24,9 @@ package struct WorldSweep: Equatable, Sendable {
   package init() {}
 
   /// Goes on from where the last step ended. Returns what it came to, which says nothing of other steps. `looks`: false where
-  /// nobody wants to know, as while what was missed is read; then it goes as far, and hashes nothing.
-  package mutating func step(_ world: borrowing World, looks: Bool = true) -> Digest {
+  /// nobody wants to know, as while what was missed is read; then it goes as far, and hashes nothing. `nodes`: part of each
+  /// step, for what counts next of each node tells at once where somebody lacks one batch.
+  package mutating func step(_ world: borrowing World, _ nodes: NodeTable, looks: Bool = true) -> Digest {
     var digest = Digest()
     var writer = ByteWriter()
     var rows = 0
@@ -34,6 +35,10 @@ package struct WorldSweep: Equatable, Sendable {
       rows += weight
       if writer.count > 0 { digest.add(Digest.hash(writer.copiedBytes)) }
       writer.removeAll()
+    }
+    if looks {
+      nodes.write(to: &writer)
+      digest.add(Digest.hash(writer.copiedBytes))
     }
     return digest
   }

@@ -9,12 +9,29 @@ import Testing
 /// Going through a world in steps.
 @Suite struct WorldSweepTests {
   private let chat = ChatHarness()
+  private var nodes = NodeTable()
 
   /// What steps come to until it begins anew.
   private func around(_ sweep: inout WorldSweep) -> [Digest] {
     var digests: [Digest] = []
-    repeat { digests.append(sweep.step(chat.world)) } while sweep != WorldSweep() && digests.count < 100
+    repeat { digests.append(sweep.step(chat.world, nodes)) } while sweep != WorldSweep() && digests.count < 100
     return digests
+  }
+
+  @Test("each step tells what of each node counts next, whatever the rest of the world is")
+  mutating func table() {
+    let begin = LogBatch(.begin(name: "n1", nonce: 1, after: 0), milliseconds: 0)
+    guard case .begun(let life, _, _) = nodes.take(begin, at: 1) else {
+      Issue.record("It does not begin.")
+      return
+    }
+    var sweep = WorldSweep()
+    let before = sweep.step(chat.world, nodes)
+    sweep = WorldSweep()
+    #expect(
+      nodes.take(LogBatch(.entries(LogBatch.Statement(life, number: 0, applied: 0)), milliseconds: 0), at: 2) == .counts
+    )
+    #expect(sweep.step(chat.world, nodes) != before)
   }
 
   @Test("goes through all of it, and begins anew; whatever changes shows in some step of the next round")
@@ -45,8 +62,9 @@ import Testing
     var blind = WorldSweep()
     var steps = 0
     repeat {
-      let digest = seeing.step(chat.world)
-      #expect(blind.step(chat.world, looks: false) == Digest(rawValue: 0) && seeing == blind && digest.rawValue != 1)
+      let digest = seeing.step(chat.world, nodes)
+      #expect(
+        blind.step(chat.world, nodes, looks: false) == Digest(rawValue: 0) && seeing == blind && digest.rawValue != 1)
       var writer = ByteWriter()
       seeing.write(to: &writer)
       let bytes = writer.copiedBytes

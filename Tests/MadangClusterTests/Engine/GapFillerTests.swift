@@ -14,14 +14,18 @@ import Testing
     var target: UInt64 { value.target }
     var isBehind: Bool { value.isBehind }
 
-    func isNext(_ sequence: UInt64, after previous: UInt64?) -> Bool { value.isNext(sequence, after: previous) }
+    func isNext(_ sequence: UInt64) -> Bool { value.isNext(sequence) }
     func asks() -> [UInt64] { value.asks() }
     func probe() -> UInt64? { value.probe() }
     func foundNone(for ask: UInt64) -> Bool { value.foundNone(for: ask) }
 
+    /// All that is to be handed over, where every hole is one.
     func all() -> [GapFiller.Next] {
       var all: [GapFiller.Next] = []
-      while let next = value.next() { all.append(next) }
+      while let next = value.next() {
+        all.append(next)
+        if case .hole(let hole) = next { value.leaveOut(hole) }
+      }
       value.checkInvariants()
       return all
     }
@@ -32,9 +36,9 @@ import Testing
   @Test("What is published in order is handed over at once; what is there already is not, twice or late")
   func inOrder() {
     let filler = Filler(after: 5, asksMax: 4)
-    let isNext = (6...8).map { filler.isNext($0, after: $0 - 1) }
+    let isNext = (6...8).map { filler.isNext($0) }
     #expect(isNext == [true, true, true] && filler.position == 8 && !filler.isBehind)
-    #expect(!filler.isNext(8, after: 7) && !filler.isNext(3, after: 2) && filler.asks().isEmpty)
+    #expect(!filler.isNext(8) && !filler.isNext(3) && filler.asks().isEmpty)
   }
 
   @Test("The beginning is asked for, a few at a time, each once, and handed over in order however it comes")
@@ -56,9 +60,9 @@ import Testing
   @Test("A gap before what is published is asked for; what was published is kept where it is near, else asked for too")
   func gap() {
     let filler = Filler(after: 0, asksMax: 3)
-    #expect(!filler.isNext(3, after: 2))
+    #expect(!filler.isNext(3))
     filler.value.keep(batch(3), at: 3)
-    #expect(!filler.isNext(9, after: 8))
+    #expect(!filler.isNext(9))
     filler.value.keep(batch(9), at: 9)
     #expect(filler.asks() == [1, 2] && filler.target == 9)
     for sequence in 1...2 as ClosedRange<UInt64> { filler.value.found(batch(sequence), at: sequence, for: sequence) }
@@ -66,18 +70,22 @@ import Testing
     #expect(filler.asks() == [4, 5, 6])
   }
 
-  @Test("Numbers that the engine has left out are no gap, where it names the one before; otherwise they are told")
+  @Test("Numbers that the engine has left out are told; where that is not so, they are asked for again, and come")
   func holes() {
-    let filler = Filler(after: 2, asksMax: 4)
-    #expect(filler.isNext(7, after: 2) && filler.position == 7)
-    // It names one that this node has passed: something is missing between.
-    #expect(!filler.isNext(12, after: 0))
-    #expect(filler.asks() == [8, 9, 10, 11])
-    filler.value.found(batch(10), at: 10, for: 8)
-    filler.value.found(batch(10), at: 10, for: 9)
-    #expect(filler.all() == [.hole(8..<10), .batch(batch(10), at: 10)])
-    filler.value.found(batch(12), at: 12, for: 11)
-    #expect(filler.all() == [.hole(11..<12), .batch(batch(12), at: 12)] && !filler.isBehind)
+    let filler = Filler(after: 2, asksMax: 5)
+    #expect(!filler.isNext(7))
+    filler.value.keep(batch(7), at: 7)
+    #expect(filler.asks() == [3, 4, 5, 6])
+    for ask in 3...5 as ClosedRange<UInt64> { filler.value.found(batch(7), at: 7, for: ask) }
+    // One server says so, and nothing is left out by that.
+    #expect(filler.value.next() == .hole(3..<7) && filler.value.next() == .hole(3..<7) && filler.position == 2)
+    filler.value.doubt(3..<7)
+    #expect(filler.value.next() == nil && filler.asks() == [3, 4, 5])
+    filler.value.found(batch(3), at: 3, for: 3)
+    filler.value.found(batch(7), at: 7, for: 4)
+    let all = filler.all()
+    #expect(all == [.batch(batch(3), at: 3), .hole(4..<7), .batch(batch(7), at: 7)])
+    #expect(!filler.isBehind)
   }
 
   @Test(
@@ -136,7 +144,7 @@ import Testing
         stored += 1
       case 1 where !published.isEmpty:
         let index = published.remove(at: generator.chance(800) ? 0 : generator.index(below: published.count))
-        if filler.isNext(log[index], after: index > 0 ? log[index - 1] : 0) {
+        if filler.isNext(log[index]) {
           heard.append(log[index])
         } else {
           filler.value.keep(batch(log[index]), at: log[index])
@@ -144,9 +152,11 @@ import Testing
       case 2: asks += filler.asks()
       case 3 where !asks.isEmpty:
         let ask = asks.remove(at: generator.index(below: asks.count))
-        // Of a server that may not be up to date.
+        // Of a server that may not be up to date, or lacks something.
         let seen = generator.chance(200) ? generator.index(below: stored + 1) : stored
-        if let found = log[..<seen].first(where: { $0 >= ask }) {
+        let lacks = generator.chance(200) ? generator.pick(0...3) : 0
+        let found = log[..<seen].filter { $0 >= ask }.dropFirst(lacks).first
+        if let found {
           filler.value.found(batch(found), at: found, for: ask)
         } else {
           _ = filler.foundNone(for: ask)
@@ -156,12 +166,13 @@ import Testing
         if stored == log.count, let ask = filler.probe() { asks.append(ask) }
       default: break
       }
-      for next in filler.all() {
+      while let next = filler.value.next() {
         switch next {
         case .batch(let bytes, let sequence):
           #expect(bytes == batch(sequence))
           heard.append(sequence)
-        case .hole(let range): #expect(!log.contains { range.contains($0) })
+        case .hole(let range):
+          if log.contains(where: range.contains) { filler.value.doubt(range) } else { filler.value.leaveOut(range) }
         }
       }
       filler.value.checkInvariants()

@@ -1,5 +1,5 @@
 #if Cluster
-  import MadangCluster
+  @testable import MadangCluster
   import MadangTestSupport
   import MadangTestTraits
   import MadangWorld
@@ -109,6 +109,35 @@
       slow.receiver.goOn()
       #expect(eventually { slow.receiver.texts.count == 200 })
       #expect(slow.receiver.texts == quick.receiver.texts && slow.receiver.isWhole(from: 1))
+    }
+
+    @Test("What somebody has deleted from the log is passed over, once its leader says so")
+    func deleted() throws {
+      var options = try NatsOptions(servers: servers.url, network: "test")
+      options.keptBytesMax = 64 << 20
+      let names = StreamNames(network: "test")
+      var made: NatsConnection?
+      #expect(
+        eventually {
+          made = try? NatsConnection(options, NatsLimits())
+          return made != nil
+        })
+      let connection = try #require(made)
+      defer { connection.close() }
+      var stream = StreamConfiguration(names, replicas: 1, keptBytesMax: options.keptBytesMax)
+      stream.deniesDelete = false
+      func ask(_ question: String, _ text: String) throws {
+        let answer = try connection.request(
+          "$JS.API.STREAM.\(question).\(names.stream)", Array(text.utf8), milliseconds: 10_000)
+        #expect(!String(decoding: answer, as: UTF8.self).contains("error"))
+      }
+      try ask("CREATE", stream.json)
+      let node = try NatsNode(servers.url)
+      for text in ["1", "2", "3", "4", "5", "6"] { #expect(node.say(text)) }
+      for sequence in [3, 4] { try ask("MSG.DELETE", "{\"seq\":\(sequence)}") }
+      let late = try NatsNode(servers.url)
+      #expect(eventually { late.receiver.isLive })
+      #expect(late.receiver.now.sequences == [1, 2, 5, 6] && late.receiver.texts == ["1", "2", "5", "6"])
     }
 
     @Test("A log that ends before what a node has is refused, after some patience")

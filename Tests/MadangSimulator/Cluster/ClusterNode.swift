@@ -106,6 +106,17 @@ final class ClusterNode {
   /// Whether all that it has of the log is applied.
   var isAtRest: Bool { courtyard.appliedPosition != nil }
 
+  /// What its name has told of itself last.
+  var lastWords: String { news.all(of: name).suffix(3).map { "\($0)" }.joined(separator: ", ") }
+
+  /// How far it is, for whoever reads a failure.
+  var state: String {
+    let seat = courtyard.seat
+    let rest = seat?.isAtRest == true ? "at rest" : seat?.isHere == true ? "waits for its own" : "is not here"
+    let applied = courtyard.appliedPosition.map { "\($0)" } ?? "something unapplied of what it has read"
+    return "\(rest), was handed \(engine.position), applied \(applied)\(isDraining ? ", drains" : "")"
+  }
+
   /// Turns the reactor once, where something has happened, or `isDue`.
   func turn(isDue: Bool = false) -> Bool {
     if hasStopped || !(isDue || kernel.isReady || reactor.mustTurn) { return false }

@@ -47,6 +47,9 @@ package struct ClusterPlan: Sendable {
       logKeptMax = generator.pick(30...150)
     }
     traps = disturbance > 0 && generator.chance(400)
+    // All may trap at once, before any has a snapshot of what it has just read: with less of the log than that, nobody could
+    // begin again, and whoever has a cluster would have to begin it anew.
+    if traps { logKeptMax = max(logKeptMax, 300) }
     people.mayMissItsWelcome = true
     people.endsLinesByPauses = disturbance == 0
   }

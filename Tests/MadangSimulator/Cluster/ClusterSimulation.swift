@@ -350,7 +350,7 @@ package final class ClusterSimulation {
     case .mending:
       guard nodes.allSatisfy({ !$0.isThere || ($0.courtyard.seat?.isAtRest ?? false) }), restarts.isEmpty, hasSettled
       else {
-        if now - phaseStart > 120_000 { fail("the nodes never come to a rest") }
+        if now - phaseStart > 120_000 { fail("the nodes never come to a rest\(restlessness)") }
         return
       }
       begin(.calming)
@@ -363,6 +363,11 @@ package final class ClusterSimulation {
         if now - phaseStart > 300_000 {
           fail("client \(late.index) (\(late.character)) is never answered: \(late.expected)")
         }
+        return
+      }
+      // Some nodes may yet gather what others have handed out.
+      if !hasReadAll {
+        if now - phaseStart > 300_000 { fail("the nodes never come to a rest again\(restlessness)") }
         return
       }
       if !isChronicleLost, !nodes[0].hasParted, let flaw = SimulationChecks(clients: clients).flaw { fail(flaw) }
@@ -379,6 +384,21 @@ package final class ClusterSimulation {
     }
   }
 
+  /// What keeps them from it, for whoever reads the failure.
+  private var restlessness: String {
+    var words: [String] = restarts.map { "\($0.name) is to begin again" }
+    if log.hasUnderway { words.append("something is on its way to the log") }
+    for node in nodes where node.isThere {
+      words.append("\(node.name) \(node.state), of \(log.batches.count) batches")
+    }
+    if words.isEmpty {
+      for node in nodes {
+        words.append("\(node.name) has ended, \(node.isKilled ? "killed" : "in order"): \(node.lastWords)")
+      }
+    }
+    return ": " + words.joined(separator: "; ")
+  }
+
   /// Whatever was wrong is over.
   private func mend() {
     begin(.mending)
@@ -392,8 +412,11 @@ package final class ClusterSimulation {
   }
 
   /// Whether all that the living have had of the log is applied, and whoever was killed is known to be gone.
-  private var hasSettled: Bool {
-    if log.hasUnderway || now - phaseStart < 15_000 { return false }
+  private var hasSettled: Bool { hasReadAll && now - phaseStart >= 15_000 }
+
+  /// Whether all that the living have had of the log is applied.
+  private var hasReadAll: Bool {
+    if log.hasUnderway { return false }
     let positions = Set(nodes.filter { $0.isThere }.map { $0.courtyard.appliedPosition })
     return positions.count == 1 && positions.first != .some(nil)
   }

@@ -80,6 +80,8 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
   package private(set) var hasRestored = false
   /// Cut off from the log: it is handed nothing, and what it says is lost.
   package var isCutOff = false
+  /// It leaves out the next batch that it would hand on, as a broken server might.
+  package var leavesOutNext = false
   /// What it says is lost, while it is handed what others say.
   package var isMute = false
   /// Whether the receiver knows that it has all that stood in the log.
@@ -136,6 +138,10 @@ package final class SimulatedEngine: LogEngine, @unchecked Sendable {
     }
     guard position < log.batches.count, !isFull else { return false }
     position += 1
+    if leavesOutNext {
+      leavesOutNext = false
+      return true
+    }
     receiver.received(log.batches[position - 1], at: UInt64(position))
     return true
   }

@@ -108,7 +108,10 @@ import Testing
       settings.password = "geheim"
       settings.motd = ["its own"]
     }
+    // It ends once one that is here has said something.
     cluster.settle()
+    #expect(!hasStopped(cluster.nodes[odd]))
+    cluster.advance(milliseconds: 1_000)
     let keys = cluster.takeNews(of: odd).compactMap { if case .refused(.settings(let keys)) = $0 { keys } else { nil } }
     #expect(keys == [["limits.nick-bytes", "password"]])
     cluster.advance(milliseconds: 3_000)
@@ -117,6 +120,24 @@ import Testing
     let same = try cluster.start("n3") { $0.motd = ["its own"] }
     cluster.settle()
     #expect(cluster.control(same, "cluster status").contains("\"thisNode\":\"n3, here\""))
+  }
+
+  @Test("where all have died at once, and their files were changed, those that begin again go by the new ones")
+  func allDied() throws {
+    let cluster = try SimulatedCluster(nodes: 3)
+    _ = cluster.nodes[0].register("ann")
+    cluster.settle()
+    for node in 0..<3 { cluster.kill(node) }
+    let again = try (1...3).map { number in try cluster.start("n\(number)") { $0.limits.nickBytesMax = 10 } }
+    cluster.settle()
+    #expect(!again.contains { cluster.control($0, "cluster status").contains(", here\"") })
+    cluster.advance(milliseconds: 9_000)
+    for node in again {
+      #expect(cluster.control(node, "cluster status").contains("\"thisNode\":\"n\(node - 2), here\""))
+      #expect(cluster.digest(of: node) == cluster.digest(of: again[0]))
+    }
+    let bob = register("bob", cluster.nodes[again[1]], cluster)
+    #expect(ask("NICK elevenbytes", bob, cluster.nodes[again[1]], cluster).contains(" 432 "))
   }
 
   @Test("nodes of two releases go by the older one's rules until cluster upgrade; then the older one is refused")
@@ -162,6 +183,22 @@ import Testing
     for node in [0, 2] {
       let told = cluster.takeNews(of: node).compactMap { if case .differs(let names, _) = $0 { names } else { nil } }
       #expect(told.allSatisfy { $0 == ["n2"] } && !hasStopped(cluster.nodes[node]))
+    }
+  }
+
+  @Test(
+    "a node that lacks something of the log sees that, whoever has said it, and ends before it takes others to be dead")
+  func lacks() throws {
+    for author in 0...2 {
+      let cluster = try SimulatedCluster(nodes: 3)
+      let row = register("ann", cluster.nodes[author], cluster)
+      cluster.advance(milliseconds: 3_000)
+      cluster.engines[1].leavesOutNext = true
+      cluster.nodes[author].say("PRIVMSG nobody :this changes nothing", row)
+      cluster.advance(milliseconds: 4_500)
+      #expect(cluster.takeNews(of: 1).contains { if case .diverged = $0 { true } else { false } })
+      cluster.advance(milliseconds: 1_000)
+      #expect(hasStopped(cluster.nodes[1]) && !hasStopped(cluster.nodes[0]) && !hasStopped(cluster.nodes[2]))
     }
   }
 
@@ -211,7 +248,7 @@ import Testing
     #expect(cluster.reload(1) { _ in }.isEmpty)
     #expect(ask("NICK elevenbytes", bob, cluster.nodes[1], cluster).contains(" 432 "))
     let odd = try cluster.start("n3")
-    cluster.settle()
+    cluster.advance(milliseconds: 1_000)
     #expect(cluster.takeNews(of: odd).contains { if case .refused = $0 { true } else { false } })
     let same = try cluster.start("n4") { settings in
       settings.limits.nickBytesMax = 10
