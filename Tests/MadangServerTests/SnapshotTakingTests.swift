@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWorld
 import Testing
 
@@ -9,6 +10,34 @@ import Testing
   private mutating func begin(at position: UInt64, isShared: Bool = true, isOwn: Bool = false) {
     let writer = LogSnapshotWriter(at: position, batch: Digest(rawValue: 0), NodeTable())
     taking.begin(writer, for: SnapshotTaking.Purpose(isShared: isShared, isOwn: isOwn))
+  }
+
+  @Test("nodes take turns: no two of those that begin together are due at once, nor after as much of the log")
+  func takesTurns() {
+    let pace = SnapshotTaking.Pace(milliseconds: 8_000, bytes: 800)
+    var times: [Int64] = []
+    var counts: [Int] = []
+    for number in 1...8 as ClosedRange<UInt8> {
+      var timed = SnapshotTaking(pace)
+      timed.beat(milliseconds: 0)
+      // Whoever is given up and begins again keeps its turn.
+      for now in [500, 900] as [Int64] { timed.stagger(NodeID(rawValue: number), milliseconds: now) }
+      var counted = timed
+      var now: Int64 = 1_000
+      while !timed.isDue, now < 100_000 {
+        timed.beat(milliseconds: now)
+        now += 100
+      }
+      times.append(now)
+      var count = 0
+      while !counted.isDue, count < 10_000 {
+        counted.noteRead(10)
+        count += 10
+      }
+      counts.append(count)
+    }
+    #expect(Set(times).count == 8 && Set(counts).count == 8)
+    #expect(counts.min() == 100 && counts.max() == 800 && (times.max() ?? 0) < 9_000)
   }
 
   @Test("a snapshot is not whole before somebody has told that they have applied all that is in it")

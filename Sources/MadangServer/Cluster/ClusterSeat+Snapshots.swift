@@ -18,6 +18,12 @@ extension ClusterSeat {
     case nothing
   }
 
+  /// This node is one of the nodes from here on.
+  func takeTurns(milliseconds: Int64) {
+    guard let node else { return }
+    snapshots.withLock { $0.stagger(node, milliseconds: milliseconds) }
+  }
+
   /// Writes the next piece of a snapshot, where one is due. The log is applied as far as it was read.
   func writeSnapshot(_ world: borrowing World) -> SnapshotStep {
     let (isDue, isWriting) = snapshots.withLock { ($0.isDue, $0.isWriting) }

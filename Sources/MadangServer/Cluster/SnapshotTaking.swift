@@ -1,3 +1,4 @@
+import MadangRecords
 import MadangWorld
 
 /// When a node is to keep a snapshot of what it holds, and how far it has come with that. Whoever has the log's mailbox writes; so
@@ -14,6 +15,7 @@ struct SnapshotTaking: Sendable {
   /// On the monotonic clock; nil: the clock has not been looked at yet.
   private var dueAt: Int64?
   private var bytes = 0
+  private var isStaggered = false
   private(set) var isDue = false
   private var writer: LogSnapshotWriter?
   private var purpose = Purpose()
@@ -48,6 +50,19 @@ struct SnapshotTaking: Sendable {
     if purpose.isOwn { isBeingKept = false }
     return purpose.isOwn
   }
+
+  /// This node is one of the nodes, by that number: its first snapshot comes before its time, so that no two are due at once.
+  /// Whoever writes one reads the log no further, and if all did, nobody would be heard.
+  mutating func stagger(_ node: NodeID, milliseconds: Int64) {
+    if isStaggered { return }
+    isStaggered = true
+    let turn = Int(node.rawValue) % SnapshotTaking.turns
+    bytes += pace.bytes / SnapshotTaking.turns * turn
+    dueAt = milliseconds + pace.milliseconds - pace.milliseconds / Int64(SnapshotTaking.turns) * Int64(turn)
+  }
+
+  /// Among so many nodes no two begin at once.
+  private static let turns = 8
 
   /// A second has passed.
   mutating func beat(milliseconds: Int64) {

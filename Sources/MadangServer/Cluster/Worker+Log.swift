@@ -112,7 +112,10 @@ extension Worker {
       courtyard.giveUp(.parted(parted.place), restarting: page != nil)
     }
     // What it had read of the log until here is saved at once: only what it came to counts.
-    if heard.hasBegun { courtyard.postSaving() }
+    if heard.hasBegun {
+      seat.takeTurns(milliseconds: kernel.monotonicMilliseconds())
+      courtyard.postSaving()
+    }
     if let refusal = heard.refusal { courtyard.giveUp(.refused(refusal)) }
     switch heard.finding {
     case .outvoted(let position)?: courtyard.giveUp(.diverged(position))

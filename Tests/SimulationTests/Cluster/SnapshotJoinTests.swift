@@ -52,7 +52,7 @@ import Testing
     let ann = register("ann", 0, cluster)
     let bob = register("bob", 1, cluster, in: "#a,#b")
     for line in ["MODE #a +bk evil!*@* key", "TOPIC #a :topic", "AWAY :lunch"] { _ = ask(line, ann, 0, cluster) }
-    cluster.advance(milliseconds: 59_000)
+    cluster.advance(milliseconds: 51_000)
     #expect(cluster.log.snapshots.newest == nil)
     cluster.advance(milliseconds: 2_500)
     let first = try #require(cluster.log.snapshots.newest)
