@@ -7,14 +7,6 @@
 ///
 /// While something is missing, what is published need not be taken: it is asked for later.
 package struct GapFiller {
-  /// What comes next.
-  package enum Next: Equatable, Sendable {
-    case batch([UInt8], at: UInt64)
-    /// Nothing stands there, as one server says: it may be right, as where what was old is dropped, or lack what others have.
-    /// Whoever asked finds out, and calls `leaveOut` or `doubt`.
-    case hole(Range<UInt64>)
-  }
-
   /// What has been handed over: all up to here.
   package private(set) var position: UInt64
   /// How far the log goes, as far as is known.
@@ -22,8 +14,6 @@ package struct GapFiller {
   private let asksMax: UInt64
   /// Batches that wait for earlier ones, by their sequences.
   private var held: [UInt64: [UInt8]] = [:]
-  /// Where nothing stands: up to which sequence.
-  private var holes: [UInt64: UInt64] = [:]
   private var asked: Set<UInt64> = []
 
   /// - Parameter asksMax: how many batches are on their way at a time.
@@ -55,61 +45,53 @@ package struct GapFiller {
     if sequence > position, sequence - position <= asksMax { held[sequence] = batch }
   }
 
-  /// What is to be asked for now, each with the sequence from which on the first batch is wanted.
+  /// What is to be asked for now, by sequence.
   package mutating func asks() -> [UInt64] {
     guard isBehind else { return [] }
     var asks: [UInt64] = []
     for sequence in (position + 1)...min(target, position + asksMax)
-    where held[sequence] == nil && holes[sequence] == nil && asked.insert(sequence).inserted { asks.append(sequence) }
+    where held[sequence] == nil && asked.insert(sequence).inserted { asks.append(sequence) }
     return asks
   }
 
   /// Asks whether there is more than is known of; nil: that is being asked already.
   package mutating func probe() -> UInt64? { asked.insert(position + 1).inserted ? position + 1 : nil }
 
-  /// The first batch from `ask` on was found at `sequence`.
-  package mutating func found(_ batch: [UInt8], at sequence: UInt64, for ask: UInt64) {
-    guard asked.remove(ask) != nil, ask > position, sequence >= ask else { return }
-    if sequence > ask { holes[ask] = sequence }
+  /// What was asked for has come.
+  package mutating func found(_ batch: [UInt8], at sequence: UInt64) {
+    guard asked.remove(sequence) != nil, sequence > position else { return }
     target = max(target, sequence)
     keep(batch, at: sequence)
   }
 
-  /// Nothing stands from `ask` on, where it was asked: nothing does, or it was not there yet. True: it is known to be in the
-  /// log, and is asked for again.
-  package mutating func foundNone(for ask: UInt64) -> Bool {
-    asked.remove(ask) != nil && ask > position && ask <= target
+  /// Nothing stands there, where it was asked: nothing does, or it was not there yet. True: it is known to be in the log, and is
+  /// asked for again.
+  package mutating func foundNone(at sequence: UInt64) -> Bool {
+    asked.remove(sequence) != nil && sequence > position && sequence <= target
   }
 
   /// What was asked for is not awaited any more, and is asked for again.
   package mutating func forgetAsks() { asked.removeAll() }
 
   /// What is to be handed over now.
-  package mutating func next() -> Next? {
+  package mutating func next() -> (batch: [UInt8], sequence: UInt64)? {
     let sequence = position + 1
-    if let batch = held.removeValue(forKey: sequence) {
-      position = sequence
-      holes.removeValue(forKey: sequence)
-      asked.remove(sequence)
-      return .batch(batch, at: sequence)
-    }
-    return holes[sequence].map { .hole(sequence..<$0) }
+    guard let batch = held.removeValue(forKey: sequence) else { return nil }
+    position = sequence
+    asked.remove(sequence)
+    return (batch, sequence)
   }
 
-  /// Nothing stands in that hole: what comes behind it is next.
-  package mutating func leaveOut(_ hole: Range<UInt64>) {
-    precondition(hole.lowerBound == position + 1 && !hole.isEmpty, "Something else is next.")
-    position = hole.upperBound - 1
+  /// The next batch stands at `first`: the engine has left out the numbers before it.
+  package mutating func leaveOut(before first: UInt64) {
+    precondition(first > position, "It was handed over.")
+    position = first - 1
     target = max(target, position)
     forgetPast()
   }
 
-  /// Something stands there all the same, or whoever knows has not answered: it is asked for again.
-  package mutating func doubt(_ hole: Range<UInt64>) { holes = holes.filter { !hole.contains($0.key) } }
-
   private mutating func forgetPast() {
     if !held.isEmpty { held = held.filter { $0.key > position } }
-    if !holes.isEmpty { holes = holes.filter { $0.key > position } }
     if !asked.isEmpty { asked = asked.filter { $0 > position } }
   }
 
@@ -119,6 +101,5 @@ package struct GapFiller {
     precondition(position <= target, "It has handed over more than there is.")
     precondition(held.count <= asksMax && asked.count <= asksMax, "It keeps more than it may.")
     for sequence in held.keys { precondition(sequence > position && sequence - position <= asksMax) }
-    for (start, end) in holes { precondition(start > position && end > start) }
   }
 }

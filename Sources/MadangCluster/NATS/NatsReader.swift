@@ -23,7 +23,7 @@
     /// How often in a row what must be there was not found.
     private var misses = 0
 
-    /// How often what must be there is asked for before it is asked whether it still is.
+    /// How often what must be there is asked for before the leader is asked whether it is.
     private static let missesMax = 16
     /// How long what is published is waited for before something else is looked at.
     private static let tickMilliseconds: Int64 = 100
@@ -149,7 +149,7 @@
       var isUpToDate = false
       while true {
         if engine.isStopped { throw .stopped }
-        try handOver(&session)
+        try handOver(session)
         if filler.isBehind {
           try fill(&session)
           continue
@@ -187,23 +187,12 @@
     }
 
     /// What is there, and was waited for.
-    private mutating func handOver(_ session: inout NatsSession) throws(NatsSession.End) {
+    private mutating func handOver(_ session: borrowing NatsSession) throws(NatsSession.End) {
       while let next = filler.next() {
         if engine.isStopped { throw .stopped }
-        switch next {
-        case .batch(let batch, let sequence):
-          // Where something was missed, there may be more.
-          nextProbe = 0
-          hear(batch, at: sequence, session.facts)
-        case .hole(let range):
-          try renewReport(&session)
-          if let first = session.report.state?.first { try check(first: first, from: range.lowerBound) }
-          guard let first = try session.first(from: range.lowerBound), first >= range.upperBound else {
-            filler.doubt(range)
-            return try miss(&session)
-          }
-          filler.leaveOut(range)
-        }
+        // Where something was missed, there may be more.
+        nextProbe = 0
+        hear(next.batch, at: next.sequence, session.facts)
       }
     }
 
@@ -227,9 +216,9 @@
       guard let ask = message.lastNumber else { return try takeReport(message.bytes, &session) }
       if let sequence = message.number(of: "Nats-Sequence") {
         misses = 0
-        filler.found(message.bytes, at: sequence, for: ask)
-      } else if filler.foundNone(for: ask) {
-        // A server was asked that is not up to date.
+        filler.found(message.bytes, at: sequence)
+      } else if filler.foundNone(at: ask), ask == filler.position + 1 {
+        // A server was asked that is not up to date. What comes later is asked for again beside the others.
         engine.rest(milliseconds: 10)
         try miss(&session)
       }
@@ -239,7 +228,12 @@
     private mutating func miss(_ session: inout NatsSession) throws(NatsSession.End) {
       filler.forgetAsks()
       misses += 1
-      if misses % NatsReader.missesMax == 0 { try renewReport(&session) }
+      if misses % NatsReader.missesMax != 0 { return }
+      try renewReport(&session)
+      // A server that lacks what others have says the same as one that is right.
+      if let first = try session.first(from: filler.position + 1), first > filler.position + 1 {
+        filler.leaveOut(before: first)
+      }
     }
 
     private mutating func renewReport(_ session: inout NatsSession) throws(NatsSession.End) {

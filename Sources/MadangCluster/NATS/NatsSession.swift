@@ -72,10 +72,9 @@
       }
     }
 
-    /// Asks for the first batch from `sequence` on, of any server that has the stream.
+    /// Asks for one batch, of any server that has the stream.
     func ask(for sequence: UInt64) throws(End) {
-      let question = #"{"seq":\#(sequence),"next_by_subj":"\#(names.incoming)"}"#
-      try send(question, to: "$JS.API.DIRECT.GET.\(names.stream)", mark: "\(sequence)")
+      try send(#"{"seq":\#(sequence)}"#, to: "$JS.API.DIRECT.GET.\(names.stream)", mark: "\(sequence)")
     }
 
     /// The batch at exactly that place, of any server that has the stream; nothing or nil where none is there.

@@ -17,14 +17,14 @@ import Testing
     func isNext(_ sequence: UInt64) -> Bool { value.isNext(sequence) }
     func asks() -> [UInt64] { value.asks() }
     func probe() -> UInt64? { value.probe() }
-    func foundNone(for ask: UInt64) -> Bool { value.foundNone(for: ask) }
+    func foundNone(_ sequence: UInt64) -> Bool { value.foundNone(at: sequence) }
 
-    /// All that is to be handed over, where every hole is one.
-    func all() -> [GapFiller.Next] {
-      var all: [GapFiller.Next] = []
+    /// All that is to be handed over.
+    func all() -> [UInt64] {
+      var all: [UInt64] = []
       while let next = value.next() {
-        all.append(next)
-        if case .hole(let hole) = next { value.leaveOut(hole) }
+        #expect(next.batch == Array("\(next.sequence)".utf8))
+        all.append(next.sequence)
       }
       value.checkInvariants()
       return all
@@ -46,15 +46,15 @@ import Testing
     let filler = Filler(after: 0, asksMax: 3)
     filler.value.stands(upTo: 5)
     #expect(filler.asks() == [1, 2, 3] && filler.asks().isEmpty)
-    filler.value.found(batch(3), at: 3, for: 3)
-    filler.value.found(batch(2), at: 2, for: 2)
+    filler.value.found(batch(3), at: 3)
+    filler.value.found(batch(2), at: 2)
     #expect(filler.all().isEmpty && filler.asks().isEmpty)
-    filler.value.found(batch(1), at: 1, for: 1)
-    #expect(filler.all() == (1...3).map { .batch(batch($0), at: $0) })
+    filler.value.found(batch(1), at: 1)
+    #expect(filler.all() == [1, 2, 3])
     #expect(filler.asks() == [4, 5] && filler.isBehind)
-    filler.value.found(batch(4), at: 4, for: 4)
-    filler.value.found(batch(5), at: 5, for: 5)
-    #expect(filler.all() == (4...5).map { .batch(batch($0), at: $0) } && !filler.isBehind)
+    filler.value.found(batch(4), at: 4)
+    filler.value.found(batch(5), at: 5)
+    #expect(filler.all() == [4, 5] && !filler.isBehind)
   }
 
   @Test("A gap before what is published is asked for; what was published is kept where it is near, else asked for too")
@@ -65,27 +65,29 @@ import Testing
     #expect(!filler.isNext(9))
     filler.value.keep(batch(9), at: 9)
     #expect(filler.asks() == [1, 2] && filler.target == 9)
-    for sequence in 1...2 as ClosedRange<UInt64> { filler.value.found(batch(sequence), at: sequence, for: sequence) }
-    #expect(filler.all() == (1...3).map { .batch(batch($0), at: $0) })
+    for sequence in 1...2 as ClosedRange<UInt64> { filler.value.found(batch(sequence), at: sequence) }
+    #expect(filler.all() == [1, 2, 3])
     #expect(filler.asks() == [4, 5, 6])
   }
 
-  @Test("Numbers that the engine has left out are told; where that is not so, they are asked for again, and come")
+  @Test("Numbers that the engine has left out are passed over; what is held behind them is next")
   func holes() {
     let filler = Filler(after: 2, asksMax: 5)
     #expect(!filler.isNext(7))
     filler.value.keep(batch(7), at: 7)
     #expect(filler.asks() == [3, 4, 5, 6])
-    for ask in 3...5 as ClosedRange<UInt64> { filler.value.found(batch(7), at: 7, for: ask) }
-    // One server says so, and nothing is left out by that.
-    #expect(filler.value.next() == .hole(3..<7) && filler.value.next() == .hole(3..<7) && filler.position == 2)
-    filler.value.doubt(3..<7)
-    #expect(filler.value.next() == nil && filler.asks() == [3, 4, 5])
-    filler.value.found(batch(3), at: 3, for: 3)
-    filler.value.found(batch(7), at: 7, for: 4)
-    let all = filler.all()
-    #expect(all == [.batch(batch(3), at: 3), .hole(4..<7), .batch(batch(7), at: 7)])
-    #expect(!filler.isBehind)
+    // It is left out by nothing that a server says of itself.
+    for sequence in 3...6 as ClosedRange<UInt64> { #expect(filler.foundNone(sequence)) }
+    #expect(filler.all().isEmpty && filler.asks() == [3, 4, 5, 6])
+    filler.value.found(batch(3), at: 3)
+    filler.value.found(batch(5), at: 5)
+    #expect(filler.all() == [3] && filler.position == 3)
+    filler.value.leaveOut(before: 5)
+    #expect(filler.all() == [5] && filler.asks().isEmpty)
+    filler.value.leaveOut(before: 7)
+    #expect(filler.all() == [7] && !filler.isBehind)
+    filler.value.leaveOut(before: 12)
+    #expect(filler.position == 11 && !filler.isBehind && filler.isNext(12))
   }
 
   @Test(
@@ -95,14 +97,14 @@ import Testing
     let filler = Filler(after: 0, asksMax: 4)
     filler.value.stands(upTo: 2)
     #expect(filler.asks() == [1, 2])
-    #expect(filler.foundNone(for: 2) && !filler.foundNone(for: 2))
+    #expect(filler.foundNone(2) && !filler.foundNone(2))
     #expect(filler.asks() == [2])
     filler.value.forgetAsks()
-    filler.value.found(batch(1), at: 1, for: 1)
+    filler.value.found(batch(1), at: 1)
     #expect(filler.all().isEmpty && filler.asks() == [1, 2])
-    filler.value.found(batch(1), at: 1, for: 1)
-    filler.value.found(batch(2), at: 2, for: 2)
-    filler.value.found(batch(2), at: 2, for: 2)
+    filler.value.found(batch(1), at: 1)
+    filler.value.found(batch(2), at: 2)
+    filler.value.found(batch(2), at: 2)
     #expect(filler.all().count == 2)
   }
 
@@ -110,10 +112,10 @@ import Testing
   func probe() {
     let filler = Filler(after: 4, asksMax: 4)
     #expect(filler.probe() == 5 && filler.probe() == nil && !filler.isBehind)
-    #expect(!filler.foundNone(for: 5) && !filler.isBehind)
+    #expect(!filler.foundNone(5) && !filler.isBehind)
     #expect(filler.probe() == 5)
-    filler.value.found(batch(5), at: 5, for: 5)
-    #expect(filler.isBehind && filler.all() == [.batch(batch(5), at: 5)] && !filler.isBehind)
+    filler.value.found(batch(5), at: 5)
+    #expect(filler.isBehind && filler.all() == [5] && !filler.isBehind)
   }
 
   @Test("Whatever is lost, late or doubled, all comes once and in order", arguments: 0..<200 as Range<UInt64>)
@@ -154,27 +156,21 @@ import Testing
         let ask = asks.remove(at: generator.index(below: asks.count))
         // Of a server that may not be up to date, or lacks something.
         let seen = generator.chance(200) ? generator.index(below: stored + 1) : stored
-        let lacks = generator.chance(200) ? generator.pick(0...3) : 0
-        let found = log[..<seen].filter { $0 >= ask }.dropFirst(lacks).first
-        if let found {
-          filler.value.found(batch(found), at: found, for: ask)
-        } else {
-          _ = filler.foundNone(for: ask)
+        if log[..<seen].contains(ask), !generator.chance(100) {
+          filler.value.found(batch(ask), at: ask)
+        } else if filler.foundNone(ask), let first = log[..<stored].first(where: { $0 > filler.position }) {
+          // The leader knows.
+          if first > filler.position + 1 { filler.value.leaveOut(before: first) }
         }
       case 4 where generator.chance(100):
         filler.value.forgetAsks()
-        if stored == log.count, let ask = filler.probe() { asks.append(ask) }
+        if stored < log.count { continue }
+        if let ask = filler.probe() { asks.append(ask) }
+        // The leader tells how far the log goes.
+        if generator.chance(500) { filler.value.stands(upTo: last) }
       default: break
       }
-      while let next = filler.value.next() {
-        switch next {
-        case .batch(let bytes, let sequence):
-          #expect(bytes == batch(sequence))
-          heard.append(sequence)
-        case .hole(let range):
-          if log.contains(where: range.contains) { filler.value.doubt(range) } else { filler.value.leaveOut(range) }
-        }
-      }
+      heard += filler.all()
       filler.value.checkInvariants()
     }
     #expect(heard == Array(log[start...]))

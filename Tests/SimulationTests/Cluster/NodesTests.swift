@@ -2,6 +2,7 @@ import MadangChat
 import MadangRecords
 import MadangSimulator
 import MadangWorld
+import Synchronization
 import Testing
 
 @testable import MadangServer
@@ -98,6 +99,26 @@ import Testing
     }
     cluster.advance(milliseconds: 8_000)
     #expect(hasStopped(server))
+  }
+
+  @Test("RESTART waits while the log is silent; then the node that was asked obeys, and operators of all are told")
+  func restartWaits() throws {
+    let cluster = try SimulatedCluster(nodes: 2, settings: NodesTests.settings())
+    let rows = (0...1).map { register("op\($0)", cluster.nodes[$0], cluster) }
+    for node in 0...1 {
+      #expect(ask("OPER root sesame", rows[node], cluster.nodes[node], cluster).contains(" 381 "))
+    }
+    _ = cluster.nodes[0].heard(rows[0])
+    cluster.log.isSilent = true
+    #expect(ask("RESTART", rows[0], cluster.nodes[0], cluster).isEmpty)
+    cluster.advance(milliseconds: 2_000)
+    let restarts = cluster.nodes.map { $0.courtyard.restarts.load(ordering: .acquiring) }
+    #expect(restarts == [false, false] && !cluster.nodes[1].heard(rows[1]).contains("RESTART"))
+    cluster.log.isSilent = false
+    cluster.advance(milliseconds: 6_000)
+    #expect(cluster.nodes[1].heard(rows[1]).contains("*** op0 (root): RESTART"))
+    #expect(cluster.nodes.map { $0.courtyard.restarts.load(ordering: .acquiring) } == [true, false])
+    #expect(hasStopped(cluster.nodes[0]) && !hasStopped(cluster.nodes[1]))
   }
 
   @Test("a node whose settings are others is refused, told which, and ends; one that has them alike is taken")
