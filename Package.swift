@@ -224,7 +224,9 @@ let package = Package(
       name: "MadangTLSSupport", dependencies: ["MadangTLS"], path: "Tests/MadangTLSSupport", swiftSettings: strict),
     .testTarget(
       name: "MadangTLSTests",
-      dependencies: ["COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangTestTraits", "MadangWire"],
+      dependencies: [
+        "COpenSSL", "MadangTLS", "MadangTLSSupport", "MadangTestSupport", "MadangTestTraits", "MadangWire",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MadangWireTests", dependencies: ["MadangWire"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 
 /// A client that is a program of somebody else's.
 enum ForeignClient {
@@ -14,14 +15,14 @@ enum ForeignClient {
     // A client that ended hears nothing more, and the test goes on.
     _ = signal(SIGPIPE, SIG_IGN)
     let process = Process()
-    let input = Pipe()
-    let output = Pipe()
+    let input = Pipe.whole()
+    let output = Pipe.whole()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.standardInput = input
     process.standardOutput = output
     process.standardError = output
-    try process.run()
+    try process.begin()
     var text = Data()
     for step in steps {
       // Fails where it has ended: its output then says why.

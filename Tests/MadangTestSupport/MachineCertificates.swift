@@ -26,7 +26,7 @@ package final class MachineCertificates {
     process.arguments = ["-ec", String(block.dropFirst(3)).replacing("10.0.0.", with: "127.0.0.")]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try process.begin()
     process.waitUntilExit()
     if process.terminationStatus != 0 { throw Failure(reason: "openssl has made no certificates.") }
   }

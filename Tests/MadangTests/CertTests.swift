@@ -101,8 +101,8 @@ import Testing
     #expect(try Program.run("cert", "self-signed", place).status == 0)
     func visit(_ port: UInt16, _ option: String) throws -> String {
       let client = Process()
-      let input = Pipe()
-      let output = Pipe()
+      let input = Pipe.whole()
+      let output = Pipe.whole()
       client.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
       client.arguments = [
         "s_client", "-connect", "127.0.0.1:\(port)", option, folder.path + "/session", "-ign_eof",
@@ -110,7 +110,7 @@ import Testing
       client.standardInput = input
       client.standardOutput = output
       client.standardError = FileHandle.nullDevice
-      try client.run()
+      try client.begin()
       try input.fileHandleForWriting.write(contentsOf: Data("NICK dan\r\nUSER d 0 * :d\r\nQUIT\r\n".utf8))
       try input.fileHandleForWriting.close()
       let text = try output.fileHandleForReading.readToEnd() ?? Data()

@@ -147,11 +147,11 @@ import Testing
       sys.stdout.write(s.recv(4096).decode())
       """
     let process = Process()
-    let output = Pipe()
+    let output = Pipe.whole()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", "-c", python, socket]
     process.standardOutput = output
-    try process.run()
+    try process.begin()
     let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(said == "error this is another user's server\n")

@@ -131,11 +131,11 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM]) func `Ctrl-C in a pipe is an exit status of its own`(signal: Int32) throws {
     let server = try Program("serve", "--listen", "irc://127.0.0.1:0")
     let process = Process()
-    let (input, output) = (Pipe(), Pipe())
+    let (input, output) = (Pipe.whole(), Pipe.whole())
     process.executableURL = URL(fileURLWithPath: try Program.path())
     process.arguments = ["join", "irc://127.0.0.1:\(try server.port())/#room?nick=me", "--config", "none"]
     (process.standardInput, process.standardOutput, process.standardError) = (input, output, FileHandle.nullDevice)
-    try process.run()
+    try process.begin()
     var said = Data()
     while !String(decoding: said, as: UTF8.self).contains("#room --> me joined") {
       let more = output.fileHandleForReading.availableData

@@ -56,12 +56,12 @@ import Testing
     _ = try ann.read(until: " 366 ")
     for scheme in ["ircs", "ws", "wss"] {
       let process = Process()
-      let (input, output) = (Pipe(), Pipe())
+      let (input, output) = (Pipe.whole(), Pipe.whole())
       process.executableURL = URL(fileURLWithPath: try Program.path())
       process.arguments = ["join", gate.url(scheme), "--config", "none"]
       if scheme != "ws" { process.arguments? += ["--fingerprint", gate.fingerprint] }
       (process.standardInput, process.standardOutput, process.standardError) = (input, output, FileHandle.nullDevice)
-      try process.run()
+      try process.begin()
       try input.fileHandleForWriting.write(contentsOf: Data("안녕 from \(scheme)\nand another\n".utf8))
       let heard = try ann.read(until: "안녕 from \(scheme)") + ann.read(until: "and another")
       #expect(heard.contains(":me!") && heard.contains("PRIVMSG #room :안녕 from \(scheme)\r\n"))

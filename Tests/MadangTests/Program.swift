@@ -132,14 +132,14 @@ final class Program {
     let folder = try ScratchFolder()
     let (typed, said) = (try folder.write(input, to: "typed"), try folder.write("", to: "said"))
     let process = Process()
-    let output = Pipe()
+    let output = Pipe.whole()
     process.executableURL = URL(fileURLWithPath: try executable ?? path())
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle(forReadingAtPath: typed)
     process.standardOutput = output
     process.standardError = FileHandle(forWritingAtPath: said)
-    try process.run()
+    try process.begin()
     let printed = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: printed, as: UTF8.self), TextFile.text(of: said))
@@ -187,9 +187,10 @@ final class Program {
 
   /// Changes the limit of the running program. See prlimit(1).
   func limitDescriptors(to descriptors: Int) throws {
-    let process = try Process.run(
-      URL(fileURLWithPath: "/usr/bin/prlimit"),
-      arguments: ["--pid", "\(child.identifier)", "--nofile=\(descriptors):\(descriptors)"])
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+    process.arguments = ["--pid", "\(child.identifier)", "--nofile=\(descriptors):\(descriptors)"]
+    try process.begin()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Failure(description: "prlimit failed") }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 
 /// The program at a pseudo-terminal, by Python's module for it: it must be the terminal that the program was started at.
 enum SmallTerminal {
@@ -47,7 +48,7 @@ enum SmallTerminal {
     _ arguments: String..., environment: [String: String] = [:], answering answers: [(text: String, typed: String)]
   ) throws -> (status: Int32, text: String) {
     let process = Process()
-    let output = Pipe()
+    let output = Pipe.whole()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
       ["python3", "-c", text, try Program.path(), "\(arguments.count)"] + arguments
@@ -55,7 +56,7 @@ enum SmallTerminal {
     process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" }
       .merging(environment) { $1 }
     process.standardOutput = output
-    try process.run()
+    try process.begin()
     let said = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: said, as: UTF8.self))

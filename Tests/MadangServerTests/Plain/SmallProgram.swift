@@ -1,4 +1,5 @@
 import Foundation
+import MadangTestSupport
 
 /// A client as beginners write it in Python, running: it sends what was typed without a line ending, reads 1,024 bytes at
 /// a time, and prints what came.
@@ -23,8 +24,8 @@ final class SmallProgram {
     .map { "\($0)/python3" }.first(where: FileManager.default.isExecutableFile)
 
   private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
+  private let input = Pipe.whole()
+  private let output = Pipe.whole()
   private(set) var printed = ""
 
   init(port: UInt16) throws {
@@ -32,7 +33,7 @@ final class SmallProgram {
     process.arguments = ["-c", SmallProgram.text, "\(port)"]
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    try process.begin()
   }
 
   func type(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8)) }

@@ -13,13 +13,13 @@ import Testing
   private func run(_ arguments: String..., input: String = "") throws -> (status: Int32, said: String) {
     let process = Process()
     let folder = try ScratchFolder()
-    let said = Pipe()
+    let said = Pipe.whole()
     process.executableURL = URL(fileURLWithPath: Self.promtool)
     process.arguments = arguments
     process.standardOutput = said
     process.standardError = said
     process.standardInput = FileHandle(forReadingAtPath: try folder.write(input, to: "typed"))
-    try process.run()
+    try process.begin()
     let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     return (process.terminationStatus, text)
