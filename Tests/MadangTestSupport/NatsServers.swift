@@ -76,11 +76,44 @@ package final class NatsServers {
   package func pause(_ index: Int) { signal(SIGSTOP, index) }
   package func resume(_ index: Int) { signal(SIGCONT, index) }
 
-  /// Whether one runs, and has all that the others have, as it says itself.
+  /// Whether one runs, and has all that the others have: as it says itself, which is not enough where it stood still and has not
+  /// noticed; and as its streams are beside theirs.
   package func isUpToDate(_ index: Int) -> Bool {
-    let question = Array("GET /healthz HTTP/1.0\r\n\r\n".utf8)
+    let others = places.indices.filter { $0 != index && processes[$0] != nil }.map(lastBatches)
+    guard ask(index, "/healthz")?.contains("\"ok\"") == true else { return false }
+    let own = lastBatches(index)
+    return others.allSatisfy { theirs in theirs.allSatisfy { own[$0.key, default: 0] >= $0.value } }
+  }
+
+  /// Where the last batch stands of each stream that a server has, as it has it; nothing where it does not answer.
+  private func lastBatches(_ index: Int) -> [String: UInt64] {
+    struct Report: Decodable {
+      struct Account: Decodable { let streamDetail: [Stream]? }
+      struct Stream: Decodable {
+        struct State: Decodable { let lastSeq: UInt64 }
+
+        let name: String
+        let state: State?
+      }
+
+      let accountDetails: [Account]?
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let text = ask(index, "/jsz?accounts=true&streams=true"),
+      let report = try? decoder.decode(Report.self, from: Data(text.utf8))
+    else { return [:] }
+    let streams = (report.accountDetails ?? []).flatMap { $0.streamDetail ?? [] }
+    return Dictionary(streams.map { ($0.name, $0.state?.lastSeq ?? 0) }) { max($0, $1) }
+  }
+
+  /// What the body of its answer is, at the port where it is watched.
+  private func ask(_ index: Int, _ path: String) -> String? {
+    let question = Array("GET \(path) HTTP/1.0\r\n\r\n".utf8)
     let answer = try? BlockingExchange.ask(.loopback(port: places[index].monitor), question, seconds: 5) { _ in false }
-    return answer.map { String(decoding: $0, as: UTF8.self).contains("\"ok\"") } ?? false
+    guard let answer else { return nil }
+    let text = String(decoding: answer, as: UTF8.self)
+    return text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) }
   }
 
   /// Removes all that one has stored, or one stream.
