@@ -53,12 +53,9 @@ extension BeginAttempts: FieldCodable {
 
   init(from reader: inout FieldReader) throws(FieldError) {
     for _ in 0..<(try reader.count()) {
-      let row = (
-        name: try String(from: &reader),
-        Row(nonce: try reader.next(), last: try reader.next(), count: try reader.next())
-      )
-      guard rows.updateValue(row.1, forKey: row.name) == nil, (1...NodeTable.beatsOfSilence).contains(Int(row.1.count))
-      else {
+      let name = try String(from: &reader)
+      let row = Row(nonce: try reader.next(), last: try reader.next(), count: try reader.next())
+      guard rows.updateValue(row, forKey: name) == nil, (1...NodeTable.beatsOfSilence).contains(Int(row.count)) else {
         throw .malformed
       }
     }

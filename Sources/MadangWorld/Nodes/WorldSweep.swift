@@ -78,8 +78,18 @@ package struct WorldSweep: Equatable, Sendable {
         for number in WorldTables.numbers where WorldSweep.tables.contains(WorldTables(number: number)) {
           world.write(table: number, .shared, to: &writer)
         }
+        WorldSweep.write(world.filters, to: &writer)
       }
       return WorldSweep.rowsMax
+    }
+  }
+
+  /// Those of the configuration each node has set by itself, when it was started.
+  private static func write(_ filters: [SpamFilter], to writer: inout ByteWriter) {
+    filters.count.write(to: &writer)
+    for filter in filters {
+      let seconds = filter.isAdded ? filter.setSeconds : 0
+      writer.append(fields: filter.pattern, filter.action.rawValue, filter.author, seconds)
     }
   }
 }

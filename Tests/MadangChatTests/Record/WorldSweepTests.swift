@@ -45,6 +45,7 @@ import Testing
       ("topic", { people[0].send("TOPIC #a :new") }), ("mode", { people[0].send("MODE #a +i") }),
       ("part", { people[5].send("PART #a") }), ("room", { people[5].send("JOIN #b") }),
       ("node", { chat.world.take(NodeChange(.first, .begun(name: "n1"), milliseconds: 1)) }),
+      ("filter", { add("*a*", by: "dan", at: 1) }), ("a later filter", { add("*a*", by: "dan", at: 2) }),
     ]
     var last = first
     for (name, change) in changes {
@@ -53,6 +54,32 @@ import Testing
       #expect(digests != last, "\(name)")
       last = digests
     }
+  }
+
+  private func add(_ pattern: String, by author: String, at seconds: Int64) {
+    guard let filter = SpamFilter(pattern: pattern, action: .block, author: author, setSeconds: seconds, bytesMax: 100)
+    else {
+      Issue.record("\(pattern) is no pattern.")
+      return
+    }
+    chat.world.addFilter(filter)
+  }
+
+  @Test("when a node was given a filter by its configuration is its own")
+  func configuredFilters() {
+    var digests: [[Digest]] = []
+    for seconds in [Int64(1), 2] {
+      add("*a*", by: SpamFilter.configuration, at: seconds)
+      var sweep = WorldSweep()
+      digests.append(around(&sweep))
+      guard let filter = chat.world.filters.last else {
+        Issue.record("There is no filter.")
+        return
+      }
+      let isRemoved = chat.world.removeFilter(filter)
+      #expect(isRemoved)
+    }
+    #expect(digests[0] == digests[1])
   }
 
   @Test("where nobody looks it goes as far; it is the same again after it was written and read")
