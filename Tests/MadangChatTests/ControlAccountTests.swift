@@ -185,6 +185,26 @@ import Testing
     #expect(chat.audit == ["root (control socket) ACCOUNT Dan locked"])
   }
 
+  @Test("account forget has the world forget what the store has forgotten; done twice, it takes no other's name")
+  func forgetsWhatIsLeft() {
+    let me = enter("danny", as: "dan", in: "#a")
+    me.send("CS REGISTER #a")
+    accounts.remove("dan")
+    #expect(chat.control("account forget danny") == ["error there is no such account"])
+    #expect(chat.world.ownedNames.owner(of: "dan") == "Dan")
+    #expect(chat.control("account forget dan").last == "ok Dan is deleted, with all that it said.")
+    #expect(chat.world.ownedNames.owner(of: "dan") == nil && chat.world.registry["#a"] == nil && account(me) == nil)
+    #expect(chat.control("account forget dan") == ["error there is no such account"])
+
+    var second = AccountForgetting(of: "Dan", names: ["dan"])
+    chat.everywhere { $0.own("Dan", by: "Dan") }
+    var effects = Effects()
+    effects.begin(in: chat.world, milliseconds: chat.milliseconds)
+    var budget = LookBudget()
+    let isDone = chat.world.goOn(with: &second, &budget, &effects)
+    #expect(isDone && chat.world.ownedNames.owner(of: "dan") == "Dan")
+  }
+
   @Test(
     "Unknown accounts, a store that doesn't answer and a server without accounts are refused",
     arguments: ["info x", "lock x", "unlock x", "reset x", "forget x", "set-password x c2VzYW1lMTI=", "list"])

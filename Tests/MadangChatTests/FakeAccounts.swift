@@ -47,6 +47,9 @@ final class FakeAccounts: AccountService {
     set { state.withLock { $0.canErase = newValue } }
   }
 
+  /// As if another node had erased it.
+  func remove(_ name: String) { state.withLock { $0.accounts[name.foldedName] = nil } }
+
   func lock(_ name: String) { state.withLock { $0.accounts[name.foldedName]?.isLocked = true } }
 
   func password(of name: String) -> String? { state.withLock { $0.accounts[name.foldedName]?.password } }

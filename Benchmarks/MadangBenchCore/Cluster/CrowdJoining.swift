@@ -10,7 +10,8 @@ package struct CrowdJoining: Sendable, Encodable {
   package let generators: Int
   /// From the first connection to the last one's room.
   package private(set) var seconds = 0.0
-  /// What the nodes' memory grew by, for each connection: of those on other nodes too.
+  /// What the nodes' memory grew by, for each connection: of those on other nodes too. What a process takes once it has served
+  /// anybody is no part of it.
   package private(set) var bytesPerConnection = 0.0
 
   /// - Parameters:
@@ -22,6 +23,7 @@ package struct CrowdJoining: Sendable, Encodable {
   ) throws(LoadFailure) -> CrowdJoining {
     let count = (connections + perGenerator - 1) / perGenerator
     var joining = CrowdJoining(connections: connections, rooms: rooms, generators: count)
+    try warmUp(target, firstConnection: connections, firstRoom: rooms)
     let before = meter.residentBytes ?? 0
     let start = MonotonicClock.nanoseconds()
     let generators = try CrowdJoining.start(count, connections, rooms, target)
@@ -40,31 +42,49 @@ package struct CrowdJoining: Sendable, Encodable {
     return joining
   }
 
+  /// A few come and go.
+  private static func warmUp(_ target: Target, firstConnection: Int, firstRoom: Int) throws(LoadFailure) {
+    let connections = firstConnection..<firstConnection + warmUpConnections
+    let generator = try generator(of: connections, in: firstRoom..<firstRoom + warmUpRooms, target)
+    defer {
+      _ = kill(generator.identifier, SIGKILL)
+      generator.end()
+      usleep(settleMicroseconds)
+    }
+    try awaitJoined(generator)
+  }
+
+  private static let warmUpConnections = 600
+  private static let warmUpRooms = 6
   private static let settleMicroseconds: UInt32 = 2_000_000
   private static let stuckAfterMilliseconds = 300_000
 
   private static func start(
     _ count: Int, _ connections: Int, _ rooms: Int, _ target: Target
   ) throws(LoadFailure) -> [ChildProcess] {
-    guard let path = Executables.beside("madang-bench") else { throw .server("this program can't find itself") }
     var generators: [ChildProcess] = []
     do throws(LoadFailure) {
       for number in 0..<count {
-        let first = (connections * number / count, rooms * number / count)
-        let end = (connections * (number + 1) / count, rooms * (number + 1) / count)
-        let arguments = [
-          "load", "--scenario", "idle", "--target", target.description, "--connections", "\(end.0 - first.0)",
-          "--rooms",
-          "\(max(1, end.1 - first.1))", "--first-connection", "\(first.0)", "--first-room", "\(first.1)", "--seconds",
-          "3600",
-        ]
-        generators.append(try RunningServer.launch(path, arguments, isSilenced: false))
+        let part = { (all: Int) in all * number / count..<all * (number + 1) / count }
+        generators.append(try generator(of: part(connections), in: part(rooms), target))
       }
     } catch {
       for generator in generators { generator.end() }
       throw error
     }
     return generators
+  }
+
+  private static func generator(
+    of connections: Range<Int>, in rooms: Range<Int>, _ target: Target
+  ) throws(LoadFailure) -> ChildProcess {
+    guard let path = Executables.beside("madang-bench") else { throw .server("this program can't find itself") }
+    let arguments = [
+      "load", "--scenario", "idle", "--target", target.description, "--connections", "\(connections.count)", "--rooms",
+      "\(max(1, rooms.count))", "--first-connection", "\(connections.lowerBound)", "--first-room",
+      "\(rooms.lowerBound)", "--seconds", "3600",
+    ]
+    return try RunningServer.launch(path, arguments, isSilenced: false)
   }
 
   /// Waits until a generator says that all of its connections are in their rooms.

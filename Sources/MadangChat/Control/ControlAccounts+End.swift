@@ -16,6 +16,8 @@ extension ControlAccounts {
     /// It is to be erased once nobody is logged in to it.
     case lockedForErasure(String, by: World.Actor)
     case erased(String, by: World.Actor)
+    /// The store has no such account.
+    case absent(String, by: World.Actor)
     case added(String, code: String, by: World.Actor)
     case passwordSet(String, by: World.Actor)
 
@@ -41,15 +43,26 @@ extension ControlAccounts {
         world.setLocked(account, true)
         world.takeBackLogins(to: account)
         LogoutSweep(of: account, then: .erase(by: actor)).begin(&world, &effects)
-      case .erased(let account, let actor):
-        world.record("ACCOUNT", account, "deleted", by: actor, &effects)
-        ForgettingSweep(world.forget(account: account), asking: .control).begin(&world, &effects)
+      case .erased(let account, let actor): erase(account, by: actor, &world, &effects)
+      case .absent(let name, let actor):
+        // Of several nodes, the one that erased it may have died before it told the others.
+        guard let account = world.ownedNames.owner(of: name), CaseMapping.same(account, name) else {
+          return refuse(.noSuchAccount, meaning: "", &effects)
+        }
+        erase(account, by: actor, &world, &effects)
       case .added(let account, let code, let actor): add(account, code: code, actor, &world, &effects)
       case .passwordSet(let account, let actor):
         world.record("ACCOUNT", account, "has another password", by: actor, &effects)
         effects.controlItem(["name": .text(account)])
         effects.controlDone("The password of \(account) is changed.")
       }
+    }
+
+    private func erase(
+      _ account: String, by actor: World.Actor, _ world: inout World, _ effects: inout Effects
+    ) {
+      world.record("ACCOUNT", account, "deleted", by: actor, &effects)
+      ForgettingSweep(world.forget(account: account), asking: .control).begin(&world, &effects)
     }
 
     private func lock(_ account: String, _ actor: World.Actor, _ world: inout World, _ effects: inout Effects) {
@@ -95,6 +108,7 @@ extension ControlAccounts {
       case .erased(let account, let actor): writer.append(case: 6, account, actor)
       case .added(let account, let code, let actor): writer.append(case: 7, account, code, actor)
       case .passwordSet(let account, let actor): writer.append(case: 8, account, actor)
+      case .absent(let name, let actor): writer.append(case: 9, name, actor)
       }
     }
 
@@ -110,6 +124,7 @@ extension ControlAccounts {
         case 6: .erased(try reader.next(), by: try reader.next())
         case 7: .added(try reader.next(), code: try reader.next(), by: try reader.next())
         case 8: .passwordSet(try reader.next(), by: try reader.next())
+        case 9: .absent(try reader.next(), by: try reader.next())
         default: throw .unknown
         }
     }

@@ -76,7 +76,10 @@ enum ControlAccounts {
     let name = request.arguments[0]
     let actor = world.actor(effects.author)
     return ask(world, &effects) { accounts throws(AccountFailure) in
-      let found = try accounts.overview(of: name).description.name
+      let found: String
+      do throws(AccountFailure) { found = try accounts.overview(of: name).description.name } catch .noSuchAccount {
+        return .absent(name, by: actor)
+      }
       guard CaseMapping.same(found, name) else { return .notItsName(name, of: found) }
       return .lockedForErasure(try accounts.setLocked(found, true), by: actor)
     }

@@ -46,6 +46,8 @@ package struct OwnedNames: Sendable {
     return owners[key] == nil ? .badCredentials : nil
   }
 
+  package func isLocked(_ account: String) -> Bool { locked.contains(OwnedNames.key(account)) }
+
   package mutating func setLocked(_ account: String, _ isLocked: Bool) {
     if isLocked { locked.insert(OwnedNames.key(account)) } else { locked.remove(OwnedNames.key(account)) }
   }

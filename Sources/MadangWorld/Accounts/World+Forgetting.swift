@@ -18,6 +18,8 @@ extension World {
     with forgetting: inout AccountForgetting, _ budget: inout LookBudget, _ effects: inout Effects
   ) -> Bool {
     let account = forgetting.account
+    // Where it was asked for twice, the name may be somebody else's by now.
+    guard ownedNames.isLocked(account) else { return true }
     let names = Set(forgetting.names)
     let house = ([settings.lobby] + settings.houseRooms).map(\.foldedName)
     switch forgetting.step {

@@ -40,6 +40,7 @@ enum OutcomeSamples {
     ControlAccounts.End.refused(.noSuchAccount, "; Dan is locked"), ControlAccounts.End.locked("Dan", by: actor),
     ControlAccounts.End.unlocked("Dan", by: actor),
     ControlAccounts.End.codeReplaced("Dan", code: secret, by: actor),
+    ControlAccounts.End.absent("dan", by: actor),
     ControlAccounts.End.notItsName("dan_", of: "Dan"), ControlAccounts.End.lockedForErasure("Dan", by: actor),
     ControlAccounts.End.erased("Dan", by: actor), ControlAccounts.End.added("Dan", code: secret, by: actor),
     ControlAccounts.End.passwordSet("Dan", by: actor),

@@ -14,7 +14,9 @@ package final class CrowdElsewhere {
     let cluster = try SimulatedCluster(
       nodes: 1, connectionsMax: people + CrowdElsewhere.spared,
       prepare: { configuration, _ in
-        configuration.limits = SessionCrowd.limits(people + CrowdElsewhere.spared)
+        // Nobody is connected to the others.
+        let isTheirs = configuration.cluster?.name == CrowdElsewhere.theirNode
+        configuration.limits = SessionCrowd.limits(CrowdElsewhere.spared + (isTheirs ? people : 0))
       },
       changing: {
         $0.peopleMax = people + CrowdElsewhere.spared
@@ -27,6 +29,7 @@ package final class CrowdElsewhere {
     crowd = SessionCrowd(sessions: people, roomMembers: roomMembers, at: cluster.nodes[0]) { cluster.settle() }
   }
 
+  private static let theirNode = "n1"
   private static let spared = 1_024
 
   /// What hearing of all of them came to.
@@ -53,11 +56,11 @@ package final class CrowdElsewhere {
     let node = try cluster.start("other\(cluster.nodes.count)")
     cluster.settle()
     let nanoseconds = CrowdElsewhere.processNanoseconds - start
-    precondition(cluster.digest(of: node) == cluster.digest(of: 0), "The other node has come to another world.")
     MemoryTrim.run()
-    return Cost(
-      people: crowd.sessions, logBytes: logBytes, nanoseconds: nanoseconds,
-      bytes: SessionCrowd.residentBytes - resident)
+    let bytes = SessionCrowd.residentBytes - resident
+    // Hashes of all that is there take memory, which nodes have no need of.
+    precondition(cluster.digest(of: node) == cluster.digest(of: 0), "The other node has come to another world.")
+    return Cost(people: crowd.sessions, logBytes: logBytes, nanoseconds: nanoseconds, bytes: bytes)
   }
 
   /// What a node begins with that comes later than its log reaches back.
