@@ -22,6 +22,11 @@ struct Batch: ~Copyable {
   /// A bit for each author's slot, modulo the set's size: most members said nothing, and one look tells.
   private var authors = UniqueArray<UInt64>()
   private static let authorWords = 64
+  /// The first event of those whose author has such a bit, and after each event the next of them: what somebody else has said
+  /// an author need not be asked about.
+  private var firstOfAuthor = UniqueArray<UInt32>()
+  private var nextOfAuthor = UniqueArray<UInt32>()
+  private static let noEvent = UInt32.max
   /// Events times those who were handed them, since that was taken last.
   var delivered = DeliveryTally()
   /// What the segments of the next delivery carry. See `Segment.decodedAt`.
@@ -29,6 +34,7 @@ struct Batch: ~Copyable {
 
   init() {
     for _ in 0..<Batch.authorWords { authors.append(0) }
+    for _ in 0..<Batch.authorWords * UInt64.bitWidth { firstOfAuthor.append(Batch.noEvent) }
   }
 
   /// Hands `events` to every member, in one slice each, but for those who said some of them themselves.
@@ -42,8 +48,11 @@ struct Batch: ~Copyable {
     var current = -1
     // Of the reader before: most in a row are written to alike, and one comparison tells.
     var encoding: Encoding = []
+    let slots = ClusterRule.locality.holds ? queues.slots : Int.max
     for index in members.indices {
       let member = members[index]
+      // Whoever is connected to another node is written to there.
+      if member.handle.slot >= slots { continue }
       if current < 0 || member.encoding != encoding {
         encoding = member.encoding
         current = variant(for: encoding.shape, events, in: bytes, readers: members.count, &framer)
@@ -71,29 +80,26 @@ struct Batch: ~Copyable {
   ) {
     let segment = variants[variant].segment
     let endsStart = variants[variant].endsStart
-    var runStart = 0
-    var position = 0
     var heard = 0
-    var runMessages = 0
-    for index in 0..<events.count {
-      let event = events[index]
-      let isFor = member.hears(event)
-      let end = Int(ends[endsStart + index])
-      if isFor {
-        heard += 1
-        runMessages += 1
-      } else {
-        Batch.append(
-          segment, from: runStart, to: position, for: member.handle, messages: runMessages, queues: queues,
-          listed: &listed)
-        runStart = end
-        runMessages = 0
-      }
-      position = end
+    // The run that has begun: its first byte, and its first event.
+    var start = 0
+    var first = 0
+    var next = firstOfAuthor[Batch.bit(of: member.handle)]
+    while next != Batch.noEvent {
+      let index = Int(next)
+      next = nextOfAuthor[index]
+      if member.hears(events[index]) { continue }
+      let end = index == 0 ? 0 : Int(ends[endsStart + index - 1])
+      Batch.append(
+        segment, from: start, to: end, for: member.handle, messages: index - first, queues: queues, listed: &listed)
+      heard += index - first
+      start = Int(ends[endsStart + index])
+      first = index + 1
     }
+    let rest = events.count - first
     Batch.append(
-      segment, from: runStart, to: position, for: member.handle, messages: runMessages, queues: queues, listed: &listed)
-    delivered.add(heard, to: member.encoding)
+      segment, from: start, to: segment.count, for: member.handle, messages: rest, queues: queues, listed: &listed)
+    delivered.add(heard + rest, to: member.encoding)
   }
 
   private static func append(
@@ -140,20 +146,30 @@ struct Batch: ~Copyable {
   // MARK: Authors
 
   private mutating func markAuthors(_ events: Span<Event>) {
-    for index in events.indices {
-      let slot = Int(events[index].author.slot)
-      authors[slot / 64 % Batch.authorWords] |= 1 << UInt64(slot % 64)
+    nextOfAuthor.removeAll(keepingCapacity: true)
+    for _ in events.indices { nextOfAuthor.append(Batch.noEvent) }
+    for index in events.indices.reversed() {
+      let bit = Batch.bit(of: events[index].author)
+      nextOfAuthor[index] = firstOfAuthor[bit]
+      firstOfAuthor[bit] = UInt32(truncatingIfNeeded: index)
+      authors[bit / UInt64.bitWidth] |= 1 << UInt64(bit % UInt64.bitWidth)
     }
   }
 
   private mutating func clearAuthors(_ events: Span<Event>) {
-    for index in events.indices { authors[Int(events[index].author.slot) / 64 % Batch.authorWords] = 0 }
+    for index in events.indices {
+      let bit = Batch.bit(of: events[index].author)
+      firstOfAuthor[bit] = Batch.noEvent
+      authors[bit / UInt64.bitWidth] = 0
+    }
   }
 
   private func isMarked(_ handle: Handle) -> Bool {
-    let slot = Int(handle.slot)
-    return authors[slot / 64 % Batch.authorWords] & 1 << UInt64(slot % 64) != 0
+    let bit = Batch.bit(of: handle)
+    return authors[bit / UInt64.bitWidth] & 1 << UInt64(bit % UInt64.bitWidth) != 0
   }
+
+  private static func bit(of author: Handle) -> Int { Int(author.slot) % (authorWords * UInt64.bitWidth) }
 }
 
 extension Slab where Row == ConnectionQueues {
