@@ -301,6 +301,9 @@ if Context.environment["MADANG_FUZZ"] != nil {
         swiftSettings: strict + fuzzed,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
   }
+  // Nothing else is built where they are.
+  let needed = Set(fuzzers.flatMap { [$0, $1] } + ["CLibFuzzer", "COpenSSL", "CZlib", "MadangMemory"])
+  package.leaveOut(package.targets.map(\.name).filter { !needed.contains($0) })
 }
 
 extension Package {
@@ -344,5 +347,14 @@ if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
     target.swiftSettings =
       (target.swiftSettings ?? strict) + [.unsafeFlags(["-sanitize=thread"]), .define("THREAD_SANITIZER")]
     target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-sanitize=thread"])]
+  }
+}
+
+/// For a debug build that nobody goes on from after a change: each module of ours is compiled as a whole, and without debug
+/// information. See `.ci/run`.
+if Context.environment["MADANG_WHOLE_MODULES"] != nil {
+  let whole = ["-whole-module-optimization", "-num-threads", "2", "-no-emit-module-separately-wmo", "-gnone"]
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(whole, .when(configuration: .debug))]
   }
 }
