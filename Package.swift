@@ -349,12 +349,3 @@ if let sanitizer = Context.environment["MADANG_THREAD_SANITIZER"] {
     target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-sanitize=thread"])]
   }
 }
-
-/// For a debug build that nobody goes on from after a change: each module of ours is compiled as a whole, and without debug
-/// information. See `.ci/run`.
-if Context.environment["MADANG_WHOLE_MODULES"] != nil {
-  let whole = ["-whole-module-optimization", "-num-threads", "2", "-no-emit-module-separately-wmo", "-gnone"]
-  for target in package.targets where target.type != .system {
-    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(whole, .when(configuration: .debug))]
-  }
-}
