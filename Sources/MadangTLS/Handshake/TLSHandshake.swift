@@ -59,7 +59,17 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     inputBytes += bytes.count
     // SAFETY: the span is good for the call.
     unsafe bytes.withUnsafeBufferPointer { unsafe pending.append(contentsOf: $0) }
-    if !isKnownAsTLS, let progress = recognize(into: &output) { return progress }
+    if !isKnownAsTLS {
+      switch recognize() {
+      case .tls: isKnownAsTLS = true
+      case .unknown: return .wantsInput
+      case .noHello: return fail(.unexpectedMessage, "it begins with no ClientHello", into: &output)
+      case .plainText:
+        // SAFETY: the handshake owns it, and is over.
+        unsafe release(session)
+        return .plainText
+      }
+    }
     var offset = 0
     while pending.count - offset >= RecordSizes.header {
       let body = TLSHandshake.bodyBytes(pending[...], at: offset)
@@ -109,21 +119,17 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     return result
   }
 
+  /// What the first bytes are. Apart from `Progress`, which is not to be copied: an optional one that is looked into and
+  /// returned is copied all the same where modules are optimized as a whole, and that traps (Swift 6.3). See `.ci/copies`.
+  private enum Beginning { case unknown, tls, noHello, plainText }
+
   /// A handshake record is what TLS begins with, RFC 8446, 5.1.
-  private mutating func recognize(into output: inout [UInt8]) -> Progress? {
-    guard let first = pending.first else { return .wantsInput }
-    let isVersion = pending.count == 1 || pending[1] == 3
-    if first == RecordType.handshake.rawValue, isVersion {
-      isKnownAsTLS = pending.count > 1
-      return isKnownAsTLS ? nil : .wantsInput
-    }
-    if RecordType(rawValue: first) != nil, pending.count > 1, isVersion {
-      return fail(.unexpectedMessage, "it begins with no ClientHello", into: &output)
-    }
-    if RecordType(rawValue: first) != nil, pending.count == 1 { return .wantsInput }
-    // SAFETY: the handshake owns it, and is over.
-    if let session = unsafe session { unsafe release(session) }
-    return .plainText
+  private func recognize() -> Beginning {
+    guard let first = pending.first else { return .unknown }
+    if RecordType(rawValue: first) == nil { return .plainText }
+    if pending.count == 1 { return .unknown }
+    if pending[1] != 3 { return .plainText }
+    return first == RecordType.handshake.rawValue ? .tls : .noHello
   }
 
   /// Whether the message that begins in this record says that it is longer than is allowed.
