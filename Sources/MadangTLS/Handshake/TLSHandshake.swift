@@ -56,6 +56,27 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
   package mutating func proceed(_ bytes: Span<UInt8>, output: inout [UInt8]) -> Progress {
     // SAFETY: the handshake owns it until it is over.
     guard let session = unsafe session else { fatalError("A handshake that is over was asked to go on.") }
+    // SAFETY: as above.
+    switch unsafe advance(session, bytes, output: &output) {
+    case .wantsInput: return .wantsInput
+    // SAFETY: `finish` gives it up or hands it on.
+    case .done(let sent, let rest): return .done(unsafe finish(session, sent: sent, rest: rest))
+    case .failed(let failure): return .failed(failure)
+    case .plainText: return .plainText
+    }
+  }
+
+  /// What `Progress` is made of, once and at its end: that is not to be copied, and where modules are optimized as a whole, one
+  /// that comes by other functions is copied all the same, which traps (Swift 6.3). See `.ci/copies`.
+  private enum Step {
+    case wantsInput
+    /// So many records went out since the client's Finished, and so much came in.
+    case done(sent: UInt64, rest: [UInt8])
+    case failed(TLSFailure)
+    case plainText
+  }
+
+  private mutating func advance(_ session: OpaquePointer, _ bytes: Span<UInt8>, output: inout [UInt8]) -> Step {
     inputBytes += bytes.count
     // SAFETY: the span is good for the call.
     unsafe bytes.withUnsafeBufferPointer { unsafe pending.append(contentsOf: $0) }
@@ -92,8 +113,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
       hasAnswered = hasAnswered || output.count > before
       if result == 1 {
         let sent = TLSHandshake.recordCount(output[before...])
-        // SAFETY: as above; `finish` gives it up or hands it on.
-        return .done(unsafe finish(session, sent: sent, rest: Array(pending[offset...])))
+        return .done(sent: sent, rest: Array(pending[offset...]))
       }
       // SAFETY: as above.
       if unsafe SSL_get_error(session, result) != SSL_ERROR_WANT_READ {
@@ -119,8 +139,6 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     return result
   }
 
-  /// What the first bytes are. Apart from `Progress`, which is not to be copied: an optional one that is looked into and
-  /// returned is copied all the same where modules are optimized as a whole, and that traps (Swift 6.3). See `.ci/copies`.
   private enum Beginning { case unknown, tls, noHello, plainText }
 
   /// A handshake record is what TLS begins with, RFC 8446, 5.1.
@@ -141,7 +159,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     return pending[offset + 5] == 1 && length > TLSHandshake.helloBytesMax
   }
 
-  private mutating func fail(_ alert: TLSAlert, _ words: String, into output: inout [UInt8]) -> Progress {
+  private mutating func fail(_ alert: TLSAlert, _ words: String, into output: inout [UInt8]) -> Step {
     output += alert.plainRecord
     // SAFETY: the handshake owns it, and is over.
     if let session = unsafe session { unsafe release(session) }
