@@ -12,7 +12,7 @@ enum ClusterSetup {
         return nil
       } catch { return error.reason }
     #else
-      return "this program was built without libnats; .ci/package --cluster makes a package with it"
+      return "this program was built without the trait Cluster; build it with it, and with libnats-dev installed"
     #endif
   }
 
