@@ -68,7 +68,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
 
   /// What `Progress` is made of, once and at its end: that is not to be copied, and where modules are optimized as a whole, one
   /// that comes by other functions is copied all the same, which traps (Swift 6.3). See `.ci/copies`.
-  private enum Step {
+  private enum Advance {
     case wantsInput
     /// So many records went out since the client's Finished, and so much came in.
     case done(sent: UInt64, rest: [UInt8])
@@ -76,7 +76,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     case plainText
   }
 
-  private mutating func advance(_ session: OpaquePointer, _ bytes: Span<UInt8>, output: inout [UInt8]) -> Step {
+  private mutating func advance(_ session: OpaquePointer, _ bytes: Span<UInt8>, output: inout [UInt8]) -> Advance {
     inputBytes += bytes.count
     // SAFETY: the span is good for the call.
     unsafe bytes.withUnsafeBufferPointer { unsafe pending.append(contentsOf: $0) }
@@ -159,7 +159,7 @@ package struct TLSHandshake: ~Copyable, @unchecked Sendable {
     return pending[offset + 5] == 1 && length > TLSHandshake.helloBytesMax
   }
 
-  private mutating func fail(_ alert: TLSAlert, _ words: String, into output: inout [UInt8]) -> Step {
+  private mutating func fail(_ alert: TLSAlert, _ words: String, into output: inout [UInt8]) -> Advance {
     output += alert.plainRecord
     // SAFETY: the handshake owns it, and is over.
     if let session = unsafe session { unsafe release(session) }
